@@ -1,0 +1,25 @@
+"""The port that counts."""
+
+from typing import Protocol
+
+from loopguard import Arrival, History, Policy
+
+__all__ = ["Arrivals"]
+
+
+class Arrivals(Protocol):
+    """Remembers recent arrivals by thread and by pair.
+
+    Guarantees: `record` is idempotent on `Arrival.id`; arrivals recorded at once are counted one after the other in
+    the order of the calls, so that exactly one of them is the n-th; memory a key is bounded by `Policy.history`. What is older than
+    the longest window may be forgotten. Raises `StoreUnavailable`.
+    """
+
+    async def record(self, arrival: Arrival, policy: Policy) -> History:
+        """Remember `arrival` and return the recent ones with the same (mailbox, thread) and with the same pair."""
+
+    async def forget(self, before: float) -> int:
+        """Drop arrivals older than `before`; return how many."""
+
+    async def close(self) -> None:
+        """Let go of connections and files."""

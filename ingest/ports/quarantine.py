@@ -1,0 +1,41 @@
+"""The port to held mail and storms."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ingest.records import HeldMessage, HeldState, Storm
+
+__all__ = ["Quarantine"]
+
+
+class Quarantine(Protocol):
+    """Keeps what is held until a person decides.
+
+    Guarantees: `hold` is idempotent on the delivery key and durable when it returns; nothing leaves without a
+    recorded actor, and the record of every decision stays; storms count themselves. Calls made at once are batched
+    inside the adapter. Raises `StoreUnavailable` for whatever may pass.
+    """
+
+    async def hold(self, held: HeldMessage, storm: Storm) -> str:
+        """Hold a mail unless its id is there, opening `storm` if it is new and moving its `last_at` on.
+
+        Returns the receipt id of the mail that is held under that id. `storm.count` is ignored.
+        """
+
+    async def get(self, id_: str) -> HeldMessage | None:
+        """Return the held mail with this delivery key, whatever its state, or None."""
+
+    async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
+        """Return storms whose last mail came at or after `since`, latest first."""
+
+    async def held(self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100) -> list[HeldMessage]:
+        """Return held mails (of one storm, in one state; None means any), oldest first."""
+
+    async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
+        """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""
+
+    async def count(self) -> tuple[int, int]:
+        """Return (mails in state HELD, storms that have at least one of them)."""
+
+    async def close(self) -> None:
+        """Let go of connections and files."""

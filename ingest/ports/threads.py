@@ -1,0 +1,25 @@
+"""The port that knows which ids belong to which thread."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ingest.thread_clue import Clue, Match
+
+__all__ = ["Threads"]
+
+
+class Threads(Protocol):
+    """Remembers, for each mailbox apart, ids seen, ids sent and who takes part.
+
+    Guarantees: a lookup never leaves its mailbox; `resolve` is idempotent on the clue; clues resolved at once are
+    decided one after the other in the order of the calls, by `ingest.thread_clue.choose`. Raises `StoreUnavailable`.
+    """
+
+    async def resolve(self, clue: Clue) -> Match:
+        """Find or open the thread of a mail and remember the mail's ids and participants in it."""
+
+    async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
+        """Record ids that we sent in a thread, and whom we wrote to."""
+
+    async def close(self) -> None:
+        """Let go of connections and files."""

@@ -1,0 +1,127 @@
+"""The values that flow between the spool, the pipeline and the ports; frozen, scalars and tuples only.
+
+A receipt becomes one stored mail, one held mail, or a duplicate of either (DESIGN section 2). Times are seconds
+since the epoch, UTC; digests are lower-case hex.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from loopguard import Envelope, Finding
+
+__all__ = ["Fate", "HeldMessage", "HeldState", "Outcome", "Receipt", "Storm", "StoredMessage"]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """We have answered 250: the mail is ours. One receipt a mailbox, several may share their content."""
+
+    id: str
+    accepted_at: float
+    mailbox: str
+    """The mailbox's address as in the settings."""
+    envelope: Envelope
+    content: str
+    """Where the bytes are: `PARTITION#ROW`, read by the spool that wrote it."""
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredMessage:
+    """A mail as the store keeps it. `id` is the delivery key (DESIGN section 5); `receipt` whose delivery it is."""
+
+    id: str
+    receipt: str
+    mailbox: str
+    thread: str
+    accepted_at: float
+    sha256: str
+    """Names the original in `Originals`."""
+    size: int
+    reverse_path: str | None
+    message_id: str | None
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: str
+    """Author address, "" when the mail names none."""
+    sender_name: str
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    date: float | None
+    text: str
+    new_text: str
+    kind: str
+    may_autoreply: bool
+    findings: tuple[Finding, ...]
+    attachments: tuple[str, ...]
+    """Names only; the parts are in the original."""
+    related: str | None = None
+    """A thread that the mail speaks of without being a participant of it."""
+    released_by: str | None = None
+    """Who let the mail out of quarantine."""
+
+
+class HeldState(StrEnum):
+    """Where a held mail stands. Nothing leaves `HELD` without a recorded actor."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DISCARDED = "discarded"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """A mail that waits for a person: enough to decide on, no body. Its original stays readable by `receipt`."""
+
+    id: str
+    """The delivery key."""
+    storm: str
+    receipt: Receipt
+    sender: str
+    subject: str
+    message_id: str | None
+    thread: str
+    kind: str
+    findings: tuple[Finding, ...]
+    state: HeldState = HeldState.HELD
+    actor: str | None = None
+    decided_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """The held mail of one loop as staff see it: one row. `count` counts what is held, released or discarded in it."""
+
+    key: str
+    """Versioned (`v1:...`), made by `loopguard.storm_key`."""
+    mailbox: str
+    parties: tuple[str, str]
+    code: str
+    reason: str
+    """One plain sentence."""
+    first_at: float
+    last_at: float
+    count: int
+
+
+class Fate(StrEnum):
+    """What became of a receipt."""
+
+    STORED = "stored"
+    HELD = "held"
+    DUPLICATE = "duplicate"
+    SHUNTED = "shunted"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The end of one receipt: `id` is the delivery key, `thread` the mail's thread, `reason` why in one sentence."""
+
+    receipt: str
+    fate: Fate
+    id: str
+    thread: str = ""
+    reason: str = ""
+    storm: str | None = None

@@ -1,0 +1,31 @@
+"""Facts to verdict: `inspect(message, envelope, policy)`, `count(history, policy)`; pure, no clock, no I/O."""
+
+from loopguard.arrival import Arrival, History
+from loopguard.checks import CHECKS, Check
+from loopguard.count import count
+from loopguard.envelope import Envelope
+from loopguard.inspect import inspect
+from loopguard.observe import observe
+from loopguard.policy import Policy
+from loopguard.stamp import Stamp, StampKey
+from loopguard.storm_key import storm_key
+from loopguard.verdict import Effect, Finding, Kind, Verdict
+
+__all__ = [
+    "CHECKS",
+    "Arrival",
+    "Check",
+    "Effect",
+    "Envelope",
+    "Finding",
+    "History",
+    "Kind",
+    "Policy",
+    "Stamp",
+    "StampKey",
+    "Verdict",
+    "count",
+    "inspect",
+    "observe",
+    "storm_key",
+]

@@ -1,0 +1,185 @@
+"""What a mail says about itself: the value types that `parse` returns (RFC 5322, 2045, 3464, 8098, 5965).
+
+Everything here is frozen, is made from the mail's bytes alone and knows no envelope: what SMTP said is another
+fact. Nothing here is verified; all of it can be forged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+__all__ = ["Address", "Attachment", "Defect", "Header", "Headers", "Hop", "IdState", "MessageId", "ParsedMessage", "Report", "ReportType"]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One header field as it came: `name` in its own case, `value` unfolded, encoded-words not decoded."""
+
+    name: str
+    value: str
+
+
+class Headers:
+    """The ordered list of a mail's header fields, repeated fields kept (RFC 5322 3.6)."""
+
+    __slots__ = ("_by_name", "fields")
+
+    def __init__(self, fields: tuple[Header, ...] = ()) -> None:
+        self.fields = fields
+        self._by_name: dict[str, list[str]] = {}
+        for header in fields:
+            self._by_name.setdefault(header.name.lower(), []).append(header.value)
+
+    def first(self, name: str) -> str | None:
+        """Return the value of the first field called `name` (any case), or None when there is none."""
+        values = self._by_name.get(name.lower())
+        return values[0] if values else None
+
+    def every(self, name: str) -> tuple[str, ...]:
+        """Return the values of all fields called `name` (any case), in order."""
+        return tuple(self._by_name.get(name.lower(), ()))
+
+    def __contains__(self, name: str) -> bool:
+        return name.lower() in self._by_name
+
+    def __iter__(self) -> Iterator[Header]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Headers) and self.fields == other.fields
+
+    def __hash__(self) -> int:
+        return hash(self.fields)
+
+    def __repr__(self) -> str:
+        return f"Headers({len(self.fields)} fields)"
+
+
+class IdState(StrEnum):
+    """How far a Message-ID could be read. Real mail needs the middle state (mox: canonical, raw, none)."""
+
+    CANONICAL = "canonical"
+    RAW = "raw"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class MessageId:
+    """A mail's own id: `value` without brackets, domain lowered, when canonical; as it came when raw; else None."""
+
+    state: IdState
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """One mailbox of an address field: `address` as `local@domain` with the domain lowered, `name` decoded or ""."""
+
+    address: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One Received field (RFC 5321 4.4), newest first in a mail: what it names, each "" when it does not."""
+
+    from_: str = ""
+    by: str = ""
+    for_: str = ""
+    protocol: str = ""
+    at: datetime | None = None
+
+
+class ReportType(StrEnum):
+    """The kinds of report that are a MIME type of their own."""
+
+    DSN = "delivery-status"
+    MDN = "disposition-notification"
+    ARF = "feedback-report"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A DSN (RFC 3464), MDN (RFC 8098) or ARF (RFC 5965) and the mail that it is about.
+
+    `action` is RFC 3464's Action, the MDN's disposition type or the ARF's Feedback-Type, lowered, "" when absent;
+    `status` the enhanced status code; `recipients` the addresses it speaks of; `original_id` the Message-ID of the
+    mail it is about, and `original_references` that mail's References and In-Reply-To.
+    """
+
+    type: ReportType
+    action: str = ""
+    status: str = ""
+    recipients: tuple[str, ...] = ()
+    original_id: MessageId = MessageId(IdState.ABSENT, None)
+    original_references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One part that is not the mail's own text: metadata only, `name` made safe for a file system and a header.
+
+    `size` is bytes after transfer decoding, `sha256` the hex digest of those bytes.
+    """
+
+    name: str
+    content_type: str
+    size: int
+    sha256: str
+    inline: bool = False
+    content_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """Trouble that was met and survived: a kebab-case `code` and what was seen, in one plain sentence."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedMessage:
+    """The facts of one mail. Texts are decoded, free of NUL, and at most `Limits.text` characters long."""
+
+    headers: Headers
+    size: int
+    """Bytes of the mail as received."""
+    message_id: MessageId
+    in_reply_to: tuple[str, ...] = ()
+    """Canonical ids named by In-Reply-To, in order; phrases are skipped."""
+    references: tuple[str, ...] = ()
+    """Canonical ids of References, oldest first, no repeats, the first and the last 100 at most."""
+    from_: tuple[Address, ...] = ()
+    sender: Address | None = None
+    reply_to: tuple[Address, ...] = ()
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    return_path: str | None = None
+    """The Return-Path field: "" for `<>`, None when there is no such field."""
+    delivered_to: tuple[str, ...] = ()
+    """Addresses of Delivered-To and X-Original-To, lowered domain, newest first."""
+    hops: tuple[Hop, ...] = ()
+    subject: str = ""
+    """Decoded, one line, control and bidirectional-override characters removed."""
+    date: datetime | None = None
+    """The Date field, always with a zone; None when absent or unreadable."""
+    content_type: str = "text/plain"
+    """Lowered type/subtype of the top level."""
+    report: Report | None = None
+    text: str = ""
+    """All the mail's own text: text/plain parts, or text/html made text."""
+    new_text: str = ""
+    """`text` without quoted text and signature."""
+    quote_depth: int = 0
+    """Deepest level of quoting found in `text` (0: nothing quoted)."""
+    attachments: tuple[Attachment, ...] = ()
+    fingerprint: str = ""
+    """xxh3-64 hex of `new_text` without digits, case and white space; "" when nothing is left. A hint, never proof."""
+    content_digest: str = ""
+    """sha256 hex of From, Date, Subject and the body as received: equal for one mail that came by two paths."""
+    defects: tuple[Defect, ...] = field(default=())
