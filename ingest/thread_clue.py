@@ -5,7 +5,7 @@ that siblings meet even when their parent never came; else the mail's own id. A 
 known thread opens a new one with a `related` link. Subjects play no part here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -53,18 +53,18 @@ def thread_name(mailbox: str, root: str) -> str:
     return sha256(f"{mailbox}\n{root}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def choose(clue: Clue, known: Mapping[str, Known], takes_part: Mapping[str, frozenset[str]]) -> Match:
+def choose(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], frozenset[str]]) -> Match:
     """Decide a mail's thread.
 
     `known` maps ids (the clue's own and its ancestors') to what is remembered of them in this mailbox; `takes_part`
-    maps the threads named there to their participants. A thread without recorded participants is open to anybody.
+    returns the participants of a thread of this mailbox. A thread without recorded participants is open to anybody.
     """
     answers_us = clue.stamped is not None or any(known[i].sent for i in clue.ancestors if i in known)
     if clue.stamped is not None:
         return Match(clue.stamped, None, answers_us)
     nearest = next((known[i].thread for i in (clue.own_id, *clue.ancestors) if i in known), None)
     thread = nearest or thread_name(clue.mailbox, clue.root or clue.own_id)
-    members = takes_part.get(thread, frozenset())
+    members = takes_part(thread)
     if members and clue.sender not in members:
         return Match(thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}"), thread, False)
     return Match(thread, None, answers_us)

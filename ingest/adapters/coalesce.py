@@ -1,0 +1,65 @@
+"""Turns calls made at once into one batch, so that a port's single calls cost one commit or one request.
+
+While a batch runs, the next one gathers. There is no timer: a lone call goes out at once, a crowd shares. It does not
+retry and does not reorder.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
+
+__all__ = ["Coalescer"]
+
+Q = TypeVar("Q")
+R = TypeVar("R")
+
+
+class Coalescer(Generic[Q, R]):
+    """Answers questions in batches of at most `limit`, one batch at a time, in the order they were asked.
+
+    `batch` answers each question in place, with a result or with the exception that its asker shall see; what it
+    raises itself goes to every asker of that batch.
+    """
+
+    def __init__(self, batch: Callable[[list[Q]], Awaitable[Sequence[R | BaseException]]], limit: int = 500) -> None:
+        self._batch = batch
+        self._limit = limit
+        self._waiting: deque[tuple[Q, asyncio.Future[R]]] = deque()
+        self._running: asyncio.Task[None] | None = None
+
+    async def ask(self, question: Q) -> R:
+        """Return the answer to `question`. An asker that is cancelled leaves the batch as it is."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, future))
+        if self._running is None:
+            self._running = asyncio.create_task(self._run())
+        return await future
+
+    async def close(self) -> None:
+        """Wait until every question that was asked has been answered."""
+        while self._running is not None:
+            await asyncio.wait([self._running])
+
+    async def _run(self) -> None:
+        try:
+            await asyncio.sleep(0)  # whoever asks in this turn of the loop shares the batch
+            while self._waiting:
+                asked = [self._waiting.popleft() for _ in range(min(self._limit, len(self._waiting)))]
+                await self._answer(asked)
+        finally:
+            self._running = None
+
+    async def _answer(self, asked: list[tuple[Q, asyncio.Future[R]]]) -> None:
+        answers: Sequence[R | BaseException]
+        try:
+            answers = await self._batch([question for question, _ in asked])
+        except Exception as error:  # noqa: BLE001  every asker is told, nothing is swallowed
+            answers = [error] * len(asked)
+        for (_, future), answer in zip(asked, answers, strict=True):
+            if future.done():
+                continue
+            if isinstance(answer, BaseException):
+                future.set_exception(answer)
+            else:
+                future.set_result(answer)

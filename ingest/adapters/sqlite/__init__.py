@@ -1,0 +1,17 @@
+"""The embedded default: every port on SQLite files in one data directory, no server."""
+
+from ingest.adapters.sqlite.arrivals import SqliteArrivals
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.mail_store import SqliteMailStore
+from ingest.adapters.sqlite.quarantine import SqliteQuarantine
+from ingest.adapters.sqlite.search_index import SqliteSearchIndex
+from ingest.adapters.sqlite.threads import SqliteThreads
+
+__all__ = [
+    "SqliteArrivals",
+    "SqliteDatabase",
+    "SqliteMailStore",
+    "SqliteQuarantine",
+    "SqliteSearchIndex",
+    "SqliteThreads",
+]

@@ -1,0 +1,76 @@
+"""`Arrivals` on SQLite: one narrow row an arrival, read back by thread and by pair, newest first and bounded."""
+
+import sqlite3
+from dataclasses import astuple, fields
+
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.text import storable
+from loopguard import Arrival, History, Policy
+
+__all__ = ["SqliteArrivals"]
+
+COLUMNS = ", ".join(field.name for field in fields(Arrival))
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS arrival (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, mailbox TEXT NOT NULL, thread TEXT NOT NULL,
+  sender TEXT NOT NULL, pair TEXT NOT NULL, automatic INTEGER NOT NULL, answer INTEGER NOT NULL,
+  answers_us INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject_key TEXT NOT NULL, subject_depth INTEGER NOT NULL,
+  size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS arrival_thread ON arrival (mailbox, thread, row);
+CREATE INDEX IF NOT EXISTS arrival_pair ON arrival (pair, row);
+CREATE INDEX IF NOT EXISTS arrival_at ON arrival (at);
+"""
+
+
+class SqliteArrivals:
+    """See `ingest.ports.Arrivals` for what it guarantees."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+        database.ensure(SCHEMA)
+
+    async def record(self, arrival: Arrival, policy: Policy) -> History:
+        """See the port."""
+        values = [storable(value) if isinstance(value, str) else value for value in astuple(arrival)]
+        places = ",".join("?" * len(values))
+
+        def work(connection: sqlite3.Connection) -> History:
+            connection.execute(f"INSERT INTO arrival ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values)
+            row: int
+            (row,) = connection.execute("SELECT row FROM arrival WHERE id = ?", (arrival.id,)).fetchone()
+            bounds = (row, arrival.at - policy.window_s, policy.history)
+            return History(
+                _recent(connection, "mailbox = ? AND thread = ?", (arrival.mailbox, values[3]), bounds),
+                _recent(connection, "pair = ?", (arrival.pair,), bounds),
+            )
+
+        return await self._database.write(work)
+
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        return await self._database.write(
+            lambda connection: connection.execute("DELETE FROM arrival WHERE at < ?", (before,)).rowcount
+        )
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._database.close()
+
+
+def _recent(
+    connection: sqlite3.Connection, where: str, key: tuple[object, ...], bounds: tuple[int, float, int]
+) -> tuple[Arrival, ...]:
+    """Return the arrivals under `key` up to and with a row, oldest first: a mail judged again sees what it saw."""
+    row, since, limit = bounds
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM arrival WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
+        (*key, row, since, limit),
+    ).fetchall()
+    return tuple(_arrival(values) for values in reversed(rows))
+
+
+def _arrival(values: tuple[object, ...]) -> Arrival:
+    named = dict(zip((field.name for field in fields(Arrival)), values, strict=True))
+    for name in ("automatic", "answer", "answers_us", "empty"):
+        named[name] = bool(named[name])
+    return Arrival(**named)  # type: ignore[arg-type]  # the columns are the fields, in order

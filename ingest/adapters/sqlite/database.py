@@ -1,0 +1,107 @@
+"""One SQLite file with one writer thread and one reader thread (WAL, synchronous=FULL, group commit).
+
+Writes asked for at once share a transaction: each runs inside its own savepoint, so that one that fails takes no other with it.
+Reads see the last commit and never wait for a writer. It knows no mail. A `:memory:` database serves tests.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from ingest.adapters.coalesce import Coalescer
+from ingest.adapters.sqlite.failures import translated
+
+__all__ = ["SqliteDatabase"]
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], Any]
+
+BUSY_MS = 10_000
+"""How long a commit waits for another process's commit before it is called unavailable."""
+
+
+class SqliteDatabase:
+    """A database file that several adapters share; open it with `open`."""
+
+    def __init__(self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+        self.name = name
+        self._writer = writer
+        self._reader = reader
+        self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
+        self._reading = self._writing if reader is writer else ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
+        self._commits: Coalescer[Work, Any] = Coalescer(self._commit)
+
+    @classmethod
+    def open(cls, path: Path | str, schema: str = "") -> "SqliteDatabase":
+        """Open or create the database at `path` (or ":memory:") and apply `schema`. Raises `StoreUnavailable`."""
+        name = str(path)
+        with translated(name):
+            writer = _connect(name)
+            writer.execute("PRAGMA journal_mode=WAL")
+            writer.execute("PRAGMA synchronous=FULL")
+            writer.executescript(schema)
+            reader = writer if name == ":memory:" else _connect(name)
+        return cls(name, writer, reader)
+
+    def ensure(self, schema: str) -> None:
+        """Create the tables that an adapter needs, where they are missing. Raises `StoreUnavailable`."""
+        with translated(self.name):
+            self._writing.submit(self._writer.executescript, schema).result()
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` inside a transaction that others may share; durable when this returns. Raises `StoreUnavailable`."""
+        return cast(T, await self._commits.ask(work))
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` on the reader's connection. Raises `StoreUnavailable`."""
+
+        def guarded() -> T:
+            with translated(self.name):
+                return work(self._reader)
+
+        return await asyncio.get_running_loop().run_in_executor(self._reading, guarded)
+
+    async def close(self) -> None:
+        """Finish the writes that were asked for and close the file."""
+        await self._commits.close()
+        self._writing.shutdown()
+        self._reading.shutdown()
+        self._writer.close()
+        self._reader.close()
+
+    async def _commit(self, works: list[Work]) -> Sequence[Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._writing, self._transact, works)
+
+    def _transact(self, works: list[Work]) -> list[Any]:
+        with translated(self.name):
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                answers = [self._attempt(work) for work in works]
+                self._writer.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self._writer.execute("ROLLBACK")
+                raise
+        return answers
+
+    def _attempt(self, work: Work) -> Any:
+        self._writer.execute("SAVEPOINT one")
+        try:
+            answer = work(self._writer)
+        except sqlite3.OperationalError:  # the disk, not the asker: the whole transaction is in doubt
+            raise
+        except Exception as error:  # noqa: BLE001  handed to the one who asked
+            self._writer.execute("ROLLBACK TO one")
+            answer = error
+        self._writer.execute("RELEASE one")
+        return answer
+
+
+def _connect(name: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(name, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000)
+    connection.execute("PRAGMA temp_store=MEMORY")
+    return connection

@@ -1,0 +1,119 @@
+"""`Quarantine` on SQLite: held mail and storms, one row each; a storm's count is counted, never kept beside."""
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.record_json import held_from_record, held_to_record, to_json
+from ingest.records import HeldMessage, HeldState, Storm
+
+__all__ = ["SqliteQuarantine"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS held (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, storm TEXT NOT NULL,
+  state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS held_storm ON held (storm, state);
+CREATE INDEX IF NOT EXISTS held_state ON held (state);
+CREATE TABLE IF NOT EXISTS storm (
+  key TEXT PRIMARY KEY, mailbox TEXT NOT NULL, party_a TEXT NOT NULL, party_b TEXT NOT NULL, code TEXT NOT NULL,
+  reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
+CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
+"""
+
+
+class SqliteQuarantine:
+    """See `ingest.ports.Quarantine` for what it guarantees."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+        database.ensure(SCHEMA)
+
+    async def hold(self, held: HeldMessage, storm: Storm) -> str:
+        """See the port."""
+        record = to_json(held_to_record(held))
+
+        def work(connection: sqlite3.Connection) -> str:
+            cursor = connection.execute(
+                "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                (held.id, held.receipt.id, held.storm, held.state, record),
+            )
+            if not cursor.rowcount:
+                kept: tuple[str] = connection.execute("SELECT receipt FROM held WHERE id = ?", (held.id,)).fetchone()
+                return kept[0]
+            connection.execute(
+                "INSERT INTO storm VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
+                " last_at = max(last_at, excluded.last_at), first_at = min(first_at, excluded.first_at)",
+                (storm.key, storm.mailbox, *storm.parties, storm.code, storm.reason, storm.first_at, storm.last_at),
+            )
+            return held.receipt.id
+
+        return await self._database.write(work)
+
+    async def get(self, id_: str) -> HeldMessage | None:
+        """See the port."""
+        found = await self._select("WHERE id = ?", (id_,))
+        return found[0] if found else None
+
+    async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> list[Storm]:
+            rows = connection.execute(
+                "SELECT *, (SELECT count(*) FROM held WHERE held.storm = storm.key) FROM storm"
+                " WHERE last_at >= ? ORDER BY last_at DESC, key LIMIT ?",
+                (since, limit),
+            )
+            return [
+                Storm(key, mailbox, (a, b), code, reason, first_at, last_at, count)
+                for key, mailbox, a, b, code, reason, first_at, last_at, count in rows
+            ]
+
+        return await self._database.read(work)
+
+    async def held(
+        self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
+    ) -> list[HeldMessage]:
+        """See the port."""
+        return await self._select(
+            "WHERE (? IS NULL OR storm = ?) AND (? IS NULL OR state = ?) ORDER BY row LIMIT ?",
+            (storm, storm, state, state, limit),
+        )
+
+    async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            return connection.executemany(
+                "UPDATE held SET state = ?, actor = ?, decided_at = ? WHERE id = ? AND state = ?",
+                [(state, actor, at, id_, HeldState.HELD) for id_ in ids],
+            ).rowcount
+
+        return await self._database.write(work)
+
+    async def count(self) -> tuple[int, int]:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> tuple[int, int]:
+            counted: tuple[int, int] = connection.execute(
+                "SELECT count(*), count(DISTINCT storm) FROM held WHERE state = ?", (HeldState.HELD,)
+            ).fetchone()
+            return counted
+
+        return await self._database.read(work)
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._database.close()
+
+    async def _select(self, where: str, values: tuple[object, ...]) -> list[HeldMessage]:
+        def work(connection: sqlite3.Connection) -> list[HeldMessage]:
+            rows = connection.execute(f"SELECT record, state, actor, decided_at FROM held {where}", values)
+            return [
+                replace(held_from_record(json.loads(record)), state=HeldState(state), actor=actor, decided_at=decided_at)
+                for record, state, actor, decided_at in rows.fetchall()
+            ]
+
+        return await self._database.read(work)

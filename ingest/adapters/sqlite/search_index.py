@@ -1,0 +1,114 @@
+"""`SearchIndex` on SQLite FTS5: words of subject, text, people, attachment names and ids, with prefix matching.
+
+Its own file: it can be deleted and rebuilt. Tokens are `unicode61` without diacritics; it does no stemming and no
+typing mistakes. What users type is quoted word by word, so FTS5's query language is out of reach.
+"""
+
+import sqlite3
+from collections.abc import Sequence
+
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.text import storable
+from ingest.ports.search_index import Hit, IndexReport
+from ingest.records import StoredMessage
+
+__all__ = ["SqliteSearchIndex"]
+
+SCHEMA = """
+CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
+  subject, text, people, attachments, ids, content='', contentless_delete=1,
+  tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE IF NOT EXISTS entry (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mailbox TEXT NOT NULL, thread TEXT NOT NULL, sender TEXT NOT NULL,
+  subject TEXT NOT NULL, accepted_at REAL NOT NULL, kind TEXT NOT NULL, head TEXT NOT NULL);
+"""
+TEXT_LIMIT = 100_000
+"""Characters of text that are indexed; what comes later in a mail is found in the original only."""
+HEAD = 160
+WORDS_LIMIT = 256
+"""Characters of a search that are read (attack 18: a search box is not a place for a novel)."""
+
+
+class SqliteSearchIndex:
+    """See `ingest.ports.SearchIndex` for what it guarantees."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+
+    async def prepare(self) -> None:
+        """See the port."""
+        self._database.ensure(SCHEMA)
+
+    async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for message in messages:
+                _add(connection, message)
+
+        await self._database.write(work)
+        return IndexReport(done=tuple(message.id for message in messages))
+
+    async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
+        """See the port."""
+        query = _query(words)
+        if not query:
+            return []
+
+        def work(connection: sqlite3.Connection) -> list[Hit]:
+            rows = connection.execute(
+                "SELECT id, mailbox, thread, sender, subject, accepted_at, kind, head, -bm25(words, 4.0) AS score"
+                " FROM words JOIN entry ON entry.row = words.rowid"
+                " WHERE words MATCH ? AND (? IS NULL OR mailbox = ?) ORDER BY score DESC, accepted_at DESC LIMIT ?",
+                (query, mailbox, mailbox, limit),
+            )
+            return [Hit(*row) for row in rows]
+
+        return await self._database.read(work)
+
+    async def clear(self) -> None:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM words")
+            connection.execute("DELETE FROM entry")
+
+        await self._database.write(work)
+
+    async def count(self) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            counted: tuple[int] = connection.execute("SELECT count(*) FROM entry").fetchone()
+            return counted[0]
+
+        return await self._database.read(work)
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._database.close()
+
+
+def _query(words: str) -> str:
+    quoted = [word.replace('"', " ").strip() for word in storable(words[:WORDS_LIMIT]).replace("\0", " ").split()]
+    quoted = [word for word in quoted if any(character.isalnum() for character in word)]
+    return " ".join(f'"{word}"' for word in quoted[:-1]) + (f' "{quoted[-1]}"*' if quoted else "")
+
+
+def _add(connection: sqlite3.Connection, message: StoredMessage) -> None:
+    known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
+    if known is not None:
+        return
+    head = " ".join((message.new_text or message.text)[: 2 * HEAD].split())[:HEAD]
+    cursor = connection.execute(
+        "INSERT INTO entry (id, mailbox, thread, sender, subject, accepted_at, kind, head) VALUES (?,?,?,?,?,?,?,?)",
+        (message.id, message.mailbox, message.thread, storable(message.sender), storable(message.subject),
+         message.accepted_at, message.kind, storable(head)),
+    )  # fmt: skip
+    people = " ".join((message.sender, message.sender_name, *message.to, *message.cc))
+    ids = " ".join((message.id, message.message_id or "", *message.references, *message.in_reply_to))
+    columns = (message.subject, message.text[:TEXT_LIMIT], people, " ".join(message.attachments), ids)
+    connection.execute(
+        "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
+        (cursor.lastrowid, *(storable(column) for column in columns)),
+    )

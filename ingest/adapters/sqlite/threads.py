@@ -1,0 +1,78 @@
+"""`Threads` on SQLite: ids and participants of each mailbox apart."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.text import storable
+from ingest.thread_clue import Clue, Known, Match, choose
+
+__all__ = ["SqliteThreads"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS thread_id (
+  mailbox TEXT NOT NULL, id TEXT NOT NULL, thread TEXT NOT NULL, sent INTEGER NOT NULL,
+  PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS participant (
+  mailbox TEXT NOT NULL, thread TEXT NOT NULL, address TEXT NOT NULL,
+  PRIMARY KEY (mailbox, thread, address)) WITHOUT ROWID;
+"""
+
+
+class SqliteThreads:
+    """See `ingest.ports.Threads` for what it guarantees."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        self._database = database
+        database.ensure(SCHEMA)
+
+    async def resolve(self, clue: Clue) -> Match:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> Match:
+            ids = list(dict.fromkeys(storable(id_) for id_ in (clue.own_id, *clue.ancestors)))
+            known = _known(connection, clue.mailbox, ids)
+            match = choose(clue, known, lambda thread: _takes_part(connection, clue.mailbox, thread))
+            mentioned = ids if match.related is None else ids[:1]
+            _remember(connection, clue.mailbox, match.thread, mentioned, clue.participants, sent=False)
+            return match
+
+        return await self._database.write(work)
+
+    async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            _remember(connection, mailbox, thread, [storable(id_) for id_ in ids], participants, sent=True)
+
+        await self._database.write(work)
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._database.close()
+
+
+def _known(connection: sqlite3.Connection, mailbox: str, ids: list[str]) -> dict[str, Known]:
+    rows = connection.execute(
+        f"SELECT id, thread, sent FROM thread_id WHERE mailbox = ? AND id IN ({','.join('?' * len(ids))})",
+        (mailbox, *ids),
+    )
+    return {id_: Known(thread, bool(sent)) for id_, thread, sent in rows}
+
+
+def _takes_part(connection: sqlite3.Connection, mailbox: str, thread: str) -> frozenset[str]:
+    rows = connection.execute("SELECT address FROM participant WHERE mailbox = ? AND thread = ?", (mailbox, thread))
+    return frozenset(address for (address,) in rows)
+
+
+def _remember(
+    connection: sqlite3.Connection, mailbox: str, thread: str, ids: Sequence[str], people: Sequence[str], *, sent: bool
+) -> None:
+    connection.executemany(
+        "INSERT INTO thread_id VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sent = max(sent, excluded.sent)",
+        [(mailbox, id_, thread, sent) for id_ in ids],
+    )
+    connection.executemany(
+        "INSERT INTO participant VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(mailbox, thread, storable(address)) for address in people],
+    )
