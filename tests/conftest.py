@@ -1,0 +1,70 @@
+"""Fixtures for every test: the real servers, each started once and only when asked for, and the shared corpora.
+
+A test that needs what cannot be had here is skipped with a sentence; with `INGEST_TEST_STRICT=1` that is a failure.
+Servers of these fixtures are shared: a test that stops or freezes one starts its own from `tests.services`.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services.elasticsearch import Elasticsearch
+from tests.services.ferretdb import Ferretdb
+from tests.services.secantus import Secantus
+from tests.services.service import CannotStart, Service
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def started(kind: type[Service]) -> Iterator[Service]:
+    """Run one server for as long as the fixture lives, or skip."""
+    service = kind()
+    try:
+        service.__enter__()
+    except CannotStart as reason:
+        missing(str(reason))
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def missing(reason: str) -> None:
+    """Skip the test for want of something; a strict run fails instead."""
+    if os.environ.get("INGEST_TEST_STRICT") == "1":
+        pytest.fail(f"{reason} (INGEST_TEST_STRICT=1; `python -m tests.services` gets what it can)", pytrace=False)
+    pytest.skip(f"{reason} (`python -m tests.services` gets what it can)")
+
+
+@pytest.fixture(scope="session")
+def secantus() -> Iterator[Service]:
+    """SecantusDB, one of the two MongoDB-wire servers."""
+    yield from started(Secantus)
+
+
+@pytest.fixture(scope="session")
+def ferretdb() -> Iterator[Service]:
+    """FerretDB on PostgreSQL, the other one."""
+    yield from started(Ferretdb)
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """Elasticsearch 9.2.0, or the server that `INGEST_TEST_ELASTICSEARCH_URL` names."""
+    named = os.environ.get("INGEST_TEST_ELASTICSEARCH_URL")
+    if named:
+        yield named
+        return
+    for service in started(Elasticsearch):
+        yield service.url
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of corpora and incidents beside the repository, which a clone need not have."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"the corpora are not here: put the folder `shared` beside {ROOT.name}/ to run this test")
+    return folder
