@@ -54,15 +54,14 @@ class DirectoryOriginals:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _write(self, path: Path, content: bytes) -> None:
-        if path.exists():
-            return
         aside = path.with_suffix(f".{os.urandom(6).hex()}.tmp")
         try:
-            with aside.open("xb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            aside.rename(path)
+            if not path.exists():
+                with aside.open("xb") as file:
+                    file.write(content)
+                    file.flush()
+                    os.fsync(file.fileno())
+                aside.rename(path)
             folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(folder)

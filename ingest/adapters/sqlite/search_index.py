@@ -16,8 +16,7 @@ __all__ = ["SqliteSearchIndex"]
 
 SCHEMA = """
 CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (
-  subject, text, people, attachments, ids, content='', contentless_delete=1,
-  tokenize="unicode61 remove_diacritics 2");
+  subject, text, people, attachments, ids, content='', tokenize="unicode61 remove_diacritics 2");
 CREATE TABLE IF NOT EXISTS entry (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mailbox TEXT NOT NULL, thread TEXT NOT NULL, sender TEXT NOT NULL,
   subject TEXT NOT NULL, accepted_at REAL NOT NULL, kind TEXT NOT NULL, head TEXT NOT NULL);
@@ -70,7 +69,7 @@ class SqliteSearchIndex:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> None:
-            connection.execute("DELETE FROM words")
+            connection.execute("INSERT INTO words (words) VALUES ('delete-all')")
             connection.execute("DELETE FROM entry")
 
         await self._database.write(work)

@@ -1,0 +1,142 @@
+"""Reads settings: environment over TOML over defaults; the one module that reads the environment and settings files.
+
+`INGEST_STORE__URL` is `store.url`; `INGEST_STORE__URL_FILE` (or `url_file` in TOML) names a file that holds the value,
+for secrets. The settings file is `--config`, else `INGEST_CONFIG`, else `ingest.toml` in the working directory.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from ingest.errors import SettingError
+from ingest.settings import Settings
+
+__all__ = ["load", "process_environment"]
+
+PREFIX = "INGEST_"
+DEFAULT_FILE = Path("ingest.toml")
+NOT_SETTINGS = ("INGEST_CONFIG", "INGEST_TEST_")
+
+
+def load(file: Path | None = None, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Return the settings. `overrides` win over everything. Raises `SettingError` naming key and file."""
+    environment = os.environ if environment is None else environment
+    source = file or (Path(environment["INGEST_CONFIG"]) if environment.get("INGEST_CONFIG") else None)
+    if source is None and DEFAULT_FILE.is_file():
+        source = DEFAULT_FILE
+    table = _with_files(_toml(source), str(source)) if source else {}
+    _check_environment(environment)
+    from_environment = _with_files(_environment(environment), "environment")
+    merged = _merge(_merge(table, from_environment), overrides)
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        raise SettingError(_explain(error, str(source) if source else "environment", from_environment)) from None
+
+
+def process_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """Return this process's environment with `extra`, for a role that is started as a child."""
+    return {**os.environ, **extra}
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingError(f"settings file {file} does not exist") from None
+    except OSError as error:
+        raise SettingError(f"settings file {file}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingError(f"settings file {file} is not TOML: {error}") from None
+
+
+def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the environment sets, nested and with JSON decoded, as pydantic-settings reads it."""
+
+    class FromEnvironment(BaseSettings, Settings):
+        model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+
+        @classmethod
+        def settings_customise_sources(
+            cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            return (sources["env_settings"],)
+
+    source = EnvSettingsSource(FromEnvironment)
+    source.env_vars = {name.lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
+    try:
+        return dict(source())
+    except ValueError as error:
+        raise SettingError(f"environment: {error}") from None
+
+
+def _with_files(table: Any, where: str) -> Any:
+    """Replace each `NAME_file = PATH` by `NAME = what the file holds`, at every depth."""
+    if isinstance(table, list):
+        return [_with_files(one, where) for one in table]
+    if not isinstance(table, dict):
+        return table
+    answer: dict[str, Any] = {}
+    for name, value in table.items():
+        if name.endswith("_file") and isinstance(value, str):
+            try:
+                answer[name.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").rstrip("\r\n")
+            except OSError as error:
+                raise SettingError(f"{where}: {name} = {value}: {error.strerror}") from None
+        else:
+            answer[name] = _with_files(value, where)
+    return answer
+
+
+def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(under)
+    for name, value in over.items():
+        nested = merged.get(name)
+        merged[name] = _merge(nested, value) if isinstance(nested, dict) and isinstance(value, Mapping) else value
+    return merged
+
+
+def _check_environment(environment: Mapping[str, str]) -> None:
+    for name in environment:
+        if name.startswith(PREFIX) and not name.startswith(NOT_SETTINGS):
+            keys = name.removeprefix(PREFIX).lower().removesuffix("_file").split("__")
+            model: Any = Settings
+            for key in keys:
+                known = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+                if key not in known:
+                    raise SettingError(f"environment: {name} is no setting{_near(key, list(known))}")
+                annotation = known[key].annotation
+                model = annotation if isinstance(annotation, type) else next(iter(get_args(annotation)), None)
+
+
+def _near(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, 1)
+    return f": did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
+
+
+def _explain(error: ValidationError, file: str, from_environment: Mapping[str, Any]) -> str:
+    lines = []
+    for one in error.errors(include_url=False, include_input=False):
+        path = [str(part) for part in one["loc"]]
+        where = "environment" if path and path[0] in from_environment else file
+        what = one["msg"].removeprefix("Value error, ")
+        if one["type"] == "extra_forbidden":
+            what = f"is no setting{_near(path[-1], _fields_at(path[:-1]))}"
+        lines.append(f"{where}: {'.'.join(path) or 'settings'}: {what}")
+    return "; ".join(lines)
+
+
+def _fields_at(path: list[str]) -> list[str]:
+    model: Any = Settings
+    for part in path:
+        if part.isdigit():
+            continue
+        annotation = model.model_fields[part].annotation
+        model = annotation if isinstance(annotation, type) else get_args(annotation)[0]
+    return list(model.model_fields)

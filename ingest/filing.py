@@ -1,0 +1,106 @@
+"""Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
+
+from ingest.records import HeldMessage, Receipt, Storm, StoredMessage
+from ingest.thread_clue import Clue, Match
+from loopguard import Arrival, Effect, Verdict, read_stamp, storm_key
+from loopguard.policy import Policy
+from loopguard.stamp import mailbox_tag
+from parsers import Address, ParsedMessage
+
+__all__ = ["clue_of", "held_message", "storm_of", "stored_message"]
+
+
+def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> Clue:
+    """Return what `message` says about its thread: ids nearest first, and who takes part."""
+    about = message.report
+    reported = (about.original_id.value,) if about and about.original_id.value else ()
+    ancestors = (*message.in_reply_to, *reversed(message.references), *reported)
+    people = (*message.from_, *message.to, *message.cc)
+    return Clue(
+        mailbox=mailbox,
+        own_id=message.message_id.value or key,
+        ancestors=tuple(dict.fromkeys(ancestors)),
+        root=next(iter((*message.references, *message.in_reply_to, *reported)), None),
+        sender=_author(message).address.lower(),
+        participants=tuple(dict.fromkeys((mailbox.lower(), *(one.address.lower() for one in people)))),
+        stamped=_stamped(ancestors, mailbox, policy),
+    )
+
+
+def stored_message(
+    receipt: Receipt, message: ParsedMessage, key: str, match: Match, verdict: Verdict, released_by: str | None = None
+) -> StoredMessage:
+    """Return the record of a mail that passes, or that `released_by` let pass."""
+    author = _author(message)
+    return StoredMessage(
+        id=key,
+        receipt=receipt.id,
+        mailbox=receipt.mailbox,
+        thread=match.thread,
+        accepted_at=receipt.accepted_at,
+        sha256=receipt.sha256,
+        size=receipt.size,
+        reverse_path=receipt.envelope.reverse_path,
+        message_id=message.message_id.value,
+        in_reply_to=message.in_reply_to,
+        references=message.references,
+        sender=author.address,
+        sender_name=author.name,
+        to=tuple(one.address for one in message.to),
+        cc=tuple(one.address for one in message.cc),
+        subject=message.subject,
+        date=message.date.timestamp() if message.date else None,
+        text=message.text,
+        new_text=message.new_text,
+        kind=verdict.kind,
+        may_autoreply=verdict.may_autoreply and released_by is None,
+        findings=verdict.findings,
+        attachments=tuple(one.name for one in message.attachments),
+        related=match.related,
+        released_by=released_by,
+    )
+
+
+def held_message(
+    receipt: Receipt, message: ParsedMessage, key: str, match: Match, verdict: Verdict, storm: Storm
+) -> HeldMessage:
+    """Return the record of a mail that waits for a person."""
+    return HeldMessage(
+        id=key,
+        storm=storm.key,
+        receipt=receipt,
+        sender=_author(message).address,
+        subject=message.subject,
+        message_id=message.message_id.value,
+        thread=match.thread,
+        kind=verdict.kind,
+        findings=verdict.findings,
+    )
+
+
+def storm_of(receipt: Receipt, arrival: Arrival, message: ParsedMessage, verdict: Verdict) -> Storm:
+    """Return the storm that a held mail belongs to, as it looks with this mail alone."""
+    holding = next(finding for finding in verdict.findings if finding.effect is Effect.HOLD)
+    return Storm(
+        key=storm_key(arrival, verdict.findings),
+        mailbox=receipt.mailbox,
+        parties=(_author(message).address or receipt.envelope.reverse_path or "<>", receipt.mailbox),
+        code=holding.code,
+        reason=holding.evidence,
+        first_at=receipt.accepted_at,
+        last_at=receipt.accepted_at,
+        count=1,
+    )
+
+
+def _author(message: ParsedMessage) -> Address:
+    return next(iter((*message.from_, *((message.sender,) if message.sender else ()))), Address(""))
+
+
+def _stamped(ancestors: tuple[str, ...], mailbox: str, policy: Policy) -> str | None:
+    """Return the thread of the first ancestor that is a verified stamp of ours for this mailbox."""
+    for ancestor in ancestors if policy.stamp_keys else ():
+        stamp = read_stamp(ancestor, policy.stamp_keys)
+        if stamp is not None and stamp.mailbox_tag == mailbox_tag(mailbox):
+            return stamp.thread
+    return None

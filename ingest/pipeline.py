@@ -1,0 +1,56 @@
+"""The heart: parse a mail, resolve its thread, inspect it, count it, then hold it or append it.
+
+Everything a mail costs a database happens in the last two steps; calls of mails in hand at once are batched inside
+the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
+"""
+
+from dataclasses import dataclass
+
+from ingest.delivery_key import delivery_key
+from ingest.filing import clue_of, held_message, storm_of, stored_message
+from ingest.mailboxes import Mailbox
+from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
+from ingest.records import Fate, Outcome, Receipt
+from loopguard import count, inspect, observe
+from parsers import parse
+
+__all__ = ["Ports", "process"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the pipeline needs of the world."""
+
+    threads: Threads
+    arrivals: Arrivals
+    originals: Originals
+    store: MailStore
+    quarantine: Quarantine
+
+
+async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports) -> Outcome:
+    """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
+    policy = mailbox.policy
+    message = parse(content, mailbox.limits)
+    key = delivery_key(receipt, message)
+    match = await ports.threads.resolve(clue_of(message, key, receipt.mailbox, policy))
+    verdict = inspect(message, receipt.envelope, policy)
+    arrival = observe(
+        message,
+        verdict,
+        id=key,
+        at=receipt.accepted_at,
+        mailbox=receipt.mailbox,
+        thread=match.thread,
+        answers_us=match.answers_us,
+    )
+    verdict = verdict.plus(count(await ports.arrivals.record(arrival, policy), policy))
+    if verdict.held:
+        storm = storm_of(receipt, arrival, message, verdict)
+        kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
+        fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
+        return Outcome(receipt.id, fate, key, match.thread, verdict.reason, storm.key)
+    await ports.originals.put(receipt.sha256, content)
+    kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
+    fate = Fate.STORED if kept == receipt.id else Fate.DUPLICATE
+    return Outcome(receipt.id, fate, key, match.thread, verdict.reason)

@@ -1,0 +1,204 @@
+"""Every setting with its type, default and bounds (pydantic); unknown keys are errors.
+
+This module reads nothing: `ingest.config` fills it from TOML and the environment.
+"""
+
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, create_model, model_validator
+
+from ingest.listen_address import ListenAddress
+from loopguard import Policy
+from parsers import Limits
+
+__all__ = [
+    "LimitSettings",
+    "LmtpSettings",
+    "LogSettings",
+    "MailboxSettings",
+    "OriginalSettings",
+    "PolicySettings",
+    "SearchSettings",
+    "Settings",
+    "SmtpSettings",
+    "SpoolSettings",
+    "StampKeySettings",
+    "StoreSettings",
+    "WebSettings",
+    "WorkerSettings",
+]
+
+
+class Table(BaseModel):
+    """One table of the settings file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _listen(text: str) -> str:
+    if text:
+        ListenAddress.read(text)
+    return text
+
+
+def _url(*schemes: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        url = secret.get_secret_value()
+        if url and not (url.startswith(tuple(f"{scheme}://" for scheme in schemes)) and url.partition("://")[2].strip("/")):
+            raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host")
+        return secret
+
+    return AfterValidator(check)
+
+
+def _address(text: str) -> str:
+    local, at, domain = text.rpartition("@")
+    if not (local and at and domain) or any(character.isspace() for character in text):
+        raise ValueError(f"{text!r} is not an address like support@example.com")
+    return f"{local}@{domain.lower()}"
+
+
+Listen = Annotated[str, AfterValidator(_listen)]
+MailAddress = Annotated[str, AfterValidator(_address)]
+
+
+class SmtpSettings(Table):
+    """The SMTP listener (RFC 5321) and the caps of every session."""
+
+    listen: Listen = Field("127.0.0.1:8025", description="`HOST:PORT`; empty: no SMTP")
+    processes: int = Field(1, ge=1, le=64, description="intake processes sharing the port (SO_REUSEPORT)")
+    hostname: str = Field("", description="name in greeting and replies; empty: this machine's")
+    size: int = Field(32 * 1024 * 1024, ge=64 * 1024, le=1 << 30, description="bytes of the largest mail taken")
+    recipients: int = Field(100, ge=1, le=10_000, description="RCPT a mail (RFC 5321 4.5.3.1.8 asks for 100)")
+    connections: int = Field(500, ge=1, le=20_000, description="sessions at once in one process; above: 421")
+    connections_per_address: int = Field(50, ge=1, le=20_000, description="sessions at once from one address")
+    commands: int = Field(100_000, ge=100, le=10_000_000, description="commands a session")
+    errors: int = Field(20, ge=1, le=1_000, description="refused commands a session before 421")
+    timeout_s: float = Field(300, gt=0, le=3_600, description="seconds without a command before 421")
+    tls_certificate: Path | None = Field(None, description="PEM chain; with it STARTTLS is offered; SIGHUP reloads")
+    tls_key: Path | None = Field(None, description="PEM key of the certificate")
+
+    @model_validator(mode="after")
+    def _tls_is_whole(self) -> "SmtpSettings":
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_certificate and tls_key go together: set both or neither")
+        return self
+
+
+class LmtpSettings(Table):
+    """The LMTP listener (RFC 2033), for a mail server in front; the caps are those of smtp."""
+
+    listen: Listen = Field("", description="`HOST:PORT` or `unix:/PATH`; empty: no LMTP")
+
+
+class SpoolSettings(Table):
+    """Raw mail on local disk."""
+
+    partition_s: int = Field(3_600, ge=60, le=86_400, description="seconds of mail in one partition file")
+    retention_s: int = Field(7 * 86_400, ge=3_600, le=366 * 86_400, description="how long raw mail stays in the spool")
+    reserve: int = Field(64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of smtp.size; below: 452")
+
+
+class StoreSettings(Table):
+    """Where delivered and held mail goes."""
+
+    url: Annotated[SecretStr, _url("mongodb", "mongodb+srv")] = Field(
+        SecretStr(""), description="`mongodb://...`; empty: SQLite in data_dir"
+    )
+    database: str = Field("ingest", min_length=1, max_length=38, description="MongoDB database")
+    driver: Literal["motor", "pymongo"] = Field("motor", description="which asyncio driver speaks to MongoDB")
+    timeout_s: float = Field(10, gt=0, le=300, description="longest wait for one answer of the store")
+
+
+class SearchSettings(Table):
+    """Where mail is indexed."""
+
+    url: Annotated[SecretStr, _url("http", "https")] = Field(
+        SecretStr(""), description="Elasticsearch `http(s)://...`; empty: SQLite FTS5 in data_dir"
+    )
+    index: str = Field("ingest-mail", pattern="^[a-z0-9][a-z0-9_.-]*$", description="index name")
+    api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch API key")
+    analyzer: str = Field("standard", description="analyzer of subject and text; the server must have it")
+    compatibility: Literal[8, 9] = Field(9, description="major version of the server")
+    timeout_s: float = Field(30, gt=0, le=300, description="longest wait for one answer of the index")
+
+
+class OriginalSettings(Table):
+    """Where raw mail goes once it is stored."""
+
+    where: Literal["auto", "directory", "gridfs"] = Field(
+        "auto", description="auto: GridFS with a MongoDB store, else a directory"
+    )
+    folder: Path | None = Field(None, description="directory of originals; default data_dir/originals")
+
+
+class WorkerSettings(Table):
+    """The processes that judge and store."""
+
+    processes: int = Field(1, ge=1, le=64, description="worker processes")
+    concurrency: int = Field(64, ge=1, le=1_000, description="mails in hand at once in one process")
+    attempts: int = Field(3, ge=1, le=10, description="deaths or errors of our own before a mail is shunted")
+
+
+class WebSettings(Table):
+    """The role that answers /livez, /readyz and /metrics."""
+
+    listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT`; empty: no web role")
+
+
+class LogSettings(Table):
+    """Logs: one event a line, to standard error."""
+
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is written")
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto: JSON unless a person is watching")
+
+
+class StampKeySettings(Table):
+    """A key that signs the Message-IDs of our outgoing mail; the first signs, all verify."""
+
+    id: str = Field(pattern="^[a-z0-9]{1,8}$", description="short name, part of each id")
+    secret: SecretStr = Field(min_length=32, description="at least 32 characters; better by secret_file")
+
+
+def _model(name: str, source: type, skip: tuple[str, ...] = ()) -> Any:
+    parts = {field.name: (field.type, field.default) for field in fields(source) if field.name not in skip}
+    return create_model(name, __base__=Table, __doc__=source.__doc__, **parts)  # type: ignore[call-overload]
+
+
+PolicySettings = _model("PolicySettings", Policy, ("stamp_keys",))
+LimitSettings = _model("LimitSettings", Limits)
+
+
+class MailboxSettings(Table):
+    """One mailbox: mail to `address`, to its plus-addresses and to `aliases` is delivered there."""
+
+    address: MailAddress = Field(description="`support@example.com`")
+    aliases: tuple[MailAddress, ...] = Field((), description="more addresses of this mailbox")
+    policy: dict[str, Any] = Field(default_factory=dict, description="what differs from `policy` here")
+
+
+class Settings(Table):
+    """All settings of one node."""
+
+    data_dir: Path = Field(Path("ingest-data"), description="folder of spool, ledger, SQLite files and originals")
+    smtp: SmtpSettings = SmtpSettings()
+    lmtp: LmtpSettings = LmtpSettings()
+    spool: SpoolSettings = SpoolSettings()
+    store: StoreSettings = StoreSettings()
+    search: SearchSettings = SearchSettings()
+    originals: OriginalSettings = OriginalSettings()
+    worker: WorkerSettings = WorkerSettings()
+    web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
+    limits: LimitSettings = LimitSettings()
+    policy: PolicySettings = PolicySettings()
+    stamp_key: tuple[StampKeySettings, ...] = Field((), description="tables `[[stamp_key]]`")
+    mailbox: tuple[MailboxSettings, ...] = Field((), description="tables `[[mailbox]]`")
+
+    @model_validator(mode="after")
+    def _gridfs_needs_mongodb(self) -> "Settings":
+        if self.originals.where == "gridfs" and not self.store.url.get_secret_value():
+            raise ValueError("originals.where = gridfs needs store.url = mongodb://...")
+        return self

@@ -1,0 +1,130 @@
+"""One mail on its way into the spool: in memory while it is small, in a file beside the partition when it is not.
+
+The file is complete, synced and renamed before the row that names it is committed, so a row never points at half a
+mail. A file without a row is left by a crash and is swept at the next start.
+"""
+
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from ingest.errors import SpoolUnavailable
+from ingest.records import Receipt
+from loopguard import Envelope
+
+__all__ = ["SpoolDraft", "SyncFailed", "Written", "sweep"]
+
+IN_ROW = 256 * 1024
+"""Bytes up to which a mail lies in a row: above, SQLite would copy it twice."""
+
+
+class SyncFailed(OSError):
+    """fsync said no: what it spoke of may be lost, and asking again would be answered falsely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A complete mail that is not durable yet: `bytes` or a `file` name in `folder`, and an open `descriptor` for it."""
+
+    size: int
+    sha256: str
+    bytes: bytes | None
+    file: str | None = None
+    folder: Path | None = None
+    descriptor: int | None = None
+
+    def sync(self) -> None:
+        """Make the file durable, its name too. Does nothing for a mail that lies in a row. Raises OSError."""
+        if self.descriptor is None or self.folder is None or self.file is None:
+            return
+        _fsync(self.descriptor)
+        os.close(self.descriptor)
+        (self.folder / f"{self.file}.tmp").rename(self.folder / self.file)
+        folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _fsync(folder)
+        finally:
+            os.close(folder)
+
+
+    def abandon(self) -> None:
+        """Remove the file of a mail that was not committed."""
+        if self.folder is None or self.file is None:
+            return
+        for name in (f"{self.file}.tmp", self.file):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+class SpoolDraft:
+    """See `ingest.ports.spool.Draft`."""
+
+    def __init__(
+        self, folder: Path, commit: Callable[[Written, Envelope, Sequence[str]], Awaitable[tuple[Receipt, ...]]]
+    ) -> None:
+        self._folder = folder
+        self._commit = commit
+        self._chunks: list[bytes] = []
+        self._size = 0
+        self._digest = sha256()
+        self._file: BinaryIO | None = None
+        self._name = ""
+
+    def write(self, chunk: bytes) -> None:
+        """See the port."""
+        self._size += len(chunk)
+        self._digest.update(chunk)
+        if self._file is None and self._size <= IN_ROW:
+            self._chunks.append(chunk)
+            return
+        try:
+            if self._file is None:
+                self._name = f"{os.urandom(16).hex()}.eml"
+                self._file = (self._folder / f"{self._name}.tmp").open("xb")
+                self._file.writelines(self._chunks)
+                self._chunks.clear()
+            self._file.write(chunk)
+        except OSError as error:
+            raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+
+    async def commit(self, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Receipt, ...]:
+        """See the port."""
+        digest = self._digest.hexdigest()
+        if self._file is None:
+            return await self._commit(Written(self._size, digest, b"".join(self._chunks)), envelope, mailboxes)
+        try:
+            self._file.flush()
+            descriptor = os.dup(self._file.fileno())
+            self._file.close()
+        except OSError as error:
+            raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+        self._file = None
+        written = Written(self._size, digest, None, self._name, self._folder, descriptor)
+        return await self._commit(written, envelope, mailboxes)
+
+    def discard(self) -> None:
+        """See the port."""
+        self._chunks.clear()
+        if self._file is not None:
+            with suppress(OSError):  # a full disk refuses the last flush of what is thrown away
+                self._file.close()
+            (self._folder / f"{self._name}.tmp").unlink(missing_ok=True)
+            self._file = None
+
+
+def sweep(folder: Path) -> int:
+    """Remove what mails that were never acknowledged left in `folder`; return how many files."""
+    left = list(folder.glob("*.eml.tmp"))
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _fsync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        raise SyncFailed(*error.args) from error

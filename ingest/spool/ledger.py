@@ -1,0 +1,236 @@
+"""What became of each receipt on this node: claimed, waiting, settled; counted for an audit.
+
+One SQLite file for all workers of a node. Claims are committed before they are handed out, so an attempt that kills its
+process has been counted. A commit may be lost with the machine's power, never with the process: what is then done
+twice, the ports' idempotence makes one. It does not choose between fresh mail and backlog yet.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import SpoolUnavailable
+from ingest.ports.spool import Backlog, Claim
+from ingest.records import Fate, Outcome, Receipt
+from ingest.spool.ownership import Ownership, alive
+from ingest.spool.partition import PartitionReader, partitions
+
+__all__ = ["SqliteLedger"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS entry (
+  receipt TEXT PRIMARY KEY, partition TEXT NOT NULL, seq INTEGER NOT NULL, accepted_at REAL NOT NULL,
+  state TEXT NOT NULL, attempts INTEGER NOT NULL, owner TEXT NOT NULL, not_before REAL NOT NULL DEFAULT 0,
+  settled_at REAL, delivery TEXT, reason TEXT) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS entry_open ON entry (state, not_before) WHERE state IN ('claimed', 'waiting');
+CREATE INDEX IF NOT EXISTS entry_partition ON entry (partition, state);
+CREATE TABLE IF NOT EXISTS cursor (partition TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS dropped (state TEXT PRIMARY KEY, mails INTEGER NOT NULL) WITHOUT ROWID;
+"""
+CLAIMED, WAITING = "claimed", "waiting"
+DRAINED_S = 60.0
+"""How long a partition that a later one follows is taken for empty: its writer may have been frozen in a commit."""
+
+
+class SqliteLedger:
+    """See `ingest.ports.Ledger`. `owner` holds the name that this ledger's claims are made under."""
+
+    def __init__(self, data_dir: Path, owner: Ownership) -> None:
+        self._spool = data_dir / "spool"
+        self._run = data_dir / "run"
+        self._owner = owner.name
+        self._readers: dict[str, PartitionReader] = {}
+        self._drained: set[str] = set()
+        self._drained_at = 0.0
+        self._path = data_dir / "ledger.sqlite"
+        with self._translated():
+            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection.execute("PRAGMA synchronous=NORMAL")
+            self._connection.executescript(SCHEMA)
+        self.reclaim()
+
+    def reclaim(self) -> int:
+        """Hand the claims of owners that died, and of this name's former life, out again; return how many."""
+        with self._transaction() as connection:
+            owners = connection.execute("SELECT DISTINCT owner FROM entry WHERE state = ?", (CLAIMED,)).fetchall()
+            dead = [owner for (owner,) in owners if owner == self._owner or not alive(self._run, owner)]
+            return connection.executemany(
+                "UPDATE entry SET state = ?, not_before = 0 WHERE state = ? AND owner = ?",
+                [(WAITING, CLAIMED, owner) for owner in dead],
+            ).rowcount
+
+    def claim(self, limit: int, now: float) -> list[Claim]:
+        """See the port."""
+        with self._transaction() as connection:
+            again = self._due(connection, max(1, limit // 2), now)
+            fresh = self._fresh(connection, limit - len(again), now)
+        return again + fresh
+
+    def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
+        """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""
+        with self._transaction() as connection:
+            return [
+                Claim(receipt, 1)
+                for receipt in receipts
+                for name in (receipt.content.rpartition("#")[0],)
+                if self._enter(connection, receipt, name, self._reader(name).seq(receipt))
+            ]
+
+    def outcome(self, receipt: str) -> Outcome | None:
+        """Return what became of a receipt, or None while it is pending."""
+        with self._translated():
+            row = self._connection.execute(
+                "SELECT state, delivery, reason FROM entry WHERE receipt = ? AND settled_at IS NOT NULL", (receipt,)
+            ).fetchone()
+        return Outcome(receipt, Fate(row[0]), row[1] or "", reason=row[2] or "") if row else None
+
+    def content(self, receipt: Receipt) -> bytes:
+        """See the port."""
+        name, _, row = receipt.content.rpartition("#")
+        with self._translated():
+            return self._reader(name).content(int(row))
+
+    def settle(self, outcomes: Sequence[Outcome], now: float) -> None:
+        """See the port."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "UPDATE entry SET state = ?, settled_at = ?, delivery = ?, reason = ? WHERE receipt = ? AND owner = ?",
+                [(one.fate, now, one.id, one.reason, one.receipt, self._owner) for one in outcomes],
+            )
+
+    def retry(self, claims: Sequence[Claim], not_before: float, *, strike: bool) -> None:
+        """See the port."""
+        with self._transaction() as connection:
+            connection.executemany(
+                "UPDATE entry SET state = ?, not_before = ?, attempts = attempts - ? WHERE receipt = ? AND owner = ?",
+                [(WAITING, not_before, 0 if strike else 1, one.receipt.id, self._owner) for one in claims],
+            )
+
+    def fates(self, since: float, until: float) -> dict[Fate | None, int]:
+        """See the port."""
+        with self._translated():
+            accepted = sum(self._reader(name).accepted_between(since, until) for name in partitions(self._spool))
+            rows = self._connection.execute(
+                "SELECT state, count(*) FROM entry WHERE accepted_at >= ? AND accepted_at < ? GROUP BY state",
+                (since, until),
+            ).fetchall()
+        counts: dict[Fate | None, int] = {Fate(state): n for state, n in rows if state not in {CLAIMED, WAITING}}
+        counts[None] = accepted - sum(counts.values())
+        return counts
+
+    def backlog(self) -> Backlog:
+        """See the port."""
+        with self._translated():
+            counts = dict(self._connection.execute("SELECT state, count(*) FROM entry GROUP BY state"))
+            for state, mails in self._connection.execute("SELECT state, mails FROM dropped"):
+                counts[state] = counts.get(state, 0) + mails
+            oldest = self._connection.execute(
+                "SELECT min(accepted_at) FROM entry WHERE state IN ('claimed', 'waiting')"
+            ).fetchone()[0]
+            cursors = dict(self._connection.execute("SELECT partition, seq FROM cursor"))
+            unclaimed = 0
+            for name in partitions(self._spool):
+                seq = cursors.get(name, 0)
+                unclaimed += self._reader(name).last() - seq
+                first = self._reader(name).accepted_after(seq)
+                oldest = first if oldest is None or (first is not None and first < oldest) else oldest
+        pending = max(0, unclaimed) + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
+        fates = {fate: counts.get(fate, 0) for fate in Fate}
+        return Backlog(
+            accepted=pending + sum(fates.values()),
+            stored=fates[Fate.STORED],
+            held=fates[Fate.HELD],
+            shunted=fates[Fate.SHUNTED],
+            duplicate=fates[Fate.DUPLICATE],
+            pending=pending,
+            oldest_pending_at=oldest,
+        )
+
+    def close(self) -> None:
+        """See the port."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE entry SET state = ? WHERE state = ? AND owner = ?", (WAITING, CLAIMED, self._owner))
+        for reader in self._readers.values():
+            reader.close()
+        self._connection.close()
+
+    def _due(self, connection: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
+        rows = connection.execute(
+            "SELECT receipt, partition, seq, attempts FROM entry WHERE state = 'waiting' AND not_before <= ?"
+            " ORDER BY not_before, receipt LIMIT ?",
+            (now, limit),
+        ).fetchall()
+        connection.executemany(
+            "UPDATE entry SET state = 'claimed', owner = ?, attempts = attempts + 1 WHERE receipt = ?",
+            [(self._owner, receipt) for receipt, *_ in rows],
+        )
+        return [
+            Claim(found.receipt, attempts + 1)
+            for _, partition, seq, attempts in rows
+            for found in self._reader(partition).after(seq - 1, 1)
+        ]
+
+    def _fresh(self, connection: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
+        claims: list[Claim] = []
+        names = partitions(self._spool)
+        if now - self._drained_at > DRAINED_S:
+            self._drained_at = now
+            self._drained.clear()
+        for name in names:
+            if len(claims) >= limit:
+                break
+            if name in self._drained:
+                continue
+            cursor = connection.execute("SELECT seq FROM cursor WHERE partition = ?", (name,)).fetchone()
+            seq = cursor[0] if cursor else 0
+            found = list(self._reader(name).after(seq, limit - len(claims)))
+            if not found and any(_later(name, other) for other in names):
+                self._drained.add(name)
+            for row in found:
+                if self._enter(connection, row.receipt, name, row.seq):
+                    claims.append(Claim(row.receipt, 1))
+            if found:
+                connection.execute(
+                    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (name, found[-1].seq)
+                )
+        return claims
+
+    def _enter(self, connection: sqlite3.Connection, receipt: Receipt, partition: str, seq: int) -> bool:
+        cursor = connection.execute(
+            "INSERT INTO entry (receipt, partition, seq, accepted_at, state, attempts, owner) VALUES (?, ?, ?, ?, ?, 1, ?)"
+            " ON CONFLICT DO NOTHING",
+            (receipt.id, partition, seq, receipt.accepted_at, CLAIMED, self._owner),
+        )
+        return cursor.rowcount == 1
+
+    def _reader(self, name: str) -> PartitionReader:
+        if name not in self._readers:
+            self._readers[name] = PartitionReader(self._spool, name)
+        return self._readers[name]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise SpoolUnavailable(f"ledger {self._path}: {error}") from error
+
+
+def _later(name: str, other: str) -> bool:
+    writer, _, start = name.rpartition("/")
+    other_writer, _, other_start = other.rpartition("/")
+    return writer == other_writer and int(other_start) > int(start)

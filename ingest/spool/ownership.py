@@ -1,0 +1,71 @@
+"""Who is alive on this node: one flock a name, which the kernel drops when its process dies, however it dies.
+
+It tells nothing about other nodes and does not work on file systems without flock (some NFS).
+"""
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+from ingest.errors import InUse, SettingError
+
+__all__ = ["Ownership", "alive", "published"]
+
+
+class Ownership:
+    """The exclusive right to a name (`worker-0`, `supervisor`) in one data directory, until `release` or death."""
+
+    def __init__(self, run: Path, name: str) -> None:
+        self.name = name
+        self._path = run / f"{name}.lock"
+        try:
+            run.mkdir(parents=True, exist_ok=True)
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+        except OSError as error:
+            raise SettingError(f"data_dir: cannot write {self._path}: {error.strerror}") from error
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            owner = os.pread(self._file, 4096, 0).decode(errors="replace")
+            os.close(self._file)
+            pid = json.loads(owner).get("pid", "?") if owner.startswith("{") else "?"
+            raise InUse(
+                f"data directory {run.parent} is owned by a running node ({name}, process {pid}):"
+                " stop that one, or give this one another data_dir"
+            ) from None
+        self.publish({})
+
+    def publish(self, facts: dict[str, object]) -> None:
+        """Let other processes read `facts` about this one, and its process id, by `published`."""
+        text = json.dumps({"pid": os.getpid(), **facts}).encode()
+        os.pwrite(self._file, text, 0)
+        os.ftruncate(self._file, len(text))
+
+    def release(self) -> None:
+        """Give the name back."""
+        os.close(self._file)
+
+
+def alive(run: Path, name: str) -> bool:
+    """Tell whether a living process holds `name`."""
+    try:
+        file = os.open(run / f"{name}.lock", os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
+
+
+def published(run: Path, name: str) -> dict[str, object]:
+    """Return what the living holder of `name` published; {} when nobody holds it."""
+    if not alive(run, name):
+        return {}
+    text = (run / f"{name}.lock").read_text(encoding="utf-8")
+    facts: dict[str, object] = json.loads(text) if text else {}
+    return facts

@@ -1,0 +1,87 @@
+"""Turns settings into adapters; the one module that names them, each imported only when it is chosen."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import SettingError
+from ingest.pipeline import Ports
+from ingest.ports import MailStore, Originals, SearchIndex
+from ingest.settings import Settings
+
+__all__ = ["Engines", "engines", "search_index"]
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """The adapters of one process, open. Close them in one go."""
+
+    ports: Ports
+    index: SearchIndex
+
+    async def close(self) -> None:
+        """Close every adapter."""
+        ports = self.ports
+        for adapter in (ports.threads, ports.arrivals, ports.originals, ports.quarantine, ports.store, self.index):
+            await adapter.close()
+
+
+async def engines(settings: Settings) -> Engines:
+    """Open the adapters that `settings` choose. No server need answer yet. Raises `SettingError`, `StoreUnavailable`."""
+    _folder(settings.data_dir)
+    ports = await (_mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings))
+    return Engines(ports, await search_index(settings))
+
+
+async def search_index(settings: Settings) -> SearchIndex:
+    """Open the search index alone."""
+    search = settings.search
+    if not search.url.get_secret_value():
+        from ingest.adapters.sqlite import SqliteDatabase, SqliteSearchIndex
+
+        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / "search.sqlite"))
+    from ingest.adapters.elasticsearch import ElasticsearchIndex
+
+    return ElasticsearchIndex.open(
+        search.url.get_secret_value(),
+        search.index,
+        api_key=search.api_key.get_secret_value(),
+        analyzer=search.analyzer,
+        compatibility=search.compatibility,
+        timeout_s=search.timeout_s,
+    )
+
+
+async def _sqlite(settings: Settings) -> Ports:
+    from ingest.adapters.sqlite import (
+        SqliteArrivals,
+        SqliteDatabase,
+        SqliteMailStore,
+        SqliteQuarantine,
+        SqliteThreads,
+    )
+
+    database = SqliteDatabase.open(settings.data_dir / "store.sqlite")
+    return Ports(
+        threads=SqliteThreads(database),
+        arrivals=SqliteArrivals(database),
+        originals=_directory(settings),
+        store=SqliteMailStore(database),
+        quarantine=SqliteQuarantine(database),
+    )
+
+
+async def _mongodb(settings: Settings) -> Ports:
+    raise SettingError("store.url: MongoDB is not wired yet")
+
+
+def _directory(settings: Settings) -> Originals:
+    from ingest.adapters.directory import DirectoryOriginals
+
+    return DirectoryOriginals(settings.originals.folder or settings.data_dir / "originals")
+
+
+def _folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"data_dir: cannot create {folder}: {error.strerror}") from error
