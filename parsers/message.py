@@ -9,7 +9,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-__all__ = ["Address", "Attachment", "Defect", "Header", "Headers", "Hop", "IdState", "MessageId", "ParsedMessage", "Report", "ReportType"]
+__all__ = [
+    "Address",
+    "Attachment",
+    "Defect",
+    "Header",
+    "Headers",
+    "Hop",
+    "IdState",
+    "MessageId",
+    "ParsedMessage",
+    "Report",
+    "ReportType",
+]
 
 
 @dataclass(frozen=True, slots=True)

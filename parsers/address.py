@@ -1,0 +1,121 @@
+"""Addresses of From, To and their like by one linear scan (RFC 5322 3.4 and 4.4): no regular grammar, no recursion.
+
+Display names, quoted strings, nested comments, groups, source routes and lists that semicolons separate are read.
+What is ambiguous gives nothing: `alice@example.org)bob@evil.example` names neither, and neither does `a@b@c`.
+A bare local name in a mail of a system (`MAILER-DAEMON`, `root`) is an address without a domain.
+It checks no domain, converts no IDN, and does not unfold: the header scan has done that.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from parsers.encoded_word import clean, decode
+from parsers.message import Address
+
+__all__ = ["address", "addresses"]
+
+_SIMPLE = re.compile(r'\s*"?([^"<>()@,:;\\\[\]]*)"?\s*<([^\s"<>()@,:;\\\[\]]+)@([^\s"<>()@,:;\\\[\]]+)>\s*')
+_BARE = re.compile(r'[^\s"<>()@,:;\\\[\]]+@[^\s"<>()@,:;\\\[\]]+')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+|[^"\\(),:;<>@\[\]\s]+|.', re.DOTALL)
+_PAIR = re.compile(r"\\(.)", re.DOTALL)
+_LONGEST = 320
+"""Characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
+
+
+def address(local: str, domain: str) -> str:
+    """Return `local@domain` with the domain lowered."""
+    return f"{local}@{domain.lower()}"
+
+
+def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
+    """Return (the first `limit` mailboxes of a field, how many entries could not be read). Linear in `value`."""
+    match = _SIMPLE.fullmatch(value)
+    if match is not None and limit:
+        return (Address(address(match[2], match[3]), decode(match[1])),), 0
+    if _BARE.fullmatch(value) and limit:
+        local, _, domain = value.partition("@")
+        return (Address(address(local, domain)),), 0
+    found: list[Address] = []
+    unread = 0
+    for entry in _entries(value):
+        mailbox = _mailbox(entry)
+        if mailbox is not None and len(found) < limit:
+            found.append(mailbox)
+        elif any(not token.isspace() for token in entry):
+            unread += 1
+    return tuple(found), unread
+
+
+def _entries(value: str) -> Iterator[list[str]]:
+    """Split a list into entries of tokens: comments become one token that starts with `(`, group names go."""
+    entry: list[str] = []
+    comment: list[str] = []
+    depth = 0
+    for token in _TOKEN.findall(value):
+        if token == "(":
+            depth += 1
+        if depth:
+            comment.append(token)
+            if token == ")":
+                depth -= 1
+                if not depth:
+                    entry.append("".join(comment))
+                    comment = []
+        elif token in {",", ";"}:
+            yield entry
+            entry = []
+        elif token == ":" and not any(part.startswith("<") or part == "@" for part in entry):
+            entry = []  # what came before is a group's name (RFC 5322 3.4)
+        else:
+            entry.append(token)
+    if comment:
+        entry.append(")")  # a comment that never closes makes its entry unreadable
+    yield entry
+
+
+def _mailbox(entry: list[str]) -> Address | None:
+    angles = [token for token in entry if token[0] == "<"]
+    if any(token in {")", "<", ">"} for token in entry) or len(angles) > 1:
+        return None
+    if angles:
+        at = entry.index(angles[0])
+        spec = _spec(_TOKEN.findall(angles[0][1:-1].rpartition(":")[2]))
+        words = entry[:at] or entry[at + 1 :]
+    else:
+        spec = _spec(entry)
+        words = [token for token in entry if token[0] == "("]
+    return None if spec is None else Address(spec, _name(words))
+
+
+def _spec(tokens: Iterable[str]) -> str | None:
+    """Return the address that these tokens spell, or None when they spell none or more than one."""
+    words = [token for token in tokens if token[0] != "("]
+    text = "".join(words).strip()
+    if words.count("@") > 1 or not text or len(text) > _LONGEST or not text.isprintable():
+        return None
+    if "@" not in words:
+        return text if _is_atom(text) else None
+    local, domain = (side.strip() for side in (text.rpartition("@")[0], text.rpartition("@")[2]))
+    quoted = len(local) > 1 and local[0] == local[-1] == '"'
+    if not local or not domain or " " in domain or (" " in local and not quoted):
+        return None
+    if quoted and _is_atom(local[1:-1]):
+        local = local[1:-1]
+    return address(local, domain)
+
+
+def _is_atom(text: str) -> bool:
+    return bool(text) and not any(char in ' "<>()@,:;\\[]' for char in text)
+
+
+def _name(tokens: list[str]) -> str:
+    """Return a display name: quoted strings and comments without their delimiters, encoded-words decoded."""
+    words = []
+    for token in tokens:
+        if len(token) > 1 and token[0] == token[-1] == '"':
+            words.append(_PAIR.sub(r"\1", token[1:-1]))
+        elif token[0] == "(":
+            words.append(_PAIR.sub(r"\1", token[1:-1]))
+        else:
+            words.append(token)
+    return clean(decode("".join(words)))

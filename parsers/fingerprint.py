@@ -1,0 +1,31 @@
+"""Two digests of a mail: one that changes when a letter of its new text does, one that names it as it came.
+
+The fingerprint is a hint that two mails say the same; forging it is easy. The content digest is the part of the
+delivery key that a relay on the way does not change (DESIGN section 5): trace fields stay out.
+"""
+
+import re
+from hashlib import sha256
+
+from xxhash import xxh3_64_hexdigest
+
+from parsers.message import Headers
+
+__all__ = ["content_digest", "fingerprint"]
+
+_NOISE = re.compile(r"[\d\W_]+")
+
+
+def fingerprint(new_text: str) -> str:
+    """Return xxh3-64 hex of `new_text` without digits, case, white space and punctuation; "" when nothing is left."""
+    words = _NOISE.sub("", new_text).lower()
+    return xxh3_64_hexdigest(words.encode("utf-8", "surrogatepass")) if words else ""
+
+
+def content_digest(headers: Headers, body: bytes) -> str:
+    """Return sha256 hex of From, Date, Subject (unfolded) and the body as received."""
+    digest = sha256()
+    for name in ("From", "Date", "Subject"):
+        digest.update(f"{headers.first(name) or ''}\n".encode("utf-8", "surrogatepass"))
+    digest.update(body)
+    return digest.hexdigest()

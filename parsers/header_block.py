@@ -1,0 +1,147 @@
+"""Read the capped header block of a mail by one linear scan (RFC 5322 2.2, 3.6 and 4; Postfix, Go and Haraka for caps).
+
+The order of fields and every repeat are kept. Where parsers of the field disagree, this one decides and says so:
+
+* a line that is no header field ends the block, as it does for Postfix, fast-mail-parser and the standard library;
+  whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
+* white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
+* a bare CR is never a line end, it is white space (`bare-cr`); a mail without any LF is put right before it comes here;
+* a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
+
+It decodes no encoded-word, looks at no part's header but the mail's own, and verifies nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parsers.limits import Limits
+from parsers.message import Defect, Header, Headers
+
+__all__ = ["HeaderBlock", "scan"]
+
+_FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_LINE = re.compile(r"[^\n]*(?:\n|$)")
+_FOLD = re.compile(r"\r?\n")
+_ONCE = frozenset(
+    ("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date")
+)
+_ONCE_MIME = frozenset(("content-type", "content-transfer-encoding", "content-disposition", "auto-submitted"))
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """The fields, the offset of the body's first byte in what was scanned, and the trouble met."""
+
+    headers: Headers
+    body_start: int
+    defects: tuple[Defect, ...] = ()
+
+
+def scan(content: bytes, limits: Limits) -> HeaderBlock:
+    """Read the header block of `content`; total on any bytes, linear in `limits.header_block`."""
+    block = _Block(content, limits)
+    block.read()
+    return HeaderBlock(Headers(tuple(block.fields)), block.body_start, tuple(block.defects.values()))
+
+
+class _Block:
+    """One scan under way."""
+
+    def __init__(self, content: bytes, limits: Limits) -> None:
+        self.limits = limits
+        self.fields: list[Header] = []
+        self.defects: dict[str, Defect] = {}
+        end, self.body_start = _blank_line(content)
+        # Latin-1 maps each byte to one character, so that offsets here are offsets in the mail.
+        self.text = content[: min(end, limits.header_block)].decode("latin-1")
+        if end > limits.header_block:
+            self.note("header-block-cap", f"The header block is {end} bytes long; {limits.header_block} were read.")
+
+    def note(self, code: str, detail: str) -> None:
+        self.defects.setdefault(code, Defect(code, detail))
+
+    def read(self) -> None:
+        text, position, end = self.text, 0, len(self.text)
+        cap = self.limits.header_fields
+        while position < end:
+            match = _FIELD.match(text, position)
+            if match is None:
+                position = self.odd_line(position)
+            elif len(self.fields) == cap:
+                self.note("header-count-cap", f"There are more than {cap} header fields; the first {cap} were kept.")
+                break
+            else:
+                self.field(match)
+                position = match.end()
+        self.repeats()
+
+    def field(self, match: re.Match[str]) -> None:
+        name, space, value = match.groups()
+        if space:
+            self.note("space-before-colon", f"White space stands before the colon of {name[:60]}.")
+        if len(value) > self.limits.header_field:
+            self.note("header-field-cap", f"{name[:60]} is {len(value)} bytes long and was cut.")
+            value = value[: self.limits.header_field]
+        if "\n" in value:
+            value = _FOLD.sub("", value)
+        if not value.isascii():
+            value = self.repaired(value)
+        value = value.strip(" \t\r")
+        if "\r" in value:
+            self.note("bare-cr", f"A bare CR stands in {name[:60]}; other software may see another header field there.")
+            value = value.replace("\r", " ")
+        if "\0" in value:
+            self.note("nul-in-header", f"A NUL stands in {name[:60]} and was removed.")
+            value = value.replace("\0", "")
+        self.fields.append(Header(name, value))
+
+    def repaired(self, value: str) -> str:
+        """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, which every byte string is."""
+        raw = value.encode("latin-1")
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            self.note("8-bit-header", "A header field holds bytes that are neither ASCII nor UTF-8.")
+            return raw.decode("cp1252", "replace")
+
+    def odd_line(self, position: int) -> int:
+        """Step over what is no field, or end the block at it; return where to go on."""
+        match = _LINE.match(self.text, position)
+        line = match[0] if match else ""
+        after = position + len(line)
+        if line.startswith(("From ", ">From ")):
+            self.note("mbox-line", "A line of an mbox file (`From `) stands in the header block and was skipped.")
+            return after
+        if line[:1] in (" ", "\t", ":"):
+            self.note("broken-header-line", "A line of the header block has no field name and was skipped.")
+            return after
+        if line.strip("\r\n"):
+            self.note("junk-in-header", "A line that is no header field ends the header block; what follows is body.")
+            self.body_start = position
+        else:  # only a line of bare CRs comes here: some parsers see an empty line, so the block ends
+            self.note("bare-cr", "A line of bare CRs ends the header block.")
+            self.body_start = after
+        return len(self.text)
+
+    def repeats(self) -> None:
+        seen: set[str] = set()
+        for header in self.fields:
+            name = header.name.lower()
+            if name in seen and (name in _ONCE or name in _ONCE_MIME):
+                self.note("repeated-field", f"{header.name} stands more than once; the first counts.")
+            seen.add(name)
+
+
+def _blank_line(content: bytes) -> tuple[int, int]:
+    """Return where the header block ends and where the body starts: at the first empty line."""
+    if content.startswith(b"\n"):
+        return 0, 1
+    if content.startswith(b"\r\n"):
+        return 0, 2
+    crlf = content.find(b"\n\r\n")
+    bare = content.find(b"\n\n", 0, crlf if crlf >= 0 else len(content))
+    if bare >= 0:
+        return bare + 1, bare + 2
+    if crlf >= 0:
+        return crlf + 1, crlf + 3
+    return len(content), len(content)

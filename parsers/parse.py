@@ -1,0 +1,109 @@
+"""Bytes to facts: the one function of this package, total on any bytes (RFC 5322, 2045 to 2047, 3464, 8098, 5965).
+
+It reads top to bottom as what happens: put the line ends right, read the header block, split the body, read the text.
+Trouble becomes a `Defect`, never an exception, and every step is bounded by `Limits`. It does no I/O, reads no clock,
+knows no envelope, verifies no signature and judges nothing: that is `loopguard`.
+"""
+
+from parsers.address import addresses
+from parsers.body import leaves, read_body
+from parsers.date import date
+from parsers.encoded_word import decode
+from parsers.fingerprint import content_digest, fingerprint
+from parsers.header_block import scan
+from parsers.limits import Limits
+from parsers.message import Address, Defect, Headers, ParsedMessage
+from parsers.message_id import ids, message_id, references
+from parsers.new_text import new_text
+from parsers.received import hop
+from parsers.report import report
+from parsers.structure import split
+
+__all__ = ["parse"]
+
+_DEFAULT = Limits()
+_MOST_HOPS = 200
+"""Received fields read into hops: four times the highest hop limit that a site could mean."""
+
+
+def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
+    """Read one mail as received (RFC 5322 bytes, CRLF or LF) and return its facts. Raises nothing."""
+    mail, defects = _with_line_ends(content)
+    block = scan(mail, limits)
+    headers, raw_body = block.headers, mail[block.body_start :]
+    root, mime_defects = split(headers, raw_body, limits)
+    body = read_body(root, limits)
+    reply = new_text(body.text)
+    people = _People(headers, limits)
+    return ParsedMessage(
+        headers=headers,
+        size=len(content),
+        message_id=message_id(headers.first("Message-ID")),
+        in_reply_to=tuple(dict.fromkeys(ids(headers.first("In-Reply-To") or ""))),
+        references=references(headers.first("References") or ""),
+        from_=people.of("From"),
+        sender=next(iter(people.of("Sender")), None),
+        reply_to=people.of("Reply-To"),
+        to=people.of("To"),
+        cc=people.of("Cc"),
+        return_path=_return_path(headers),
+        delivered_to=_delivered_to(headers),
+        hops=tuple(hop(value) for value in headers.every("Received")[:_MOST_HOPS]),
+        subject=decode(headers.first("Subject") or ""),
+        date=date(headers.first("Date") or ""),
+        content_type=root.content_type,
+        report=report(headers, leaves(root), limits),
+        text=body.text,
+        new_text=reply.text,
+        quote_depth=reply.quote_depth,
+        attachments=tuple(body.attachments),
+        fingerprint=fingerprint(reply.text),
+        content_digest=content_digest(headers, raw_body),
+        defects=_once((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
+    )
+
+
+def _with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
+    """Give a mail whose lines end in CR alone (old Macintosh files) line ends that every parser knows."""
+    if b"\n" in content or b"\r" not in content:
+        return content, ()
+    return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
+
+
+class _People:
+    """The address fields of one mail, read under one cap."""
+
+    def __init__(self, headers: Headers, limits: Limits) -> None:
+        self.headers = headers
+        self.limits = limits
+        self.left = limits.addresses
+        self.defects: list[Defect] = []
+
+    def of(self, name: str) -> tuple[Address, ...]:
+        value = self.headers.first(name)
+        if not value:
+            return ()
+        found, unread = addresses(value, self.left)
+        self.left -= len(found)
+        if unread:
+            code = "address-count-cap" if not self.left else "unreadable-address"
+            self.defects.append(Defect(code, f"{unread} entries of {name} were not read as addresses."))
+        return found
+
+
+def _return_path(headers: Headers) -> str | None:
+    value = headers.first("Return-Path")
+    if value is None:
+        return None
+    found, _ = addresses(value, 1)
+    return found[0].address if found else ""
+
+
+def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    fields = (header for header in headers if header.name.lower() in {"delivered-to", "x-original-to"})
+    return tuple(entry.address for header in fields for entry in addresses(header.value, 1)[0])
+
+
+def _once(defects: tuple[Defect, ...]) -> tuple[Defect, ...]:
+    """Keep the first defect of each code: one sentence a kind is enough for a mail with a thousand of them."""
+    return tuple({defect.code: defect for defect in reversed(defects)}.values())[::-1]

@@ -1,0 +1,56 @@
+"""One node of a MIME tree as both parsers underneath give it, and the caps that bound the walk (RFC 2045, 2046).
+
+A part's name, charset and type are what the mail claims; `attachment` and `charset` make them safe.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.limits import Limits
+from parsers.message import Defect
+
+__all__ = ["Budget", "Part", "charset_of"]
+
+_CHARSET = re.compile(r""";\s*charset\*?\s*=\s*(?:"([^"]*)"|([^\s";]*))""", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One node. `content` is transfer-decoded, b"" for a multipart; the rest is as the mail has it, types lowered."""
+
+    content_type: str
+    content: bytes = b""
+    charset: str = ""
+    name: str = ""
+    disposition: str = ""
+    content_id: str | None = None
+    children: tuple["Part", ...] = ()
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the caps during one walk, and the trouble met on it."""
+
+    limits: Limits
+    taken: int = 0
+    defects: list[Defect] = field(default_factory=list)
+
+    def take(self) -> bool:
+        """Whether one more part may be looked at."""
+        self.taken += 1
+        if self.taken == self.limits.parts + 1:
+            self.defects.append(Defect("part-count-cap", f"Only the first {self.limits.parts} MIME parts were read."))
+        return self.taken <= self.limits.parts
+
+    def may_open(self, depth: int) -> bool:
+        """Whether the parts of a multipart at `depth` (0 for the mail itself) may be looked at."""
+        if depth < self.limits.depth:
+            return True
+        self.defects.append(Defect("depth-cap", f"MIME parts nested deeper than {self.limits.depth} were not read."))
+        return False
+
+
+def charset_of(content_type: str) -> str:
+    """Return the charset parameter of a Content-Type field (RFC 2045 5.1, RFC 2231 4), "" when there is none."""
+    match = _CHARSET.search(content_type)
+    return "" if match is None else (match[1] or match[2] or "").rpartition("'")[2].strip()

@@ -1,0 +1,89 @@
+"""Split a mail into its MIME parts and undo their transfer encoding (RFC 2045, 2046).
+
+fast-mail-parser does the work on the body below a header block that is rebuilt from our own scan and holds the MIME
+fields only: so one scanner alone decides what the mail's header says, and no field is read twice. The standard
+library takes over (`compat32`) where that parser gives up (broken base64, nesting beyond 256) and where it would be
+slow: it is quadratic in the encoded-words of one line of a part's header.
+
+Parts beyond `Limits.parts` and below `Limits.depth` are left out. A message/rfc822 part is a leaf here: its text is
+not this mail's text. Nothing is decompressed, unpacked or rendered; uuencoded text and TNEF stay as they are.
+What it does not bound: encoded-words in the header of a message inside base64, which no scan can see beforehand.
+"""
+
+from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
+
+from parsers.compat32 import split_tolerantly
+from parsers.limits import Limits
+from parsers.message import Defect, Headers
+from parsers.part import Budget, Part, charset_of
+
+__all__ = ["split"]
+
+_MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
+_FEW_WORDS = 200
+"""So many `=?` in a body are cheap for any parser."""
+_LONG_LINE = 2048
+"""Bytes of a line in which a quadratic reading of encoded-words is not felt yet; RFC 5322 2.1.1 allows 998."""
+
+
+def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Defect]]:
+    """Split `body` as `headers` say and return the root part and the trouble met.
+
+    Total: what cannot be split is one part with all the bytes.
+    """
+    content = _mime_header(headers) + body
+    budget = Budget(limits)
+    if _is_costly(body):
+        budget.defects.append(Defect("encoded-word-flood", "A long line below the header holds many encoded-words."))
+        root = split_tolerantly(content, budget)
+    else:
+        try:
+            root = _walk(parse_email_tree(content, mode="lazy"), budget, 0)
+        except ParseError as error:
+            budget = Budget(
+                limits, defects=[Defect("broken-mime", f"The stricter parser gave up: {str(error)[:200]}.")]
+            )
+            root = split_tolerantly(content, budget)
+    if root is None or (root.content_type.startswith("multipart/") and not root.children):
+        budget.defects.append(Defect("unsplit", "The mail could not be split into parts; all of it counts as text."))
+        root = Part("text/plain", body)
+    return root, budget.defects
+
+
+def _mime_header(headers: Headers) -> bytes:
+    fields = ((name, headers.first(name)) for name in _MIME_FIELDS)
+    lines = [f"{name}: {value}\r\n".encode("utf-8", "replace") for name, value in fields if value is not None]
+    return b"".join((*lines, b"\r\n"))
+
+
+def _is_costly(body: bytes) -> bool:
+    """Whether a body with many encoded-words has a long line; linear, about one look per line length."""
+    if body.count(b"=?") <= _FEW_WORDS:
+        return False
+    position, size = 0, len(body)
+    while size - position > _LONG_LINE:
+        last = body.rfind(b"\n", position, position + _LONG_LINE)
+        if last < 0:
+            return True
+        position = last + 1
+    return False
+
+
+def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
+    children: list[Part] = []
+    container = node.content_type.startswith("multipart/")
+    if container and budget.may_open(depth):
+        children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
+    return Part(
+        content_type=node.content_type,
+        content=b"" if container else node.content or b"",
+        charset=charset_of(_content_type(node)) if node.content_type.startswith("text/") else "",
+        name=node.filename,
+        disposition=(node.disposition or "").lower(),
+        content_id=node.content_id,
+        children=tuple(children),
+    )
+
+
+def _content_type(node: PyLazyMimePart) -> str:
+    return next((values[0] for name, values in node.headers.items() if name.lower() == "content-type"), "")
