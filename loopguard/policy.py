@@ -3,17 +3,37 @@
 A policy holds no state and no clock; time is handed to `count` in the arrivals.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from loopguard.stamp import StampKey
 
-__all__ = ["Policy"]
+__all__ = ["BOUNDS", "Policy"]
+
+BOUNDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    {
+        "hop_limit": (1, 100),
+        "delivered_to_limit": (1, 10),
+        "window_s": (60, 86_400),
+        "history": (20, 1_000),
+        "automatic_per_thread": (1, 100),
+        "personal_per_thread": (2, 100),
+        "per_pair": (2, 1_000),
+        "burst_s": (10, 3_600),
+        "thread_ceiling": (10, 1_000),
+    }
+)
+"""The least and the greatest value of each number in `Policy`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a mailbox tolerates. All counts are of mails, all times seconds."""
+    """What a mailbox tolerates. All counts are of mails, all times seconds.
+
+    Raises `ValueError`, naming the field, its value and its bounds, for what lies outside `BOUNDS`.
+    """
 
     hop_limit: int = 50
     """Received fields before a mail is held (1 to 100). Postfix hopcount_limit; real mail stays under 20."""
@@ -39,3 +59,11 @@ class Policy:
     """What happens to a lone auto-reply: stored and muted, or held."""
     stamp_keys: tuple[StampKey, ...] = ()
     """Keys that verify our own stamps, newest first; two are live during a rotation."""
+
+    def __post_init__(self) -> None:
+        for name, (least, most) in BOUNDS.items():
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise ValueError(f"{name} is {value}: it must be from {least} to {most}")
+        if self.auto_replies not in ("store", "hold"):
+            raise ValueError(f'auto_replies is {self.auto_replies!r}: it must be "store" or "hold"')

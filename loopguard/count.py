@@ -1,0 +1,35 @@
+"""The judgement of a mail among others: every rule, in order, none hiding another (DESIGN section 6).
+
+Pure: no clock and no memory. The times are those of the arrivals, and what is remembered is the port's matter. What
+it does not do: judge a mail by itself; `inspect` does.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from loopguard.arrival import History
+from loopguard.echo import echo
+from loopguard.growth import growth
+from loopguard.pair_rate import pair_rate
+from loopguard.policy import Policy
+from loopguard.thread_ceiling import thread_ceiling
+from loopguard.thread_rate import automatic_rate, personal_rate
+from loopguard.verdict import Finding
+
+__all__ = ["RULES", "Rule", "count"]
+
+Rule = Callable[[History, Policy], Finding | None]
+"""A rule: recent arrivals in, at most one finding about the newest out; pure."""
+
+RULES: Final[tuple[Rule, ...]] = (automatic_rate, personal_rate, pair_rate, thread_ceiling, echo, growth)
+
+
+def count(history: History, policy: Policy) -> tuple[Finding, ...]:
+    """Return what the recent arrivals say about the newest one, which is the last of each tuple of `history`.
+
+    Raises `ValueError` when the newest is missing from one of them.
+    """
+    if not history.thread or not history.pair:
+        raise ValueError("history.thread and history.pair must both end with the newest arrival; one of them is empty")
+    found = (rule(history, policy) for rule in RULES)
+    return tuple(finding for finding in found if finding is not None)

@@ -1,0 +1,27 @@
+"""The mail was delivered to this very address before: a forwarding loop (Postfix delivered_hdr, qmail-local).
+
+Each delivering system adds Delivered-To; an address of ours that stands there already, and is the recipient again,
+closes a circle. Compared without case, whole address, with what RCPT named.
+
+This solves another problem than the hop limit: that one bounds a route that is long for any reason, this one
+recognises ours at the first return. Not caught: systems that add no Delivered-To or strip it, a forwarder that
+changes our address (plus-tag) each time, and answers, which are new mails.
+"""
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["delivered_to"]
+
+
+def delivered_to(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find one of the envelope's recipients among the Delivered-To fields, `policy.delivered_to_limit` times."""
+    before = [value.strip().strip("<>").lower() for value in message.headers.every("Delivered-To")]
+    for path in envelope.forward_paths:
+        times = before.count(path.lower())
+        if times >= policy.delivered_to_limit:
+            evidence = f"Delivered to {path} already, {times} times before; limit {policy.delivered_to_limit}."
+            return Finding("delivered-to-loop", evidence, "Postfix delivered_hdr", Effect.HOLD)
+    return None

@@ -1,0 +1,22 @@
+"""The sender says the same again, and again: a note beside the rates, which decide (DESIGN section 6).
+
+Compares the new text without digits, case and space, by its fingerprint: a hint, never a reason by itself. People
+do write "thanks" three times. Not caught: text that changes by a word.
+"""
+
+from loopguard.arrival import History
+from loopguard.likeness import echoes, sides
+from loopguard.policy import Policy
+from loopguard.span import recent
+from loopguard.verdict import Effect, Finding
+
+__all__ = ["echo"]
+
+
+def echo(history: History, policy: Policy) -> Finding | None:
+    """Find the newest mail's text in at least two earlier mails of its sender."""
+    side = sides(recent(history.pair, policy.window_s))[0]
+    same = len(echoes(side))
+    if same < 3:
+        return None
+    return Finding("echo", f"{same} mails by {side[-1].sender} have the same new text.", "DESIGN 6", Effect.NOTE)

@@ -1,0 +1,25 @@
+"""No way back: the null reverse-path `<>` of bounces, receipts and well-made auto-replies (RFC 5321 4.5.5).
+
+The envelope is asked first; the Return-Path field (RFC 5321 4.4), anywhere in the header, when it comes from a file
+or a pipe. What kind of mail it is, this does not tell: vacation notes use it as bounces do. So it only mutes.
+
+Not caught: the many bounces and auto-replies that are sent with an address.
+"""
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["null_reverse_path"]
+
+
+def null_reverse_path(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find `<>` as the envelope's reverse-path or in the Return-Path field."""
+    if envelope.reverse_path == "":
+        evidence = "It was sent with the null reverse-path (MAIL FROM:<>): nobody wants an answer."
+    elif message.return_path == "":
+        evidence = "Its Return-Path is <>: nobody wants an answer."
+    else:
+        return None
+    return Finding("null-reverse-path", evidence, "RFC 5321 4.5.5", Effect.MUTE)

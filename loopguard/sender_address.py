@@ -1,0 +1,54 @@
+"""Addresses that nobody reads: the part before the @ of the author or sender, as one table.
+
+The address says that an answer is lost or answered by a machine, so it mutes; `noreply` and its kin also say that a
+machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell.
+
+Not caught: machines with a person's name, and people behind `info@`. Taken from Zammad's send_no_auto_response_reg_exp,
+Znuny's SendNoAutoResponseRegExp, Discourse and RT.
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["ROWS", "sender_address"]
+
+ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
+    (
+        r"(do[-_.]?)?not?[-_.]?(reply|responder|responda|respond|answer)([-_.+].*)?",
+        Effect.NOTIFICATION,
+        "Zammad, Discourse",
+    ),
+    (r".*[-_.](no[-_.]?reply|donotreply|noreply)", Effect.NOTIFICATION, "Zammad"),
+    (
+        r"(ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|no[-_.]?contestar|nao[-_.]?responda)",
+        Effect.NOTIFICATION,
+        "languages",
+    ),
+    (
+        r"(auto(mailer|responder|reply|confirm|mated)|robot|notifications?|alerts?)",
+        Effect.NOTIFICATION,
+        "many products",
+    ),
+    (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all of them; RFC 5321 4.5.1"),
+    (r"bounces?([-_.+].*)?|.*[-_](bounces?|request|owner)|owner-.*", Effect.MUTE, "Mailman, Majordomo; RFC 2142"),
+    (r"root|daemon|cron|nobody|www-data|abuse|listserv|majordomo|mdaemon", Effect.MUTE, "Zammad; RFC 2142"),
+)
+"""Pattern over the whole local part, effect, source."""
+
+_ROWS: Final = tuple((re.compile(pattern, re.IGNORECASE), effect, source) for pattern, effect, source in ROWS)
+
+
+def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find an author or sender who reads no answers."""
+    authors = [*message.from_, *([message.sender] if message.sender else [])]
+    for address in authors[:10]:
+        local = address.address.rpartition("@")[0] or address.address
+        for pattern, effect, source in _ROWS:
+            if pattern.fullmatch(local[:100]):
+                return Finding("sender-address", f"Nobody reads answers at {address.address[:100]}.", source, effect)
+    return None
