@@ -1,0 +1,37 @@
+"""How much one client may ask of the intake, each limit with its default and the reason for it.
+
+The numbers lean on RFC 5321 4.5.3 (sizes and timeouts), Postfix's postconf(5) and what a relay in front does on an
+ordinary day. A value of 0 switches nothing off: every limit is always on.
+"""
+
+from dataclasses import dataclass
+
+__all__ = ["IntakeLimits"]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeLimits:
+    """Limits of one intake process."""
+
+    size: int = 32 * 1024 * 1024
+    """Bytes of one mail. 32 MiB: what the large providers let out (25 MB of files) after base64."""
+    recipients: int = 100
+    """Recipients of one mail. RFC 5321 4.5.3.1.8 asks for at least 100; senders bring the rest later."""
+    commands: int = 1000
+    """Commands since the start or the last accepted mail. A mail takes 3 + its recipients."""
+    errors: int = 100
+    """Refused commands since the start or the last accepted mail. A mail with 100 unknown recipients passes."""
+    connections: int = 800
+    """Open connections in all: stays below the usual 1,024 open files of a process."""
+    connections_per_address: int = 30
+    """Open connections of one IPv4 address or IPv6 /64. A relay in front opens 20 at most (Postfix's default)."""
+    command_timeout_s: float = 300.0
+    """Seconds to wait for a whole command. RFC 5321 4.5.3.2.7 asks for at least 5 minutes."""
+    data_timeout_s: float = 30.0
+    """Seconds of credit while a mail's content comes in; silence and slowness use it up."""
+    data_rate: int = 500
+    """Bytes that earn one second of credit, up to `data_timeout_s`. 500 B/s as Postfix's smtpd_min_data_rate."""
+    data_total_s: float = 3600.0
+    """Seconds for the content of one mail, however steadily it comes. The largest mail needs 9.3 kB/s."""
+    session_s: float = 3600.0
+    """Seconds for one connection; it ends with the first command after that, never inside a mail."""

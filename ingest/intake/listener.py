@@ -1,0 +1,134 @@
+"""Listen: sockets to sessions, the sweep that ends slow ones, and an orderly close. No Controller, no thread."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from ingest.errors import InUse, SettingError
+from ingest.intake.connections import Connections
+from ingest.intake.dialogue import Dialogue
+from ingest.intake.limits import IntakeLimits
+from ingest.intake.lmtp import LmtpSession
+from ingest.intake.service import Service
+from ingest.intake.session import SmtpSession
+
+__all__ = ["Listener", "listen", "listen_unix"]
+
+BACKLOG = 1024
+SWEEP_S = 1.0
+_log = structlog.get_logger()
+
+
+class Listener:
+    """An open listener. Made by `listen` and `listen_unix`; `close` it."""
+
+    def __init__(self, server: asyncio.Server, connections: Connections[Dialogue], limits: IntakeLimits) -> None:
+        self._server = server
+        self._connections = connections
+        self._sweeping = asyncio.create_task(_sweep(connections, _interval(limits)))
+        self.addresses: tuple[str, ...] = tuple(_shown(s.getsockname()) for s in server.sockets)
+        """`host:port`, or the path of a Unix socket."""
+
+    async def close(self, drain_s: float = 10.0) -> None:
+        """Stop accepting; idle clients get 421, mails that are coming in have `drain_s` seconds to end.
+
+        A commit that has begun is waited for, however long it takes.
+        """
+        self._server.close()
+        for session in self._connections:
+            session.dismiss()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(drain_s):
+                await self._empty()
+        for session in self._connections:
+            session.abort()
+        await self._empty()
+        self._sweeping.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._sweeping
+
+    async def _empty(self) -> None:
+        while len(self._connections):  # noqa: ASYNC110 - runs once a process; an event would have to be kept by every session
+            await asyncio.sleep(0.02)
+
+
+async def listen(
+    service: Service, host: str, port: int, *, lmtp: bool = False, shared: bool = True, backlog: int = BACKLOG
+) -> Listener:
+    """Listen on TCP. `shared` lets other processes of this user listen there too (SO_REUSEPORT); port 0 picks one.
+
+    Raises `InUse` when the address is taken, `SettingError` when it cannot be had.
+    """
+    make, connections = _sessions(service, lmtp=lmtp)
+    try:
+        server = await asyncio.get_running_loop().create_server(make, host, port, reuse_port=shared, backlog=backlog)
+    except OSError as error:
+        raise _unusable(f"{host}:{port}", error) from error
+    return Listener(server, connections, service.limits)
+
+
+async def listen_unix(service: Service, path: Path, *, mode: int = 0o660, backlog: int = BACKLOG) -> Listener:
+    """Listen for LMTP on a Unix socket with permissions `mode`; a dead process's socket is replaced.
+
+    Raises `InUse` when somebody answers there, `SettingError` when it cannot be had.
+    """
+    if await asyncio.to_thread(_answers, path):
+        raise InUse(f"{path} is in use by another process: choose another socket or stop that process")
+    make, connections = _sessions(service, lmtp=True)
+    try:
+        server = await asyncio.get_running_loop().create_unix_server(make, str(path), backlog=backlog)
+        await asyncio.to_thread(path.chmod, mode)
+    except OSError as error:
+        raise _unusable(str(path), error) from error
+    return Listener(server, connections, service.limits)
+
+
+def _sessions(service: Service, *, lmtp: bool) -> tuple[Callable[[], Dialogue], Connections[Dialogue]]:
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd writes clients' addresses there
+    connections: Connections[Dialogue] = Connections(service.limits)
+    kind = LmtpSession if lmtp else SmtpSession
+    return lambda: kind(service, connections), connections
+
+
+def _unusable(address: str, error: OSError) -> Exception:
+    if error.errno == errno.EADDRINUSE:
+        return InUse(f"{address} is in use by another process: choose another address or stop that process")
+    return SettingError(f"cannot listen on {address}: {error.strerror or error}")
+
+
+def _answers(path: Path) -> bool:
+    if not path.is_socket():
+        return False
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(1.0)
+        return probe.connect_ex(str(path)) == 0
+
+
+def _shown(name: object) -> str:
+    if isinstance(name, tuple):
+        host, port = str(name[0]), name[1]
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return str(name)
+
+
+def _interval(limits: IntakeLimits) -> float:
+    shortest = min(limits.command_timeout_s, limits.data_timeout_s, limits.data_total_s)
+    return min(SWEEP_S, shortest / 4)
+
+
+async def _sweep(connections: Connections[Dialogue], interval_s: float) -> None:
+    loop = asyncio.get_running_loop()
+    before = loop.time()
+    while True:
+        await asyncio.sleep(interval_s)
+        now = loop.time()
+        # When the loop itself was held up, the clients are not to blame for the time that it lost.
+        elapsed_s, before = min(now - before, 2 * interval_s), now
+        for session in connections:
+            session.sweep(now, elapsed_s)
