@@ -1,0 +1,18 @@
+"""Every port but search on a MongoDB-wire server, by motor or by PyMongo's asyncio client."""
+
+from ingest.adapters.mongodb.arrivals import MongoArrivals
+from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.mail_store import MongoMailStore
+from ingest.adapters.mongodb.originals import GridfsOriginals
+from ingest.adapters.mongodb.quarantine import MongoQuarantine
+from ingest.adapters.mongodb.threads import MongoThreads
+
+__all__ = [
+    "GridfsOriginals",
+    "MongoArrivals",
+    "MongoDatabase",
+    "MongoMailStore",
+    "MongoQuarantine",
+    "MongoThreads",
+    "connect",
+]

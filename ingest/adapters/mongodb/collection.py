@@ -1,0 +1,182 @@
+"""The few questions that are asked of a MongoDB collection, the same over both drivers and every MongoDB-wire server.
+
+Filters are equality on `_id` or an indexed field, or one `$in`, `$lt` or `$gte` over it; changes are `$set`,
+`$setOnInsert`, `$min` and `$max`. Values are scalars and lists that we made: nothing that a mail says becomes a key
+or an operator. Indexes are made on first use. It retries nothing but the race of two upserts.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from bson.errors import InvalidDocument
+from pymongo import UpdateOne
+from pymongo.errors import BulkWriteError
+
+from ingest.adapters.mongodb.failures import DUPLICATE, refused, translated
+from ingest.errors import IngestError, PermanentError, StoreUnavailable
+
+__all__ = ["Document", "Inserted", "MongoCollection"]
+
+Document = dict[str, Any]
+
+FEW = 4
+"""Up to here ids are asked one by one: FerretDB 1 pushes equality down to PostgreSQL, `$in` it does not."""
+SLICE = 500
+PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Inserted:
+    """What became of an insert, by position: `there` already, `refused` for what they are; all others are new."""
+
+    there: frozenset[int] = frozenset()
+    refused: Mapping[int, IngestError] = field(default_factory=dict)
+
+
+class MongoCollection:
+    """One collection. Every method raises `StoreUnavailable` for what may pass, with the host named."""
+
+    def __init__(self, raw: Any, host: str, indexes: Iterable[Sequence[tuple[str, int]]] = ()) -> None:
+        self._raw = raw
+        self._host = host
+        self._missing = [list(keys) for keys in indexes]
+        self._making = asyncio.Lock()
+
+    async def insert(self, documents: Sequence[Document]) -> Inserted:
+        """Insert documents that carry their `_id`, in no order, and say which were there."""
+        try:
+            async with self._asking():
+                await self._raw.insert_many(documents, ordered=False)
+        except StoreUnavailable as error:
+            if isinstance(error.__cause__, BulkWriteError):
+                return self._inserted(error.__cause__.details)
+            raise
+        except PermanentError as error:
+            if len(documents) == 1:
+                return Inserted(refused={0: error})
+            if isinstance(error.__cause__, InvalidDocument | UnicodeEncodeError | OverflowError):
+                return _merged([await self.insert([document]) for document in documents])
+            raise
+        return Inserted()
+
+    async def keep(self, documents: Sequence[Document]) -> None:
+        """Insert documents, where they are missing. Raises `PermanentError` for the first that was refused."""
+        if documents:
+            for error in (await self.insert(documents)).refused.values():
+                raise error
+
+    async def by_ids(self, ids: Sequence[str], fields: Sequence[str] | None = None) -> list[Document]:
+        """Return the documents with these ids, in no order, whole or with `fields` only."""
+        found: Sequence[list[Document]]
+        if len(ids) <= FEW:
+            found = await asyncio.gather(*(self.find({"_id": id_}, fields=fields) for id_ in ids))
+        else:
+            slices = [list(ids[start : start + SLICE]) for start in range(0, len(ids), SLICE)]
+            found = [await self.find({"_id": {"$in": part}}, fields=fields) for part in slices]
+        return [document for part in found for document in part]
+
+    async def find(
+        self,
+        filter_: Document,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        fields: Sequence[str] | None = None,
+    ) -> list[Document]:
+        """Return the documents that match; `limit` 0 means all."""
+        async with self._asking():
+            cursor = self._raw.find(filter_, dict.fromkeys(fields, 1) if fields else None, limit=limit)
+            found: list[Document] = await (cursor.sort(list(sort)) if sort else cursor).to_list(None)
+        return found
+
+    async def every(self, filter_: Document) -> AsyncIterator[Document]:
+        """Yield the documents that match, a page at a time."""
+        async with self._asking():
+            cursor = self._raw.find(filter_, batch_size=PAGE)
+        while True:
+            async with self._asking():
+                page: list[Document] = await cursor.to_list(PAGE)
+            for document in page:
+                yield document
+            if not page:
+                return
+
+    async def update(self, filter_: Document, change: Document) -> int:
+        """Change every document that matches; return how many were changed."""
+        async with self._asking():
+            changed: int = (await self._raw.update_many(filter_, change)).modified_count
+        return changed
+
+    async def write(self, updates: Sequence[UpdateOne]) -> int:
+        """Make these changes, in no order; return how many documents were changed or made."""
+        changed = 0
+        for start in range(0, len(updates), SLICE):
+            part = list(updates[start : start + SLICE])
+            try:
+                changed += await self._bulk(part)
+            except StoreUnavailable as error:
+                if not isinstance(error.__cause__, BulkWriteError):
+                    raise
+                details = error.__cause__.details
+                lost = self._inserted(details).there  # upserts of one id that met: the second attempt only updates
+                changed += int(details.get("nModified", 0)) + int(details.get("nUpserted", 0))
+                changed += await self._bulk([part[position] for position in sorted(lost)]) if lost else 0
+        return changed
+
+    async def delete(self, filter_: Document) -> int:
+        """Delete what matches; return how many."""
+        async with self._asking():
+            deleted: int = (await self._raw.delete_many(filter_)).deleted_count
+        return deleted
+
+    async def count(self, filter_: Document | None = None) -> int:
+        """Count what matches; without a filter as fast as the server's own bookkeeping can."""
+        async with self._asking():
+            counted: int = await (
+                self._raw.estimated_document_count() if filter_ is None else self._raw.count_documents(filter_)
+            )
+        return counted
+
+    async def distinct(self, name: str, filter_: Document) -> list[Any]:
+        """Return the different values of one field."""
+        async with self._asking():
+            values: list[Any] = await self._raw.distinct(name, filter_)
+        return values
+
+    @asynccontextmanager
+    async def _asking(self) -> AsyncIterator[None]:
+        with translated(self._host):
+            if self._missing:
+                async with self._making:
+                    while self._missing:
+                        await self._raw.create_index(self._missing[0])
+                        self._missing.pop(0)
+            yield
+
+    async def _bulk(self, updates: Sequence[UpdateOne]) -> int:
+        async with self._asking():
+            result = await self._raw.bulk_write(updates, ordered=False)
+        return int(result.modified_count) + int(result.upserted_count)
+
+    def _inserted(self, details: Mapping[str, Any]) -> Inserted:
+        """Read a bulk write's report. Raises when part of it may pass, so that the whole is asked again."""
+        if details.get("writeConcernErrors"):
+            raise StoreUnavailable(f"MongoDB at {self._host}: {details['writeConcernErrors'][0].get('errmsg')}")
+        there: set[int] = set()
+        faults: dict[int, IngestError] = {}
+        for one in details.get("writeErrors", ()):
+            if one["code"] in DUPLICATE:
+                there.add(one["index"])
+                continue
+            fault = refused(one["code"], str(one.get("errmsg", ""))[:300], self._host)
+            if isinstance(fault, StoreUnavailable):
+                raise fault
+            faults[one["index"]] = fault
+        return Inserted(frozenset(there), faults)
+
+
+def _merged(single: Sequence[Inserted]) -> Inserted:
+    there = frozenset(position for position, one in enumerate(single) if one.there)
+    return Inserted(there, {position: one.refused[0] for position, one in enumerate(single) if one.refused})

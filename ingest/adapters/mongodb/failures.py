@@ -1,0 +1,95 @@
+"""Translates what PyMongo and BSON raise into our exception tree, with the server named.
+
+One rule decides: what is wrong with one document is permanent, everything else may pass. A wrong "permanent" would
+shunt mail; a wrong "try again" only leaves it in the spool. So a refused password is unavailability that names
+`store.url`. Codes: MongoDB's src/mongo/base/error_codes.yml. It retries nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from bson import errors as bson_errors
+from pymongo import errors
+
+from ingest.errors import IngestError, PermanentError, SettingError, StoreUnavailable
+
+__all__ = ["DUPLICATE", "MEANING", "refused", "translated"]
+
+DUPLICATE = frozenset({11000, 11001, 12582})
+"""Codes that say that a unique key is there already."""
+
+MEANING: Mapping[type[Exception], type[IngestError]] = {
+    errors.AutoReconnect: StoreUnavailable,
+    errors.BulkWriteError: StoreUnavailable,
+    errors.ClientBulkWriteException: StoreUnavailable,
+    errors.CollectionInvalid: StoreUnavailable,  # two processes made one collection at once
+    errors.ConfigurationError: SettingError,
+    errors.ConnectionFailure: StoreUnavailable,
+    errors.CursorNotFound: StoreUnavailable,
+    errors.DocumentTooLarge: PermanentError,
+    errors.DuplicateKeyError: StoreUnavailable,  # a race that the next attempt sees as "already there"
+    errors.EncryptedCollectionError: PermanentError,
+    errors.EncryptionError: PermanentError,
+    errors.ExecutionTimeout: StoreUnavailable,
+    errors.InvalidName: SettingError,
+    errors.InvalidOperation: PermanentError,
+    errors.InvalidURI: SettingError,
+    errors.NetworkTimeout: StoreUnavailable,
+    errors.NotPrimaryError: StoreUnavailable,
+    errors.OperationFailure: StoreUnavailable,
+    errors.ProtocolError: StoreUnavailable,
+    errors.PyMongoError: StoreUnavailable,
+    errors.ServerSelectionTimeoutError: StoreUnavailable,
+    errors.WTimeoutError: StoreUnavailable,
+    errors.WaitQueueTimeoutError: StoreUnavailable,
+    errors.WriteConcernError: StoreUnavailable,
+    errors.WriteError: StoreUnavailable,
+    bson_errors.BSONError: PermanentError,
+    bson_errors.InvalidBSON: PermanentError,
+    bson_errors.InvalidDocument: PermanentError,
+    bson_errors.InvalidId: PermanentError,
+    bson_errors.InvalidStringData: PermanentError,
+    OverflowError: PermanentError,  # an integer beyond 8 bytes
+    UnicodeEncodeError: PermanentError,  # text that UTF-8 cannot hold
+}
+"""Every exception of the driver; a test fails when a new release has one that is not listed."""
+
+_DOCUMENT_CODES = frozenset({2, 14, 52, 53, 54, 55, 56, 57, 121, 10334, 16755, 17280, 17419, 17420})
+"""Codes that blame the document: BadValue, TypeMismatch, field names, validation, BSONObjectTooLarge, key too long."""
+_ACCESS_CODES = frozenset({11, 13, 18, 33, 8000})
+"""Codes that blame the user in the URL: UserNotFound, Unauthorized, AuthenticationFailed, Atlas."""
+
+
+@contextmanager
+def translated(host: str) -> Iterator[None]:
+    """Raise what the driver says inside the block as one of ours; `host` is what the message names."""
+    try:
+        yield
+    except (errors.PyMongoError, bson_errors.BSONError, OverflowError, UnicodeEncodeError) as error:
+        raise _translation(error, host) from error
+
+
+def refused(code: int, message: str, host: str) -> IngestError:
+    """Return the exception that one write's error code and message stand for."""
+    if code in _ACCESS_CODES:
+        return StoreUnavailable(f"MongoDB at {host} refuses the user of store.url: {message}")
+    if code in _DOCUMENT_CODES:
+        return PermanentError(f"MongoDB at {host} refuses the document: {message}")
+    return StoreUnavailable(f"MongoDB at {host} failed (code {code}): {message}")
+
+
+def _translation(error: Exception, host: str) -> IngestError:
+    code: Any = getattr(error, "code", None)
+    if isinstance(error, errors.OperationFailure) and code is not None:
+        return refused(code, _short(error), host)
+    kind = next(MEANING[base] for base in type(error).__mro__ if base in MEANING)
+    if kind is StoreUnavailable:
+        return StoreUnavailable(f"MongoDB at {host} does not answer: {_short(error)}")
+    if kind is SettingError:
+        return SettingError(f"store.url: MongoDB at {host}: {_short(error)}")
+    return kind(f"MongoDB at {host} cannot take this: {_short(error)}")
+
+
+def _short(error: Exception) -> str:
+    return str(error).split(", full error:")[0].split(", Timeout:")[0][:300]

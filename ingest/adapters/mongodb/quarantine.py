@@ -1,0 +1,116 @@
+"""`Quarantine` on MongoDB: held mail in `held`, what storms are about in `storms`.
+
+A storm's count is counted over its held mails and kept nowhere, so that no crash can make it wrong. A decision is one
+update that matches only while the mail is still HELD: two people who decide at once do not both succeed.
+"""
+
+import asyncio
+from collections.abc import Sequence
+
+from pymongo import UpdateOne
+
+from ingest.adapters.coalesce import Coalescer
+from ingest.adapters.mongodb.client import MongoDatabase
+from ingest.adapters.mongodb.collection import Document
+from ingest.adapters.mongodb.documents import (
+    digest,
+    escaped,
+    held_document,
+    held_record,
+    restored,
+    storm_document,
+    storm_record,
+)
+from ingest.records import HeldMessage, HeldState, Storm
+
+__all__ = ["MongoQuarantine"]
+
+
+class MongoQuarantine:
+    """See `ingest.ports.Quarantine` for what it guarantees."""
+
+    def __init__(self, database: MongoDatabase) -> None:
+        self._database = database
+        self._held = database.collection(
+            "held",
+            [("storm_id", 1), ("state", 1), ("accepted_at", 1)],
+            [("state", 1), ("accepted_at", 1)],
+            [("state", 1), ("storm_id", 1)],
+        )
+        self._storms = database.collection("storms", [("last_at", -1)])
+        self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
+        database.join()
+
+    async def hold(self, held: HeldMessage, storm: Storm) -> str:
+        """See the port. Raises `PermanentError` for a mail that no document can hold (16 MiB)."""
+        return await self._holds.ask((held, storm))
+
+    async def get(self, id_: str) -> HeldMessage | None:
+        """See the port."""
+        found = await self._held.find({"_id": escaped(id_)}, limit=1)
+        return held_record(found[0]) if found else None
+
+    async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
+        """See the port."""
+        found = await self._storms.find({"last_at": {"$gte": since}}, sort=[("last_at", -1)], limit=limit)
+        counts = await asyncio.gather(*(self._held.count({"storm_id": one["_id"]}) for one in found))
+        return [storm_record(document, count) for document, count in zip(found, counts, strict=True)]
+
+    async def held(
+        self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
+    ) -> list[HeldMessage]:
+        """See the port."""
+        filter_: Document = {} if storm is None else {"storm_id": digest(storm)}
+        filter_ |= {} if state is None else {"state": str(state)}
+        found = await self._held.find(filter_, sort=[("accepted_at", 1)], limit=limit)
+        return [held_record(document) for document in found]
+
+    async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
+        """See the port."""
+        decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
+        waiting = str(HeldState.HELD)
+        return await self._held.write([UpdateOne({"_id": escaped(id_), "state": waiting}, decision) for id_ in ids])
+
+    async def count(self) -> tuple[int, int]:
+        """See the port."""
+        waiting: Document = {"state": str(HeldState.HELD)}
+        return await self._held.count(waiting), len(await self._held.distinct("storm_id", waiting))
+
+    async def close(self) -> None:
+        """See the port."""
+        await self._holds.close()
+        await self._database.leave()
+
+    async def _hold(self, pairs: list[tuple[HeldMessage, Storm]]) -> list[str | BaseException]:
+        inserted = await self._held.insert([held_document(held) for held, _ in pairs])
+        answers: list[str | BaseException] = [held.receipt.id for held, _ in pairs]
+        if inserted.there:
+            ids = {escaped(pairs[position][0].id) for position in inserted.there}
+            found = await self._held.by_ids(sorted(ids), fields=["receipt.id"])
+            kept = {document["_id"]: restored(document["receipt"]["id"]) for document in found}
+            for position in inserted.there:
+                answers[position] = kept[escaped(pairs[position][0].id)]
+        for position, error in inserted.refused.items():
+            answers[position] = error
+        await self._open([storm for position, (_, storm) in enumerate(pairs) if position not in inserted.refused])
+        return answers
+
+    async def _open(self, storms: list[Storm]) -> None:
+        """Open or move on these storms. A replay does so again: it heals a crash between mail and storm."""
+        last = {storm.key: max(one.last_at for one in storms if one.key == storm.key) for storm in storms}
+        first = {storm.key: min(one.first_at for one in storms if one.key == storm.key) for storm in storms}
+        fresh = {storm.key: storm for storm in reversed(storms)}
+        await self._storms.write(
+            [
+                UpdateOne(
+                    {"_id": digest(key)},
+                    {
+                        "$setOnInsert": storm_document(storm),
+                        "$max": {"last_at": last[key]},
+                        "$min": {"first_at": first[key]},
+                    },
+                    upsert=True,
+                )
+                for key, storm in fresh.items()
+            ]
+        )
