@@ -22,8 +22,9 @@ REPLIES: Final = (
     "回复", "回覆", "答复", "答覆", "回信", "返信", "답장", "회신", "رد", "إعادة", "השב", "trả lời", "hồi âm",
 )  # fmt: skip
 FORWARDS: Final = (
-    "fwd", "fw", "wg", "weitergeleitet", "tr", "rv", "enc", "i", "doorst", "vl", "vb", "videresendt", "pd", "ilt", "i̇lt",
-    "továbbítás", "πρθ", "пер", "перенапр", "转发", "轉寄", "轉發", "転送", "전달", "إعادة توجيه", "הועבר", "chuyển tiếp",
+    "fwd", "fw", "wg", "weitergeleitet", "tr", "rv", "enc", "i", "doorst", "vl", "vb", "videresendt", "pd", "ilt",
+    "i̇lt", "továbbítás", "πρθ", "пер", "перенапр", "转发", "轉寄", "轉發", "転送", "전달",
+    "إعادة توجيه", "הועבר", "chuyển tiếp",
 )  # fmt: skip
 
 

@@ -46,6 +46,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("X-MS-Exchange-Inbox-Rules-Loop", None, _REPLY, "Exchange inbox rule answer; Zammad"),
     Row("X-MS-Exchange-Generated-Message-Source", r".*(oof|auto.?reply).*", _REPLY, "Exchange Online"),
     Row("X-MimeOLE-OOF", None, _REPLY, "Exchange"),
+    Row("X-Apple-Action", r"vacation.*", _REPLY, "iCloud"),
+    Row("Auto-Response", r"(?!no\b).+", _REPLY, "old vacation programs"),
     Row("X-Gmail-Vacation", None, _REPLY, "Gmail"),
     Row("X-Zimbra-Autoreply", None, _REPLY, "Zimbra"),
     Row("X-Notes-Out-Of-Office", None, _REPLY, "Lotus Notes"),
