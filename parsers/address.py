@@ -112,9 +112,7 @@ def _name(tokens: list[str]) -> str:
     """Return a display name: quoted strings and comments without their delimiters, encoded-words decoded."""
     words = []
     for token in tokens:
-        if len(token) > 1 and token[0] == token[-1] == '"':
-            words.append(_PAIR.sub(r"\1", token[1:-1]))
-        elif token[0] == "(":
+        if (len(token) > 1 and token[0] == token[-1] == '"') or token[0] == "(":
             words.append(_PAIR.sub(r"\1", token[1:-1]))
         else:
             words.append(token)

@@ -78,7 +78,10 @@ def _is_written(part: Part) -> bool:
 
 
 def _text(part: Part, body: Body, limits: Limits) -> str:
-    text, trouble = decode(part.content[: 4 * limits.text], part.charset)
+    content = part.content
+    if len(content) > 4 * limits.text:  # no character is longer; the cut is at a line's end, never inside a character
+        content = content[: content.rfind(b"\n", 0, 4 * limits.text) + 1 or 4 * limits.text]
+    text, trouble = decode(content, part.charset)
     if trouble is not None:
         body.defects.append(Defect("charset", trouble))
     return html_text(text) if part.content_type == "text/html" else text

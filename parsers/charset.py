@@ -73,7 +73,7 @@ def decode(data: bytes, label: str) -> tuple[str, str | None]:
         return data.decode("ascii"), wrong
     if codec is not None and not (codec == "cp1252" and _is_utf_8(data)):
         try:
-            return data.decode(codec), None if label else None
+            return data.decode(codec), None
         except UnicodeDecodeError:
             pass
     return _guess(data, label)

@@ -7,8 +7,8 @@ It does not decode RFC 2231 parameters and does not know structured fields: see 
 """
 
 import re
-from binascii import a2b_base64, a2b_qp
 from binascii import Error as BinasciiError
+from binascii import a2b_base64, a2b_qp
 
 from parsers.charset import decode_strictly
 

@@ -6,6 +6,7 @@ The order of fields and every repeat are kept. Where parsers of the field disagr
   whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
 * white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
 * a bare CR is never a line end, it is white space (`bare-cr`); a mail without any LF is put right before it comes here;
+* empty lines above the first field are skipped (`leading-blank-line`), where others see a mail without a header;
 * a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
 
 It decodes no encoded-word, looks at no part's header but the mail's own, and verifies nothing.
@@ -20,6 +21,7 @@ from parsers.message import Defect, Header, Headers
 __all__ = ["HeaderBlock", "scan"]
 
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _LINE = re.compile(r"[^\n]*(?:\n|$)")
 _FOLD = re.compile(r"\r?\n")
 _ONCE = frozenset(
@@ -51,17 +53,23 @@ class _Block:
         self.limits = limits
         self.fields: list[Header] = []
         self.defects: dict[str, Defect] = {}
-        end, self.body_start = _blank_line(content)
+        start = _leading_blank_lines(content)
+        end, self.body_start = _blank_line(content, start)
         # Latin-1 maps each byte to one character, so that offsets here are offsets in the mail.
-        self.text = content[: min(end, limits.header_block)].decode("latin-1")
-        if end > limits.header_block:
-            self.note("header-block-cap", f"The header block is {end} bytes long; {limits.header_block} were read.")
+        self.text = content[: min(end, start + limits.header_block)].decode("latin-1")
+        self.start = start
+        if start:
+            self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
+        if end - start > limits.header_block:
+            self.note(
+                "header-block-cap", f"The header block is {end - start} bytes long; {limits.header_block} were read."
+            )
 
     def note(self, code: str, detail: str) -> None:
         self.defects.setdefault(code, Defect(code, detail))
 
     def read(self) -> None:
-        text, position, end = self.text, 0, len(self.text)
+        text, position, end = self.text, self.start, len(self.text)
         cap = self.limits.header_fields
         while position < end:
             match = _FIELD.match(text, position)
@@ -132,14 +140,20 @@ class _Block:
             seen.add(name)
 
 
-def _blank_line(content: bytes) -> tuple[int, int]:
-    """Return where the header block ends and where the body starts: at the first empty line."""
-    if content.startswith(b"\n"):
-        return 0, 1
-    if content.startswith(b"\r\n"):
-        return 0, 2
-    crlf = content.find(b"\n\r\n")
-    bare = content.find(b"\n\n", 0, crlf if crlf >= 0 else len(content))
+def _leading_blank_lines(content: bytes) -> int:
+    """Return the length of the empty lines above what reads as a header field; 0 when there is no such field."""
+    match = _BLANK_START.match(content)
+    return match.end() if match is not None else 0
+
+
+def _blank_line(content: bytes, start: int) -> tuple[int, int]:
+    """Return where the header block ends and where the body starts: at the first empty line from `start` on."""
+    if content.startswith(b"\n", start):
+        return start, start + 1
+    if content.startswith(b"\r\n", start):
+        return start, start + 2
+    crlf = content.find(b"\n\r\n", start)
+    bare = content.find(b"\n\n", start, crlf if crlf >= 0 else len(content))
     if bare >= 0:
         return bare + 1, bare + 2
     if crlf >= 0:

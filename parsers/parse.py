@@ -57,7 +57,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         new_text=reply.text,
         quote_depth=reply.quote_depth,
         attachments=tuple(body.attachments),
-        fingerprint=fingerprint(reply.text),
+        fingerprint=fingerprint(reply.own),
         content_digest=content_digest(headers, raw_body),
         defects=_once((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
     )

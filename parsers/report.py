@@ -12,7 +12,7 @@ from parsers.address import addresses
 from parsers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import Headers, Report, ReportType
-from parsers.message_id import ABSENT, ids, message_id
+from parsers.message_id import ids, message_id
 from parsers.part import Part
 
 __all__ = ["report"]
@@ -57,7 +57,7 @@ def report(headers: Headers, parts: Iterable[Part], limits: Limits) -> Report | 
         action=_action(kind, blocks),
         status=_status(blocks),
         recipients=_recipients(blocks),
-        original_id=own or ABSENT,
+        original_id=own,
         original_references=tuple(dict.fromkeys(named)),
     )
 

@@ -2,13 +2,16 @@
 
 fast-mail-parser does the work on the body below a header block that is rebuilt from our own scan and holds the MIME
 fields only: so one scanner alone decides what the mail's header says, and no field is read twice. The standard
-library takes over (`compat32`) where that parser gives up (broken base64, nesting beyond 256) and where it would be
-slow: it is quadratic in the encoded-words of one line of a part's header.
+library takes over (`compat32`) where that parser gives up (broken base64, nesting beyond 256), where it would drop
+text (8-bit bytes in quoted-printable) and where it would be slow: it is quadratic in the encoded-words of one line of
+a part's header.
 
 Parts beyond `Limits.parts` and below `Limits.depth` are left out. A message/rfc822 part is a leaf here: its text is
 not this mail's text. Nothing is decompressed, unpacked or rendered; uuencoded text and TNEF stay as they are.
 What it does not bound: encoded-words in the header of a message inside base64, which no scan can see beforehand.
 """
+
+import re
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
@@ -20,6 +23,7 @@ from parsers.part import Budget, Part, charset_of
 __all__ = ["split"]
 
 _MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
+_QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
 _FEW_WORDS = 200
 """So many `=?` in a body are cheap for any parser."""
 _LONG_LINE = 2048
@@ -35,6 +39,8 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
     budget = Budget(limits)
     if _is_costly(body):
         budget.defects.append(Defect("encoded-word-flood", "A long line below the header holds many encoded-words."))
+        root = split_tolerantly(content, budget)
+    elif not body.isascii() and _QUOTED_PRINTABLE.search(content):
         root = split_tolerantly(content, budget)
     else:
         try:
