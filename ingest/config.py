@@ -5,28 +5,34 @@ for secrets. The settings file is `--config`, else `INGEST_CONFIG`, else `ingest
 """
 
 import difflib
+import json
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from ingest.errors import SettingError
 from ingest.settings import Settings
 
-__all__ = ["load", "process_environment"]
+__all__ = ["load", "metrics_folder", "process_environment"]
 
 PREFIX = "INGEST_"
 DEFAULT_FILE = Path("ingest.toml")
 NOT_SETTINGS = ("INGEST_CONFIG", "INGEST_TEST_")
+WHOLE = "INGEST_SETTINGS_JSON"
+"""How the supervisor hands a role exactly its own settings, secrets included: never on a command line."""
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Return the settings. `overrides` win over everything. Raises `SettingError` naming key and file."""
     environment = os.environ if environment is None else environment
+    if environment.get(WHOLE):
+        return Settings.model_validate_json(environment[WHOLE])
     source = file or (Path(environment["INGEST_CONFIG"]) if environment.get("INGEST_CONFIG") else None)
     if source is None and DEFAULT_FILE.is_file():
         source = DEFAULT_FILE
@@ -40,9 +46,15 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None,
         raise SettingError(_explain(error, str(source) if source else "environment", from_environment)) from None
 
 
-def process_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Return this process's environment with `extra`, for a role that is started as a child."""
-    return {**os.environ, **extra}
+def process_environment(settings: Settings) -> dict[str, str]:
+    """Return the environment for a role's process: ours, with all settings in it and a folder for its metrics."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return {**ours, WHOLE: _whole(settings), METRICS: str(settings.data_dir.absolute() / "run" / "metrics")}
+
+
+def metrics_folder() -> str:
+    """Return the folder in which the processes of this node keep their metrics, or ""."""
+    return os.environ.get(METRICS, "")
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -140,3 +152,16 @@ def _fields_at(path: list[str]) -> list[str]:
         annotation = model.model_fields[part].annotation
         model = annotation if isinstance(annotation, type) else get_args(annotation)[0]
     return list(model.model_fields)
+
+
+def _whole(settings: Settings) -> str:
+    def plain(value: Any) -> Any:
+        if isinstance(value, SecretStr):
+            return value.get_secret_value()
+        if isinstance(value, dict):
+            return {name: plain(one) for name, one in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(one) for one in value]
+        return str(value) if isinstance(value, Path) else value
+
+    return json.dumps(plain(settings.model_dump()))

@@ -2,9 +2,9 @@
 
 from ingest.records import HeldMessage, Receipt, Storm, StoredMessage
 from ingest.thread_clue import Clue, Match
-from loopguard import Arrival, Effect, Verdict, read_stamp, storm_key
+from loopguard import Arrival, Effect, Verdict, storm_key
 from loopguard.policy import Policy
-from loopguard.stamp import mailbox_tag
+from loopguard.stamp import mailbox_tag, read_stamp
 from parsers import Address, ParsedMessage
 
 __all__ = ["clue_of", "held_message", "storm_of", "stored_message"]

@@ -107,8 +107,9 @@ class Storm:
 
 
 class Fate(StrEnum):
-    """What became of a receipt."""
+    """What became of a receipt. `PENDING` is not an end: the mail is ours and waits in the spool."""
 
+    PENDING = "pending"
     STORED = "stored"
     HELD = "held"
     DUPLICATE = "duplicate"
@@ -117,7 +118,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The end of one receipt: `id` is the delivery key, `thread` the mail's thread, `reason` why in one sentence."""
+    """What became of one receipt: `id` is the delivery key, `thread` the mail's thread, `reason` why in one sentence."""
 
     receipt: str
     fate: Fate

@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, create_model, model_validator
 
+from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
 from loopguard import Policy
 from parsers import Limits
 
 __all__ = [
+    "IntakeSettings",
     "LimitSettings",
     "LmtpSettings",
     "LogSettings",
@@ -65,18 +67,11 @@ MailAddress = Annotated[str, AfterValidator(_address)]
 
 
 class SmtpSettings(Table):
-    """The SMTP listener (RFC 5321) and the caps of every session."""
+    """The SMTP listener (RFC 5321)."""
 
     listen: Listen = Field("127.0.0.1:8025", description="`HOST:PORT`; empty: no SMTP")
     processes: int = Field(1, ge=1, le=64, description="intake processes sharing the port (SO_REUSEPORT)")
-    hostname: str = Field("", description="name in greeting and replies; empty: this machine's")
-    size: int = Field(32 * 1024 * 1024, ge=64 * 1024, le=1 << 30, description="bytes of the largest mail taken")
-    recipients: int = Field(100, ge=1, le=10_000, description="RCPT a mail (RFC 5321 4.5.3.1.8 asks for 100)")
-    connections: int = Field(500, ge=1, le=20_000, description="sessions at once in one process; above: 421")
-    connections_per_address: int = Field(50, ge=1, le=20_000, description="sessions at once from one address")
-    commands: int = Field(100_000, ge=100, le=10_000_000, description="commands a session")
-    errors: int = Field(20, ge=1, le=1_000, description="refused commands a session before 421")
-    timeout_s: float = Field(300, gt=0, le=3_600, description="seconds without a command before 421")
+    hostname: str = Field("", description="name in greetings; empty: this machine's host name")
     tls_certificate: Path | None = Field(None, description="PEM chain; with it STARTTLS is offered; SIGHUP reloads")
     tls_key: Path | None = Field(None, description="PEM key of the certificate")
 
@@ -88,7 +83,7 @@ class SmtpSettings(Table):
 
 
 class LmtpSettings(Table):
-    """The LMTP listener (RFC 2033), for a mail server in front; the caps are those of smtp."""
+    """The LMTP listener (RFC 2033), for a mail server in front."""
 
     listen: Listen = Field("", description="`HOST:PORT` or `unix:/PATH`; empty: no LMTP")
 
@@ -98,7 +93,7 @@ class SpoolSettings(Table):
 
     partition_s: int = Field(3_600, ge=60, le=86_400, description="seconds of mail in one partition file")
     retention_s: int = Field(7 * 86_400, ge=3_600, le=366 * 86_400, description="how long raw mail stays in the spool")
-    reserve: int = Field(64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of smtp.size; below: 452")
+    reserve: int = Field(64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of intake.size; below: 452")
 
 
 class StoreSettings(Table):
@@ -169,6 +164,7 @@ def _model(name: str, source: type, skip: tuple[str, ...] = ()) -> Any:
 
 PolicySettings = _model("PolicySettings", Policy, ("stamp_keys",))
 LimitSettings = _model("LimitSettings", Limits)
+IntakeSettings = _model("IntakeSettings", IntakeLimits)
 
 
 class MailboxSettings(Table):
@@ -185,6 +181,7 @@ class Settings(Table):
     data_dir: Path = Field(Path("ingest-data"), description="folder of spool, ledger, SQLite files and originals")
     smtp: SmtpSettings = SmtpSettings()
     lmtp: LmtpSettings = LmtpSettings()
+    intake: IntakeSettings = IntakeSettings()
     spool: SpoolSettings = SpoolSettings()
     store: StoreSettings = StoreSettings()
     search: SearchSettings = SearchSettings()

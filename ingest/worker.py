@@ -8,7 +8,7 @@ until its attempts are used up, then shunted: set aside, visible, with its reaso
 import asyncio
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
@@ -62,6 +62,7 @@ class Worker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is in hand then is finished."""
+        await self._on_ledger(self._ledger.reclaim)
         while not stop.is_set():
             try:
                 busy = await self.turn()
@@ -78,6 +79,14 @@ class Worker:
         if claims:
             await self.finish(claims)
         return len(claims)
+
+    async def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
+        """Claim receipts that this process has just written, those that no other worker has claimed meanwhile."""
+        return await self._on_ledger(lambda: self._ledger.claim_these(receipts))
+
+    async def outcome(self, receipt: str) -> Outcome | None:
+        """Return what became of a receipt, or None while it is pending."""
+        return await self._on_ledger(lambda: self._ledger.outcome(receipt))
 
     async def finish(self, claims: list[Claim]) -> list[Outcome]:
         """Take these claims to their end or back to the ledger; return the outcomes of those that ended."""

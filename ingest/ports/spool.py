@@ -67,8 +67,17 @@ class Ledger(Protocol):
     an owner that died are handed out again with `attempt` raised.
     """
 
+    def reclaim(self) -> int:
+        """Hand out again what owners that died, and this name's former life, had claimed; return how many."""
+
     def claim(self, limit: int, now: float) -> list[Claim]:
         """Hand out up to `limit` receipts that are due, fresh ones first."""
+
+    def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
+        """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""
+
+    def outcome(self, receipt: str) -> Outcome | None:
+        """Return what became of a receipt, or None while it is pending."""
 
     def content(self, receipt: Receipt) -> bytes:
         """Return the mail's bytes, length and sha256 checked. Raises `Corrupt`, `NotFound`."""
@@ -79,8 +88,8 @@ class Ledger(Protocol):
     def retry(self, claims: Sequence[Claim], not_before: float, *, strike: bool) -> None:
         """Put claims back until `not_before`; without `strike` the attempt does not count."""
 
-    def fates(self, since: float, until: float) -> dict[Fate | None, int]:
-        """Count receipts accepted in [since, until) by fate; None stands for pending."""
+    def fates(self, since: float, until: float) -> dict[Fate, int]:
+        """Count receipts accepted in [since, until) by fate."""
 
     def backlog(self) -> Backlog:
         """Count everything."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from ingest.errors import SpoolUnavailable
 from ingest.ports.spool import Backlog, Claim
 from ingest.records import Fate, Outcome, Receipt
-from ingest.spool.ownership import Ownership, alive
+from ingest.spool.ownership import alive
 from ingest.spool.partition import PartitionReader, partitions
 
 __all__ = ["SqliteLedger"]
@@ -34,12 +34,12 @@ DRAINED_S = 60.0
 
 
 class SqliteLedger:
-    """See `ingest.ports.Ledger`. `owner` holds the name that this ledger's claims are made under."""
+    """See `ingest.ports.Ledger`. Claims are made under the name `owner`, which the caller holds (`Ownership`)."""
 
-    def __init__(self, data_dir: Path, owner: Ownership) -> None:
+    def __init__(self, data_dir: Path, owner: str) -> None:
         self._spool = data_dir / "spool"
         self._run = data_dir / "run"
-        self._owner = owner.name
+        self._owner = owner
         self._readers: dict[str, PartitionReader] = {}
         self._drained: set[str] = set()
         self._drained_at = 0.0
@@ -49,7 +49,6 @@ class SqliteLedger:
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute("PRAGMA synchronous=NORMAL")
             self._connection.executescript(SCHEMA)
-        self.reclaim()
 
     def reclaim(self) -> int:
         """Hand the claims of owners that died, and of this name's former life, out again; return how many."""
@@ -108,7 +107,7 @@ class SqliteLedger:
                 [(WAITING, not_before, 0 if strike else 1, one.receipt.id, self._owner) for one in claims],
             )
 
-    def fates(self, since: float, until: float) -> dict[Fate | None, int]:
+    def fates(self, since: float, until: float) -> dict[Fate, int]:
         """See the port."""
         with self._translated():
             accepted = sum(self._reader(name).accepted_between(since, until) for name in partitions(self._spool))
@@ -116,8 +115,8 @@ class SqliteLedger:
                 "SELECT state, count(*) FROM entry WHERE accepted_at >= ? AND accepted_at < ? GROUP BY state",
                 (since, until),
             ).fetchall()
-        counts: dict[Fate | None, int] = {Fate(state): n for state, n in rows if state not in {CLAIMED, WAITING}}
-        counts[None] = accepted - sum(counts.values())
+        counts = {Fate(state): mails for state, mails in rows if state not in {CLAIMED, WAITING}}
+        counts[Fate.PENDING] = accepted - sum(counts.values())
         return counts
 
     def backlog(self) -> Backlog:
@@ -137,16 +136,34 @@ class SqliteLedger:
                 first = self._reader(name).accepted_after(seq)
                 oldest = first if oldest is None or (first is not None and first < oldest) else oldest
         pending = max(0, unclaimed) + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
-        fates = {fate: counts.get(fate, 0) for fate in Fate}
+        ends = {fate: counts.get(fate, 0) for fate in (Fate.STORED, Fate.HELD, Fate.SHUNTED, Fate.DUPLICATE)}
         return Backlog(
-            accepted=pending + sum(fates.values()),
-            stored=fates[Fate.STORED],
-            held=fates[Fate.HELD],
-            shunted=fates[Fate.SHUNTED],
-            duplicate=fates[Fate.DUPLICATE],
+            accepted=pending + sum(ends.values()),
             pending=pending,
             oldest_pending_at=oldest,
+            **{str(fate): mails for fate, mails in ends.items()},
         )
+
+    def receipts_of(self, partition: str, fate: Fate) -> set[str]:
+        """Return the ids of a partition's receipts that ended so."""
+        with self._translated():
+            rows = self._connection.execute(
+                "SELECT receipt FROM entry WHERE partition = ? AND state = ?", (partition, fate)
+            ).fetchall()
+        return {receipt for (receipt,) in rows}
+
+    def drop(self, partition: str) -> None:
+        """Forget a partition's receipts, keeping their number by fate."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO dropped SELECT state, count(*) FROM entry WHERE partition = ? GROUP BY state"
+                " ON CONFLICT DO UPDATE SET mails = mails + excluded.mails",
+                (partition,),
+            )
+            connection.execute("DELETE FROM entry WHERE partition = ?", (partition,))
+            connection.execute("DELETE FROM cursor WHERE partition = ?", (partition,))
+        if (reader := self._readers.pop(partition, None)) is not None:
+            reader.close()
 
     def close(self) -> None:
         """See the port."""

@@ -1,0 +1,61 @@
+"""The product: accepts mail, makes it durable, judges it, stores and indexes it, or holds it with a reason.
+
+As a library:
+
+    settings = ingest.load(data_dir="...", mailbox=[{"address": "support@example.com"}])
+    async with ingest.open(settings) as node:
+        outcome = await node.deliver(content, ingest.Envelope("customer@example.org", ("support@example.com",)))
+
+Importing it loads no database driver, no web framework and no SMTP server, and configures no logging.
+"""
+
+from ingest.config import load
+from ingest.errors import (
+    Corrupt,
+    IngestError,
+    InUse,
+    NotFound,
+    PermanentError,
+    SearchUnavailable,
+    SettingError,
+    SpoolUnavailable,
+    StoreUnavailable,
+    TransientError,
+)
+from ingest.node import Node
+from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
+from ingest.ports import Hit
+from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, Storm, StoredMessage
+from ingest.settings import Settings
+from ingest.status import Status
+from loopguard import Envelope, Finding, Kind, Verdict
+
+__all__ = [
+    "Corrupt",
+    "Envelope",
+    "Fate",
+    "Finding",
+    "HeldMessage",
+    "HeldState",
+    "Hit",
+    "InUse",
+    "IngestError",
+    "Kind",
+    "Node",
+    "NotFound",
+    "Outcome",
+    "PermanentError",
+    "Receipt",
+    "SearchUnavailable",
+    "SettingError",
+    "Settings",
+    "SpoolUnavailable",
+    "Status",
+    "StoreUnavailable",
+    "StoredMessage",
+    "Storm",
+    "TransientError",
+    "Verdict",
+    "load",
+    "open",
+]

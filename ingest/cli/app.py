@@ -1,0 +1,25 @@
+"""The commands in the order that help shows them."""
+
+import typer
+
+from ingest.cli import check_config, deliver, demo, explain, held, reindex, search, serve, status
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="ingest",
+    help="Mail intake for helpdesks: durable before 250, auto-reply storms cut before the store and the index.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("serve")(serve.serve)
+app.command("demo")(demo.demo)
+app.command("deliver")(deliver.deliver)
+app.command("explain")(explain.explain)
+app.command("status")(status.status)
+app.add_typer(held.app, name="held")
+app.command("search")(search.search)
+app.command("reindex")(reindex.reindex)
+app.command("check-config")(check_config.check_config)

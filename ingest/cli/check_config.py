@@ -1,0 +1,59 @@
+"""`ingest check-config`: say whether the settings can work, before anything is started."""
+
+import os
+from typing import Any
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json
+from ingest.settings import Settings
+
+__all__ = ["check", "check_config"]
+
+
+def check_config(
+    config: Config = None,
+    as_json: Json = False,
+    schema: bool = typer.Option(False, "--schema", help="Print the JSON schema of the settings instead."),
+) -> None:
+    """Read the settings, check what can be checked without a server, and print them (secrets hidden)."""
+    from ingest.config import load
+
+    if schema:
+        print_json(Settings.model_json_schema())
+        return
+    settings = load(config)
+    check(settings)
+    shown: dict[str, Any] = settings.model_dump(mode="json")
+    if as_json:
+        print_json(shown)
+        return
+    for name, value in _lines(shown):
+        typer.echo(f"{name} = {value}")
+    typer.echo("ok")
+
+
+def check(settings: Settings) -> None:
+    """Raise `SettingError` for what cannot work: no mailbox, a policy out of bounds, a folder we cannot write."""
+    from ingest.errors import SettingError
+    from ingest.mailboxes import Mailboxes
+
+    if not len(Mailboxes(settings)):
+        raise SettingError('mailbox: no mailbox is set, so all mail would be refused; add [[mailbox]] address = "..."')
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(f"data_dir: cannot create {settings.data_dir}: {error.strerror}") from None
+    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
+        raise SettingError(f"data_dir: {settings.data_dir} is not writable for this user")
+    for name in ("tls_certificate", "tls_key"):
+        path = getattr(settings.smtp, name)
+        if path is not None and not os.access(path, os.R_OK):
+            raise SettingError(f"smtp.{name}: {path} cannot be read")
+
+
+def _lines(table: dict[str, Any], prefix: str = "") -> list[tuple[str, object]]:
+    lines: list[tuple[str, object]] = []
+    for name, value in table.items():
+        lines += _lines(value, f"{prefix}{name}.") if isinstance(value, dict) else [(prefix + name, value)]
+    return lines

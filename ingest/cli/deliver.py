@@ -1,0 +1,79 @@
+"""`ingest deliver`: take mail from files or standard input, as a delivery pipe or an import.
+
+As a delivery pipe (`ingest deliver --to support@example.com -`) it exits 0 when the mail is durable, 75 when the
+mail server should try again, 67 when no mailbox takes it.
+"""
+
+import asyncio
+from collections import Counter
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json
+from ingest.mail_source import Source
+from ingest.node import Node
+
+__all__ = ["deliver"]
+
+EX_NOUSER = 67
+
+
+def deliver(
+    paths: Annotated[list[str], typer.Argument(help="Mail files, folders, Maildirs, mboxes; `-` is standard input.")],
+    to: Annotated[list[str] | None, typer.Option(help="Recipient; default: the addresses the mail itself names.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Reverse-path; `<>` for the null one.")] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> int:
+    """Deliver mails as if they had come by SMTP: durable first, then judged, stored or held."""
+    fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
+    if not as_json:
+        typer.echo(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
+    return EX_NOUSER if fates["unknown"] else 0
+
+
+async def _deliver(
+    paths: list[str], to: list[str], sender: str | None, config: Config, as_json: bool
+) -> Counter[str]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ingest.config import load
+    from ingest.mail_source import mails
+    from ingest.node import open_node
+
+    fates: Counter[str] = Counter()
+    async with open_node(load(config)) as node:
+        with Progress(console=Console(stderr=True), transient=True, disable=paths == ["-"]) as progress:
+            task = progress.add_task("delivering", total=None)
+            for source in mails(paths):
+                for fact in await _one(node, source, to, sender):
+                    fates[str(fact["fate"])] += 1
+                    if as_json:
+                        print_json(fact)
+                progress.advance(task)
+    return fates
+
+
+async def _one(node: Node, source: Source, to: list[str], sender: str | None) -> list[dict[str, object]]:
+    from ingest.errors import NotFound
+    from loopguard import Envelope
+
+    recipients = tuple(to) or named_recipients(source.content)
+    reverse_path = None if sender is None else sender.strip("<>")
+    try:
+        outcomes = await node.deliver_each(source.content, Envelope(reverse_path, recipients))
+    except NotFound as error:
+        typer.echo(f"{source.name}: {error}", err=True)
+        return [{"path": source.name, "fate": "unknown"}]
+    return [{"path": source.name, **asdict(outcome)} for outcome in outcomes]
+
+
+def named_recipients(content: bytes) -> tuple[str, ...]:
+    """Return the addresses that a mail itself names as its recipients, for mail that comes without an envelope."""
+    from parsers import parse
+
+    message = parse(content)
+    return tuple(dict.fromkeys((*message.delivered_to, *(one.address for one in (*message.to, *message.cc)))))

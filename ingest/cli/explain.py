@@ -1,0 +1,45 @@
+"""`ingest explain`: what a mail says and how it is judged, without state and without network."""
+
+from typing import Annotated, Any
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json
+
+__all__ = ["explain"]
+
+
+def explain(
+    paths: Annotated[list[str], typer.Argument(help="Mail files, folders, Maildirs, mboxes; `-` is standard input.")],
+    as_json: Json = False,
+    threads: Annotated[
+        bool, typer.Option("--threads", help="Resolve threads over the given mails, in order, by ids alone.")
+    ] = False,
+    config: Config = None,
+) -> None:
+    """Print what each mail says and the verdict on it, with the reasons and the RFC each comes from."""
+    from ingest.config import load
+    from ingest.explanation import Explainer
+    from ingest.mail_source import mails
+
+    explainer = Explainer(load(config), threads=threads)
+    for source in mails(paths):
+        answer = explainer.explain(source.name, source.content)
+        if as_json:
+            print_json(answer)
+        else:
+            _tell(answer)
+
+
+def _tell(answer: dict[str, Any]) -> None:
+    sentence = "is held" if answer["held"] else "passes"
+    reply = "may be answered automatically" if answer["may_autoreply"] else "must not be answered automatically"
+    typer.echo(f"{answer['path']}: {answer['kind']}; {sentence}; {reply}")
+    typer.echo(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
+    for finding in answer["findings"]:
+        typer.echo(f"  {finding['code']} ({finding['effect']}): {finding['evidence']} [{finding['reference']}]")
+    for defect in answer["defects"]:
+        typer.echo(f"  defect {defect['code']}: {defect['detail']}")
+    typer.echo(f"  thread {answer['thread']}, id {answer['message_id']['value'] or answer['message_id']['state']}")
+
+

@@ -1,0 +1,140 @@
+"""`ingest held`: look at held mail and storms, and decide. An ID is a mail's or a storm's (`v1:...`)."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json, when
+from ingest.mailboxes import Mailboxes
+from ingest.pipeline import Ports
+from ingest.ports import Ledger
+from ingest.records import HeldMessage, Storm
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Held mail: list storms, show one, release or discard it.", no_args_is_help=True)
+
+Id = Annotated[str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")]
+Actor = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    ports: Ports
+    ledger: Ledger
+    mailboxes: Mailboxes
+
+
+@asynccontextmanager
+async def _desk(config: Config) -> AsyncIterator[_Desk]:
+    from ingest.config import load
+    from ingest.spool import SqliteLedger
+    from ingest.wiring import engines
+
+    settings = load(config)
+    opened = await engines(settings)
+    ledger = SqliteLedger(settings.data_dir, "desk")
+    try:
+        yield _Desk(opened.ports, ledger, Mailboxes(settings))
+    finally:
+        ledger.close()
+        await opened.close()
+
+
+@app.command("list")
+def list_(
+    storm: Annotated[str | None, typer.Option(help="List the mails of this storm instead of the storms.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")] = 50,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """List storms, latest first, one row each with its reason; or the mails of one storm."""
+    for row in asyncio.run(_rows(storm, limit, config)):
+        if as_json:
+            print_json(row)
+        elif isinstance(row, Storm):
+            typer.echo(f"{row.key}  {row.count} held  {when(row.first_at)} to {when(row.last_at)}")
+            typer.echo(f"    {row.parties[0]} <-> {row.parties[1]}\n    {row.code}: {row.reason}")
+        else:
+            typer.echo(f"{row.id}  {when(row.receipt.accepted_at)}  {row.sender}: {row.subject}")
+
+
+@app.command()
+def show(
+    id_: Id,
+    raw: Annotated[bool, typer.Option("--raw", help="Write the mail as it was received to standard output.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Show a held mail with every finding, or its original bytes."""
+    held, content = asyncio.run(_show(id_, raw, config))
+    if raw:
+        sys.stdout.buffer.write(content)
+        return
+    for one in held:
+        if as_json:
+            print_json(one)
+            continue
+        typer.echo(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}")
+        typer.echo(f"  from {one.sender or 'nobody'} to {one.receipt.mailbox}: {one.subject}")
+        for finding in one.findings:
+            typer.echo(f"  {finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]")
+
+
+@app.command()
+def release(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
+    """Let held mail pass to the store. It is never answered automatically."""
+    count = asyncio.run(_decide(id_, _actor(actor), config, passes=True))
+    print_json({"released": count}) if as_json else typer.echo(f"released {count}")
+
+
+@app.command()
+def discard(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
+    """Set held mail aside for good; its record stays."""
+    count = asyncio.run(_decide(id_, _actor(actor), config, passes=False))
+    print_json({"discarded": count}) if as_json else typer.echo(f"discarded {count}")
+
+
+async def _rows(storm: str | None, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:
+    async with _desk(config) as desk:
+        if storm is not None:
+            return await desk.ports.quarantine.held(storm, limit=limit)
+        return await desk.ports.quarantine.storms(limit=limit)
+
+
+async def _show(id_: str, raw: bool, config: Config) -> tuple[list[HeldMessage], bytes]:
+    from ingest.decisions import chosen, original
+
+    async with _desk(config) as desk:
+        held = await chosen(desk.ports, id_)
+        content = await original(desk.ports, desk.ledger, held[0].receipt) if raw else b""
+        return held, content
+
+
+async def _decide(id_: str, actor: str, config: Config, *, passes: bool) -> int:
+    from rich.console import Console
+    from rich.progress import track
+
+    from ingest.decisions import chosen, discard, release
+
+    async with _desk(config) as desk:
+        held = await chosen(desk.ports, id_)
+        if not passes:
+            return await discard([one.id for one in held], actor, desk.ports)
+        moved = 0
+        for one in track(held, "releasing", console=Console(stderr=True), disable=len(held) < 10):
+            moved += await release(one, actor, desk.ports, desk.ledger, desk.mailboxes)
+        return moved
+
+
+def _actor(given: str | None) -> str:
+    if given:
+        return given
+    import getpass
+
+    return getpass.getuser()

@@ -1,0 +1,41 @@
+"""`ingest search`: find stored mail by words."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json, when
+from ingest.ports import Hit
+
+__all__ = ["search"]
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(help="Words that the mail holds, all of them.")],
+    mailbox: Annotated[str | None, typer.Option(help="Only mail of this mailbox.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many hits at most.")] = 20,
+    config: Config = None,
+    as_json: Json = False,
+) -> int:
+    """Find stored mail by words in subject, text, people, attachment names and ids. Exit 1 when there is none."""
+    hits = asyncio.run(_search(" ".join(words), mailbox, limit, config))
+    for hit in hits:
+        if as_json:
+            print_json(hit)
+        else:
+            typer.echo(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
+            typer.echo(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")
+    return 0 if hits else 1
+
+
+async def _search(words: str, mailbox: str | None, limit: int, config: Config) -> list[Hit]:
+    from ingest.config import load
+    from ingest.wiring import search_index
+
+    index = await search_index(load(config))
+    try:
+        await index.prepare()
+        return await index.search(words, mailbox, limit)
+    finally:
+        await index.close()

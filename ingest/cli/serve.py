@@ -1,0 +1,49 @@
+"""`ingest serve`: run a node, or one role of it."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config
+from ingest.roles import Role
+from ingest.settings import Settings
+
+__all__ = ["serve"]
+
+
+def serve(
+    config: Config = None,
+    role: Annotated[Role | None, typer.Option(help="Run only this role, in this process.")] = None,
+    index: Annotated[int, typer.Option(min=0, help="Which of several processes of that role this is.")] = 0,
+    data_dir: Annotated[Path | None, typer.Option(help="Overrides the setting data_dir.")] = None,
+    follow_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> int:
+    """Run the node: accept mail, judge it, store and index it, until SIGTERM or Ctrl-C."""
+    from ingest.config import load
+
+    settings = load(config, **({"data_dir": data_dir} if data_dir else {}))
+    if role is not None:
+        from ingest.roles.process import run_role
+
+        run_role(role, settings, index, follow_stdin=follow_stdin)
+        return 0
+    return _supervise(settings)
+
+
+def _supervise(settings: Settings) -> int:
+    from ingest.cli.check_config import check
+    from ingest.logs import set_up
+    from ingest.spool import Ownership
+    from ingest.supervisor import Supervisor
+
+    check(settings)
+    set_up(settings.log, "supervisor")
+    owner = Ownership(settings.data_dir / "run", "supervisor")
+    try:
+        return asyncio.run(Supervisor(settings).run(owner))
+    finally:
+        owner.release()
+
+

@@ -1,0 +1,34 @@
+"""`ingest status`: what this node has taken in and what became of it."""
+
+import asyncio
+from dataclasses import asdict
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json
+from ingest.status import Status
+
+__all__ = ["status"]
+
+
+def status(config: Config = None, as_json: Json = False) -> None:
+    """Count accepted, stored, held, shunted, duplicate, pending and indexed mail, and the storms that are open."""
+    counted = asyncio.run(_count(config))
+    if as_json:
+        print_json(counted)
+        return
+    for name, value in asdict(counted).items():
+        typer.echo(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
+
+
+async def _count(config: Config) -> Status:
+    from ingest.config import load
+    from ingest.status import node_status
+    from ingest.wiring import engines
+
+    settings = load(config)
+    opened = await engines(settings)
+    try:
+        return await node_status(settings, opened.ports.store, opened.ports.quarantine)
+    finally:
+        await opened.close()

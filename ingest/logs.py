@@ -1,0 +1,34 @@
+"""One event a line on standard error: JSON for machines, colours for a person at a terminal.
+
+Events have fixed names; they carry receipt ids and counts, never addresses, subjects or bodies. Called by processes
+that we start, never by the library.
+"""
+
+import logging
+import sys
+
+import structlog
+
+from ingest.settings import LogSettings
+
+__all__ = ["set_up"]
+
+
+def set_up(settings: LogSettings, role: str) -> None:
+    """Send this process's events to standard error, each marked with `role`."""
+    level = getattr(logging, settings.level.upper())
+    console = settings.format == "console" or (settings.format == "auto" and sys.stderr.isatty())
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.dev.ConsoleRenderer() if console else structlog.processors.dict_tracebacks,
+            *([] if console else [structlog.processors.JSONRenderer()]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(role=role)
+    logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)

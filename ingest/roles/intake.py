@@ -1,0 +1,128 @@
+"""The intake role: SMTP and LMTP in, the local spool out. It opens no database and asks no server anything."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import structlog
+
+from ingest.errors import SpoolUnavailable
+from ingest.intake import IntakeLimits
+from ingest.intake.listener import Listener, listen, listen_unix
+from ingest.intake.service import Service
+from ingest.intake.tls import ServerTls
+from ingest.listen_address import ListenAddress
+from ingest.mailboxes import Mailboxes
+from ingest.metrics import ABORTED, ACCEPTED, ACCEPTED_BYTES, REFUSED
+from ingest.settings import Settings
+from ingest.spool import SqliteSpoolWriter
+from ingest.spool.draft import sweep
+
+__all__ = ["run"]
+
+log = structlog.get_logger()
+
+LOOK_S = 1.0
+
+
+class _Counted:
+    """Counts what the listener sees for Prometheus."""
+
+    def accepted(self, size: int) -> None:
+        """Count a mail."""
+        ACCEPTED.inc()
+        ACCEPTED_BYTES.inc(size)
+
+    def refused(self, code: str) -> None:
+        """Count a refusal."""
+        REFUSED.labels(code).inc()
+
+    def aborted(self) -> None:
+        """Count a mail that never ended."""
+        ABORTED.inc()
+
+
+async def run(
+    settings: Settings,
+    index: int,
+    stop: asyncio.Event,
+    reload: asyncio.Event,
+    publish: Callable[[dict[str, object]], None],
+) -> None:
+    """Listen until `stop`; leave, for the supervisor to start afresh, when the spool has failed."""
+    writer = _writer(settings, index)
+    tls = ServerTls(settings.smtp.tls_certificate, settings.smtp.tls_key) if _has_tls(settings) else None
+    service = _service(settings, writer, tls)
+    listeners = await _listeners(settings, service)
+    publish({"addresses": [address for listener in listeners for address in listener.addresses]})
+    log.info("listening", addresses=[address for listener in listeners for address in listener.addresses])
+    try:
+        while not stop.is_set() and not writer.failed:
+            await _wait(stop, LOOK_S)
+            if reload.is_set():
+                reload.clear()
+                if tls is not None:
+                    tls.reload()
+    finally:
+        for listener in listeners:
+            await listener.close()
+        await writer.close()
+    if writer.failed:
+        raise SpoolUnavailable(writer.failed)
+
+
+def _writer(settings: Settings, index: int) -> SqliteSpoolWriter:
+    spool = settings.data_dir / "spool"
+    writer = SqliteSpoolWriter(
+        spool,
+        f"intake-{index}",
+        partition_s=settings.spool.partition_s,
+        reserve=settings.spool.reserve + settings.intake.size * 3 // 2,
+    )
+    if swept := sweep(spool / f"intake-{index}"):
+        log.info("unacknowledged-mail-swept", files=swept)
+    return writer
+
+
+def _has_tls(settings: Settings) -> bool:
+    return settings.smtp.tls_certificate is not None and settings.smtp.tls_key is not None
+
+
+def _service(settings: Settings, writer: SqliteSpoolWriter, tls: ServerTls | None) -> Service:
+    mailboxes = Mailboxes(settings)
+
+    def find_mailbox(recipient: str) -> str | None:
+        mailbox = mailboxes.find(recipient)
+        return mailbox.address if mailbox else None
+
+    return Service(
+        hostname=settings.smtp.hostname or socket.gethostname(),
+        spool=writer,
+        find_mailbox=find_mailbox,
+        limits=IntakeLimits(**settings.intake.model_dump()),
+        observer=_Counted(),
+        tls=tls.context if tls else None,
+    )
+
+
+async def _listeners(settings: Settings, service: Service) -> list[Listener]:
+    listeners = []
+    shared = settings.smtp.processes > 1
+    if settings.smtp.listen:
+        smtp = ListenAddress.read(settings.smtp.listen)
+        listeners.append(await listen(service, smtp.host, smtp.port, shared=shared))
+    if settings.lmtp.listen:
+        lmtp = ListenAddress.read(settings.lmtp.listen)
+        if lmtp.path:
+            listeners.append(await listen_unix(service, Path(lmtp.path)))
+        else:
+            listeners.append(await listen(service, lmtp.host, lmtp.port, lmtp=True, shared=shared))
+    return listeners
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return

@@ -1,0 +1,43 @@
+"""The worker role: takes receipts through the pipeline; the first worker of a node also feeds the index and tidies."""
+
+import asyncio
+from collections.abc import Callable
+
+from ingest.indexer import Indexer
+from ingest.mailboxes import Mailboxes
+from ingest.settings import Settings
+from ingest.spool import SqliteLedger
+from ingest.tidy import Tidier
+from ingest.wiring import engines
+from ingest.worker import Worker
+
+__all__ = ["run"]
+
+
+async def run(
+    settings: Settings,
+    index: int,
+    stop: asyncio.Event,
+    reload: asyncio.Event,
+    publish: Callable[[dict[str, object]], None],
+) -> None:
+    """Work until `stop`; what is in hand then is finished."""
+    opened = await engines(settings)
+    ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
+    indexer = Indexer(opened.ports.store, opened.index)
+    worker = Worker(
+        ledger,
+        opened.ports,
+        Mailboxes(settings),
+        concurrency=settings.worker.concurrency,
+        attempts=settings.worker.attempts,
+        stored=indexer.nudge,
+    )
+    tasks = [worker.run(stop)]
+    if index == 0:
+        tasks += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        worker.close()
+        await opened.close()

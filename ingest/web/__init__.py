@@ -1,0 +1,3 @@
+"""What the web role shows."""
+
+__all__: list[str] = []
