@@ -1,7 +1,8 @@
 """Finds the codes that a package gives to its findings or defects, by reading its source (no code is run).
 
-A code is the first argument, or `code=`, of the constructor: a literal, or a constant of the same module. A function
-that hands one of its own parameters on as the code is followed to its callers, by name, one step. Anything else is
+A code is the first argument, or `code=`, of the constructor: a literal, a name that is given a literal in the same
+module, or a choice between such. A function that hands one of its own parameters on as the code is followed to its
+callers, by name, one step. Anything else is
 returned without a code, for the caller to complain about: a code that cannot be read is a code nobody documents.
 """
 
@@ -26,7 +27,8 @@ def codes(root: Path, package: str, constructor: str) -> Iterator[tuple[str, str
         for call in _calls(tree):
             name = _name(call)
             if name in makers and id(call) not in handed_on:
-                yield f"{path.as_posix()}:{call.lineno}", _text(_code(call, makers[name]), constants)
+                for code in _texts(_code(call, makers[name]), constants):
+                    yield f"{path.as_posix()}:{call.lineno}", code
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
@@ -46,17 +48,22 @@ def _code(call: ast.Call, position: int) -> ast.expr | None:
     return next(iter(by_name or call.args[position : position + 1]), None)
 
 
-def _text(node: ast.expr | None, constants: dict[str, str]) -> str:
-    if isinstance(node, ast.Constant):
-        return str(node.value)
-    return constants.get(node.id, "") if isinstance(node, ast.Name) else ""
+def _texts(node: ast.expr | None, constants: dict[str, ast.expr]) -> list[str]:
+    match node:
+        case ast.Constant(value=str(text)):
+            return [text]
+        case ast.IfExp(body=body, orelse=orelse):
+            return [*_texts(body, constants), *_texts(orelse, constants)]
+        case ast.Name(id=name) if name in constants:
+            return _texts(constants[name], {})
+    return [""]
 
 
-def _constants(tree: ast.Module) -> dict[str, str]:
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
     return {
-        target.id: str(node.value.value)
-        for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        target.id: node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign)
         for target in node.targets
         if isinstance(target, ast.Name)
     }

@@ -30,9 +30,9 @@ DRIVERS = {
     "elastic_transport": "ingest/adapters/elasticsearch",
     "aiosmtpd": "ingest/intake",
     "starlette": "ingest/web",
-    "uvicorn": "ingest/web",
+    "uvicorn": "ingest/roles/web",
 }
-"""Each driver and the one folder (or `.py` file of that name) that may import it."""
+"""Each driver and the one folder, or module, that may import it."""
 
 
 def below(path: Path, *places: str) -> bool:

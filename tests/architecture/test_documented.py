@@ -143,7 +143,7 @@ def test_every_exception_is_in_the_tree() -> None:
 @pytest.mark.parametrize("check", CHECKS)
 def test_one_missing_row_is_found(check: Callable[[Path], list[str]], tmp_path: Path) -> None:
     """Pages that name everything satisfy a check; the same pages without one name do not."""
-    missing = [re.findall(r"`([^`]+)`", sentence)[0] for sentence in check(tmp_path)]
+    missing = [name for sentence in check(tmp_path) for name in re.findall(r"`([^`]+)`", sentence)]
     assert missing, "pages that do not exist document nothing"
     table = [f"| `{name}` | what it is |\n" for name in dict.fromkeys(missing)]
     pages = ("README.md", "loopguard/README.md", "parsers/README.md")
@@ -167,10 +167,10 @@ def test_settings_are_found_through_nesting() -> None:
     assert list(setting_names(Outer)) == ["plain", "one.size", "maybe.size", "many.size", "named.size"]
 
 
-def test_codes_are_found_as_literal_keyword_and_constant(tmp_path: Path) -> None:
-    source = 'CODE = "c"\nFinding("a", "")\nFinding(code="b")\nFinding(CODE, "")\n'
+def test_codes_are_found_as_literal_keyword_constant_and_choice(tmp_path: Path) -> None:
+    source = 'CODE = "c"\nx = "d" if y else "e"\nFinding("a")\nFinding(code="b")\nFinding(CODE)\nFinding(x)\n'
     plant(tmp_path, {"loopguard/x.py": source})
-    assert [code for _, code in codes(tmp_path, "loopguard", "Finding")] == ["a", "b", "c"]
+    assert [code for _, code in codes(tmp_path, "loopguard", "Finding")] == ["a", "b", "c", "d", "e"]
 
 
 def test_codes_are_found_through_a_function_that_hands_them_on(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,12 @@ def missing_from(names: Iterable[str], root: Path) -> list[str]:
     patterns = ("*.py", "py.typed", "*.md")
     wanted = [path for package in PACKAGES for pattern in patterns for path in (root / package).rglob(pattern)]
     return [name for path in wanted if (name := path.relative_to(root).as_posix()) not in shipped]
+
+
+def builder_is_here() -> bool:
+    """Whether setuptools of the version that pyproject.toml asks for is installed; it is not imported."""
+    found = next(metadata.distributions(name="setuptools"), None)
+    return found is not None and int(found.version.partition(".")[0]) >= 77
 
 
 @pytest.fixture(scope="module")
