@@ -9,7 +9,7 @@ It checks no domain, converts no IDN, and does not unfold: the header scan has d
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.encoded_word import clean, decode
+from parsers.encoded_word import decode
 from parsers.message import Address
 
 __all__ = ["address", "addresses"]
@@ -41,59 +41,62 @@ def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
         mailbox = _mailbox(entry)
         if mailbox is not None and len(found) < limit:
             found.append(mailbox)
-        elif any(not token.isspace() for token in entry):
+        elif any(not word.isspace() for word in entry):
             unread += 1
     return tuple(found), unread
 
 
 def _entries(value: str) -> Iterator[list[str]]:
-    """Split a list into entries of tokens: comments become one token that starts with `(`, group names go."""
+    """Split a list into entries of words: comments become one word that starts with `(`, group names go."""
     entry: list[str] = []
     comment: list[str] = []
     depth = 0
-    for token in _TOKEN.findall(value):
-        if token == "(":
+    for word in _TOKEN.findall(value):
+        if word == "(":
             depth += 1
         if depth:
-            comment.append(token)
-            if token == ")":
+            comment.append(word)
+            if word == ")":
                 depth -= 1
                 if not depth:
                     entry.append("".join(comment))
                     comment = []
-        elif token in {",", ";"}:
+        elif word in {",", ";"}:
             yield entry
             entry = []
-        elif token == ":" and not any(part.startswith("<") or part == "@" for part in entry):
+        elif word == ":" and not any(part.startswith("<") or part == "@" for part in entry):
             entry = []  # what came before is a group's name (RFC 5322 3.4)
         else:
-            entry.append(token)
+            entry.append(word)
     if comment:
         entry.append(")")  # a comment that never closes makes its entry unreadable
     yield entry
 
 
 def _mailbox(entry: list[str]) -> Address | None:
-    angles = [token for token in entry if token[0] == "<"]
-    if any(token in {")", "<", ">"} for token in entry) or len(angles) > 1:
+    angles = [word for word in entry if word[0] == "<"]
+    if any(word in {")", "<", ">"} for word in entry) or len(angles) > 1:
         return None
     if angles:
         at = entry.index(angles[0])
-        spec = _spec(_TOKEN.findall(angles[0][1:-1].rpartition(":")[2]))
+        inner = angles[0][1:-1].strip()
+        if inner.startswith("@"):  # a source route, long obsolete (RFC 5322 4.4): `<@relay:local@domain>`
+            inner = inner.rpartition(":")[2]
+        spec = _spec(_TOKEN.findall(inner))
         words = entry[:at] or entry[at + 1 :]
     else:
         spec = _spec(entry)
-        words = [token for token in entry if token[0] == "("]
+        words = [word for word in entry if word[0] == "("]
     return None if spec is None else Address(spec, _name(words))
 
 
-def _spec(tokens: Iterable[str]) -> str | None:
-    """Return the address that these tokens spell, or None when they spell none or more than one."""
-    words = [token for token in tokens if token[0] != "("]
-    text = "".join(words).strip()
-    if words.count("@") > 1 or not text or len(text) > _LONGEST or not text.isprintable():
+def _spec(words: Iterable[str]) -> str | None:
+    """Return the address that these words spell, or None when they spell none or more than one."""
+    spoken = [word for word in words if word[0] != "("]
+    text = "".join(spoken).strip()
+    if spoken.count("@") > 1 or not text or len(text) > _LONGEST or not text.isprintable():
         return None
-    if "@" not in words:
+    if "@" not in spoken:
         return text if _is_atom(text) else None
     local, domain = (side.strip() for side in (text.rpartition("@")[0], text.rpartition("@")[2]))
     quoted = len(local) > 1 and local[0] == local[-1] == '"'
@@ -108,12 +111,10 @@ def _is_atom(text: str) -> bool:
     return bool(text) and not any(char in ' "<>()@,:;\\[]' for char in text)
 
 
-def _name(tokens: list[str]) -> str:
+def _name(words: list[str]) -> str:
     """Return a display name: quoted strings and comments without their delimiters, encoded-words decoded."""
-    words = []
-    for token in tokens:
-        if (len(token) > 1 and token[0] == token[-1] == '"') or token[0] == "(":
-            words.append(_PAIR.sub(r"\1", token[1:-1]))
-        else:
-            words.append(token)
-    return clean(decode("".join(words)))
+    spoken = []
+    for word in words:
+        quoted = len(word) > 1 and word[0] == word[-1] == '"'
+        spoken.append(_PAIR.sub(r"\1", word[1:-1]) if quoted or word[0] == "(" else word)
+    return decode("".join(spoken))

@@ -21,16 +21,14 @@ _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", "clock$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
 """Names that Windows gives to devices, whatever suffix they carry."""
-_TYPE = re.compile(r"[a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127}")
 _SUFFIXES = {"message/rfc822": "eml", "text/plain": "txt", "text/html": "html", "text/calendar": "ics"}
 
 
 def attachment(part: Part) -> Attachment:
     """Describe `part`: size and sha256 are of its decoded bytes."""
-    content_type = part.content_type if _TYPE.fullmatch(part.content_type) else "application/octet-stream"
     return Attachment(
-        name=safe_name(part.name) or f"unnamed.{_SUFFIXES.get(content_type, 'bin')}",
-        content_type=content_type,
+        name=safe_name(part.name) or f"unnamed.{_SUFFIXES.get(part.content_type, 'bin')}",
+        content_type=part.content_type,
         size=len(part.content),
         sha256=sha256(part.content).hexdigest(),
         inline=part.disposition == "inline" or (part.content_id is not None and part.disposition != "attachment"),

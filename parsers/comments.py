@@ -18,13 +18,13 @@ def without_comments(value: str) -> str:
     kept: list[str] = []
     depth = 0
     for match in _TOKEN.finditer(value):
-        token = match[0]
-        if token == "(":
+        word = match[0]
+        if word == "(":
             depth += 1
-        elif token == ")" and depth:
+        elif word == ")" and depth:
             depth -= 1
             if not depth:
                 kept.append(" ")
         elif not depth:
-            kept.append(token)
+            kept.append(word)
     return "".join(kept)

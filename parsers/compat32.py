@@ -1,8 +1,8 @@
 """Split a mail with the standard library's tolerant parser under its compat32 policy (RFC 2045, 2046).
 
-It reads what fast-mail-parser refuses: broken base64, and nesting that is too deep for it. Never `email.policy.default`:
-97 KiB of semicolons in one header take that over a minute (python/cpython#136063). It is the slower of the two by
-twenty times, so it is the second choice.
+It reads what fast-mail-parser refuses: broken base64, and nesting that is too deep for it. `email.policy.default` is
+never used: 97 KiB of semicolons in one header take it over a minute (python/cpython#136063). Of the two parsers this
+one is slower by twenty times, so it is the second choice.
 """
 
 from email import message_from_bytes
@@ -10,7 +10,7 @@ from email.message import Message
 
 from parsers.encoded_word import decode
 from parsers.message import Defect
-from parsers.part import Budget, Part, charset_of
+from parsers.part import Budget, Part, charset_of, type_of
 
 __all__ = ["split_tolerantly"]
 
@@ -25,7 +25,7 @@ def split_tolerantly(content: bytes, budget: Budget) -> Part | None:
 
 
 def _walk(message: "Message[str, str]", budget: Budget, depth: int) -> Part:
-    content_type = message.get_content_type()
+    content_type = type_of(str(message.get("Content-Type", message.get_default_type())))
     children: list[Part] = []
     content = b""
     if message.get_content_maintype() == "multipart":

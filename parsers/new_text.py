@@ -55,7 +55,7 @@ class _Scan:
         while at < end:
             line = self.lines[at]
             at = self.keep("", at) if not line else self.step(line, at)
-        self.depth = max(self.depth, max(map(quote_level, self.lines)))
+        self.depth = max(self.depth, *map(quote_level, self.lines))
         self.drop_tail()
         own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
         return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), self.depth)

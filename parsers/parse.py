@@ -15,6 +15,7 @@ from parsers.limits import Limits
 from parsers.message import Address, Defect, Headers, ParsedMessage
 from parsers.message_id import ids, message_id, references
 from parsers.new_text import new_text
+from parsers.part import type_of
 from parsers.received import hop
 from parsers.report import report
 from parsers.structure import split
@@ -51,7 +52,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         hops=tuple(hop(value) for value in headers.every("Received")[:_MOST_HOPS]),
         subject=decode(headers.first("Subject") or ""),
         date=date(headers.first("Date") or ""),
-        content_type=root.content_type,
+        content_type=type_of(headers.first("Content-Type") or ""),
         report=report(headers, leaves(root), limits),
         text=body.text,
         new_text=reply.text,

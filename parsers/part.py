@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from parsers.limits import Limits
 from parsers.message import Defect
 
-__all__ = ["Budget", "Part", "charset_of"]
+__all__ = ["Budget", "Part", "charset_of", "type_of"]
 
+_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127})")
 _CHARSET = re.compile(r""";\s*charset\*?\s*=\s*(?:"([^"]*)"|([^\s";]*))""", re.IGNORECASE)
 
 
@@ -48,6 +49,12 @@ class Budget:
             return True
         self.defects.append(Defect("depth-cap", f"MIME parts nested deeper than {self.limits.depth} were not read."))
         return False
+
+
+def type_of(content_type: str) -> str:
+    """Return `type/subtype` of a Content-Type field, lowered; text/plain when it names none (RFC 2045 5.2)."""
+    match = _TYPE.match(content_type.lower())
+    return match[1] if match is not None else "text/plain"
 
 
 def charset_of(content_type: str) -> str:

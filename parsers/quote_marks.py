@@ -60,30 +60,34 @@ _DIVIDER = re.compile(
     rf"[ \t*>]{{0,8}}[-_=—–]{{0,40}}[ \t*]{{0,4}}(?:{'|'.join(map(re.escape, _DIVIDERS))})\b", re.IGNORECASE
 )
 
-_FROM = "from|von|de|da|van|från|fra|lähettäjä|od|from|expéditeur|remitente|mittente|afzender|feladó|от|від|from|kimden"
-_FROM += "|发件人|寄件者|差出人|送信者|보낸 사람"
+_FROM = (
+    "from|von|de|da|van|från|fra|lähettäjä|od|expéditeur|remitente|mittente|afzender|feladó|от|від|kimden"
+    "|发件人|寄件者|差出人|送信者|보낸 사람"
+)
 _OTHER = (
-    "sent|date|to|cc|subject|reply-to|gesendet|datum|an|betreff|kopie|antwort an|envoyé|date d'envoi|à|objet|enviado|fecha"
-    "|para|asunto|data|assunto|enviada|inviato|a|oggetto|risposta|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne"
-    "|lähetetty|vastaanottaja|aihe|wysłano|wysłane|do|temat|odesláno|komu|předmět|kdy|дата|отправлено|кому|тема|надіслано|копия"
-    "|发送时间|收件人|主题|抄送|寄件日期|收件者|主旨|送信日時|日時|宛先|件名|보낸 날짜|받는 사람|제목|gönderildi|kime|konu|küldve|címzett|tárgy"
-    "|priority|importance|attachments|organization"
+    "sent|date|to|cc|subject|reply-to|priority|importance|attachments|organization"
+    "|gesendet|datum|an|betreff|kopie|antwort an|envoyé|date d'envoi|à|objet|enviado|fecha|para|asunto|data|assunto"
+    "|enviada|inviato|a|oggetto|risposta|verzonden|aan|onderwerp|skickat|till|ämne|sendt|til|emne|lähetetty"
+    "|vastaanottaja|aihe|wysłano|wysłane|do|temat|odesláno|komu|předmět|kdy|küldve|címzett|tárgy|gönderildi|kime|konu"
+    "|дата|отправлено|кому|тема|надіслано|копия|发送时间|收件人|主题|抄送|寄件日期|收件者|主旨|送信日時|日時|宛先|件名"
+    "|보낸 날짜|받는 사람|제목"
 )
 _HEADER = re.compile(rf"[ \t>*_]{{0,8}}(?:({_FROM})|(?:{_OTHER}))[*_]{{0,2}}[ \t\xa0]{{0,2}}[:：]", re.IGNORECASE)
 
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—|__|-{2,3}[ \t]{0,2})$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
 _SENT_FROM = re.compile(
-    r"[ \t<(\[*_]{0,4}(?:sent (?:from|with|via|by|using)|get outlook for|envoyé (?:depuis|de) mon|gesendet (?:von|mit|über)"
-    r"|von meinem .{1,40} gesendet|diese nachricht wurde von meinem|enviado (?:desde|do|de|com)|inviato da(?:l)?"
-    r"|verzonden (?:met|vanaf|via)|verstuurd vanaf|skickat från|sendt fra|lähetetty|wysłane z|odesláno z|отправлено (?:с|из)"
-    r"|надіслано з|iphoneから送信|iphone から送信|发自我的|從我的|iphone에서 보냄|from my (?:iphone|ipad|android|mobile)"
-    r"|(?:\w{1,20} )?from mobile$)",
+    r"[ \t<(\[*_]{0,4}(?:sent (?:from|with|via|by|using)|get outlook for|from my (?:iphone|ipad|android|mobile)"
+    r"|(?:\w{1,20} )?from mobile$|gesendet (?:von|mit|über)|von meinem .{1,40} gesendet"
+    r"|diese nachricht wurde von meinem|envoyé (?:depuis|de) mon|enviado (?:desde|do|de|com)|inviato dal?"
+    r"|verzonden (?:met|vanaf|via)|verstuurd vanaf|skickat från|sendt fra|lähetetty|wysłane z|odesláno z"
+    r"|отправлено (?:с|из)|надіслано з|iphoneから送信|iphone から送信|发自我的|從我的|iphone에서 보냄)",
     re.IGNORECASE,
 )
 _REPLY_MARKER = re.compile(
     r"[ \t>*#_=~-]{0,60}(?:(?:please )?(?:reply|write|type|respond)(?: your \w{1,10})? above (?:this|the) line"
-    r"|(?:bitte )?(?:oberhalb|über) dieser (?:linie|zeile) (?:antworten|schreiben)|bitte antworten sie (?:oberhalb|über) dieser"
+    r"|(?:bitte )?(?:oberhalb|über) dieser (?:linie|zeile) (?:antworten|schreiben)"
+    r"|bitte antworten sie (?:oberhalb|über) dieser (?:linie|zeile)"
     r"|répond\w{1,3} au-dessus de cette ligne|responda (?:por )?(?:encima|acima) d\w{1,3} \w{1,5} l[ií]n\w{1,2}"
     r"|rispondi sopra questa (?:linea|riga))",
     re.IGNORECASE,

@@ -47,17 +47,19 @@ def report(headers: Headers, parts: Iterable[Part], limits: Limits) -> Report | 
     kind = _PARTS[machine.content_type] if machine is not None else _declared(headers)
     if kind is None:
         return None
-    blocks = _blocks(machine.content, limits) if machine is not None else []
+    # A report whose parts are lost (a truncated mail, a wrong boundary) still has its fields somewhere in the text.
+    spoken = [machine] if machine is not None else [part for part in leaves if part.content_type == "text/plain"]
+    blocks = [block for part in spoken for block in _blocks(part.content, limits)]
     original = next((part for part in leaves if part.content_type in _ORIGINALS), None)
     returned = scan(original.content.lstrip(b"\r\n"), limits).headers if original is not None else Headers()
-    own = message_id(returned.first("Message-ID") or _first(blocks, "Original-Message-ID"))
+    returned_id = returned.first("Message-ID") or _first(blocks, "Original-Message-ID") or _first(blocks, "Message-ID")
     named = [name for field in ("References", "In-Reply-To") for name in ids(returned.first(field) or "")]
     return Report(
         type=kind,
         action=_action(kind, blocks),
         status=_status(blocks),
         recipients=_recipients(blocks),
-        original_id=own,
+        original_id=message_id(returned_id),
         original_references=tuple(dict.fromkeys(named)),
     )
 

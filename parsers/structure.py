@@ -18,7 +18,7 @@ from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 from parsers.compat32 import split_tolerantly
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
-from parsers.part import Budget, Part, charset_of
+from parsers.part import Budget, Part, charset_of, type_of
 
 __all__ = ["split"]
 
@@ -81,7 +81,7 @@ def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
     if container and budget.may_open(depth):
         children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
     return Part(
-        content_type=node.content_type,
+        content_type=node.content_type if container else type_of(node.content_type),
         content=b"" if container else node.content or b"",
         charset=charset_of(_content_type(node)) if node.content_type.startswith("text/") else "",
         name=node.filename,
