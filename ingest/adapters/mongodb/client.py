@@ -21,13 +21,10 @@ Driver = Literal["motor", "pymongo"]
 DEFAULTS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 3_000,
     "connectTimeoutMS": 3_000,
-    "socketTimeoutMS": 10_000,
-    "waitQueueTimeoutMS": 10_000,
-    "wTimeoutMS": 8_000,
     "maxPoolSize": 20,
     "appname": "helpdesk-ingest",
 }
-"""What the URL does not say. A failing attempt takes 13 s at most: the pipeline's breaker counts on it."""
+"""What holds where the URL does not say otherwise."""
 FIXED: dict[str, Any] = {"w": "majority", "journal": True, "retryWrites": False, "retryReads": False}
 """What the URL cannot change: acknowledged is durable, and attempts are counted in one place, which is not here."""
 
@@ -62,16 +59,18 @@ class MongoDatabase:
             await closing
 
 
-def connect(url: str, driver: Driver = "motor", name: str = "helpdesk_ingest", **options: Any) -> MongoDatabase:
+def connect(url: str, driver: Driver = "motor", name: str = "ingest", timeout_s: float = 10.0) -> MongoDatabase:
     """Return the database `name`, or the one that the URL's path names. Nothing is asked of the server yet.
 
-    `options` override the time limits of `DEFAULTS`, in the driver's own names. Raises `SettingError`.
+    One answer of the server may take `timeout_s` seconds, finding a server three more. Raises `SettingError`.
     """
     host = _host(url)
     said = urlsplit(url).query.lower()
-    defaults = {key: value for key, value in DEFAULTS.items() if f"{key.lower()}=" not in said}
+    longest = int(timeout_s * 1000)
+    limits = {"socketTimeoutMS": longest, "waitQueueTimeoutMS": longest, "wTimeoutMS": int(longest * 0.8)}
+    options = {key: value for key, value in {**DEFAULTS, **limits}.items() if f"{key.lower()}=" not in said}
     with translated(host):
-        client = _client(driver)(url, **{**defaults, **options, **FIXED})
+        client = _client(driver)(url, **options, **FIXED)
     return MongoDatabase(client, urlsplit(url).path.strip("/") or name, host)
 
 
