@@ -59,7 +59,7 @@ class Reception:
             self.drop()
             return
         self._gathered += content
-        if self.ended or len(self._gathered) >= CHUNK:
+        if len(self._gathered) >= CHUNK or (self.ended and self._gathered):
             self._hand_over()
 
     def _hand_over(self) -> None:
