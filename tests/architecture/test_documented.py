@@ -93,7 +93,7 @@ def undocumented_codes(root: Path, package: str, constructor: str) -> list[str]:
 
 
 def undocumented_commands(root: Path) -> list[str]:
-    from ingest.cli import app
+    from ingest.cli.app import app
 
     text = page(root, "README.md")
     return [
@@ -126,7 +126,7 @@ def test_all_is_written_down(check: Callable[[Path], list[str]]) -> None:
 
 
 def test_every_command_has_help() -> None:
-    from ingest.cli import app
+    from ingest.cli.app import app
 
     assert commands_without_help(app) == []
 
@@ -135,6 +135,13 @@ def test_every_exception_is_in_the_tree() -> None:
     from ingest import errors
 
     assert exceptions_outside_the_tree(errors) == []
+
+
+@pytest.mark.parametrize(("package", "constructor"), [("loopguard", "Finding"), ("parsers", "Defect")])
+def test_codes_are_words_joined_by_hyphens(package: str, constructor: str) -> None:
+    found = list(codes(ROOT, package, constructor))
+    assert len(found) >= 10, "where have the codes gone?"
+    assert [(where, code) for where, code in found if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", code)] == []
 
 
 # The checks bite:
