@@ -8,6 +8,7 @@ import re
 
 __all__ = ["without_comments"]
 
+_FLAT = re.compile(r"\([^()]*\)")
 _TOKEN = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[()]|[^()"\\]+|.', re.DOTALL)
 
 
@@ -15,6 +16,10 @@ def without_comments(value: str) -> str:
     """Return `value` with each comment replaced by one space."""
     if "(" not in value:
         return value
+    if '"' not in value and "\\" not in value:  # nearly every field: comments that neither nest nor quote
+        flat = _FLAT.sub(" ", value)
+        if "(" not in flat and ")" not in flat:
+            return flat
     kept: list[str] = []
     depth = 0
     for match in _TOKEN.finditer(value):

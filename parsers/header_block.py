@@ -23,7 +23,6 @@ __all__ = ["HeaderBlock", "scan"]
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _LINE = re.compile(r"[^\n]*(?:\n|$)")
-_FOLD = re.compile(r"\r?\n")
 _ONCE = frozenset(
     ("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date")
 )
@@ -91,7 +90,7 @@ class _Block:
             self.note("header-field-cap", f"{name[:60]} is {len(value)} bytes long and was cut.")
             value = value[: self.limits.header_field]
         if "\n" in value:
-            value = _FOLD.sub("", value)
+            value = value.replace("\r\n", "").replace("\n", "")
         if not value.isascii():
             value = self.repaired(value)
         value = value.strip(" \t\r")

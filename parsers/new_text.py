@@ -12,6 +12,7 @@ from parsers.quote_marks import (
     attribution_length,
     header_length,
     is_divider,
+    is_plain,
     is_reply_marker,
     is_rule,
     is_sent_from,
@@ -54,8 +55,9 @@ class _Scan:
         at, end = 0, len(self.lines)
         while at < end:
             line = self.lines[at]
-            at = self.keep("", at) if not line else self.step(line, at)
-        self.depth = max(self.depth, *map(quote_level, self.lines))
+            at = self.keep(line, at) if not line or is_plain(line) else self.step(line, at)
+        quotes = (quote_level(line) for line in self.lines if line.startswith((">", " ", "\t")))
+        self.depth = max(self.depth, max(quotes, default=0))
         self.drop_tail()
         own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
         return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), self.depth)
@@ -112,7 +114,11 @@ class _Scan:
         end = len(self.lines)
         while at < end:
             line = self.lines[at]
-            if line and (quote_level(line) or self.divider(at) or attribution_length(self.lines, at)):
+            if (
+                line
+                and not is_plain(line)
+                and (quote_level(line) or self.divider(at) or attribution_length(self.lines, at))
+            ):
                 return at
             at += 1
         return end
