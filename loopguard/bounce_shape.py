@@ -26,8 +26,8 @@ _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS), re.IG
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS), re.IGNORECASE)
 _DAEMON: Final = re.compile(r"mailer[-_.]?d(?:a?)emon.*|mail[-_.]?daemon|mdaemon", re.IGNORECASE)
 _POSTMASTER: Final = re.compile(
-    r"post[-_.]?master.*|mail[-_.]delivery[-_.](?:sub)?system|(?:mail)?[-_.]?(?:bounces?|ndr|dsn)|system[-_. ]administrator|"
-    r".*smtp.*(?:service|gateways?).*|mail[-_.]?(?:system|admin)\w*",
+    r"post[-_.]?master.*|mail[-_.]delivery[-_.](?:sub)?system|(?:mail)?[-_.]?(?:bounces?|ndr|dsn)|"
+    r"system[-_. ]administrator|.*smtp.*(?:service|gateways?).*|mail[-_.]?(?:system|admin)\w*",
     re.IGNORECASE,
 )
 _NAME: Final = re.compile(

@@ -2,7 +2,8 @@
 
 A loop's mails repeat what their side said before; people's do not. Two mails of one sender are alike when
 
-    echo     their new text is the same but for digits, case and space, and so is what their subjects are about
+    echo     their new text is the same but for digits, case and space, and so is what their subjects are about, or
+             both subjects have nested three prefixes deep, where mail programs begin to cut them off
     silence  neither has any text of its own, and the subjects are about the same
     machine  both are declared automatic, and either the text is the same or the prefixed subjects are
 
@@ -26,6 +27,9 @@ __all__ = ["Likeness", "alike", "echoes", "grows", "likeness", "sides"]
 _TURNS = 4
 """Changes of the speaker that make a correspondence of our own mailboxes a dialogue: question, answer, and again."""
 
+_NESTED = 3
+"""Prefixes before a subject that people's mail programs seldom reach: they replace `Re:`, they do not add one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -41,7 +45,8 @@ def alike(one: Arrival, other: Arrival) -> bool:
     same_subject = subjects_alike(one.subject_key, other.subject_key)
     if one.automatic and other.automatic:
         return same_text or (same_subject and min(one.subject_depth, other.subject_depth) > 0)
-    return same_subject and (same_text or (one.empty and other.empty))
+    nested = min(one.subject_depth, other.subject_depth) >= _NESTED
+    return (same_text and (same_subject or nested)) or (same_subject and one.empty and other.empty)
 
 
 def likeness(arrivals: Sequence[Arrival]) -> Likeness:

@@ -10,7 +10,7 @@ a party that changes its name beyond what `pair.normalise` undoes.
 from loopguard.arrival import History
 from loopguard.likeness import likeness
 from loopguard.policy import Policy
-from loopguard.span import length, recent, span
+from loopguard.span import amount, length, recent, span
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["pair_rate"]
@@ -27,7 +27,7 @@ def pair_rate(history: History, policy: Policy) -> Finding | None:
     loop = found.count >= limit
     return Finding(
         "pair-rate",
-        f"{len(mails)} mails between {newest.sender or 'nobody'} and {newest.mailbox} in {span(mails)}; "
+        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} in {span(mails)}; "
         f"limit {limit} in {length(policy.window_s)}{f'; {found.sentence}' if loop else ''}.",
         "DESIGN 6; FreeScout SendAutoReply, Odoo _detect_loop_sender",
         Effect.HOLD if loop else Effect.MUTE,

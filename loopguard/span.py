@@ -6,8 +6,9 @@ What it does not do: trust the order. Nodes' clocks differ by seconds, so a span
 from collections.abc import Sequence
 
 from loopguard.arrival import Arrival
+from loopguard.policy import Policy
 
-__all__ = ["length", "recent", "span"]
+__all__ = ["amount", "length", "recent", "span"]
 
 
 def recent(arrivals: Sequence[Arrival], seconds: float) -> list[Arrival]:
@@ -20,6 +21,11 @@ def span(arrivals: Sequence[Arrival]) -> str:
     """Return how long a run of arrivals took, in words."""
     times = [a.at for a in arrivals]
     return length(max(times) - min(times))
+
+
+def amount(arrivals: Sequence[Arrival], policy: Policy) -> str:
+    """Return how many arrivals there are, in words: a port hands over no more than `Policy.history`."""
+    return f"{'At least ' if len(arrivals) >= policy.history else ''}{len(arrivals)}"
 
 
 def length(seconds: float) -> str:

@@ -86,6 +86,9 @@ def is_forward(subject: str) -> bool:
 
 
 def subjects_alike(one: str, other: str) -> bool:
-    """Whether two keys are equal, or the shorter is the end of the longer: something was put before it."""
+    """Whether two keys are equal, or the shorter begins or ends the longer: something was put before it, or cut off.
+
+    An empty key fits every other: it has nothing to tell them apart by.
+    """
     short, long = sorted((one, other), key=len)
-    return short == long or (bool(short) and long.endswith(short))
+    return long.startswith(short) or long.endswith(short)

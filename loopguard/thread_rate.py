@@ -9,7 +9,7 @@ Not caught: loops that lose their ids, and so open a thread with every mail (`pa
 from loopguard.arrival import History
 from loopguard.likeness import likeness
 from loopguard.policy import Policy
-from loopguard.span import length, recent, span
+from loopguard.span import amount, length, recent, span
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["automatic_rate", "personal_rate"]
@@ -30,7 +30,7 @@ def automatic_rate(history: History, policy: Policy) -> Finding | None:
     what = "automatic answers" if loop else "automatic mails"
     return Finding(
         "thread-rate",
-        f"{len(counted)} {what} by {newest.sender or 'nobody'} in this thread in {span(counted)}; "
+        f"{amount(counted, policy)} {what} by {newest.sender or 'nobody'} in this thread in {span(counted)}; "
         f"limit {limit} in {length(policy.window_s)}.",
         "RFC 3834 2; DESIGN 6",
         Effect.HOLD if loop else Effect.MUTE,
@@ -50,7 +50,7 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
     loop = found.count >= limit
     return Finding(
         "thread-rate",
-        f"{len(by_sender)} mails by {newest.sender or 'nobody'} in this thread in {span(by_sender)}; "
+        f"{amount(by_sender, policy)} mails by {newest.sender or 'nobody'} in this thread in {span(by_sender)}; "
         f"limit {limit} in {length(policy.burst_s)}{f'; {found.sentence}' if loop else ''}.",
         "DESIGN 6; Odoo _detect_loop_sender",
         Effect.HOLD if loop else Effect.MUTE,
