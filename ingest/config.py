@@ -46,10 +46,10 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None,
         raise SettingError(_explain(error, str(source) if source else "environment", from_environment)) from None
 
 
-def process_environment(settings: Settings) -> dict[str, str]:
-    """Return the environment for a role's process: ours, with all settings in it and a folder for its metrics."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return {**ours, WHOLE: _whole(settings), METRICS: str(settings.data_dir.absolute() / "run" / "metrics")}
+def process_environment(settings: Settings, metrics: Path | None = None) -> dict[str, str]:
+    """Return the environment for a child process: ours, with all settings in it, and a folder to keep metrics in."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, METRICS))}
+    return {**ours, WHOLE: _whole(settings), **({METRICS: str(metrics)} if metrics else {})}
 
 
 def metrics_folder() -> str:

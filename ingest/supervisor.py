@@ -35,6 +35,7 @@ class Supervisor:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self._metrics = settings.data_dir.absolute() / "run" / "metrics"
         self._children: dict[str, asyncio.subprocess.Process] = {}
 
     async def run(self, owner: Ownership) -> int:
@@ -44,9 +45,8 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._pass_on, signal.SIGHUP)
-        metrics = self._settings.data_dir / "run" / "metrics"
-        shutil.rmtree(metrics, ignore_errors=True)
-        metrics.mkdir(parents=True)
+        shutil.rmtree(self._metrics, ignore_errors=True)
+        self._metrics.mkdir(parents=True)
         owner.publish({"roles": [f"{role}-{index}" for role, index in self._wanted()]})
         keepers = [asyncio.create_task(self._keep(role, index, stop)) for role, index in self._wanted()]
         codes = await asyncio.gather(*keepers)
@@ -91,7 +91,7 @@ class Supervisor:
         return await asyncio.create_subprocess_exec(
             *command,
             stdin=asyncio.subprocess.PIPE,
-            env=process_environment(self._settings),
+            env=process_environment(self._settings, self._metrics),
             start_new_session=True,  # Ctrl-C reaches us alone, and we stop the roles in order
         )
 

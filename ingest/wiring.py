@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import SettingError
+from ingest.errors import SearchUnavailable, SettingError
 from ingest.pipeline import Ports
 from ingest.ports import MailStore, Originals, SearchIndex
 from ingest.settings import Settings
@@ -38,7 +38,7 @@ async def search_index(settings: Settings) -> SearchIndex:
     if not search.url.get_secret_value():
         from ingest.adapters.sqlite import SqliteDatabase, SqliteSearchIndex
 
-        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / "search.sqlite"))
+        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / "search.sqlite", SearchUnavailable))
     from ingest.adapters.elasticsearch import ElasticsearchIndex
 
     return ElasticsearchIndex.open(

@@ -7,24 +7,19 @@ import sys
 
 __all__ = ["main"]
 
+USAGE = 2
+"""What the option parser exits with; sysexits.h calls that 64."""
+
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    import click
-
     from ingest.cli.app import app
     from ingest.errors import IngestError
 
     try:
-        code = app(standalone_mode=False)
-    except click.UsageError as error:
-        error.show()
-        sys.exit(64)
-    except click.Abort:
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.exit(0)
+        app()
     except IngestError as error:
         print(f"ingest: {error}", file=sys.stderr)  # noqa: T201  the command line's own answer
         sys.exit(error.exit_code)
-    sys.exit(code if isinstance(code, int) else 0)
+    except SystemExit as leaving:
+        sys.exit(64 if leaving.code == USAGE else leaving.code)

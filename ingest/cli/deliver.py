@@ -26,12 +26,12 @@ def deliver(
     sender: Annotated[str | None, typer.Option(help="Reverse-path; `<>` for the null one.")] = None,
     config: Config = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Deliver mails as if they had come by SMTP: durable first, then judged, stored or held."""
     fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
     if not as_json:
         typer.echo(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
-    return EX_NOUSER if fates["unknown"] else 0
+    raise typer.Exit(EX_NOUSER if fates["unknown"] else 0)
 
 
 async def _deliver(

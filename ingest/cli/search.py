@@ -17,7 +17,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1_000, help="How many hits at most.")] = 20,
     config: Config = None,
     as_json: Json = False,
-) -> int:
+) -> None:
     """Find stored mail by words in subject, text, people, attachment names and ids. Exit 1 when there is none."""
     hits = asyncio.run(_search(" ".join(words), mailbox, limit, config))
     for hit in hits:
@@ -26,7 +26,7 @@ def search(
         else:
             typer.echo(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
             typer.echo(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")
-    return 0 if hits else 1
+    raise typer.Exit(0 if hits else 1)
 
 
 async def _search(words: str, mailbox: str | None, limit: int, config: Config) -> list[Hit]:

@@ -19,7 +19,7 @@ def serve(
     index: Annotated[int, typer.Option(min=0, help="Which of several processes of that role this is.")] = 0,
     data_dir: Annotated[Path | None, typer.Option(help="Overrides the setting data_dir.")] = None,
     follow_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
-) -> int:
+) -> None:
     """Run the node: accept mail, judge it, store and index it, until SIGTERM or Ctrl-C."""
     from ingest.config import load
 
@@ -28,8 +28,8 @@ def serve(
         from ingest.roles.process import run_role
 
         run_role(role, settings, index, follow_stdin=follow_stdin)
-        return 0
-    return _supervise(settings)
+        return
+    raise typer.Exit(_supervise(settings))
 
 
 def _supervise(settings: Settings) -> int:

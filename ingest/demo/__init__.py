@@ -1,1 +1,3 @@
-"""The product shown to a stranger in one command: real SMTP on loopback, real input, a real storm."""
+"""`ingest demo`: the product shown to a stranger, on real input, in one command."""
+
+__all__: list[str] = []

@@ -11,7 +11,7 @@ from ingest.errors import SpoolUnavailable
 from ingest.intake import IntakeLimits
 from ingest.intake.listener import Listener, listen, listen_unix
 from ingest.intake.service import Service
-from ingest.intake.tls import ServerTls
+from ingest.intake.tls import Certificate
 from ingest.listen_address import ListenAddress
 from ingest.mailboxes import Mailboxes
 from ingest.metrics import ABORTED, ACCEPTED, ACCEPTED_BYTES, REFUSED
@@ -52,7 +52,7 @@ async def run(
 ) -> None:
     """Listen until `stop`; leave, for the supervisor to start afresh, when the spool has failed."""
     writer = _writer(settings, index)
-    tls = ServerTls(settings.smtp.tls_certificate, settings.smtp.tls_key) if _has_tls(settings) else None
+    tls = _certificate(settings)
     service = _service(settings, writer, tls)
     listeners = await _listeners(settings, service)
     publish({"addresses": [address for listener in listeners for address in listener.addresses]})
@@ -85,11 +85,12 @@ def _writer(settings: Settings, index: int) -> SqliteSpoolWriter:
     return writer
 
 
-def _has_tls(settings: Settings) -> bool:
-    return settings.smtp.tls_certificate is not None and settings.smtp.tls_key is not None
+def _certificate(settings: Settings) -> Certificate | None:
+    chain, key = settings.smtp.tls_certificate, settings.smtp.tls_key
+    return Certificate(chain, key) if chain is not None and key is not None else None
 
 
-def _service(settings: Settings, writer: SqliteSpoolWriter, tls: ServerTls | None) -> Service:
+def _service(settings: Settings, writer: SqliteSpoolWriter, tls: Certificate | None) -> Service:
     mailboxes = Mailboxes(settings)
 
     def find_mailbox(recipient: str) -> str | None:

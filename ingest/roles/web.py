@@ -1,7 +1,8 @@
 """The web role: /livez, /readyz and /metrics over HTTP. The review page and the API come later."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import uvicorn
 
@@ -12,6 +13,15 @@ from ingest.web.sockets import bound
 from ingest.wiring import engines
 
 __all__ = ["run"]
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals alone: `ingest.roles.process` is the one place that ends a role."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
 
 
 async def run(
@@ -25,15 +35,16 @@ async def run(
     address = ListenAddress.read(settings.web.listen)
     socket = bound(address)
     opened = await engines(settings)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(make_app(settings, opened), log_config=None, lifespan="off", access_log=False, loop="none")
     )
-    server.capture_signals = _no_signals  # type: ignore[method-assign]  # signals are ours: one place ends a role
     publish({"addresses": [str(address) if address.path else "{}:{}".format(*socket.getsockname()[:2])]})
     serving = asyncio.create_task(server.serve([socket]))
+    stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait([serving, asyncio.create_task(stop.wait())], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
+        stopping.cancel()
         server.should_exit = True
         await serving
         await opened.close()

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, cast
 
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.sqlite.failures import translated
+from ingest.errors import StoreUnavailable, TransientError
 
 __all__ = ["SqliteDatabase"]
 
@@ -27,8 +28,11 @@ BUSY_MS = 10_000
 class SqliteDatabase:
     """A database file that several adapters share; open it with `open`."""
 
-    def __init__(self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection) -> None:
+    def __init__(
+        self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection, unavailable: type[TransientError]
+    ) -> None:
         self.name = name
+        self._unavailable = unavailable
         self._writer = writer
         self._reader = reader
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
@@ -36,31 +40,30 @@ class SqliteDatabase:
         self._commits: Coalescer[Work, Any] = Coalescer(self._commit)
 
     @classmethod
-    def open(cls, path: Path | str, schema: str = "") -> "SqliteDatabase":
-        """Open or create the database at `path` (or ":memory:") and apply `schema`. Raises `StoreUnavailable`."""
+    def open(cls, path: Path | str, unavailable: type[TransientError] = StoreUnavailable) -> "SqliteDatabase":
+        """Open or create the database at `path` (or ":memory:"). Raises `unavailable`, here and later."""
         name = str(path)
-        with translated(name):
+        with translated(name, unavailable):
             writer = _connect(name)
             writer.execute("PRAGMA journal_mode=WAL")
             writer.execute("PRAGMA synchronous=FULL")
-            writer.executescript(schema)
             reader = writer if name == ":memory:" else _connect(name)
-        return cls(name, writer, reader)
+        return cls(name, writer, reader, unavailable)
 
     def ensure(self, schema: str) -> None:
-        """Create the tables that an adapter needs, where they are missing. Raises `StoreUnavailable`."""
-        with translated(self.name):
+        """Create the tables that an adapter needs, where they are missing. Raises `unavailable`."""
+        with translated(self.name, self._unavailable):
             self._writing.submit(self._writer.executescript, schema).result()
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `work` inside a transaction that others may share; durable when this returns. Raises `StoreUnavailable`."""
+        """Run `work` inside a transaction that others may share; durable when this returns. Raises `unavailable`."""
         return cast(T, await self._commits.ask(work))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run `work` on the reader's connection. Raises `StoreUnavailable`."""
+        """Run `work` on the reader's connection. Raises `unavailable`."""
 
         def guarded() -> T:
-            with translated(self.name):
+            with translated(self.name, self._unavailable):
                 return work(self._reader)
 
         return await asyncio.get_running_loop().run_in_executor(self._reading, guarded)
@@ -77,7 +80,7 @@ class SqliteDatabase:
         return await asyncio.get_running_loop().run_in_executor(self._writing, self._transact, works)
 
     def _transact(self, works: list[Work]) -> list[Any]:
-        with translated(self.name):
+        with translated(self.name, self._unavailable):
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 answers = [self._attempt(work) for work in works]

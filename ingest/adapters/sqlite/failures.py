@@ -4,18 +4,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.errors import Corrupt, StoreUnavailable
+from ingest.errors import Corrupt, StoreUnavailable, TransientError
 
 __all__ = ["translated"]
 
 
 @contextmanager
-def translated(name: str) -> Iterator[None]:
-    """Raise `StoreUnavailable` or `Corrupt` for what SQLite says of the file `name`."""
+def translated(name: str, unavailable: type[TransientError] = StoreUnavailable) -> Iterator[None]:
+    """Raise `unavailable` or `Corrupt` for what SQLite says of the file `name`."""
     try:
         yield
     except sqlite3.OperationalError as error:  # full, locked, read-only, cannot open: all may pass
-        raise StoreUnavailable(f"SQLite file {name}: {error}") from error
+        raise unavailable(f"SQLite file {name}: {error}") from error
     except sqlite3.DatabaseError as error:
         if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.DataError)):
             raise

@@ -112,7 +112,9 @@ class SqliteQuarantine:
         def work(connection: sqlite3.Connection) -> list[HeldMessage]:
             rows = connection.execute(f"SELECT record, state, actor, decided_at FROM held {where}", values)
             return [
-                replace(held_from_record(json.loads(record)), state=HeldState(state), actor=actor, decided_at=decided_at)
+                replace(
+                    held_from_record(json.loads(record)), state=HeldState(state), actor=actor, decided_at=decided_at
+                )
                 for record, state, actor, decided_at in rows.fetchall()
             ]
 

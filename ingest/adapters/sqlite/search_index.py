@@ -56,7 +56,7 @@ class SqliteSearchIndex:
 
         def work(connection: sqlite3.Connection) -> list[Hit]:
             rows = connection.execute(
-                "SELECT id, mailbox, thread, sender, subject, accepted_at, kind, head, -bm25(words, 4.0) AS score"
+                "SELECT id, mailbox, thread, sender, entry.subject, accepted_at, kind, head, -bm25(words, 4.0) AS score"
                 " FROM words JOIN entry ON entry.row = words.rowid"
                 " WHERE words MATCH ? AND (? IS NULL OR mailbox = ?) ORDER BY score DESC, accepted_at DESC LIMIT ?",
                 (query, mailbox, mailbox, limit),

@@ -1,0 +1,163 @@
+"""Runs the demo: a real node as child processes, real SMTP, and a live picture read from its data directory."""
+
+import asyncio
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from ingest.config import load, process_environment
+from ingest.demo.promises import Promise, check, storms_of_the_loop
+from ingest.demo.screen import FLOW, picture
+from ingest.demo.traffic import OURS, THEIRS, Letter, ordinary, send, stormy
+from ingest.errors import PermanentError
+from ingest.settings import Settings
+from ingest.spool.ownership import published
+from ingest.status import Status, node_status
+from ingest.wiring import Engines, engines
+
+__all__ = ["run_demo"]
+
+START_S = 30.0
+DRAIN_S = 300.0
+SETTINGS = """data_dir = "{data_dir}"
+smtp.listen = "127.0.0.1:0"
+web.listen = "127.0.0.1:0"
+log.level = "error"
+{mailboxes}"""
+
+
+def run_demo(*, once: bool, mails: int, data_dir: Path | None) -> int:
+    """Run the demo; return 0 if every promise held, else 1. Raises `IngestError` when the node does not start."""
+    folder = data_dir or Path(tempfile.mkdtemp(prefix="ingest-demo-"))
+    try:
+        return asyncio.run(_Demo(folder.absolute(), mails, Console()).run(once=once))
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        if data_dir is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+class _Demo:
+    def __init__(self, folder: Path, rounds: int, console: Console) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        addresses = (OURS, "sales@demo.example", THEIRS)
+        mailboxes = "".join(f'[[mailbox]]\naddress = "{address}"\n' for address in addresses)
+        self._file = folder / "ingest.toml"
+        self._file.write_text(SETTINGS.format(data_dir=folder / "data", mailboxes=mailboxes), encoding="utf-8")
+        self._settings = load(self._file, environment={})
+        self._others = ordinary()
+        self._loop = list(stormy(rounds))
+        self._console = console
+        self._sent = 0
+
+    async def run(self, *, once: bool) -> int:
+        self._console.print(f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n")
+        node = await _start(self._settings)
+        opened: Engines | None = None
+        try:
+            smtp, web = await _addresses(self._settings, node)
+            opened = await engines(self._settings)
+            await opened.index.prepare()
+            took = await self._send_all(opened, smtp)
+            status = await self._drained(opened)
+            promises = await check(self._settings, opened, status, self._others, self._loop)
+            self._summary(promises, took, web, stays=not once)
+            if not once:
+                await node.wait()
+            return 0 if all(promise.kept for promise in promises) else 1
+        finally:
+            if opened is not None:
+                await opened.close()
+            with suppress(ProcessLookupError):
+                node.terminate()
+            await node.wait()
+
+    async def _send_all(self, opened: Engines, smtp: tuple[str, int]) -> float:
+        """Send everything while the picture is drawn; return the seconds from the first mail to the last answer."""
+        before, during = self._others[::2], self._others[1::2]
+        started = time.monotonic()
+        with Live(console=self._console, refresh_per_second=4, transient=False) as live:
+            for phase, letters in (
+                (f"{len(before)} varied mails", iter(before)),
+                (f"two helpdesks answer each other, {len(self._loop)} mails, beside other mail", _mixed(self._loop, during)),
+            ):
+                sending = asyncio.create_task(asyncio.to_thread(send, letters, *smtp, self._count))
+                while not sending.done():
+                    await asyncio.wait([sending], timeout=0.25)
+                    live.update(await self._picture(opened, phase))
+                await sending
+        return time.monotonic() - started
+
+    async def _drained(self, opened: Engines) -> Status:
+        """Wait until nothing is pending and the index has all that the store has."""
+        deadline = time.monotonic() + DRAIN_S
+        while True:
+            status = await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
+            stored, indexed = await opened.ports.store.count()
+            if (status.pending == 0 and stored == indexed) or time.monotonic() > deadline:
+                return status
+            await asyncio.sleep(0.1)
+
+    async def _picture(self, opened: Engines, phase: str) -> object:
+        status = await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
+        storms = storms_of_the_loop(await opened.ports.quarantine.storms())
+        return picture(phase, self._sent, status, storms)
+
+    def _count(self, _: Letter) -> None:
+        self._sent += 1
+
+    def _summary(self, promises: list[Promise], took: float, web: str, *, stays: bool) -> None:
+        show = self._console.print
+        show(f"\n{self._sent} mails by SMTP in {took:.1f} s. What was promised:")
+        for promise in promises:
+            show(f"  {'[green]kept  [/]' if promise.kept else '[red]BROKEN[/]'} {promise.sentence}: {promise.figures}")
+        if stays:
+            command = f"ingest {{}} -c {self._file}"
+            show("\nThe node is running. In another terminal:")
+            for words in ("search parcel", "held list", "status"):
+                show(f"  {command.format(words)}", soft_wrap=True)
+            show(f"  metrics: http://{web}/metrics    Ctrl-C ends the demo")
+
+
+def _mixed(storm: list[Letter], others: list[Letter]) -> Iterator[Letter]:
+    """Yield the storm with the other mail spread evenly through it."""
+    gap = max(1, len(storm) // max(1, len(others)))
+    rest = iter(others)
+    for number, letter in enumerate(storm):
+        yield letter
+        if number % gap == 0:
+            yield from (other for other in (next(rest, None),) if other is not None)
+    yield from rest
+
+
+async def _start(settings: Settings) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "ingest", "serve"), env=process_environment(settings), start_new_session=True
+    )
+
+
+async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tuple[tuple[str, int], str]:
+    """Wait until the roles listen; return SMTP's host and port, and the web role's address."""
+    run = settings.data_dir / "run"
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and node.returncode is None:
+        found = [_first(published(run, name).get("addresses")) for name in ("intake-0", "web-0")]
+        if all(found):
+            host, _, port = found[0].rpartition(":")
+            return (host, int(port)), found[1]
+        await asyncio.sleep(0.05)
+    raise PermanentError(f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why")
+
+
+def _first(addresses: object) -> str:
+    return str(addresses[0]) if isinstance(addresses, list) and addresses else ""
+
+
