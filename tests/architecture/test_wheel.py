@@ -28,7 +28,7 @@ def missing_from(names: Iterable[str], root: Path) -> list[str]:
 
 def builder_is_here() -> bool:
     """Whether setuptools of the version that pyproject.toml asks for is installed; it is not imported."""
-    found = next(metadata.distributions(name="setuptools"), None)
+    found = next(iter(metadata.distributions(name="setuptools")), None)
     return found is not None and int(found.version.partition(".")[0]) >= 77
 
 
