@@ -10,6 +10,7 @@ import re
 from parsers.quote_words import (
     ATTRIBUTION_OPENERS,
     ATTRIBUTION_VERBS,
+    ATTRIBUTION_VERBS_UNSPACED,
     DIVIDERS,
     FROM_NAMES,
     OTHER_NAMES,
@@ -48,7 +49,8 @@ _OPENER = re.compile(
     re.IGNORECASE,
 )
 _VERB = re.compile(
-    rf"\b(?:{_any_of(ATTRIBUTION_VERBS)})(?!\w)|写道|寫道|写了|書きました|書いた|のメッセージ|작성", re.IGNORECASE
+    rf"\b(?:{_any_of(ATTRIBUTION_VERBS)})(?!\w)|{_any_of(ATTRIBUTION_VERBS_UNSPACED)}",
+    re.IGNORECASE,
 )
 _DATE_OR_ADDRESS = re.compile(r"\d|<[^\s<>@]{1,64}@")
 _DATED = re.compile(
@@ -119,7 +121,7 @@ def attribution_length(lines: list[str], at: int) -> int:
     if _DATED.match(first):
         below = lines[at : at + 4]
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
-    if not _OPENER.match(first):
+    if not _OPENER.match(first) or not _DATE_OR_ADDRESS.search(first):
         return 0
     text = ""
     for count, line in enumerate(lines[at : at + _FOLDED], 1):
@@ -132,7 +134,7 @@ def attribution_length(lines: list[str], at: int) -> int:
 def _is_attribution(text: str) -> bool:
     """Whether a text that ends in a colon tells who wrote when; German puts the name behind the verb."""
     verb = _VERB.search(text[-_LONGEST:])
-    return verb is not None and len(text) < 2 * _LONGEST and _DATE_OR_ADDRESS.search(text) is not None
+    return verb is not None and len(text) < 2 * _LONGEST
 
 
 def header_length(lines: list[str], at: int) -> int:
