@@ -7,6 +7,7 @@ where. Nothing here is a regular expression, so a row can be added without think
 __all__ = [
     "ATTRIBUTION_OPENERS",
     "ATTRIBUTION_VERBS",
+    "ATTRIBUTION_VERBS_UNSPACED",
     "DIVIDERS",
     "FROM_NAMES",
     "OTHER_NAMES",
@@ -58,7 +59,10 @@ ATTRIBUTION_VERBS = (
     "napísal", "írta", "a scris", "yazdı", "yazmış", "написал", "написала", "пишет", "писал", "пише", "написав",
     "έγραψε", "đã viết", "menulis",
 )  # fmt: skip
-"""What an attribution says that its subject did, set apart by spaces. Scripts without spaces are in `quote_marks`."""
+"""What an attribution says that its subject did, set apart by spaces."""
+
+ATTRIBUTION_VERBS_UNSPACED = ("写道", "寫道", "写了", "書きました", "書いた", "のメッセージ", "작성")
+"""The same in scripts that set no space around a word."""
 
 SENT_FROM = (
     "sent from", "sent with", "sent via", "sent by", "sent using", "get outlook for", "from my iphone", "from my ipad",
