@@ -63,7 +63,8 @@ def storm(parties: tuple[str, str], rounds: int, *, seed: int = 0) -> Iterator[S
         ("Hello,", "your request has reached our service desk as case {ticket}.", "Please keep the number."),
         writes_ids=False,
     )
-    subject, body = "Your order has been delayed", "Our carrier tells us that the parcel needs two more days.\r\n"
+    subject = f"Your order {random.randint(10_000, 99_999)} has been delayed"
+    body = "Our carrier tells us that the parcel needs two more days.\r\n"
     for turn in range(rounds):
         writer, reader = (theirs, ours) if turn % 2 == 0 else (ours, theirs)
         if turn > 0:

@@ -23,7 +23,7 @@ def test_the_header_says_what_the_envelope_says() -> None:
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others() -> None:
     once, again, other = (list(storm((US, THEM), 9, seed=seed)) for seed in (7, 7, 8))
     assert once == again
-    assert once[1:] != other[1:]
+    assert not {mail.content for mail in once} & {mail.content for mail in other}
 
 
 def test_no_header_declares_the_loop_and_no_id_ties_it_together() -> None:
@@ -53,5 +53,5 @@ def test_no_two_mails_are_equal_and_smtp_can_carry_each() -> None:
 
 
 def test_prefixes_nest() -> None:
-    *_, third = storm((US, THEM), 3)
-    assert email.message_from_bytes(third.content)["Subject"] == "Automatic reply: Re: Your order has been delayed"
+    first, _, third = (email.message_from_bytes(mail.content)["Subject"] for mail in storm((US, THEM), 3))
+    assert third == f"Automatic reply: Re: {first}"
