@@ -14,8 +14,10 @@ from parsers.message import Address
 
 __all__ = ["address", "addresses"]
 
-_SIMPLE = re.compile(r'\s*"?([^"<>()@,:;\\\[\]]*)"?\s*<([^\s"<>()@,:;\\\[\]]+)@([^\s"<>()@,:;\\\[\]]+)>\s*')
-_BARE = re.compile(r'[^\s"<>()@,:;\\\[\]]+@[^\s"<>()@,:;\\\[\]]+')
+_WORD = r'[^\s"<>()@,:;\\\[\]]+'
+_NAME = r'[^"<>()@,:;\\\[\]]*'
+_SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<({_WORD})@({_WORD})>\s*')
+_BARE = re.compile(f"{_WORD}@{_WORD}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+|[^"\\(),:;<>@\[\]\s]+|.', re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST = 320
@@ -31,7 +33,7 @@ def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
     """Return (the first `limit` mailboxes of a field, how many entries could not be read). Linear in `value`."""
     match = _SIMPLE.fullmatch(value)
     if match is not None and limit:
-        return (Address(address(match[2], match[3]), decode(match[1])),), 0
+        return (Address(address(match[3], match[4]), decode(match[1] or match[2])),), 0
     if _BARE.fullmatch(value) and limit:
         local, _, domain = value.partition("@")
         return (Address(address(local, domain)),), 0

@@ -22,6 +22,8 @@ from parsers.quote_marks import (
 
 __all__ = ["Reply", "new_text"]
 
+_MOST_LINES = 20_000
+"""Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
 _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
 
@@ -37,7 +39,7 @@ class Reply:
 
 def new_text(text: str) -> Reply:
     """Split the new text off `text` (lines end in LF). Linear; total."""
-    return _Scan([line.rstrip(_INVISIBLE) for line in text.split("\n")]).read()
+    return _Scan([line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]).read()
 
 
 class _Scan:
@@ -112,16 +114,15 @@ class _Scan:
     def next_quote(self, at: int) -> int:
         """Skip a signature: to the next quote, attribution or divider, else to the end."""
         end = len(self.lines)
-        while at < end:
-            line = self.lines[at]
-            if (
-                line
-                and not is_plain(line)
-                and (quote_level(line) or self.divider(at) or attribution_length(self.lines, at))
-            ):
-                return at
+        while at < end and not self.ends_signature(at):
             at += 1
-        return end
+        return at
+
+    def ends_signature(self, at: int) -> bool:
+        line = self.lines[at]
+        if not line or is_plain(line):
+            return False
+        return quote_level(line) > 0 or self.divider(at) > 0 or attribution_length(self.lines, at) > 0
 
     def drop_tail(self) -> None:
         """Drop quotes, rules and empty lines at the end."""

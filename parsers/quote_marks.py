@@ -74,7 +74,7 @@ _FIRST_WORDS = frozenset(
 
 def is_plain(line: str) -> bool:
     """Whether the line cannot be a mark, from its first word alone: true of nearly every line that people write."""
-    word = line.split(None, 1)[0] if line else ""
+    word = line.split(None, 1)[0] if line and not line.isspace() else ""
     # CJK text has no spaces to end a word at, and a name with an address may begin an attribution.
     return word.isalpha() and word.lower() not in _FIRST_WORDS and max(word) < "\u2e80" and "@" not in line[:_LONGEST]
 

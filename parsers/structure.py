@@ -8,10 +8,11 @@ a part's header.
 
 Parts beyond `Limits.parts` and below `Limits.depth` are left out. A message/rfc822 part is a leaf here: its text is
 not this mail's text. Nothing is decompressed, unpacked or rendered; uuencoded text and TNEF stay as they are.
-What it does not bound: encoded-words in the header of a message inside base64, which no scan can see beforehand.
+What it does not bound: a message inside base64 that is announced in a way which `_hides_a_message` does not know.
 """
 
 import re
+from itertools import islice
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
@@ -24,6 +25,11 @@ __all__ = ["split"]
 
 _MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
 _QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
+_MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
+_ENCODED = re.compile(rb"base64|quoted-printable", re.IGNORECASE)
+_SMALL = 64 * 1024
+_NEAR = 2 * 1024
+_MOST_MESSAGES = 1_000
 _FEW_WORDS = 200
 """So many `=?` in a body are cheap for any parser."""
 _LONG_LINE = 2048
@@ -37,8 +43,8 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
     """
     content = _mime_header(headers) + body
     budget = Budget(limits)
-    if _is_costly(body):
-        budget.defects.append(Defect("encoded-word-flood", "A long line below the header holds many encoded-words."))
+    if _is_costly(body) or _hides_a_message(content):
+        budget.defects.append(Defect("encoded-word-flood", "A part's header may hold very many encoded-words."))
         root = split_tolerantly(content, budget)
     elif not body.isascii() and _QUOTED_PRINTABLE.search(content):
         root = split_tolerantly(content, budget)
@@ -72,6 +78,18 @@ def _is_costly(body: bytes) -> bool:
         if last < 0:
             return True
         position = last + 1
+    return False
+
+
+def _hides_a_message(content: bytes) -> bool:
+    """Whether a mail that is not small has a message inside base64, against RFC 2046 5.2.1: its header is not seen."""
+    if len(content) < _SMALL:
+        return False
+    for match in islice(_MESSAGE.finditer(content), _MOST_MESSAGES):
+        above = content[max(0, match.start() - _NEAR) : match.start()].replace(b"\r\n", b"\n").rpartition(b"\n\n")[2]
+        below = content[match.end() : match.end() + _NEAR].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
+        if _ENCODED.search(above) or _ENCODED.search(below):
+            return True
     return False
 
 
