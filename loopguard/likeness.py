@@ -30,6 +30,9 @@ _TURNS = 4
 _NESTED = 3
 """Prefixes before a subject that people's mail programs seldom reach: they replace `Re:`, they do not add one."""
 
+_LEAST_STEP = 64
+"""Bytes: a loop adds a whole mail with every round; people's short mails differ by a few words."""
+
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
@@ -101,8 +104,8 @@ def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
         return []
     step = side[-1].size - side[-2].size
     start = len(side) - 1
-    while step > 0 and start > 0:
-        if abs(side[start].size - side[start - 1].size - step) > max(16, step // 20):
+    while step >= _LEAST_STEP and start > 0:
+        if abs(side[start].size - side[start - 1].size - step) > max(8, step // 20):
             break
         start -= 1
     run = list(side[start:])

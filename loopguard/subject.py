@@ -45,7 +45,7 @@ _PREFIX = re.compile(
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\(\d{1,6}\)|\d+")
 
 
 def _peel(subject: str) -> tuple[list[_Prefix], str]:

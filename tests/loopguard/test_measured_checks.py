@@ -59,8 +59,20 @@ def test_null_reverse_path(why: str, reverse_path: str | None, return_path: str 
     ("why", "id_", "envelope", "to", "finding"),
     [
         ("it came back to its sender", OURS, DESK, "ann@example.org", "own-mail hold"),
-        ("it came back by another of our addresses", OURS, Envelope("", ("x@ours.example",)), "ann@x.y", "own-mail hold"),
-        ("written to another mailbox of ours", OURS, Envelope("", ("X@ours.example",)), "x@ours.example", "own-mail mute"),
+        (
+            "it came back by another of our addresses",
+            OURS,
+            Envelope("", ("x@ours.example",)),
+            "ann@x.y",
+            "own-mail hold",
+        ),
+        (
+            "written to another mailbox of ours",
+            OURS,
+            Envelope("", ("X@ours.example",)),
+            "x@ours.example",
+            "own-mail mute",
+        ),
         ("nobody said for whom", OURS, Envelope(), "ann@example.org", "own-mail hold"),
         ("one letter changed", OURS.replace("k1", "k2"), DESK, "ann@example.org", None),
         ("no id", None, DESK, "ann@example.org", None),

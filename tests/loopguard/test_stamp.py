@@ -42,7 +42,7 @@ def test_two_keys_may_share_an_id_while_one_replaces_the_other() -> None:
 
 
 def test_a_system_that_lowers_ids_breaks_nothing() -> None:
-    assert STAMP == STAMP.lower()
+    assert STAMP.lower() == STAMP
 
 
 def test_a_stamp_of_one_mailbox_is_not_another_ones() -> None:
@@ -59,8 +59,16 @@ def test_the_mac_has_128_bits_and_the_line_fits() -> None:
 
 @pytest.mark.parametrize(
     ("thread", "nonce", "domain"),
-    [("", "n", "d.example"), ("Thread", "n", "d.example"), ("t.t", "n", "d.example"), ("t", "n n", "d.example")]
-    + [("t", "n", "d@example"), ("t", "n", ""), ("t", "n", "d.example\r\nBcc: x"), ("t" * 65, "n", "d.example")],
+    [
+        ("", "n", "d.example"),
+        ("Thread", "n", "d.example"),
+        ("t.t", "n", "d.example"),
+        ("t" * 65, "n", "d.example"),
+        ("t", "n n", "d.example"),
+        ("t", "n", "d@example"),
+        ("t", "n", ""),
+        ("t", "n", "d.example\r\nBcc: x"),
+    ],
 )
 def test_what_cannot_stand_in_an_id_is_refused_by_name(thread: str, nonce: str, domain: str) -> None:
     with pytest.raises(ValueError, match="thread and nonce take"):

@@ -1,0 +1,183 @@
+"""The rules one by one, on arrivals built by hand: value in, finding out."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from loopguard import Arrival, History, Policy, count
+from loopguard.span import length, recent, span
+from tests.loopguard.mails import arrival, brief
+
+DEFAULT = Policy()
+
+
+def rounds(n: int, step: float = 10.0, **facts: Any) -> list[Arrival]:
+    return [arrival(at=step * i, **facts) for i in range(n)]
+
+
+def codes(thread: Sequence[Arrival], pair: Sequence[Arrival] | None = None, policy: Policy = DEFAULT) -> list[str]:
+    return [brief(f) for f in count(History(tuple(thread), tuple(thread if pair is None else pair)), policy)]
+
+
+def test_one_mail_is_no_rate() -> None:
+    assert codes(rounds(1)) == []
+
+
+@pytest.mark.parametrize("history", [History((), ()), History((arrival(),), ()), History((), (arrival(),))])
+def test_the_newest_arrival_must_be_there(history: History) -> None:
+    with pytest.raises(ValueError, match="must both end with the newest arrival"):
+        count(history, DEFAULT)
+
+
+@pytest.mark.parametrize(
+    ("why", "mails", "finding"),
+    [
+        ("the third answer passes", rounds(3, automatic=True), []),
+        ("the fourth is held", rounds(4, automatic=True), ["thread-rate hold"]),
+        ("alerts that answer nobody", rounds(4, automatic=True, answer=False), ["thread-rate mute"]),
+        ("alerts that answer us", rounds(4, automatic=True, answer=False, answers_us=True), ["thread-rate hold"]),
+        ("alerts, then one answer", [*rounds(3, automatic=True, answer=False), arrival(at=40.0, automatic=True)],
+         ["thread-rate mute"]),
+        ("an alert after four answers", [*rounds(4, automatic=True), arrival(at=50.0, automatic=True, answer=False)],
+         ["thread-rate mute"]),
+        ("over more than an hour", rounds(4, 1_201.0, automatic=True), []),
+        ("of several senders", [*rounds(3, automatic=True), arrival(at=40.0, automatic=True, sender="bob@x.y")], []),
+        ("a person after three automatic mails", [*rounds(3, automatic=True), arrival(at=40.0)], []),
+    ],
+)  # fmt: skip
+def test_automatic_mail_in_a_thread(why: str, mails: list[Arrival], finding: list[str]) -> None:
+    assert codes(mails, mails[-1:]) == finding, why
+
+
+@pytest.mark.parametrize(
+    ("why", "mails", "finding"),
+    [
+        ("five pass", rounds(5, fingerprint="same"), []),
+        ("six with new words each", rounds(6), ["thread-rate mute"]),
+        ("six that are alike", rounds(6, fingerprint="same"), ["thread-rate hold"]),
+        ("six that are empty", rounds(6, empty=True), ["thread-rate hold"]),
+        ("six that are alike and answer nobody", rounds(6, fingerprint="same", answer=False), ["thread-rate mute"]),
+        ("slowly", rounds(6, 121.0, fingerprint="same"), []),
+        ("a new text after five alike", [*rounds(5, fingerprint="same"), arrival(at=60.0)], ["thread-rate mute"]),
+    ],
+)
+def test_personal_mail_in_a_thread(why: str, mails: list[Arrival], finding: list[str]) -> None:
+    assert codes(mails, mails[-1:]) == finding, why
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "finding"),
+    [
+        ("new words each", {}, "mute"),
+        ("the same text", {"fingerprint": "same"}, "hold"),
+        ("the same text about other things", {"fingerprint": "same", "subject_key": "{i}"}, "mute"),
+        (
+            "the same text under nested subjects",
+            {"fingerprint": "same", "subject_key": "{i}", "subject_depth": 3},
+            "hold",
+        ),
+        ("no text", {"empty": True}, "hold"),
+        ("no text about other things", {"empty": True, "subject_key": "{i}"}, "mute"),
+        ("the same text, answering nobody", {"fingerprint": "same", "answer": False}, "mute"),
+        ("the same text, answering us", {"fingerprint": "same", "answer": False, "answers_us": True}, "hold"),
+        ("automatic with a prefix", {"automatic": True}, "hold"),
+        ("automatic without a prefix (bounces)", {"automatic": True, "subject_depth": 0}, "mute"),
+        ("automatic with the same text", {"automatic": True, "subject_key": "{i}", "fingerprint": "same"}, "hold"),
+        ("other words, longer by the same step", {"size": "{+400}"}, "hold"),
+        ("other words, longer by uneven steps", {"size": "{*2}"}, "mute"),
+        ("other words, shorter", {"size": "{-100}"}, "mute"),
+    ],
+)
+def test_six_mails_between_two_parties(why: str, facts: dict[str, Any], finding: str) -> None:
+    sizes = {"{+400}": lambda i: 1_000 + 400 * i, "{*2}": lambda i: 1_000 * 2**i, "{-100}": lambda i: 1_000 - 100 * i}
+    mails = []
+    for i in range(6):
+        own = dict(facts)
+        if own.get("subject_key") == "{i}":
+            own["subject_key"] = f"{i} subject {i}"
+        if own.get("size") in sizes:
+            own["size"] = sizes[own["size"]](i)
+        mails.append(arrival(at=10.0 * i, **own))
+    assert [c for c in codes(mails[-1:], mails) if c.startswith("pair")] == [f"pair-rate {finding}"], why
+    assert [c for c in codes(mails[-2:-1], mails[:-1]) if c.startswith("pair")] == [], "five pass"
+
+
+def test_both_directions_count_together() -> None:
+    ours = {"sender": "desk@ours.example", "mailbox": "help@ours.example", "fingerprint": "ours"}
+    theirs = {"sender": "help@ours.example", "mailbox": "desk@ours.example", "fingerprint": "theirs"}
+    mails = [arrival(at=float(i), **(theirs if i % 2 else ours)) for i in range(6)]
+    assert "pair-rate hold" in codes(mails[-1:], mails)
+    quiet = [arrival(at=float(i), answer=False, **(theirs if i % 2 else ours)) for i in range(6)]
+    assert "pair-rate hold" in codes(quiet[-1:], quiet), "taking turns is answering"
+
+
+def test_the_first_mail_may_be_a_persons() -> None:
+    mails = [arrival(at=0.0, answer=False), *(arrival(at=float(i), fingerprint="same") for i in range(1, 6))]
+    assert "pair-rate hold" in codes(mails[-1:], mails)
+
+
+def test_a_persons_new_words_pass_in_the_middle_of_a_storm() -> None:
+    storm = [arrival(at=float(i), fingerprint="same") for i in range(50)]
+    mails = [*storm, arrival(at=60.0, fingerprint="a person")]
+    assert codes(mails[-1:], mails) == ["pair-rate mute"]
+
+
+def test_evidence_names_the_measured_value_the_limit_and_the_likeness() -> None:
+    mails = [arrival(at=0.8 * i, fingerprint="same", size=1_000 + 300 * i, quote_depth=i) for i in range(6)]
+    found = count(History(tuple(mails[-1:]), tuple(mails)), DEFAULT)
+    assert [finding.code for finding in found] == ["pair-rate", "echo", "growth"]
+    assert found[0].evidence == (
+        "6 mails between ann@example.org and desk@ours.example in 4 s; limit 5 in 1 h; "
+        "each quotes the one before and is longer."
+    )
+    assert found[1].evidence == "6 mails by ann@example.org have the same new text."
+    assert found[2].evidence == (
+        "6 alike mails by ann@example.org grew with each round: 1000 to 2500 bytes, quote depth 0 to 5, "
+        "subject prefixes 1 to 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ([{"fingerprint": "same", "size": 1_000 + i} for i in range(6)], "each is longer than the one before."),
+        ([{"empty": True}] * 6, "none has a text of its own."),
+        ([{"fingerprint": "same"}] * 6, "each says the same."),
+    ],
+)
+def test_likeness_in_words(facts: list[dict[str, Any]], words: str) -> None:
+    mails = [arrival(at=float(i), **own) for i, own in enumerate(facts)]
+    assert count(History(tuple(mails[-1:]), tuple(mails)), DEFAULT)[0].evidence.endswith(words)
+
+
+def test_a_full_history_says_at_least() -> None:
+    mails = rounds(20, fingerprint="same")
+    found = count(History(tuple(mails[-1:]), tuple(mails)), Policy(history=20))
+    assert found[0].evidence.startswith("At least 20 mails")
+
+
+@pytest.mark.parametrize(("n", "finding"), [(60, []), (61, ["thread-ceiling mute"])])
+def test_the_ceiling_of_a_thread(n: int, finding: list[str]) -> None:
+    mails = [arrival(at=float(i), sender=f"{'abcdefghij'[i % 10]}nn@x{i}.example") for i in range(n)]
+    assert codes(mails, mails[-1:]) == finding
+
+
+def test_mail_without_a_sender_is_counted_too() -> None:
+    found = count(History(tuple(m := rounds(6, sender="", fingerprint="same")), tuple(m)), DEFAULT)
+    assert [brief(finding) for finding in found][:2] == ["thread-rate hold", "pair-rate hold"]
+    assert "nobody" in found[0].evidence
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "0 s"), (4.2, "4 s"), (99, "99 s"), (600, "10 min"), (3_600, "1 h"), (5_400, "1.5 h"), (86_400, "24 h")],
+)
+def test_lengths_of_time(seconds: float, words: str) -> None:
+    assert length(seconds) == words
+
+
+def test_clocks_may_disagree() -> None:
+    mails = [arrival(at=10.0), arrival(at=4.0), arrival(at=7.0)]
+    assert recent(mails, 5) == mails
+    assert span(mails) == "6 s"

@@ -1,0 +1,87 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from loopguard import Effect, Finding, Verdict, observe
+from loopguard.observe import author
+from parsers import Address, Attachment, ParsedMessage
+from tests.loopguard.mails import mail
+
+PHOTO = Attachment("a.jpg", "image/jpeg", 2_000_000, "a" * 64)
+PHOTO_2 = Attachment("b.jpg", "image/jpeg", 1_000_000, "b" * 64)
+SIGNATURE = Attachment("smime.p7s", "application/pkcs7-signature", 3_000, "c" * 64)
+RETURNED = Attachment("mail.eml", "message/rfc822", 9_000, "d" * 64)
+
+
+def seen(message: ParsedMessage, kind: str = "personal") -> Any:
+    findings = () if kind == "personal" else (Finding("x", "y.", "z", Effect(kind)),)
+    return observe(
+        message, Verdict(findings), id="i", at=1.0, mailbox="Desk@ours.example", thread="t", answers_us=False
+    )
+
+
+def test_what_is_remembered() -> None:
+    arrival = seen(mail(sender="Ann+17@Example.org", subject="Re: AW: Order 17", quote_depth=2, size=1_234))
+    assert (arrival.id, arrival.at, arrival.mailbox, arrival.thread) == ("i", 1.0, "Desk@ours.example", "t")
+    assert (arrival.sender, arrival.subject_key, arrival.subject_depth) == ("ann@example.org", "order", 2)
+    assert (arrival.size, arrival.quote_depth, arrival.empty) == (1_234, 2, False)
+    assert not arrival.automatic
+    assert not arrival.answers_us
+
+
+def test_both_directions_have_one_pair() -> None:
+    there = observe(mail(sender="a@x.y"), Verdict(), id="1", at=0, mailbox="b@x.y", thread="t", answers_us=False)
+    back = observe(mail(sender="B@x.y"), Verdict(), id="2", at=0, mailbox="a@x.y", thread="u", answers_us=True)
+    assert there.pair == back.pair
+
+
+@pytest.mark.parametrize(
+    ("kind", "automatic"),
+    [("personal", False), ("list", False), ("auto-reply", True), ("bounce", True), ("notification", True)],
+)
+def test_what_is_automatic(kind: str, automatic: bool) -> None:
+    assert seen(mail(), kind).automatic is automatic
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "kind", "answer"),
+    [
+        ("a new mail", {}, "personal", False),
+        ("a prefix", {"subject": "AW: Order"}, "personal", True),
+        ("quoted text", {"quote_depth": 1}, "personal", True),
+        ("a reference", {"references": ("a@b",)}, "personal", True),
+        ("a parent", {"in_reply_to": ("a@b",)}, "personal", True),
+        ("an auto-reply is one by kind", {}, "auto-reply", True),
+        ("a forward quotes, but answers nobody", {"subject": "Fwd: Order", "quote_depth": 1}, "personal", False),
+        ("alerts are grouped by references", {"references": ("a@b",)}, "notification", False),
+        ("an alert that quotes", {"references": ("a@b",), "quote_depth": 1}, "notification", True),
+        ("a bounce refers to what bounced", {"in_reply_to": ("a@b",)}, "bounce", True),
+    ],
+)
+def test_what_is_an_answer(why: str, facts: dict[str, Any], kind: str, answer: bool) -> None:
+    assert seen(mail(**facts), kind).answer is answer, why
+
+
+def test_the_author_is_from_else_sender_else_nobody() -> None:
+    nobody = mail(sender="")
+    assert author(nobody) == ""
+    assert author(replace(nobody, sender=Address("s@x.y"))) == "s@x.y"
+    assert author(replace(nobody, sender=Address("s@x.y"), from_=(Address("f@x.y"), Address("g@x.y")))) == "f@x.y"
+    assert seen(nobody).sender == ""
+
+
+def test_photographs_without_a_word_are_neither_empty_nor_alike() -> None:
+    one, other = (seen(mail(text="", attachments=(photo,))) for photo in (PHOTO, PHOTO_2))
+    assert not one.empty
+    assert one.fingerprint != other.fingerprint
+
+
+def test_what_is_attached_by_programs_is_no_content() -> None:
+    assert seen(mail(text=" ", attachments=(SIGNATURE, RETURNED))).empty
+    assert seen(mail(attachments=(SIGNATURE, RETURNED))).fingerprint == seen(mail()).fingerprint
+
+
+def test_the_order_of_attachments_plays_no_part() -> None:
+    one, other = (seen(mail(attachments=files)) for files in ((PHOTO, PHOTO_2), (PHOTO_2, PHOTO)))
+    assert one.fingerprint == other.fingerprint != seen(mail()).fingerprint

@@ -1,0 +1,159 @@
+"""The checks that go by what a mail looks like: bounces that declare nothing, addresses, subjects."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from loopguard import Effect, Envelope, Policy
+from loopguard.bounce_phrases import OPENINGS, SUBJECTS
+from loopguard.bounce_shape import bounce_shape
+from loopguard.sender_address import sender_address
+from loopguard.subject_phrase import subject_phrase
+from parsers import Address, Attachment, Report, ReportType
+from tests.loopguard.mails import found, mail
+
+BOUNCE = "bounce-shape bounce"
+OPENING = "This is the mail system at host mx.example.net.\n\nI could not deliver your message."
+COPY = Attachment("mail.eml", "message/rfc822", 900, "0" * 64)
+DAEMON = "MAILER-DAEMON@mx.example.net"
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "finding"),
+    [
+        ("a person", {}, None),
+        ("a daemon says anything", {"sender": DAEMON, "subject": "Hello"}, BOUNCE),
+        ("a daemon's answer to a subject", {"sender": DAEMON, "subject": "Re: Hello"}, None),
+        ("a daemon's answer that opens as a bounce", {"sender": DAEMON, "subject": "Re: Hi", "text": OPENING}, BOUNCE),
+        ("a daemon's answer with the mail", {"sender": DAEMON, "subject": "Re: Hi", "attachments": (COPY,)}, BOUNCE),
+        ("a daemon without a domain", {"sender": "mailer-daemon", "subject": "Hello"}, BOUNCE),
+        ("a postmaster writes himself", {"sender": "postmaster@x.example", "subject": "New MX"}, None),
+        ("a postmaster's bounce", {"sender": "postmaster@x.example", "subject": "Undeliverable: Hi"}, BOUNCE),
+        ("a name is enough of a sender", {"name": "Mail Delivery System", "subject": "Returned mail: no"}, BOUNCE),
+        ("null and subject", {"return_path": "", "subject": "failure notice"}, BOUNCE),
+        ("null and opening", {"return_path": "", "text": OPENING}, None),
+        ("null, opening and the mail", {"return_path": "", "text": OPENING, "attachments": (COPY,)}, BOUNCE),
+        ("null, postmaster, opening", {"return_path": "", "sender": "postmaster@x.y", "text": OPENING}, BOUNCE),
+        ("nobody's daemon", {"subject": "Mail could not be delivered", "text": OPENING}, BOUNCE),
+        ("a person asks about bounces", {"subject": "Undeliverable mail?", "text": "Why do I get those?"}, None),
+        ("a person forwards one", {"subject": "FW: Undeliverable: Hi", "text": OPENING}, None),
+        ("a person answers about one", {"subject": "Undelivered", "text": OPENING, "references": ("a@b",)}, None),
+        ("a tag before the subject", {"sender": "postmaster@x.y", "subject": "[list] Mail delivery failed"}, BOUNCE),
+        ("no sender at all", {"sender": "", "subject": "Delivery failure", "text": OPENING}, BOUNCE),
+    ],
+)
+def test_bounce_shape(why: str, facts: dict[str, Any], finding: str | None) -> None:
+    assert found(bounce_shape, mail(**facts)) == finding, why
+
+
+def test_a_daemon_in_the_sender_field() -> None:
+    assert found(bounce_shape, replace(mail(subject="Hi"), sender=Address(DAEMON))) == BOUNCE
+    assert found(bounce_shape, replace(mail(sender="", subject="Hi"), sender=Address(DAEMON))) == BOUNCE
+
+
+def test_a_null_envelope_is_a_sign() -> None:
+    assert found(bounce_shape, mail(subject="failure notice"), Envelope("")) == BOUNCE
+
+
+def test_headers_that_only_bounces_have() -> None:
+    declared = ("Content-Type", 'multipart/report; report-type="delivery-status"')
+    assert found(bounce_shape, mail(("X-Failed-Recipients", "ann@example.org"))) == BOUNCE
+    assert found(bounce_shape, mail(declared)) == BOUNCE
+    assert found(bounce_shape, mail(declared, report=Report(ReportType.DSN))) is None, "`report` has said it"
+    assert found(bounce_shape, mail(("Content-Type", "multipart/mixed"))) is None
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Undelivered Mail Returned to Sender",
+        "Delivery Status Notification (Failure)",
+        "Mail delivery failed: returning message to sender",
+        "failure notice",
+        "Returned mail: see transcript for details",
+        "Undeliverable: Order 17",
+        "Warning: could not send message for past 4 hours",
+        "Your message to ann@example.org could not be delivered",
+        "Unzustellbar: Bestellung",
+        "Non remis : Votre commande",
+        "Non recapitabile: Ordine",
+        "Olevererbart: Beställning",
+        "No se puede entregar: Pedido",
+        "Ваше сообщение не доставлено",
+        "メッセージを配信できません。",
+        "系统退信",
+    ],
+)
+def test_subjects_of_bounces_in_the_worlds_languages(subject: str) -> None:
+    assert found(bounce_shape, mail(subject=subject, sender="postmaster@example.org")) == BOUNCE
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["Order 17", "Mail merge question", "Delivery on Friday?", "Failing tests", "Message from the board", "Returns"],
+)
+def test_subjects_of_people(subject: str) -> None:
+    assert found(bounce_shape, mail(subject=subject, sender="postmaster@example.org")) is None
+
+
+def test_phrase_tables_name_a_language_in_each_row() -> None:
+    assert all(2 <= len(language) <= 5 for language, _ in (*SUBJECTS, *OPENINGS))
+
+
+@pytest.mark.parametrize(
+    ("address", "finding"),
+    [
+        ("noreply@example.org", "sender-address notification"),
+        ("No-Reply@example.org", "sender-address notification"),
+        ("do_not_reply@example.org", "sender-address notification"),
+        ("noreply+17@example.org", "sender-address notification"),
+        ("billing-noreply@example.org", "sender-address notification"),
+        ("mailer-daemon@example.org", "sender-address mute"),
+        ("Postmaster@example.org", "sender-address mute"),
+        ("list-bounces@example.org", "sender-address mute"),
+        ("root", "sender-address mute"),
+        ("noreen@example.org", None),
+        ("norbert.reply@example.org", None),
+        ("rootbeer@example.org", None),
+        ("info@example.org", None),
+    ],
+)
+def test_sender_address(address: str, finding: str | None) -> None:
+    assert found(sender_address, mail(sender=address)) == finding
+
+
+def test_the_sender_field_counts_as_well() -> None:
+    message = replace(mail(sender=""), sender=Address("noreply@example.org"))
+    assert found(sender_address, message) == "sender-address notification"
+
+
+@pytest.mark.parametrize(
+    ("subject", "automatic"),
+    [
+        ("Automatic reply: Order 17", True),
+        ("Out of Office: Order 17", True),
+        ("Out of Office", True),
+        ("out of office - back on Monday", True),
+        ("Auto: I am away", True),
+        ("[Auto-Reply] Order 17", True),
+        ("Abwesenheitsnotiz: Bestellung", True),
+        ("Réponse automatique : Commande", True),
+        ("Respuesta automática: Pedido", True),
+        ("自動返信: 注文", True),
+        ("自动回复：订单", True),
+        ("Re: Automatic reply: Order 17", False),
+        ("Auto for sale", False),
+        ("Automatic reply does not work", False),
+        ("How do I set out of office?", False),
+        ("", False),
+    ],
+)
+def test_subject_phrase(subject: str, automatic: bool) -> None:
+    assert found(subject_phrase, mail(subject=subject)) == ("subject-phrase auto-reply" if automatic else None)
+
+
+def test_no_shape_holds() -> None:
+    message = mail(sender=DAEMON, subject="Automatic reply: failure notice", text=OPENING, return_path="")
+    effects = [check(message, Envelope(), Policy()) for check in (bounce_shape, sender_address, subject_phrase)]
+    assert all(finding is not None and finding.effect is not Effect.HOLD for finding in effects)

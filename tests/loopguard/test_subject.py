@@ -1,0 +1,87 @@
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loopguard.subject import is_forward, is_reply, subject_depth, subject_key, subjects_alike
+
+
+@pytest.mark.parametrize(
+    ("subject", "key", "depth"),
+    [
+        ("Order", "order", 0),
+        ("Re: Order", "order", 1),
+        ("RE: AW: Sv: VS: Antw: Order", "order", 5),
+        ("Re[2]: Order", "order", 1),
+        ("Re (3): Order", "order", 1),
+        ("Re^4: Order", "order", 1),
+        ("Fwd: WG: TR: RV: Enc: Order", "order", 5),
+        ("[Ticket#17] Re: [Desk] Order (2) 99", "order", 1),
+        ("Re: Automatic reply: RE: Out of Office: Order", "order", 4),
+        ("Automated Response: Re: Automated Response: Re: Order", "order", 4),
+        ("Abwesenheitsnotiz: AW: Bestellung 12", "bestellung", 2),
+        ("回复：转发：订单", "订单", 2),
+        ("答复: 自动回复: 订单", "订单", 2),
+        ("Odp: Ynt: Отв: Ответ: Order", "order", 4),
+        ("Auto: Order", "order", 1),
+        ("Autobahn: closed", "autobahn: closed", 0),
+        ("Red: the colour", "red: the colour", 0),
+        ("Order 17 of 2026 [#AB-1]", "order of", 0),
+        ("Re: ", "", 1),
+        ("", "", 0),
+    ],
+)
+def test_subjects_lose_what_grows_on_them(subject: str, key: str, depth: int) -> None:
+    assert subject_key(subject) == key
+    assert subject_depth(subject) == depth
+
+
+@pytest.mark.parametrize(
+    ("subject", "reply", "forward"),
+    [
+        ("Order", False, False),
+        ("Re: Fwd: Order", True, False),
+        ("Fwd: Re: Order", False, True),
+        ("Automatic reply: Order", True, False),
+        ("[17] AW: Order", True, False),
+    ],
+)
+def test_the_outermost_prefix_tells(subject: str, reply: bool, forward: bool) -> None:
+    assert is_reply(subject) == reply
+    assert is_forward(subject) == forward
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("order", "order", True),
+        ("your request: order", "order", True),
+        ("order", "order that was cut off", True),
+        ("", "order", True),
+        ("order", "invoice", False),
+        ("an order of mine", "order", False),
+    ],
+)
+def test_subjects_alike(one: str, other: str, alike: bool) -> None:
+    assert subjects_alike(one, other) == alike
+    assert subjects_alike(other, one) == alike
+
+
+@given(st.text())
+def test_a_prefix_or_a_counter_more_changes_no_key(subject: str) -> None:
+    assert subject_key(f"Re: {subject}") == subject_key(subject)
+    assert subject_depth(f"Re: {subject}") == subject_depth(subject) + 1
+
+
+@pytest.mark.parametrize("piece", ["Re: ", "[", "((((", "auto ", "re 1 ", "[]", "> "])
+def test_twice_the_subject_takes_about_twice_the_time(piece: str) -> None:
+    def best(text: str) -> float:
+        times = []
+        for _ in range(5):
+            started = time.perf_counter()
+            subject_key(text)
+            times.append(time.perf_counter() - started)
+        return min(times)
+
+    assert best(piece * 4_000) < 12 * best(piece * 1_000) + 1e-3
