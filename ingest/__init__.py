@@ -25,7 +25,7 @@ from ingest.errors import (
 from ingest.node import Node
 from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
 from ingest.ports import Hit
-from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, Storm, StoredMessage
+from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, StoredMessage, Storm
 from ingest.settings import Settings
 from ingest.status import Status
 from loopguard import Envelope, Finding, Kind, Verdict

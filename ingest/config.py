@@ -9,11 +9,12 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from ingest.errors import SettingError
 from ingest.settings import Settings
@@ -74,12 +75,6 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
     class FromEnvironment(BaseSettings, Settings):
         model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
-        @classmethod
-        def settings_customise_sources(
-            cls, settings_cls: type[BaseSettings], **sources: PydanticBaseSettingsSource
-        ) -> tuple[PydanticBaseSettingsSource, ...]:
-            return (sources["env_settings"],)
-
     source = EnvSettingsSource(FromEnvironment)
     source.env_vars = {name.lower(): value for name, value in environment.items() if name.startswith(PREFIX)}
     try:
@@ -118,13 +113,10 @@ def _check_environment(environment: Mapping[str, str]) -> None:
     for name in environment:
         if name.startswith(PREFIX) and not name.startswith(NOT_SETTINGS):
             keys = name.removeprefix(PREFIX).lower().removesuffix("_file").split("__")
-            model: Any = Settings
-            for key in keys:
-                known = model.model_fields if isinstance(model, type) and issubclass(model, BaseModel) else {}
+            for depth, key in enumerate(keys):
+                known = _fields_at(keys[:depth])
                 if key not in known:
-                    raise SettingError(f"environment: {name} is no setting{_near(key, list(known))}")
-                annotation = known[key].annotation
-                model = annotation if isinstance(annotation, type) else next(iter(get_args(annotation)), None)
+                    raise SettingError(f"environment: {name} is no setting{_near(key, known)}")
 
 
 def _near(key: str, known: list[str]) -> str:
@@ -145,13 +137,15 @@ def _explain(error: ValidationError, file: str, from_environment: Mapping[str, A
 
 
 def _fields_at(path: list[str]) -> list[str]:
-    model: Any = Settings
+    """Return the names of the settings below `path`, [] below one that is no table."""
+    kind: Any = Settings
     for part in path:
-        if part.isdigit():
-            continue
-        annotation = model.model_fields[part].annotation
-        model = annotation if isinstance(annotation, type) else get_args(annotation)[0]
-    return list(model.model_fields)
+        if not part.isdigit():
+            annotation = kind.model_fields[part].annotation if hasattr(kind, "model_fields") else None
+            kind = annotation if isinstance(annotation, type) else next(iter(get_args(annotation)), None)
+    if is_dataclass(kind):
+        return [field.name for field in fields(kind)]
+    return list(getattr(kind, "model_fields", ()))
 
 
 def _whole(settings: Settings) -> str:
@@ -164,4 +158,4 @@ def _whole(settings: Settings) -> str:
             return [plain(one) for one in value]
         return str(value) if isinstance(value, Path) else value
 
-    return json.dumps(plain(settings.model_dump()))
+    return json.dumps(plain(settings.model_dump(exclude={"policy": {"stamp_keys"}})))

@@ -42,7 +42,7 @@ async def original(ports: Ports, ledger: Ledger, receipt: Receipt) -> bytes:
 
 
 async def release(held: HeldMessage, actor: str, ports: Ports, ledger: Ledger, mailboxes: Mailboxes) -> bool:
-    """Let one held mail pass; return False when it had been decided otherwise. Raises `NotFound`, `StoreUnavailable`."""
+    """Let one held mail pass; return False when it was decided otherwise. Raises `NotFound`, `StoreUnavailable`."""
     await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:

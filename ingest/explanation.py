@@ -10,8 +10,8 @@ from typing import Any
 from ingest.filing import clue_of
 from ingest.settings import Settings
 from ingest.thread_clue import Known, choose
-from loopguard import Envelope, Policy, inspect
-from parsers import Limits, parse
+from loopguard import Envelope, inspect
+from parsers import parse
 
 __all__ = ["Explainer"]
 
@@ -20,8 +20,8 @@ class Explainer:
     """Explains mails one after the other; with `threads`, each may join a thread of those before it."""
 
     def __init__(self, settings: Settings, *, threads: bool = False) -> None:
-        self._limits = Limits(**settings.limits.model_dump())
-        self._policy = Policy(**settings.policy.model_dump())
+        self._limits = settings.limits
+        self._policy = settings.policy
         self._threads = threads
         self._known: dict[str, Known] = {}
 

@@ -1,13 +1,13 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
-from ingest.records import HeldMessage, Receipt, Storm, StoredMessage
+from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.thread_clue import Clue, Match
 from loopguard import Arrival, Effect, Verdict, storm_key
 from loopguard.policy import Policy
 from loopguard.stamp import mailbox_tag, read_stamp
 from parsers import Address, ParsedMessage
 
-__all__ = ["clue_of", "held_message", "storm_of", "stored_message"]
+__all__ = ["clue_of", "held_message", "stored_message", "storm_of"]
 
 
 def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> Clue:

@@ -5,7 +5,8 @@ its plus-tag (`support+4711@`, RFC 5233). Nothing is guessed: no catch-all, no %
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from ingest.errors import SettingError
 from ingest.settings import Settings
@@ -30,11 +31,10 @@ class Mailboxes:
     def __init__(self, settings: Settings) -> None:
         self._by_address: dict[str, Mailbox] = {}
         self._all: list[Mailbox] = []
-        common = settings.policy.model_dump()
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
-        limits = Limits(**settings.limits.model_dump())
         for one in settings.mailbox:
-            mailbox = Mailbox(one.address, _policy({**common, **one.policy}, keys, one.address), limits)
+            policy = _policy(settings.policy, {**one.policy, "stamp_keys": keys}, one.address)
+            mailbox = Mailbox(one.address, policy, settings.limits)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
                 if address.lower() in self._by_address:
@@ -61,12 +61,12 @@ class Mailboxes:
         return len(self._all)
 
 
-def _policy(values: dict[str, object], keys: tuple[StampKey, ...], address: str) -> Policy:
-    known = {field.name for field in fields(Policy)} - {"stamp_keys"}
-    for name in values:
+def _policy(common: Policy, differs: dict[str, Any], address: str) -> Policy:
+    known = sorted(field.name for field in fields(Policy))
+    for name in differs:
         if name not in known:
-            raise SettingError(f"mailbox {address}: policy.{name} is no setting; there are {', '.join(sorted(known))}")
+            raise SettingError(f"mailbox {address}: policy.{name} is no setting; there are {', '.join(known)}")
     try:
-        return Policy(**values, stamp_keys=keys)  # type: ignore[arg-type]  # Policy checks each value itself
+        return replace(common, **differs)
     except (TypeError, ValueError) as error:
         raise SettingError(f"mailbox {address}: policy: {error}") from error

@@ -6,7 +6,7 @@ adds them up; without it they stay in the process. Depths and ages are not kept 
 
 from prometheus_client import Counter, Histogram
 
-__all__ = ["ACCEPTED", "ACCEPTED_BYTES", "ABORTED", "INDEXED", "MAILS", "REFUSED", "STAGE"]
+__all__ = ["ABORTED", "ACCEPTED", "ACCEPTED_BYTES", "INDEXED", "MAILS", "REFUSED", "STAGE"]
 
 ACCEPTED = Counter("ingest_accepted", "Mails answered 250, counted once a mailbox")
 ACCEPTED_BYTES = Counter("ingest_accepted_bytes", "Bytes of mails answered 250")

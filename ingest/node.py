@@ -1,4 +1,4 @@
-"""The product as a library: `async with ingest.open(settings) as node: outcome = await node.deliver(content, envelope)`.
+"""The product as a library: `async with ingest.open(settings) as node: await node.deliver(content, envelope)`.
 
 Delivery takes the same road as SMTP: spool, ledger, pipeline. A node also works off whatever else waits in its data
 directory and feeds the index. It listens nowhere; `ingest serve` does.
@@ -66,7 +66,8 @@ class Node:
         receipts = await draft.commit(envelope, mailboxes)
         claims = await self._worker.claim_these(receipts)
         done = {outcome.receipt: outcome for outcome in await self._worker.finish(claims)}
-        return tuple([done.get(one.id) or await self._outcome(one.id, one in claims) for one in receipts])
+        ours = {claim.receipt.id for claim in claims}
+        return tuple([done.get(one.id) or await self._outcome(one.id, one.id in ours) for one in receipts])
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words. Raises `SearchUnavailable`."""
@@ -98,7 +99,9 @@ class Node:
         """Return the outcome of a receipt that another worker of this data directory claimed first."""
         while (outcome := await self._worker.outcome(receipt)) is None:
             if waited_for:
-                return Outcome(receipt, Fate.PENDING, "", reason="the store does not answer; the mail waits in the spool")
+                return Outcome(
+                    receipt, Fate.PENDING, "", reason="the store does not answer; the mail waits in the spool"
+                )
             await asyncio.sleep(LOOK_S)
         return outcome
 

@@ -7,7 +7,7 @@ the adapters. Processing a receipt twice is the same as once. It sends nothing a
 from dataclasses import dataclass
 
 from ingest.delivery_key import delivery_key
-from ingest.filing import clue_of, held_message, storm_of, stored_message
+from ingest.filing import clue_of, held_message, stored_message, storm_of
 from ingest.mailboxes import Mailbox
 from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
 from ingest.records import Fate, Outcome, Receipt

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from loopguard import Envelope, Finding
 
-__all__ = ["Fate", "HeldMessage", "HeldState", "Outcome", "Receipt", "Storm", "StoredMessage"]
+__all__ = ["Fate", "HeldMessage", "HeldState", "Outcome", "Receipt", "StoredMessage", "Storm"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class HeldMessage:
 
 @dataclass(frozen=True, slots=True)
 class Storm:
-    """The held mail of one loop as staff see it: one row. `count` counts what is held, released or discarded in it."""
+    """The held mail of one loop as staff see it: one row. `count` counts its mails, decided on or not."""
 
     key: str
     """Versioned (`v1:...`), made by `loopguard.storm_key`."""
@@ -118,7 +118,7 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one receipt: `id` is the delivery key, `thread` the mail's thread, `reason` why in one sentence."""
+    """What became of one receipt: `id` is the delivery key, `reason` says why in one sentence."""
 
     receipt: str
     fate: Fate

@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, create_model, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
@@ -15,13 +15,10 @@ from loopguard import Policy
 from parsers import Limits
 
 __all__ = [
-    "IntakeSettings",
-    "LimitSettings",
     "LmtpSettings",
     "LogSettings",
     "MailboxSettings",
     "OriginalSettings",
-    "PolicySettings",
     "SearchSettings",
     "Settings",
     "SmtpSettings",
@@ -48,7 +45,9 @@ def _listen(text: str) -> str:
 def _url(*schemes: str) -> AfterValidator:
     def check(secret: SecretStr) -> SecretStr:
         url = secret.get_secret_value()
-        if url and not (url.startswith(tuple(f"{scheme}://" for scheme in schemes)) and url.partition("://")[2].strip("/")):
+        if url and not (
+            url.startswith(tuple(f"{scheme}://" for scheme in schemes)) and url.partition("://")[2].strip("/")
+        ):
             raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host")
         return secret
 
@@ -93,7 +92,9 @@ class SpoolSettings(Table):
 
     partition_s: int = Field(3_600, ge=60, le=86_400, description="seconds of mail in one partition file")
     retention_s: int = Field(7 * 86_400, ge=3_600, le=366 * 86_400, description="how long raw mail stays in the spool")
-    reserve: int = Field(64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of intake.size; below: 452")
+    reserve: int = Field(
+        64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of intake.size; below: 452"
+    )
 
 
 class StoreSettings(Table):
@@ -157,14 +158,17 @@ class StampKeySettings(Table):
     secret: SecretStr = Field(min_length=32, description="at least 32 characters; better by secret_file")
 
 
-def _model(name: str, source: type, skip: tuple[str, ...] = ()) -> Any:
-    parts = {field.name: (field.type, field.default) for field in fields(source) if field.name not in skip}
-    return create_model(name, __base__=Table, __doc__=source.__doc__, **parts)  # type: ignore[call-overload]
+def _known(kind: type, skip: tuple[str, ...] = ()) -> BeforeValidator:
+    """Refuse keys that the dataclass `kind` has no field for; pydantic itself would let them pass."""
+    names = [field.name for field in fields(kind) if field.name not in skip]
 
+    def check(table: Any) -> Any:
+        for key in table if isinstance(table, dict) else ():
+            if key not in names:
+                raise ValueError(f"{key} is no setting; there are {', '.join(names)}")
+        return table
 
-PolicySettings = _model("PolicySettings", Policy, ("stamp_keys",))
-LimitSettings = _model("LimitSettings", Limits)
-IntakeSettings = _model("IntakeSettings", IntakeLimits)
+    return BeforeValidator(check)
 
 
 class MailboxSettings(Table):
@@ -181,7 +185,7 @@ class Settings(Table):
     data_dir: Path = Field(Path("ingest-data"), description="folder of spool, ledger, SQLite files and originals")
     smtp: SmtpSettings = SmtpSettings()
     lmtp: LmtpSettings = LmtpSettings()
-    intake: IntakeSettings = IntakeSettings()
+    intake: Annotated[IntakeLimits, _known(IntakeLimits)] = IntakeLimits()
     spool: SpoolSettings = SpoolSettings()
     store: StoreSettings = StoreSettings()
     search: SearchSettings = SearchSettings()
@@ -189,8 +193,8 @@ class Settings(Table):
     worker: WorkerSettings = WorkerSettings()
     web: WebSettings = WebSettings()
     log: LogSettings = LogSettings()
-    limits: LimitSettings = LimitSettings()
-    policy: PolicySettings = PolicySettings()
+    limits: Annotated[Limits, _known(Limits)] = Limits()
+    policy: Annotated[Policy, _known(Policy, ("stamp_keys",))] = Policy()
     stamp_key: tuple[StampKeySettings, ...] = Field((), description="tables `[[stamp_key]]`")
     mailbox: tuple[MailboxSettings, ...] = Field((), description="tables `[[mailbox]]`")
 

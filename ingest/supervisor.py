@@ -104,9 +104,9 @@ class Supervisor:
 async def _finish(child: asyncio.subprocess.Process) -> None:
     with suppress(ProcessLookupError):
         child.terminate()
-    try:
+    with suppress(TimeoutError):
         await asyncio.wait_for(child.wait(), PATIENCE_S)
-    except TimeoutError:
+    if child.returncode is None:
         log.error("role-killed", pid=child.pid, patience_s=PATIENCE_S)
         child.kill()
         await child.wait()

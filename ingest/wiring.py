@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ingest.errors import SearchUnavailable, SettingError
 from ingest.pipeline import Ports
-from ingest.ports import MailStore, Originals, SearchIndex
+from ingest.ports import Originals, SearchIndex
 from ingest.settings import Settings
 
 __all__ = ["Engines", "engines", "search_index"]
@@ -26,7 +26,7 @@ class Engines:
 
 
 async def engines(settings: Settings) -> Engines:
-    """Open the adapters that `settings` choose. No server need answer yet. Raises `SettingError`, `StoreUnavailable`."""
+    """Open the adapters that `settings` choose; no server need answer yet. Raises `SettingError`."""
     _folder(settings.data_dir)
     ports = await (_mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings))
     return Engines(ports, await search_index(settings))

@@ -32,7 +32,7 @@ IDLE_S = 0.05
 LONGEST_WAIT_S = 5.0
 """The longest wait between two tries while a port is unavailable."""
 SMALL = 256 * 1024
-"""Bytes up to which a mail is read together with the others of its turn; larger ones are read and judged two at a time."""
+"""Bytes up to which a mail is read together with the others of its turn; larger ones are judged two at a time."""
 
 
 class Worker:
@@ -122,7 +122,7 @@ class Worker:
             if not self._trouble:
                 log.warning("mail-waits", receipt=receipt.id, error=str(error))
             return error
-        except Exception:  # noqa: BLE001  a strike for this mail, not the end of the worker
+        except Exception:  # a strike for this mail, not the end of the worker
             log.exception("mail-failed", receipt=receipt.id, attempt=claim.attempt)
             return None
 

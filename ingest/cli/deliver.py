@@ -22,7 +22,9 @@ EX_NOUSER = 67
 
 def deliver(
     paths: Annotated[list[str], typer.Argument(help="Mail files, folders, Maildirs, mboxes; `-` is standard input.")],
-    to: Annotated[list[str] | None, typer.Option(help="Recipient; default: the addresses the mail itself names.")] = None,
+    to: Annotated[
+        list[str] | None, typer.Option(help="Recipient; default: the addresses the mail itself names.")
+    ] = None,
     sender: Annotated[str | None, typer.Option(help="Reverse-path; `<>` for the null one.")] = None,
     config: Config = None,
     as_json: Json = False,
@@ -34,9 +36,7 @@ def deliver(
     raise typer.Exit(EX_NOUSER if fates["unknown"] else 0)
 
 
-async def _deliver(
-    paths: list[str], to: list[str], sender: str | None, config: Config, as_json: bool
-) -> Counter[str]:
+async def _deliver(paths: list[str], to: list[str], sender: str | None, config: Config, as_json: bool) -> Counter[str]:
     from rich.console import Console
     from rich.progress import Progress
 

@@ -11,7 +11,9 @@ __all__ = ["demo"]
 def demo(
     once: Annotated[bool, typer.Option("--once", help="Leave with a summary when the storm is over.")] = False,
     mails: Annotated[int, typer.Option(min=10, max=100_000, help="Mails of the storm.")] = 2_000,
-    data_dir: Annotated[Path | None, typer.Option(help="Keep the data here; default: a folder that is removed.")] = None,
+    data_dir: Annotated[
+        Path | None, typer.Option(help="Keep the data here; default: a folder that is removed.")
+    ] = None,
 ) -> None:
     """Start the embedded product, send varied mail and a storm of auto-replies, and show what happens.
 

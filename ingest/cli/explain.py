@@ -41,5 +41,3 @@ def _tell(answer: dict[str, Any]) -> None:
     for defect in answer["defects"]:
         typer.echo(f"  defect {defect['code']}: {defect['detail']}")
     typer.echo(f"  thread {answer['thread']}, id {answer['message_id']['value'] or answer['message_id']['state']}")
-
-

@@ -19,7 +19,9 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Held mail: list storms, show one, release or discard it.", no_args_is_help=True)
 
-Id = Annotated[str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")]
+Id = Annotated[
+    str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")
+]
 Actor = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
 
 

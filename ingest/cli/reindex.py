@@ -12,7 +12,9 @@ __all__ = ["reindex"]
 
 def reindex(
     config: Config = None,
-    keep: Annotated[bool, typer.Option("--keep", help="Do not empty the index first; only fill what is missing.")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Do not empty the index first; only fill what is missing.")
+    ] = False,
 ) -> None:
     """Empty the index and fill it from the store. Mail goes on arriving meanwhile; search is incomplete until done."""
     done = asyncio.run(_reindex(config, keep))

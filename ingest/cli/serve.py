@@ -23,7 +23,7 @@ def serve(
     """Run the node: accept mail, judge it, store and index it, until SIGTERM or Ctrl-C."""
     from ingest.config import load
 
-    settings = load(config, **({"data_dir": data_dir} if data_dir else {}))
+    settings = load(config, data_dir=data_dir) if data_dir else load(config)
     if role is not None:
         from ingest.roles.process import run_role
 
@@ -45,5 +45,3 @@ def _supervise(settings: Settings) -> int:
         return asyncio.run(Supervisor(settings).run(owner))
     finally:
         owner.release()
-
-

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.live import Live
 
 from ingest.config import load, process_environment
@@ -59,7 +59,9 @@ class _Demo:
         self._sent = 0
 
     async def run(self, *, once: bool) -> int:
-        self._console.print(f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n")
+        self._console.print(
+            f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n"
+        )
         node = await _start(self._settings)
         opened: Engines | None = None
         try:
@@ -87,7 +89,10 @@ class _Demo:
         with Live(console=self._console, refresh_per_second=4, transient=False) as live:
             for phase, letters in (
                 (f"{len(before)} varied mails", iter(before)),
-                (f"two helpdesks answer each other, {len(self._loop)} mails, beside other mail", _mixed(self._loop, during)),
+                (
+                    f"two helpdesks answer each other, {len(self._loop)} mails, beside other mail",
+                    _mixed(self._loop, during),
+                ),
             ):
                 sending = asyncio.create_task(asyncio.to_thread(send, letters, *smtp, self._count))
                 while not sending.done():
@@ -106,7 +111,7 @@ class _Demo:
                 return status
             await asyncio.sleep(0.1)
 
-    async def _picture(self, opened: Engines, phase: str) -> object:
+    async def _picture(self, opened: Engines, phase: str) -> RenderableType:
         status = await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
         storms = storms_of_the_loop(await opened.ports.quarantine.storms())
         return picture(phase, self._sent, status, storms)
@@ -154,10 +159,10 @@ async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tu
             host, _, port = found[0].rpartition(":")
             return (host, int(port)), found[1]
         await asyncio.sleep(0.05)
-    raise PermanentError(f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why")
+    raise PermanentError(
+        f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why"
+    )
 
 
 def _first(addresses: object) -> str:
     return str(addresses[0]) if isinstance(addresses, list) and addresses else ""
-
-

@@ -10,7 +10,11 @@ from ingest.status import Status
 
 __all__ = ["picture"]
 
-FLOW = "SMTP -> durable in the spool -> 250 -> parsed and judged -> stored -> indexed\n" + " " * 53 + "\\-> held, one row a storm"
+FLOW = (
+    "SMTP -> durable in the spool -> 250 -> parsed and judged -> stored -> indexed\n"
+    + " " * 53
+    + "\\-> held, one row a storm"
+)
 
 
 def picture(phase: str, sent: int, status: Status | None, storms: list[Storm]) -> RenderableType:
@@ -23,6 +27,6 @@ def picture(phase: str, sent: int, status: Status | None, storms: list[Storm]) -
         table.add_row(*(str(count) for count in counts))
     lines: list[RenderableType] = [Text(phase, style="bold"), table]
     for storm in storms:
-        text = f"{storm.parties[0]} <-> {storm.parties[1]}\n{storm.reason}\n{storm.count} mails held, none lost, none bounced."
+        text = f"{storm.parties[0]} <-> {storm.parties[1]}\n{storm.reason}\n{storm.count} mails held, none bounced."
         lines.append(Panel(text, title=f"storm {storm.key}", border_style="red"))
     return Group(*lines)

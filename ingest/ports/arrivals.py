@@ -11,8 +11,8 @@ class Arrivals(Protocol):
     """Remembers recent arrivals by thread and by pair.
 
     Guarantees: `record` is idempotent on `Arrival.id`; arrivals recorded at once are counted one after the other in
-    the order of the calls, so that exactly one of them is the n-th; memory a key is bounded by `Policy.history`. What is older than
-    the longest window may be forgotten. Raises `StoreUnavailable`.
+    the order of the calls, so that exactly one of them is the n-th; at most `Policy.history` of each key are handed
+    back. What is older than the longest window may be forgotten. Raises `StoreUnavailable`.
     """
 
     async def record(self, arrival: Arrival, policy: Policy) -> History:

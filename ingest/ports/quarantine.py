@@ -28,7 +28,9 @@ class Quarantine(Protocol):
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """Return storms whose last mail came at or after `since`, latest first."""
 
-    async def held(self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100) -> list[HeldMessage]:
+    async def held(
+        self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
+    ) -> list[HeldMessage]:
         """Return held mails (of one storm, in one state; None means any), oldest first."""
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:

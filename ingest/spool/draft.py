@@ -28,7 +28,7 @@ class SyncFailed(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A complete mail that is not durable yet: `bytes` or a `file` name in `folder`, and an open `descriptor` for it."""
+    """A complete mail, not durable yet: `bytes`, or a `file` name in `folder` and an open `descriptor` of it."""
 
     size: int
     sha256: str
@@ -49,7 +49,6 @@ class Written:
             _fsync(folder)
         finally:
             os.close(folder)
-
 
     def abandon(self) -> None:
         """Remove the file of a mail that was not committed."""

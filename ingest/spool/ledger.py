@@ -168,7 +168,9 @@ class SqliteLedger:
     def close(self) -> None:
         """See the port."""
         with self._transaction() as connection:
-            connection.execute("UPDATE entry SET state = ? WHERE state = ? AND owner = ?", (WAITING, CLAIMED, self._owner))
+            connection.execute(
+                "UPDATE entry SET state = ? WHERE state = ? AND owner = ?", (WAITING, CLAIMED, self._owner)
+            )
         for reader in self._readers.values():
             reader.close()
         self._connection.close()
@@ -205,18 +207,19 @@ class SqliteLedger:
             found = list(self._reader(name).after(seq, limit - len(claims)))
             if not found and any(_later(name, other) for other in names):
                 self._drained.add(name)
-            for row in found:
-                if self._enter(connection, row.receipt, name, row.seq):
-                    claims.append(Claim(row.receipt, 1))
+            entered = (row.receipt for row in found if self._enter(connection, row.receipt, name, row.seq))
+            claims += [Claim(receipt, 1) for receipt in entered]
             if found:
                 connection.execute(
-                    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq", (name, found[-1].seq)
+                    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
+                    (name, found[-1].seq),
                 )
         return claims
 
     def _enter(self, connection: sqlite3.Connection, receipt: Receipt, partition: str, seq: int) -> bool:
         cursor = connection.execute(
-            "INSERT INTO entry (receipt, partition, seq, accepted_at, state, attempts, owner) VALUES (?, ?, ?, ?, ?, 1, ?)"
+            "INSERT INTO entry (receipt, partition, seq, accepted_at, state, attempts, owner)"
+            " VALUES (?, ?, ?, ?, ?, 1, ?)"
             " ON CONFLICT DO NOTHING",
             (receipt.id, partition, seq, receipt.accepted_at, CLAIMED, self._owner),
         )

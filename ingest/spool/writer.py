@@ -159,7 +159,14 @@ def _insert(connection: sqlite3.Connection, written: Written, receipts: Sequence
     connection.executemany(
         "INSERT INTO receipt (id, content, accepted_at, mailbox, reverse_path, forward_paths) VALUES (?,?,?,?,?,?)",
         [
-            (one.id, row, one.accepted_at, one.mailbox, one.envelope.reverse_path, json.dumps(one.envelope.forward_paths))
+            (
+                one.id,
+                row,
+                one.accepted_at,
+                one.mailbox,
+                one.envelope.reverse_path,
+                json.dumps(one.envelope.forward_paths),
+            )
             for one in receipts
         ],
     )

@@ -28,7 +28,7 @@ def make_app(settings: Settings, opened: Engines) -> Starlette:
         return PlainTextResponse("ok\n")
 
     async def readyz(_: Request) -> Response:
-        """Ready: an intake listens and the ledger can be read. A store that is down makes no node unready: mail is taken."""
+        """Ready: an intake listens and the ledger can be read. With the store down mail is still taken: ready."""
         why = []
         if not published(settings.data_dir / "run", "intake-0"):
             why.append("no intake process is running")
@@ -52,5 +52,7 @@ def _gauges(registry: CollectorRegistry, status: Status) -> None:
     """Add what the ledger and the store say now; a store that does not answer leaves its gauges out."""
     for name, value in asdict(status).items():
         if value is not None and name != "running":
-            gauge = Gauge(f"ingest_node_{name}", f"{name.replace('_', ' ')}, from the ledger and the store", registry=registry)
+            gauge = Gauge(
+                f"ingest_node_{name}", f"{name.replace('_', ' ')}, from the ledger and the store", registry=registry
+            )
             gauge.set(value)

@@ -1,6 +1,6 @@
 """One SQLite file with one writer thread and one reader thread (WAL, synchronous=FULL, group commit).
 
-Writes asked for at once share a transaction: each runs inside its own savepoint, so that one that fails takes no other with it.
+Writes asked for at once share a transaction, each in its own savepoint: one that fails takes no other with it.
 Reads see the last commit and never wait for a writer. It knows no mail. A `:memory:` database serves tests.
 """
 

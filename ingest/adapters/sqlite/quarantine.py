@@ -37,7 +37,8 @@ class SqliteQuarantine:
 
         def work(connection: sqlite3.Connection) -> str:
             cursor = connection.execute(
-                "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?)"
+                " ON CONFLICT (id) DO NOTHING",
                 (held.id, held.receipt.id, held.storm, held.state, record),
             )
             if not cursor.rowcount:

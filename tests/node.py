@@ -1,0 +1,123 @@
+"""A real node for tests: `ingest serve` as child processes on loopback, its SMTP address, and what its data directory says."""
+
+import json
+import os
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+MAILBOX = "support@demo.example"
+
+
+@dataclass
+class RunningNode:
+    """One node. `config` is its settings file, for the commands."""
+
+    folder: Path
+    config: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def data_dir(self) -> Path:
+        return self.folder / "data"
+
+    def pid(self, role: str) -> int:
+        return int(json.loads((self.data_dir / "run" / f"{role}.lock").read_text())["pid"])
+
+    def address(self, role: str = "intake-0") -> tuple[str, int]:
+        facts = json.loads((self.data_dir / "run" / f"{role}.lock").read_text())
+        host, _, port = facts["addresses"][0].rpartition(":")
+        return host, int(port)
+
+    def smtp(self) -> smtplib.SMTP:
+        return smtplib.SMTP(*self.address(), timeout=30)
+
+    def run(self, *arguments: str, check: bool = True, text: bool = True) -> subprocess.CompletedProcess[Any]:
+        """Run one command of the product against this node's settings."""
+        command = [sys.executable, "-m", "ingest", *arguments, "--config", str(self.config)]
+        return subprocess.run(command, capture_output=True, text=text, check=check, timeout=120)
+
+    def status(self) -> dict[str, Any]:
+        answer: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
+        return answer
+
+    def until(self, wanted: int, seconds: float = 60, key: str = "accepted") -> dict[str, Any]:
+        """Wait until nothing is pending and `key` has reached `wanted`; return the status then, or the last one."""
+        deadline = time.monotonic() + seconds
+        while True:
+            status = self.status()
+            if (status[key] >= wanted and status["pending"] == 0) or time.monotonic() > deadline:
+                return status
+            time.sleep(0.1)
+
+
+def settings(folder: Path, more: str = "", mailboxes: tuple[str, ...] = (MAILBOX,)) -> Path:
+    """Write a settings file with ports that the system picks."""
+    tables = "".join(f'[[mailbox]]\naddress = "{address}"\n' for address in mailboxes)
+    file = folder / "ingest.toml"
+    file.write_text(
+        f'data_dir = "{folder / "data"}"\nsmtp.listen = "127.0.0.1:0"\nweb.listen = "127.0.0.1:0"\n'
+        f'log.level = "warning"\n{more}\n{tables}',
+        encoding="utf-8",
+    )
+    return file
+
+
+def start(folder: Path, config: Path) -> RunningNode:
+    """Start a node and wait until its intake and its web role listen."""
+    with (folder / "serve.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ingest", "serve", "--config", str(config)], stderr=log, stdout=log, env=clean()
+        )
+    node = RunningNode(folder, config, process)
+    wait_for(lambda: listening(node, "intake-0") and listening(node, "web-0"), "the node does not listen")
+    return node
+
+
+@contextmanager
+def running(folder: Path, more: str = "", mailboxes: tuple[str, ...] = (MAILBOX,)) -> Iterator[RunningNode]:
+    """A node for the length of a with block, stopped in order at its end."""
+    node = start(folder, settings(folder, more, mailboxes))
+    try:
+        yield node
+    finally:
+        node.process.send_signal(signal.SIGTERM)
+        node.process.wait(60)
+
+
+def listening(node: RunningNode, role: str) -> bool:
+    if node.process.poll() is not None:
+        raise AssertionError((node.folder / "serve.log").read_text())
+    try:
+        os.kill(node.pid(role), 0)
+        return bool(node.address(role))
+    except (OSError, ValueError, KeyError, IndexError):
+        return False
+
+
+def wait_for(condition: Any, why: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, why
+        time.sleep(0.05)
+
+
+def clean() -> dict[str, str]:
+    """The environment without what would change a node's settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+
+
+def letter(number: int, *, size: int = 200, sender: str = "") -> bytes:
+    """A personal mail; each number another sender, so that no rate is reached."""
+    who = sender or f"person{number}@customer{number % 97}.example"
+    return (
+        f"From: {who}\r\nTo: {MAILBOX}\r\nSubject: question {number}\r\nMessage-ID: <{number}.q@customer.example>\r\n"
+        f"Date: Mon, 05 Jan 2026 08:00:00 +0000\r\n\r\nword{number} " + "x" * size + "\r\n"
+    ).encode()
