@@ -156,7 +156,7 @@ def test_a_busy_thread_of_five_people_arrives() -> None:
     room, last = Mailroom(), "Shall we meet?\n"
     for turn in range(60):
         sender = f"{'abcde'[turn % 5] * 3}@example.org"
-        words = " ".join("one if two but ten so all".split()[turn % 7 :] * (turn * 7 % 5 + 1))
+        words = " ".join(["one", "if", "two", "but", "ten", "so", "all"][turn % 7 :] * (turn * 7 % 5 + 1))
         last = f"{words} {chr(97 + turn % 26)}.\n\nOn Monday, somebody wrote:\n{quoted(last)}"[:3_000]
         mail = written(sender, "Re: Meeting", last, ("References", "<root@example.org>"))
         room.receive(parse(mail), at=turn * 50.0)

@@ -1,0 +1,40 @@
+"""The page that a stranger reads first names every code and every limit, and its example runs."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+from loopguard import Policy
+from loopguard.policy import BOUNDS
+
+PACKAGE = Path(__file__).parents[2] / "loopguard"
+PAGE = (PACKAGE / "README.md").read_text(encoding="utf-8")
+CODE = re.compile(r"Finding\(\s*\"([a-z-]+)\"")
+
+
+def first_cells(page: str) -> set[str]:
+    return set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE))
+
+
+def test_every_code_is_on_the_page() -> None:
+    made = {code for path in PACKAGE.glob("*.py") for code in CODE.findall(path.read_text(encoding="utf-8"))}
+    assert len(made) == 20
+    assert made <= first_cells(PAGE)
+
+
+def test_every_limit_is_on_the_page_with_its_default_and_bounds() -> None:
+    for field in fields(Policy):
+        assert field.name in first_cells(PAGE)
+    for name, (least, most) in BOUNDS.items():
+        assert f"| `{name}` | {getattr(Policy(), name)} | {least} to {most:,} |" in PAGE
+
+
+def test_the_example_runs() -> None:
+    example = re.search(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert example is not None
+    names: dict[str, object] = {
+        "content": b"From: boss@example.org\r\nSubject: Hi\r\n\r\nHello\r\n",
+        "print": lambda *_: None,
+    }
+    exec(example[1], names)
+    assert not getattr(names["verdict"], "may_autoreply", True)
