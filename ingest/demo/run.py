@@ -54,7 +54,7 @@ class _Demo:
         self._file.write_text(SETTINGS.format(data_dir=folder / "data", mailboxes=mailboxes), encoding="utf-8")
         self._settings = load(self._file, environment={})
         self._others = ordinary()
-        self._loop = list(stormy(rounds))
+        self._loop = list(stormy(rounds, seed=int(time.time())))
         self._console = console
         self._sent = 0
 

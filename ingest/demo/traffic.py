@@ -43,9 +43,9 @@ def ordinary() -> list[Letter]:
     return [_letter(folder, name) for name in names]
 
 
-def stormy(rounds: int) -> Iterator[Letter]:
-    """Yield the mails of two helpdesks that answer each other."""
-    for number, mail in enumerate(storm((OURS, THEIRS), rounds)):
+def stormy(rounds: int, seed: int) -> Iterator[Letter]:
+    """Yield the mails of two helpdesks that answer each other; another seed, other mails."""
+    for number, mail in enumerate(storm((OURS, THEIRS), rounds, seed=seed)):
         yield Letter(f"storm-{number}", mail.sender, (mail.recipient,), mail.content)
 
 

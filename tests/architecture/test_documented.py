@@ -7,7 +7,7 @@ the root whose pages it reads and returns what is missing; the second half hands
 import re
 import typing
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,8 +31,11 @@ def rows(text: str) -> set[str]:
     return {name for cell in cells for name in re.findall(r"`([^`]+)`", cell)}
 
 
-def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
-    """Yield the dotted name of every setting, through nested models, also in lists and dictionaries of them."""
+def setting_names(model: type, prefix: str = "") -> Iterator[str]:
+    """Yield the dotted name of every setting, through nested models and dataclasses, also in lists of them."""
+    if not issubclass(model, BaseModel):
+        yield from (f"{prefix}{field.name}" for field in fields(model) if field.name != "stamp_keys")
+        return
     for name, field in model.model_fields.items():
         nested = list(nested_models(field.annotation))
         for inner in nested:
@@ -41,8 +44,8 @@ def setting_names(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
             yield f"{prefix}{field.alias or name}"
 
 
-def nested_models(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def nested_models(annotation: Any) -> Iterator[type]:
+    if isinstance(annotation, type) and (issubclass(annotation, BaseModel) or is_dataclass(annotation)):
         yield annotation
     for argument in typing.get_args(annotation):
         yield from nested_models(argument)

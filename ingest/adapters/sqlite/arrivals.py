@@ -36,9 +36,8 @@ class SqliteArrivals:
 
         def work(connection: sqlite3.Connection) -> History:
             connection.execute(f"INSERT INTO arrival ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values)
-            row: int
-            (row,) = connection.execute("SELECT row FROM arrival WHERE id = ?", (arrival.id,)).fetchone()
-            bounds = (row, arrival.at - policy.window_s, policy.history)
+            row, at = connection.execute("SELECT row, at FROM arrival WHERE id = ?", (arrival.id,)).fetchone()
+            bounds = (row, at - policy.window_s, policy.history)  # a duplicate sees what the first one saw
             return History(
                 _recent(connection, "mailbox = ? AND thread = ?", (arrival.mailbox, values[3]), bounds),
                 _recent(connection, "pair = ?", (arrival.pair,), bounds),
