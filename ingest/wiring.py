@@ -28,7 +28,7 @@ class Engines:
 async def engines(settings: Settings) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet. Raises `SettingError`."""
     _folder(settings.data_dir)
-    ports = await (_mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings))
+    ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     return Engines(ports, await search_index(settings))
 
 
@@ -51,7 +51,7 @@ async def search_index(settings: Settings) -> SearchIndex:
     )
 
 
-async def _sqlite(settings: Settings) -> Ports:
+def _sqlite(settings: Settings) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteDatabase,
@@ -70,8 +70,26 @@ async def _sqlite(settings: Settings) -> Ports:
     )
 
 
-async def _mongodb(settings: Settings) -> Ports:
-    raise SettingError("store.url: MongoDB is not wired yet")
+def _mongodb(settings: Settings) -> Ports:
+    from ingest.adapters.mongodb import (
+        GridfsOriginals,
+        MongoArrivals,
+        MongoMailStore,
+        MongoQuarantine,
+        MongoThreads,
+        connect,
+    )
+
+    store = settings.store
+    database = connect(store.url.get_secret_value(), store.driver, store.database, store.timeout_s)
+    in_files = settings.originals.where == "directory"
+    return Ports(
+        threads=MongoThreads(database),
+        arrivals=MongoArrivals(database),
+        originals=_directory(settings) if in_files else GridfsOriginals(database),
+        store=MongoMailStore(database),
+        quarantine=MongoQuarantine(database),
+    )
 
 
 def _directory(settings: Settings) -> Originals:

@@ -106,7 +106,7 @@ def _counted(tally: list[Arrival], arrival: Arrival, policy: Policy) -> tuple[Ar
     position = next((place for place, one in enumerate(tally) if one.id == arrival.id), len(tally))
     if position == len(tally):
         tally.append(arrival)
-    since = arrival.at - policy.window_s
+    since = tally[position].at - policy.window_s  # a duplicate sees what the first one saw
     return tuple(one for one in tally[: position + 1] if one.at >= since)[-policy.history :]
 
 
