@@ -15,11 +15,13 @@ from loopguard.envelope import Envelope
 from loopguard.foreign_stamp import foreign_stamp
 from loopguard.hop_limit import hop_limit
 from loopguard.list_mail import list_mail
+from loopguard.machine_text import machine_text
 from loopguard.null_reverse_path import null_reverse_path
 from loopguard.own_mail import own_mail
 from loopguard.policy import Policy
 from loopguard.precedence import precedence
 from loopguard.report import report
+from loopguard.report_subject import report_subject
 from loopguard.sender_address import sender_address
 from loopguard.subject_phrase import subject_phrase
 from loopguard.vendor_headers import vendor_headers
@@ -38,6 +40,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     foreign_stamp,
     null_reverse_path,
     report,
+    report_subject,
     bounce_shape,
     auto_submitted,
     vendor_headers,
@@ -46,4 +49,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     list_mail,
     sender_address,
     subject_phrase,
+    machine_text,
 )

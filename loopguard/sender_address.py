@@ -34,8 +34,16 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
         Effect.NOTIFICATION,
         "many products",
     ),
+    (
+        r"(e?news|newsletters?|announce(ments?)?|mailings?|marketing|promo(tion)?s?|offers?|campaigns?)",
+        Effect.LIST,
+        "mailers",
+    ),
+    (r".*[-_.](newsletters?|newsflash|announce(ments?)?)", Effect.LIST, "mailers"),
+    (r"(dmarc|tls)[-_.]?(rpt|reports?)|(rpt|reports?)[-_.]?(dmarc|tls)", Effect.NOTIFICATION, "RFC 7489, RFC 8460"),
     (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all of them; RFC 5321 4.5.1"),
-    (r"bounces?([-_.+].*)?|.*[-_](bounces?|request|owner)|owner-.*", Effect.MUTE, "Mailman, Majordomo; RFC 2142"),
+    (r".*[-_](bounces?|request|owner)|owner-.*", Effect.LIST, "Mailman, Majordomo; RFC 2142"),
+    (r"bounces?([-_.+].*)?", Effect.MUTE, "bulk mailers"),
     (r"root|daemon|cron|nobody|www-data|abuse|listserv|majordomo|mdaemon", Effect.MUTE, "Zammad; RFC 2142"),
 )
 """Pattern over the whole local part, effect, source."""

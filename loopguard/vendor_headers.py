@@ -57,6 +57,14 @@ ROWS: Final[tuple[Row, ...]] = (
     # Machines that answer nobody
     Row("X-FC-Machinegenerated", r"true.*", _NOTICE, "Request Tracker; FirstClass"),
     Row("X-Amazon-Mail-Relay-Type", r"notification.*", _NOTICE, "osTicket; Amazon"),
+    Row("Errors-To", None, _LIST, "sendmail lists and bulk mailers"),
+    Row(
+        "X-Mailer",
+        r".*(phplist|mailchimp|supermailer|sendblaster|inxmail|cleverreach|lyris|listmanager|acymailing).*",
+        _LIST,
+        "bulk mailers",
+    ),
+    Row("X-Mailer", r".*(hylafax|\bfax\b|zetafax|rightfax).*", _NOTICE, "fax gateways"),
     Row("X-MSFBL", None, _LIST, "bulk mailers' feedback loop id"),
     Row("X-GitHub-Reason", None, _NOTICE, "GitHub"),
     Row("X-GitLab-NotificationReason", None, _NOTICE, "GitLab"),

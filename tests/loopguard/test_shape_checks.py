@@ -8,6 +8,8 @@ import pytest
 from loopguard import Effect, Envelope, Policy
 from loopguard.bounce_phrases import OPENINGS, SUBJECTS
 from loopguard.bounce_shape import bounce_shape
+from loopguard.machine_text import machine_text
+from loopguard.report_subject import report_subject
 from loopguard.sender_address import sender_address
 from loopguard.subject_phrase import subject_phrase
 from parsers import Address, Attachment, Report, ReportType
@@ -111,7 +113,9 @@ def test_phrase_tables_name_a_language_in_each_row() -> None:
         ("billing-noreply@example.org", "sender-address notification"),
         ("mailer-daemon@example.org", "sender-address mute"),
         ("Postmaster@example.org", "sender-address mute"),
-        ("list-bounces@example.org", "sender-address mute"),
+        ("list-bounces@example.org", "sender-address list"),
+        ("bounce@example.org", "sender-address mute"),
+        ("newsletter@example.org", "sender-address list"),
         ("root", "sender-address mute"),
         ("noreen@example.org", None),
         ("norbert.reply@example.org", None),
@@ -157,3 +161,55 @@ def test_no_shape_holds() -> None:
     message = mail(sender=DAEMON, subject="Automatic reply: failure notice", text=OPENING, return_path="")
     effects = [check(message, Envelope(), Policy()) for check in (bounce_shape, sender_address, subject_phrase)]
     assert all(finding is not None and finding.effect is not Effect.HOLD for finding in effects)
+
+
+@pytest.mark.parametrize(
+    ("text", "finding"),
+    [
+        ("Thank you for your help.", None),
+        ("This is an automated response.", "machine-text auto-reply"),
+        ("This email was automatically generated.", "machine-text notification"),
+        ("Please do not reply to this message.", "machine-text notification"),
+        ("Bitte antworten Sie nicht auf diese Nachricht.", "machine-text notification"),
+        ("Merci de ne pas répondre à ce message.", "machine-text notification"),
+        ("To unsubscribe, click here. Do not reply to this mail.", "machine-text list"),
+        ("Please unsubscribe me from your newsletter!", None),
+        ("Does your system reply to this mail by itself?", None),
+        (f"{'word ' * 2_000}To unsubscribe, click here.", "machine-text list"),
+    ],
+)
+def test_machine_text(text: str, finding: str | None) -> None:
+    assert found(machine_text, mail(text=text)) == finding
+
+
+@pytest.mark.parametrize(
+    ("why", "facts"),
+    [
+        ("an answer", {"in_reply_to": ("a@b",)}),
+        ("an answer by its references", {"references": ("a@b",)}),
+        ("an answer by its subject", {"subject": "Re: Order"}),
+        ("a forward", {"subject": "Fwd: Order"}),
+        ("only quoted", {"new_text": "See below."}),
+    ],
+)
+def test_words_of_somebody_else_are_passed_over(why: str, facts: dict[str, Any]) -> None:
+    assert found(machine_text, mail(text="Please do not reply to this message.", **facts)) is None, why
+
+
+@pytest.mark.parametrize("field", ["List-Id", "List-Post"])
+def test_the_footer_of_a_list_is_the_lists(field: str) -> None:
+    assert found(machine_text, mail((field, "<x.y>"), text="To unsubscribe, click here.")) is None
+
+
+@pytest.mark.parametrize(
+    ("subject", "report"),
+    [
+        ("Report Domain: example.org Submitter: mail.example Report-ID: <1@mail.example>", True),
+        ("[Preview] Report Domain: example.org Submitter: mail.example", True),
+        ("complaint about message from 192.0.2.1", True),
+        ("complaint about message from my neighbour", False),
+        ("Report domain trouble", False),
+    ],
+)
+def test_report_subject(subject: str, report: bool) -> None:
+    assert found(report_subject, mail(subject=subject)) == ("report-subject notification" if report else None)
