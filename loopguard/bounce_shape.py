@@ -77,7 +77,8 @@ def _signs(message: ParsedMessage, envelope: Envelope) -> dict[str, str]:
     start = _TAG.match(subject)
     if _SUBJECT.match(subject) or (start and _SUBJECT.match(subject, start.end())):
         signs["subject"] = "the subject tells of a failed delivery"
-    if _OPENING.search(message.text[:_OPENING_LENGTH]):
+    # The search costs more than all the rest, and alone it would decide nothing.
+    if signs and _OPENING.search(message.text[:_OPENING_LENGTH]):
         signs["opening"] = "the text opens as bounces do"
     if any(part.content_type in _COPIES for part in message.attachments):
         signs["copy"] = "a mail is returned with it"

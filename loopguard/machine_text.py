@@ -19,54 +19,71 @@ from parsers import ParsedMessage
 
 __all__ = ["ROWS", "machine_text"]
 
-_END: Final = 3_000
+_END: Final = 1_500
 """Characters read at the beginning and at the end of the text: such words open a mail or close it."""
 
 _REPLY, _LIST, _NOTICE = Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION
 
-ROWS: Final[tuple[tuple[str, str, Effect], ...]] = (
-    ("en", r"this is an auto(?:mated|matic|matically generated)? ?(?:e-?mail |mail )?(?:response|reply)\b", _REPLY),
-    ("de", r"(?:dies|das) ist eine automatische (?:antwort|abwesenheitsnotiz)", _REPLY),
-    ("fr", r"ceci est une réponse automatique", _REPLY),
-    ("es", r"est[ae] es una respuesta automática", _REPLY),
-    ("en", r"(?:to|can) unsubscribe(?: from|,| at|:| here| click| visit| please)|unsubscribe (?:here|at http|<?http)|"
-           r"click here to unsubscribe|manage your (?:e-?mail )?(?:subscription|preferences)", _LIST),
-    ("en", r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"
-           r"not to receive)", _LIST),
-    ("en", r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you", _LIST),
-    ("de", r"newsletter (?:abbestellen|abmelden|nicht mehr)|(?:vom newsletter|aus dem verteiler) (?:abmelden|"
-           r"austragen)", _LIST),
-    ("fr", r"(?:se|vous) désinscrire|vous désabonner|se désabonner", _LIST),
-    ("es", r"darse de baja|cancelar (?:su|la) suscripción", _LIST),
-    ("pt", r"cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)", _LIST),
-    ("it", r"(?:cancellarti|disiscriverti|cancellare l.iscrizione)", _LIST),
-    ("nl", r"uitschrijven (?:voor|van) (?:deze|de) nieuwsbrief|afmelden voor deze nieuwsbrief", _LIST),
-    ("en", r"this (?:e-?mail|mail|message|notification) (?:is|was|has been) (?:an )?(?:auto-?|automatic(?:ally)? |"
-           r"system[- ])(?:generated|sent|created)", _NOTICE),
-    ("en", r"this is an? (?:auto-?|automatic(?:ally)? |automated |system[- ])(?:generated )?(?:e-?mail|mail|message|"
-           r"notification|alert)", _NOTICE),
-    ("en", r"(?:please )?do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|"
-           r"address)", _NOTICE),
-    ("en", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
-    ("de", r"(?:diese (?:e-?mail|nachricht) wurde|diese (?:e-?mail|nachricht) ist) automatisch (?:generiert|erstellt|"
-           r"versandt|versendet|erzeugt)", _NOTICE),
-    ("de", r"bitte antworten sie nicht auf diese", _NOTICE),
-    ("fr", r"(?:merci de )?ne (?:pas répondre|répondez pas) à ce (?:message|mail|courriel|e-?mail)", _NOTICE),
-    ("fr", r"ce (?:message|mail|courriel|e-?mail) (?:est|a été) (?:envoyé|généré) automatiquement", _NOTICE),
-    ("es", r"(?:no responda|por favor,? no responda|no conteste) a este (?:mensaje|correo|e-?mail)", _NOTICE),
-    ("pt", r"não responda a (?:este|esta) (?:e-?mail|mensagem)", _NOTICE),
-    ("it", r"(?:non rispondere|si prega di non rispondere) a quest[ao] (?:e-?mail|mail|messaggio)", _NOTICE),
-    ("nl", r"(?:niet (?:te )?(?:beantwoorden|antwoorden) op|reageer niet op) dit bericht|"
-           r"dit is een automatisch (?:bericht|gegenereerd)", _NOTICE),
-    ("pl", r"prosimy nie odpowiadać na|wiadomość (?:została )?wygenerowana automatycznie", _NOTICE),
-    ("ru", r"(?:не отвечайте на это|это автоматическое) (?:письмо|сообщение)", _NOTICE),
-    ("ja", r"このメール(?:は|に)(?:自動|.{0,12}返信(?:し|でき))|送信専用", _NOTICE),
-    ("zh", r"(?:此邮件|本邮件|本郵件|此郵件).{0,12}(?:自动|自動|请勿|請勿)", _NOTICE),
-    ("en", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
+ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
+    ("en", "this is an auto",
+     r"this is an auto(?:mated|matic|matically generated)? ?(?:e-?mail |mail )?(?:response|reply)\b", _REPLY),
+    ("de", " ist eine automatische ", r"(?:dies|das) ist eine automatische (?:antwort|abwesenheitsnotiz)", _REPLY),
+    ("fr", "ceci est une réponse auto", r"ceci est une réponse automatique", _REPLY),
+    ("es", " una respuesta auto", r"est[ae] es una respuesta automática", _REPLY),
+    ("en", "unsubscribe",
+     r"(?:to|can) unsubscribe(?: from|,| at|:| here| click| visit| please)|click here to unsubscribe|"
+     r"unsubscribe (?:here|at http|<?http)", _LIST),
+    ("en", "manage your ", r"manage your (?:e-?mail )?(?:subscription|preferences)", _LIST),
+    ("en", "if you ",
+     r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"
+     r"not to receive)", _LIST),
+    ("en", " because you ",
+     r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
+     r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
+    ("de", "newsletter ",
+     r"newsletter (?:abbestellen|abmelden|nicht mehr)|vom newsletter (?:abmelden|austragen)", _LIST),
+    ("de", "aus dem verteiler ", r"aus dem verteiler (?:abmelden|austragen)", _LIST),
+    ("fr", " dés", r"(?:se|vous) (?:désinscrire|désabonner)", _LIST),
+    ("es", "darse de baja", r"darse de baja", _LIST),
+    ("es", "cancelar ", r"cancelar (?:su|la) suscripción", _LIST),
+    ("pt", "cancelar ", r"cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)", _LIST),
+    ("it", "iscri", r"disiscriverti|cancellare l.iscrizione", _LIST),
+    ("nl", "nieuwsbrief", r"(?:uitschrijven (?:voor|van)|afmelden voor) (?:deze|de) nieuwsbrief", _LIST),
+    ("en", "this ",
+     r"this (?:e-?mail|mail|message|notification) (?:is|was|has been) (?:an )?(?:auto-?|automatic(?:ally)? |"
+     r"system[- ])(?:generated|sent|created)", _NOTICE),
+    ("en", "this is a",
+     r"this is an? (?:auto-?|automatic(?:ally)? |automated |system[- ])(?:generated )?(?:e-?mail|mail|message|"
+     r"notification|alert)", _NOTICE),
+    ("en", "do not ",
+     r"do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|address)", _NOTICE),
+    ("en", " is not monitored", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
+    ("en", " fax", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
+    ("de", " automatisch ",
+     r"diese (?:e-?mail|nachricht) (?:wurde|ist) automatisch (?:generiert|erstellt|versandt|versendet|"
+     r"erzeugt)", _NOTICE),
+    ("de", "bitte antworten sie nicht ", r"bitte antworten sie nicht auf diese", _NOTICE),
+    ("fr", " pas ", r"ne (?:pas répondre|répondez pas) à ce (?:message|mail|courriel|e-?mail)", _NOTICE),
+    ("fr", " automatiquement",
+     r"ce (?:message|mail|courriel|e-?mail) (?:est|a été) (?:envoyé|généré) automatiquement", _NOTICE),
+    ("es", "no ", r"no (?:responda|conteste) a este (?:mensaje|correo|e-?mail)", _NOTICE),
+    ("pt", "não responda ", r"não responda a (?:este|esta) (?:e-?mail|mensagem)", _NOTICE),
+    ("it", "non rispondere ", r"non rispondere a quest[ao] (?:e-?mail|mail|messaggio)", _NOTICE),
+    ("nl", " dit bericht",
+     r"niet (?:te )?(?:beantwoorden|antwoorden) op dit bericht|reageer niet op dit bericht", _NOTICE),
+    ("nl", "dit is een automatisch ", r"dit is een automatisch (?:bericht|gegenereerd)", _NOTICE),
+    ("pl", "prosimy nie odpowiadać", r"prosimy nie odpowiadać na", _NOTICE),
+    ("pl", "wygenerowana automatycznie", r"wiadomość (?:została )?wygenerowana automatycznie", _NOTICE),
+    ("ru", "не отвечайте на это", r"не отвечайте на это (?:письмо|сообщение)", _NOTICE),
+    ("ru", "это автоматическое", r"это автоматическое (?:письмо|сообщение)", _NOTICE),
+    ("ja", "このメール", r"このメール(?:は|に)(?:自動|.{0,12}返信(?:し|でき))", _NOTICE),
+    ("ja", "送信専用", r"送信専用", _NOTICE),
+    ("zh", "邮件", r"(?:此|本)邮件.{0,12}(?:自动|请勿)", _NOTICE),
+    ("zh", "郵件", r"(?:此|本)郵件.{0,12}(?:自動|請勿)", _NOTICE),
 )  # fmt: skip
-"""Language, pattern in the text, effect."""
+"""Language, words that every match contains (a look at them spares the search), pattern, effect; all in lower case."""
 
-_ROWS: Final = tuple((re.compile(pattern, re.IGNORECASE), effect) for _, pattern, effect in ROWS)
+_ROWS: Final = tuple((words, re.compile(pattern), effect) for _, words, pattern, effect in ROWS)
 
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -78,9 +95,10 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     text = message.new_text
     if len(text) > 2 * _END:
         text = f"{text[:_END]}\n{text[-_END:]}"
-    for pattern, effect in _ROWS:
-        match = pattern.search(text)
+    text = text.lower()
+    for words, pattern, effect in _ROWS:
+        match = pattern.search(text) if words in text else None
         if match:
-            words = " ".join(match[0].split())[:80]
-            return Finding("machine-text", f'Its text says "{words}".', "what such mail says of itself", effect)
+            said = " ".join(match[0].split())[:80]
+            return Finding("machine-text", f'Its text says "{said}".', "what such mail says of itself", effect)
     return None
