@@ -31,8 +31,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("fr", "ceci est une réponse auto", r"ceci est une réponse automatique", _REPLY),
     ("es", " una respuesta auto", r"est[ae] es una respuesta automática", _REPLY),
     ("en", "unsubscribe",
-     r"(?:to|can) unsubscribe(?: from|,| at|:| here| click| visit| please)|click here to unsubscribe|"
-     r"unsubscribe (?:here|at http|<?http)", _LIST),
+     r"to unsubscribe[^.]{0,60}(?:click|visit|go to|http|send|follow|reply)|(?:can|may) unsubscribe|"
+     r"click here to unsubscribe|unsubscribe (?:here|at http|<?http)", _LIST),
     ("en", "manage your ", r"manage your (?:e-?mail )?(?:subscription|preferences)", _LIST),
     ("en", "if you ",
      r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"
@@ -40,14 +40,11 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", " because you ",
      r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
      r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
-    ("de", "newsletter ",
-     r"newsletter (?:abbestellen|abmelden|nicht mehr)|vom newsletter (?:abmelden|austragen)", _LIST),
-    ("de", "aus dem verteiler ", r"aus dem verteiler (?:abmelden|austragen)", _LIST),
-    ("fr", " dés", r"(?:se|vous) (?:désinscrire|désabonner)", _LIST),
-    ("es", "darse de baja", r"darse de baja", _LIST),
-    ("es", "cancelar ", r"cancelar (?:su|la) suscripción", _LIST),
-    ("pt", "cancelar ", r"cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)", _LIST),
-    ("it", "iscri", r"disiscriverti|cancellare l.iscrizione", _LIST),
+    ("de", "newsletter ", r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
+    ("fr", "pour ", r"pour (?:se|vous) (?:désinscrire|désabonner)", _LIST),
+    ("es", "para ", r"para (?:darse de baja|cancelar (?:su|la) suscripción)", _LIST),
+    ("pt", "para cancelar ", r"para cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)", _LIST),
+    ("it", "iscri", r"per disiscriverti|per cancellare l.iscrizione", _LIST),
     ("nl", "nieuwsbrief", r"(?:uitschrijven (?:voor|van)|afmelden voor) (?:deze|de) nieuwsbrief", _LIST),
     ("en", "this ",
      r"this (?:e-?mail|mail|message|notification) (?:is|was|has been) (?:an )?(?:auto-?|automatic(?:ally)? |"
@@ -95,7 +92,7 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     text = message.new_text
     if len(text) > 2 * _END:
         text = f"{text[:_END]}\n{text[-_END:]}"
-    text = text.lower()
+    text = " ".join(text.lower().split())
     for words, pattern, effect in _ROWS:
         match = pattern.search(text) if words in text else None
         if match:
