@@ -14,10 +14,10 @@ from parsers.message import Address
 
 __all__ = ["address", "addresses"]
 
-_WORD = r'[^\s"<>()@,:;\\\[\]]+'
+_WORD = r'[^\s"<>()@,:;\\\[\]]'
 _NAME = r'[^"<>()@,:;\\\[\]]*'
-_SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<({_WORD})@({_WORD})>\s*')
-_BARE = re.compile(f"{_WORD}@{_WORD}")
+_SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<({_WORD}{{1,64}})@({_WORD}{{1,255}})>\s*')
+_BARE = re.compile(f"({_WORD}{{1,64}})@({_WORD}{{1,255}})")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+|[^"\\(),:;<>@\[\]\s]+|.', re.DOTALL)
 _PAIR = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST = 320
@@ -31,12 +31,11 @@ def address(local: str, domain: str) -> str:
 
 def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
     """Return (the first `limit` mailboxes of a field, how many entries could not be read). Linear in `value`."""
-    match = _SIMPLE.fullmatch(value)
-    if match is not None and limit:
-        return (Address(address(match[3], match[4]), decode(match[1] or match[2])),), 0
-    if _BARE.fullmatch(value) and limit:
-        local, _, domain = value.partition("@")
-        return (Address(address(local, domain)),), 0
+    if limit and value.isprintable():  # nearly every From is one of these two
+        if match := _SIMPLE.fullmatch(value):
+            return (Address(address(match[3], match[4]), decode(match[1] or match[2])),), 0
+        if match := _BARE.fullmatch(value):
+            return (Address(address(match[1], match[2])),), 0
     found: list[Address] = []
     unread = 0
     for entry in _entries(value):

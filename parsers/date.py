@@ -34,15 +34,12 @@ def date(value: str) -> datetime | None:
         return datetime(
             int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone
         )
-    except (ValueError, KeyError, OverflowError):
-        return None
+    except (ValueError, KeyError, OverflowError, IndexError, TypeError):
+        return None  # the last two: the standard library's reader has tripped over malformed dates before
 
 
 def _tolerant(value: str) -> datetime | None:
-    try:
-        fields = parsedate_tz(value)
-    except (IndexError, TypeError):  # the standard library's reader trips over some malformed dates
-        return None
+    fields = parsedate_tz(value)
     if fields is None:
         return None
     year, month, day, hour, minute, second, *_, offset = fields

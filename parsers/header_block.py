@@ -5,7 +5,8 @@ The order of fields and every repeat are kept. Where parsers of the field disagr
 * a line that is no header field ends the block, as it does for Postfix, fast-mail-parser and the standard library;
   whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
 * white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
-* a bare CR is never a line end, it is white space (`bare-cr`); a mail without any LF is put right before it comes here;
+* a bare CR, a NUL or another control character is white space, never a line end (`bare-cr`, `nul-in-header`,
+  `control-in-header`); a mail without any LF is put right before it comes here;
 * empty lines above the first field are skipped (`leading-blank-line`), where others see a mail without a header;
 * a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
 
@@ -22,11 +23,16 @@ __all__ = ["HeaderBlock", "scan"]
 
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
-_LINE = re.compile(r"[^\n]*(?:\n|$)")
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
+"""Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
+_CONTROLS = {"\r": ("bare-cr", "A bare CR"), "\0": ("nul-in-header", "A NUL")}
 _ONCE = frozenset(
-    ("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date")
+    (
+        *("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date"),
+        *("content-type", "content-transfer-encoding", "content-disposition", "auto-submitted"),
+    )
 )
-_ONCE_MIME = frozenset(("content-type", "content-transfer-encoding", "content-disposition", "auto-submitted"))
+"""Fields of which a second one is either a mistake or a trap (RFC 5322 3.6, RFC 2045 3, RFC 3834 5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,8 @@ class _Block:
         if start:
             self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
         if end - start > limits.header_block:
-            self.note(
-                "header-block-cap", f"The header block is {end - start} bytes long; {limits.header_block} were read."
-            )
+            cap = limits.header_block
+            self.note("header-block-cap", f"The header block is {end - start} bytes long; the first {cap} were read.")
 
     def note(self, code: str, detail: str) -> None:
         self.defects.setdefault(code, Defect(code, detail))
@@ -93,13 +98,11 @@ class _Block:
             value = value.replace("\r\n", "").replace("\n", "")
         if not value.isascii():
             value = self.repaired(value)
-        value = value.strip(" \t\r")
-        if "\r" in value:
-            self.note("bare-cr", f"A bare CR stands in {name[:60]}; other software may see another header field there.")
-            value = value.replace("\r", " ")
-        if "\0" in value:
-            self.note("nul-in-header", f"A NUL stands in {name[:60]} and was removed.")
-            value = value.replace("\0", "")
+        value = value.removesuffix("\r").strip(" \t")
+        if not value.isprintable() and (control := _CONTROL.search(value)):
+            code, what = _CONTROLS.get(control[0], ("control-in-header", "A control character"))
+            self.note(code, f"{what} stands in {name[:60]}; other software may end the line or the field there.")
+            value = _CONTROL.sub(" ", value).strip(" ")
         self.fields.append(Header(name, value))
 
     def repaired(self, value: str) -> str:
@@ -113,9 +116,8 @@ class _Block:
 
     def odd_line(self, position: int) -> int:
         """Step over what is no field, or end the block at it; return where to go on."""
-        match = _LINE.match(self.text, position)
-        line = match[0] if match else ""
-        after = position + len(line)
+        after = self.text.find("\n", position) + 1 or len(self.text)
+        line = self.text[position:after]
         if line.startswith(("From ", ">From ")):
             self.note("mbox-line", "A line of an mbox file (`From `) stands in the header block and was skipped.")
             return after
@@ -134,7 +136,7 @@ class _Block:
         seen: set[str] = set()
         for header in self.fields:
             name = header.name.lower()
-            if name in seen and (name in _ONCE or name in _ONCE_MIME):
+            if name in seen and name in _ONCE:
                 self.note("repeated-field", f"{header.name} stands more than once; the first counts.")
             seen.add(name)
 

@@ -94,6 +94,9 @@ class _Page:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self.line: list[str] = []
+        self.gap = False
+        """Whether an empty line belongs above the next one, and how deep the last one was quoted."""
+        self.last_quotes = 0
         self.quotes = 0
         self.preformatted = 0
 
@@ -127,8 +130,7 @@ class _Page:
 
     def end_block(self, tag: str) -> None:
         self.end_line(always=False)
-        if tag in _SPACED and self.lines and self.lines[-1].strip("> "):
-            self.lines.append(">" * self.quotes)
+        self.gap = self.gap or tag in _SPACED
 
     def end_line(self, *, always: bool) -> None:
         text = "".join(self.line)
@@ -137,6 +139,9 @@ class _Page:
             text = "\t".join(_SPACES.sub(" ", cell).strip() for cell in text.split("\t"))
         text = text.rstrip()
         if text or always:
+            if self.gap and self.lines and self.lines[-1].strip("> "):
+                self.lines.append(">" * min(self.quotes, self.last_quotes))
+            self.gap, self.last_quotes = False, self.quotes
             self.lines.append(f"{'>' * self.quotes} {text}" if self.quotes else text)
 
     def text(self) -> str:

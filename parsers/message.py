@@ -172,7 +172,7 @@ class ParsedMessage:
     to: tuple[Address, ...] = ()
     cc: tuple[Address, ...] = ()
     return_path: str | None = None
-    """The Return-Path field: "" for `<>`, None when there is no such field."""
+    """The Return-Path field: "" for `<>`, None when there is no such field or it cannot be read."""
     delivered_to: tuple[str, ...] = ()
     """Addresses of Delivered-To and X-Original-To, lowered domain, newest first."""
     hops: tuple[Hop, ...] = ()
@@ -191,7 +191,7 @@ class ParsedMessage:
     """Deepest level of quoting found in `text` (0: nothing quoted)."""
     attachments: tuple[Attachment, ...] = ()
     fingerprint: str = ""
-    """xxh3-64 hex of `new_text` without digits, case and white space; "" when nothing is left. A hint, never proof."""
+    """xxh3-64 hex of `new_text` without quotes, case and all ASCII but letters; "" when nothing is left. A hint."""
     content_digest: str = ""
     """sha256 hex of From, Date, Subject and the body as received: equal for one mail that came by two paths."""
     defects: tuple[Defect, ...] = field(default=())

@@ -96,8 +96,10 @@ def _return_path(headers: Headers) -> str | None:
     value = headers.first("Return-Path")
     if value is None:
         return None
+    if not value.strip("<> "):
+        return ""
     found, _ = addresses(value, 1)
-    return found[0].address if found else ""
+    return found[0].address if found else None
 
 
 def _delivered_to(headers: Headers) -> tuple[str, ...]:

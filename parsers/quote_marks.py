@@ -44,7 +44,7 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _OPENER = re.compile(
-    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(ATTRIBUTION_OPENERS)}|\d{{1,4}})\b"
+    rf"[ \t*_]{{0,8}}(?:(?:(?:{_any_of(ATTRIBUTION_OPENERS)})\b|\d{{1,4}}(?!\d))"
     r"|\w{2,15}, \d{1,2}\b|[^<>@]{0,100}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>[ :])",
     re.IGNORECASE,
 )

@@ -1,0 +1,98 @@
+"""Forty hostile attachment names, and the metadata of a part."""
+
+from hashlib import sha256
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers import parse
+from parsers.attachment import safe_name
+
+HOSTILE = [
+    "../../etc/cron.d/x", "..\\..\\windows\\system32\\x.dll", "/etc/passwd", "C:\\autoexec.bat", "C:evil.txt", "..",
+    ".", "...", "../", "/", "\\", "", " ", "\0", "a\0.txt", "a\r\nBcc: evil@example.org", "a\nb", "\u202egpj.exe",
+    "a\u2066b", ".htaccess", ".ssh/authorized_keys", "-rf", "con", "CON.txt", "nul", "lpt1.doc", "aux .txt", "a|b",
+    "a>b", "a*?", 'a"b', "a;b", "a%00b", "a%2f..%2fb", "x" * 5_000, "x" * 5_000 + ".pdf", "é" * 300 + ".png",
+    "\ud800.txt", "~root", "=?utf-8?q?..=2Fx?=", "file://server/share", "\\\\server\\share\\x", "a\u2028b", "a\tb",
+    "name.", "name ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_one_harmless_component(name: str) -> None:
+    safe = safe_name(name)
+    assert not set('/\\\0\r\n\t:*?"<>|%;') & set(safe)
+    assert safe.isprintable()
+    assert not safe.startswith((".", " "))
+    assert not safe.endswith((".", " "))
+    assert len(safe) <= 200
+    assert safe.partition(".")[0].lower() not in {"con", "nul", "aux", "lpt1"}
+    safe.encode()
+
+
+def test_there_are_forty_of_them() -> None:
+    assert len(set(HOSTILE)) >= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("report.pdf", "report.pdf"),
+        ("Bericht März.pdf", "Bericht März.pdf"),
+        ("a/b/c.txt", "c.txt"),
+        ("x" * 300 + ".pdf", "x" * 196 + ".pdf"),
+        ("x" * 300, "x" * 200),
+        ("con.txt", "_con.txt"),
+    ],
+)
+def test_an_honest_name_keeps_what_it_can(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+@given(st.text())
+def test_every_name_becomes_safe(name: str) -> None:
+    safe = safe_name(name)
+    assert "/" not in safe
+    assert safe in {safe_name(safe), ""} or safe.startswith("_")
+
+
+def mail(part: bytes) -> bytes:
+    return b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhello\r\n--b\r\n" + part + b"\r\n--b--\r\n"
+
+
+def test_metadata_is_of_the_decoded_bytes() -> None:
+    (found,) = parse(
+        mail(
+            b'Content-Type: application/pdf; name="a.pdf"\r\nContent-Transfer-Encoding: base64\r\n'
+            b'Content-Disposition: attachment; filename="../b.pdf"\r\n\r\nSGVsbG8='
+        )
+    ).attachments
+    assert (found.name, found.content_type, found.size) == ("b.pdf", "application/pdf", 5)
+    assert found.sha256 == sha256(b"Hello").hexdigest()
+    assert not found.inline
+    assert found.content_id is None
+
+
+def test_an_inline_image_keeps_its_content_id() -> None:
+    (found,) = parse(mail(b"Content-Type: image/png\r\nContent-ID: <logo@x.example>\r\n\r\n.")).attachments
+    assert (found.name, found.inline, found.content_id) == ("unnamed.bin", True, "logo@x.example")
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "content_type"),
+    [
+        (b"Content-Type: message/rfc822", "unnamed.eml", "message/rfc822"),
+        (b"Content-Type: text/calendar; method=REPLY", "unnamed.ics", "text/calendar"),
+        (b"Content-Type: text/plain; name=notes.txt", "notes.txt", "text/plain"),
+        (b"Content-Disposition: attachment", "unnamed.txt", "text/plain"),
+        (b"Content-Type: APPLICATION/X-Foo;name=x", "x", "application/x-foo"),
+        (b"Content-Type: garbage\r\nContent-Disposition: attachment; filename=x", "x", "text/plain"),
+        (b"Content-Type: text/plain; name*=utf-8''%2e%2e%2fx%E2%80%AE", "x", "text/plain"),
+        (b'Content-Type: a/b; name="=?utf-8?q?..=2F..=2Fx=0D=0Ay?="', "x y", "a/b"),
+    ],
+)
+def test_which_parts_are_attachments(header: bytes, name: str, content_type: str) -> None:
+    message = parse(mail(header + b"\r\n\r\nX: y\r\n\r\nz"))
+    assert [(found.name, found.content_type) for found in message.attachments] == [(name, content_type)]
+    assert message.text.strip() == "hello"

@@ -1,0 +1,135 @@
+"""Mails made to break a parser (reliability.md section 3 has the measured cost of each in other parsers).
+
+Each is generated here, is read whole or degraded with the defect named beside it, and costs no more than twice the
+time when it is twice as large (the bound is four, and the least of three measurements counts).
+"""
+
+import base64
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+
+import pytest
+
+from parsers import parse
+
+HEADER = b"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
+MIXED = HEADER + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+
+
+def nest(depth: int, of: bytes) -> bytes:
+    if of == b"message":
+        return HEADER + b"Content-Type: message/rfc822\r\n\r\n" * depth + b"x"
+    heads = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth))
+    return HEADER + heads + b"\r\nx"
+
+
+BOMBS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
+    "semicolons in Content-Type": (
+        lambda n: HEADER + b"Content-Type: text/plain" + b";" * n + b"\r\n\r\nx",
+        100_000,
+        "header-field-cap",
+    ),
+    "encoded-words in Subject": (
+        lambda n: b"Subject: " + b"=?utf-8?q?hello?= " * n + b"\r\n\r\nx",
+        20_000,
+        "header-field-cap",
+    ),
+    "RFC 2231 parameters": (
+        lambda n: HEADER + b"Content-Type: text/plain" + b"".join(b";\r\n a*%d=x" % i for i in range(n)) + b"\r\n\r\nx",
+        30_000,
+        "header-field-cap",
+    ),
+    "To fields": (lambda n: b"To: a@b.example\r\n" * n + b"\r\nx", 100_000, "header-count-cap"),
+    "addresses in one Cc": (
+        lambda n: b"Cc: " + b",\r\n ".join(b"user%d <u%d@example.org>" % (i, i) for i in range(n)) + b"\r\n\r\nx",
+        20_000,
+        "header-field-cap",
+    ),
+    "empty parts": (lambda n: MIXED + b"--b\r\n\r\n" * n, 100_000, "part-count-cap"),
+    "header fields": (lambda n: b"".join(b"X-%d: y\r\n" % i for i in range(n)) + b"\r\nx", 100_000, "header-count-cap"),
+    "fields without an end": (lambda n: b"X: y\r\n" * n, 100_000, "header-count-cap"),
+    "folded lines": (lambda n: b"X: y" + b"\r\n y" * n + b"\r\n\r\nx", 100_000, "header-field-cap"),
+    "nested multiparts": (lambda n: nest(n, b"multipart"), 100, "depth-cap"),
+    "nested multiparts, deep": (lambda n: nest(n, b"multipart"), 2_500, "broken-mime"),
+    "nested messages, deep": (lambda n: nest(n, b"message"), 2_500, "broken-mime"),
+    "parentheses in From": (lambda n: b"From: " + b"(" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
+    "quotes in From": (lambda n: b"From: " + b'"\\' * n + b"\r\n\r\nx", 4_000, "unreadable-address"),
+    "spaces in From": (lambda n: b"From: x" + b" " * n + b"y\r\n\r\nx", 8_000, "unreadable-address"),
+    "brackets in From": (lambda n: b"From: " + b"<" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
+    "signs in From": (lambda n: b"From: " + b"@" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
+    "words in a part's header": (
+        lambda n: MIXED + b"--b\r\nX: " + b"=?" * n + b"\r\n\r\nx\r\n--b--\r\n",
+        250_000,
+        "encoded-word-flood",
+    ),
+    "words hidden in base64": (
+        lambda n: (
+            HEADER
+            + b"Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + base64.encodebytes(b"X: " + b"=?" * n + b"\r\n\r\nx")
+        ),
+        50_000,
+        "encoded-word-flood",
+    ),
+    "broken base64": (
+        lambda n: HEADER + b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD\r\n" * n + b"!",
+        100_000,
+        "broken-mime",
+    ),
+    "8-bit bytes": (lambda n: b"\r\n" + b"\xff\xfe\x81" * n, 100_000, "charset"),
+}
+
+
+def seconds(content: bytes) -> float:
+    best = float("inf")
+    for _ in range(3):
+        started = time.perf_counter()
+        parse(content)
+        best = min(best, time.perf_counter() - started)
+    return best
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_read_degraded_and_marked(name: str) -> None:
+    bomb, size, code = BOMBS[name]
+    assert code in {defect.code for defect in parse(bomb(size)).defects}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_of_twice_the_size_takes_at_most_twice_the_time(name: str) -> None:
+    bomb, size, _ = BOMBS[name]
+    assert seconds(bomb(size)) < 4 * seconds(bomb(size // 2)) + 0.02
+
+
+@pytest.mark.parametrize("value", [b"<@>", b"<", b"<<", b"=?utf-8?b?", b"\x00", b"(" * 1000, b"\xff" * 100])
+@pytest.mark.parametrize("name", [b"Message-ID", b"From", b"Date", b"Content-Type", b"References", b"Received"])
+def test_short_values_that_raise_elsewhere_do_not_here(name: bytes, value: bytes) -> None:
+    assert parse(name + b": " + value + b"\r\n\r\nbody").text == "body"
+
+
+def test_html_bombs_are_bounded_by_the_count_of_tags() -> None:
+    def html(n: int) -> bytes:
+        return HEADER + b"Content-Type: text/html\r\n\r\n" + b"<div>" * n
+
+    assert seconds(html(400_000)) < 4 * seconds(html(200_000)) + 0.02
+    assert parse(html(400_000)).text == ""
+
+
+def test_a_mail_of_33_mib_base64_stays_within_512_mib() -> None:
+    code = (
+        "import parsers, resource\n"
+        "head = b'Content-Type: application/zip\\r\\nContent-Transfer-Encoding: base64\\r\\n\\r\\n'\n"
+        "message = parsers.parse(head + (b'QUJD' * 19 + b'\\r\\n') * 430_000)\n"
+        "assert message.attachments[0].size == 24_510_000\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+    )
+    limit = 512 * 1024 * 1024
+
+    def cap() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (limit * 2, limit * 2))
+
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, preexec_fn=cap)
+    assert int(run.stdout) * 1024 < limit

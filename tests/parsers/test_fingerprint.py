@@ -1,0 +1,47 @@
+"""The two digests: what changes them and what does not."""
+
+import pytest
+
+from parsers import parse
+from parsers.fingerprint import fingerprint
+
+MAIL = (
+    b"Received: one\r\nFrom: a@example.org\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\nSubject: x\r\nX-A: 1\r\n"
+    b"\r\nHello 1\r\n"
+)
+
+
+@pytest.mark.parametrize("text", ["Hello World", "hello  world\n", "HELLO, world 42!", "12 hello-world"])
+def test_digits_case_spaces_and_signs_do_not_change_the_fingerprint(text: str) -> None:
+    assert fingerprint(text) == fingerprint("hello world")
+    assert len(fingerprint(text)) == 16
+
+
+@pytest.mark.parametrize("text", ["hello worlds", "héllo world", "world hello"])
+def test_another_letter_does(text: str) -> None:
+    assert fingerprint(text) != fingerprint("hello world")
+
+
+@pytest.mark.parametrize("text", ["", " \n", "42", "--- 1 ---"])
+def test_nothing_has_no_fingerprint(text: str) -> None:
+    assert fingerprint(text) == ""
+
+
+def test_quotes_do_not_change_the_fingerprint_of_a_mail() -> None:
+    one = parse(MAIL + b"\r\n> quoted\r\n")
+    two = parse(MAIL.replace(b"Hello 1", b"> other\r\nHello 2"))
+    assert one.fingerprint == two.fingerprint != ""
+
+
+def test_trace_fields_do_not_change_the_content_digest() -> None:
+    other = MAIL.replace(b"Received: one", b"Received: two\r\nReceived: three\r\nDKIM-Signature: x").replace(
+        b"X-A", b"X-B"
+    )
+    assert parse(other).content_digest == parse(MAIL).content_digest
+
+
+@pytest.mark.parametrize(
+    "change", [(b"a@", b"b@"), (b"Jan", b"Feb"), (b": x", b": y"), (b"Hello", b"hello"), (b"1\r\n", b"1")]
+)
+def test_from_date_subject_and_body_do(change: tuple[bytes, bytes]) -> None:
+    assert parse(MAIL.replace(*change)).content_digest != parse(MAIL).content_digest

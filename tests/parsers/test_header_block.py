@@ -1,0 +1,146 @@
+"""The header scan: order, repeats, folding, caps, and every place where parsers of the field disagree."""
+
+import pytest
+
+from parsers import Limits, parse
+from parsers.header_block import scan
+from parsers.message import Header
+
+LIMITS = Limits()
+
+
+def fields(content: bytes, limits: Limits = LIMITS) -> list[tuple[str, str]]:
+    return [(header.name, header.value) for header in scan(content, limits).headers]
+
+
+def codes(content: bytes, limits: Limits = LIMITS) -> set[str]:
+    return {defect.code for defect in scan(content, limits).defects}
+
+
+def body(content: bytes) -> bytes:
+    return content[scan(content, LIMITS).body_start :]
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n"])
+def test_fields_keep_their_order_their_case_and_their_repeats(end: bytes) -> None:
+    content = end.join((b"Received: one", b"X-a: 1", b"RECEIVED:two", b"x-A:  2 ", b"", b"body"))
+    assert fields(content) == [("Received", "one"), ("X-a", "1"), ("RECEIVED", "two"), ("x-A", "2")]
+    assert scan(content, LIMITS).headers.every("received") == ("one", "two")
+    assert body(content) == b"body"
+    assert not codes(content)
+
+
+def test_a_folded_field_is_one_line() -> None:
+    assert fields(b"Subject: one\r\n two\r\n\tthree\r\nTo: x\r\n\r\n") == [("Subject", "one two\tthree"), ("To", "x")]
+
+
+def test_a_line_of_white_space_continues_the_field() -> None:
+    assert fields(b"A: 1\r\n \r\nB: 2\r\n\r\nC: 3") == [("A", "1"), ("B", "2")]
+
+
+def test_a_mail_without_a_body_is_all_header() -> None:
+    assert fields(b"A: 1\r\nB: 2") == [("A", "1"), ("B", "2")]
+    assert body(b"A: 1\r\nB: 2") == b""
+
+
+def test_a_mail_without_a_header_is_all_body() -> None:
+    assert fields(b"\r\nbody") == []
+    assert body(b"\r\nbody here") == b"body here"
+    assert body(b"\nbody here") == b"body here"
+    assert body(b"no header: here\n\nat all") == b"no header: here\n\nat all"
+    assert scan(b"", LIMITS).body_start == 0
+
+
+def test_8_bit_text_is_utf_8_or_windows_1252() -> None:
+    assert fields("Subject: Grüße\n\n".encode()) == [("Subject", "Grüße")]
+    assert fields("Subject: Grüße €\n\n".encode("cp1252")) == [("Subject", "Grüße €")]
+    assert codes("Subject: Grüße\n\n".encode("cp1252")) == {"8-bit-header"}
+
+
+@pytest.mark.parametrize(
+    ("separator", "code"),
+    [
+        (b"\r", "bare-cr"),
+        (b"\r\r\n", "bare-cr"),
+        (b"\n\r", "junk-in-header"),
+        (b"\0", "nul-in-header"),
+        (b"\x0b", "control-in-header"),
+        (b"\x0c", "control-in-header"),
+        (b"\x1e", "control-in-header"),
+        (b"\xc2\x85", "control-in-header"),
+        (b"\xe2\x80\xa8", "control-in-header"),
+        (b"\r\njunk\r\n", "junk-in-header"),
+        (b"\r\n: junk\r\n", "broken-header-line"),
+        (b"\r\nFrom someone\r\n", "mbox-line"),
+        (b"\r\n\r\r\n", "bare-cr"),
+    ],
+)
+def test_a_field_behind_an_odd_separator_never_changes_the_result_silently(separator: bytes, code: str) -> None:
+    content = b"Subject: hello" + separator + b"Auto-Submitted: auto-replied\r\n\r\nbody"
+    assert code in codes(content)
+    for header in scan(content, LIMITS).headers:
+        assert not set("\r\n\0\x0b\x0c\x1e\x85\u2028") & set(header.value)
+
+
+def test_a_line_that_is_no_field_ends_the_block_as_it_does_for_other_parsers() -> None:
+    content = b"Subject: hello\r\njunk\r\nMessage-ID: <a@b>\r\n\r\nbody"
+    assert fields(content) == [("Subject", "hello")]
+    assert body(content) == b"junk\r\nMessage-ID: <a@b>\r\n\r\nbody"
+
+
+def test_white_space_before_the_colon_is_tolerated_and_noted() -> None:
+    content = b"From : a@example.org\r\nSubject: x\r\n\r\n"
+    assert fields(content) == [("From", "a@example.org"), ("Subject", "x")]
+    assert codes(content) == {"space-before-colon"}
+
+
+@pytest.mark.parametrize("line", [b"From a@example.org Mon Jan  1 10:00:00 2024\n", b">From x\n", b" folded nothing\n"])
+def test_a_line_that_no_field_owns_is_skipped(line: bytes) -> None:
+    assert fields(line + b"Subject: x\n\nbody") == [("Subject", "x")]
+    assert codes(line + b"Subject: x\n\nbody") <= {"mbox-line", "broken-header-line"}
+
+
+def test_empty_lines_above_the_header_are_skipped_and_noted() -> None:
+    assert fields(b"\r\n\nSubject: x\r\n\r\nbody") == [("Subject", "x")]
+    assert codes(b"\r\n\nSubject: x\r\n\r\nbody") == {"leading-blank-line"}
+    assert body(b"\r\n\nSubject: x\r\n\r\nbody") == b"body"
+
+
+@pytest.mark.parametrize("name", ["From", "Message-ID", "Subject", "Content-Type", "Auto-Submitted"])
+def test_of_a_repeated_field_the_first_counts_and_it_is_noted(name: str) -> None:
+    content = f"{name}: one\r\n{name.upper()}: two\r\n\r\n".encode()
+    assert scan(content, LIMITS).headers.first(name) == "one"
+    assert codes(content) == {"repeated-field"}
+
+
+def test_the_caps_cut_and_say_so() -> None:
+    limits = Limits(header_block=100, header_field=10, header_fields=3)
+    assert fields(b"A: " + b"x" * 50 + b"\r\n\r\n", limits) == [("A", "x" * 9)]
+    assert codes(b"A: " + b"x" * 50 + b"\r\n\r\n", limits) == {"header-field-cap"}
+    assert len(fields(b"A: 1\r\n" * 4 + b"\r\n", limits)) == 3
+    assert codes(b"A: 1\r\n" * 4 + b"\r\n", limits) == {"header-count-cap"}
+    assert "header-block-cap" in codes(b"A: 12\r\n" * 40 + b"\r\n", limits)
+
+
+def test_the_body_of_a_capped_header_starts_where_the_header_ends() -> None:
+    content = b"X: y\r\n" * 100_000 + b"\r\nthe body"
+    assert body(content) == b"the body"
+    assert len(scan(content, LIMITS).headers) == LIMITS.header_fields
+
+
+def test_line_ends_of_cr_alone_are_read() -> None:
+    message = parse(b"Subject: x\rMessage-ID: <a@b.example>\r\rbody\rmore")
+    assert (message.subject, message.message_id.value, message.text) == ("x", "a@b.example", "body\nmore")
+    assert [defect.code for defect in message.defects] == ["cr-line-ends"]
+
+
+def test_headers_compare_count_and_speak_for_themselves() -> None:
+    headers = scan(b"A: 1\r\nB: 2\r\n\r\n", LIMITS).headers
+    assert headers == scan(b"A: 1\nB: 2\n\n", LIMITS).headers
+    assert hash(headers) == hash(scan(b"A: 1\nB: 2\n\n", LIMITS).headers)
+    assert headers != "A"
+    assert len(headers) == 2
+    assert "a" in headers
+    assert "c" not in headers
+    assert headers.fields[0] == Header("A", "1")
+    assert repr(headers) == "Headers(2 fields)"

@@ -1,0 +1,58 @@
+"""HTML as a reader would see it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.html_text import html_text
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("", ""),
+        ("plain", "plain"),
+        ("a <b>b</b><i>c</i>\n d", "a bc d"),
+        ("<p>one</p><p>two</p>", "one\n\ntwo"),
+        ("<div>one</div><div>two</div>", "one\ntwo"),
+        ("one<br>two<br><br>three", "one\ntwo\n\nthree"),
+        ("<ul><li>a<li>b</ul>x", "- a\n- b\n\nx"),
+        ("<table><tr><th>a<th>b<tr><td>c<td>d</table>", "a\tb\nc\td"),
+        ("<pre>a\n  b\n\nc</pre>", "a\n  b\n\nc"),
+        ("a&nbsp;&amp;&lt;b&gt;&#228;", "a\xa0&<b>ä"),
+        ("<title>t</title><style>s</style><script>x</script><p>body<!-- c --></p>", "body"),
+        ("<p>hi</p><blockquote type=cite><p>one</p><p>two</p></blockquote>", "hi\n\n> one\n>\n> two"),
+        ('<div class="gmail_quote">On x<blockquote class="gmail_quote">old</blockquote></div>', "> On x\n>\n>> old"),
+        ("<blockquote>an author's quote</blockquote>", "an author's quote"),
+        ("<blockquote type=CITE>a<blockquote type=cite>b</blockquote>c</blockquote>d", "> a\n>\n>> b\n>\n> c\n\nd"),
+        ("<h1>Title</h1>text", "Title\n\ntext"),
+        ("<img src=http://tracker.example/x.png alt=logo>x", "x"),
+        ("a<div><span>b</span><div>c</div></div>", "a\nb\nc"),
+    ],
+)
+def test_html_text(html: str, text: str) -> None:
+    assert "\n".join(line.rstrip() for line in html_text(html).split("\n")) == text
+
+
+def test_html_with_very_many_tags_is_stripped_by_a_linear_scan() -> None:
+    html = "<!DOCTYPE html><div>one &amp; <b>two</b></div><br>three" + "<p>x</p>" * 10_001
+    text = html_text(html)
+    assert text.startswith("one & two\nthree\nx\nx")
+    assert "<" not in text
+
+
+@given(st.text(alphabet="<>/ab divpre=\"'!-&;\n\t "))
+def test_every_text_is_read(html: str) -> None:
+    assert html_text(html) == html_text(html).strip("\n")
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["<div>", "</div>", "<p>", "<pre>", "</pre>", "<blockquote type=cite>", "x", "<br>", "<td>", "\n"]
+        )
+    )
+)
+def test_every_nesting_is_read(pieces: list[str]) -> None:
+    text = html_text("".join(pieces))
+    assert text.count("x") == pieces.count("x")

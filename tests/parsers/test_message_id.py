@@ -1,0 +1,93 @@
+"""One screen of Message-ID oddities, each seen in real mail or in another parser's tests."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parsers.message import IdState
+from parsers.message_id import ids, message_id, references
+
+LONG = "x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "state", "id_"),
+    [
+        (None, "absent", None),
+        ("", "absent", None),
+        ("  ", "absent", None),
+        ("<abc@example.org>", "canonical", "abc@example.org"),
+        ("<ABC@Example.ORG>", "canonical", "ABC@example.org"),
+        (" <abc@example.org> ", "canonical", "abc@example.org"),
+        ("abc@example.org", "canonical", "abc@example.org"),
+        ("<abc@example.org", "canonical", "abc@example.org"),
+        ("abc@example.org>", "canonical", "abc@example.org"),
+        ("<abc@example.org>>", "canonical", "abc@example.org"),
+        ("<<abc@example.org>>", "canonical", "abc@example.org"),
+        ("<abc@ example.org>", "canonical", "abc@example.org"),
+        ("<ab c@example.org>", "canonical", "abc@example.org"),
+        ("<abc@example.org> (added by x)", "canonical", "abc@example.org"),
+        ("(a comment) abc@example.org", "canonical", "abc@example.org"),
+        ("<abc(comment)@example.org>", "canonical", "abc@example.org"),
+        ('<"abc"@example.org>', "canonical", "abc@example.org"),
+        ('<"a\\"b"@example.org>', "canonical", 'a"b@example.org'),
+        ('"abc@example.org"', "canonical", "abc@example.org"),
+        ("<abc@[192.0.2.1]>", "canonical", "abc@[192.0.2.1]"),
+        ("<a@b@example.org>", "canonical", "a@b@example.org"),
+        ("<grüße@example.org>", "canonical", "grüße@example.org"),
+        ("<one@example.org> <two@example.org>", "canonical", "one@example.org"),
+        ("one@example.org two@example.org", "raw", "one@example.org two@example.org"),
+        ("<abc>", "raw", "<abc>"),
+        ("abc", "raw", "abc"),
+        ("<>", "raw", "<>"),
+        ("<", "raw", "<"),
+        ("<<", "raw", "<<"),
+        ("<@>", "raw", "<@>"),
+        ("<abc@>", "raw", "<abc@>"),
+        ("<@example.org>", "raw", "<@example.org>"),
+        ("<a\u202eb@example.org>", "raw", "<a\u202eb@example.org>"),
+        (f"<{LONG}@example.org>", "raw", f"<{LONG}@example.org>"),
+    ],
+)
+def test_message_id(value: str | None, state: str, id_: str | None) -> None:
+    result = message_id(value)
+    assert (result.state, result.value) == (IdState(state), id_)
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("", []),
+        ("<a@x.example> <b@x.example>", ["a@x.example", "b@x.example"]),
+        ("<a@x.example><b@x.example>", ["a@x.example", "b@x.example"]),
+        ("<a@x.example>,<b@x.example>;", ["a@x.example", "b@x.example"]),
+        ("<a@x.example <b@x.example>", ["a@x.example", "b@x.example"]),
+        ("a@x.example, b@x.example", ["a@x.example", "b@x.example"]),
+        ("Your message of Monday, anna@example.org", []),
+        ('Message from Anna <anna@example.org> of "Mon, 1 Jan" <id@x.example>', ["anna@example.org", "id@x.example"]),
+        ("Your message of <none>", []),
+        ("<a@x.example> (was: <b)", ["a@x.example"]),
+        ("garbage", []),
+    ],
+)
+def test_ids(value: str, found: list[str]) -> None:
+    assert ids(value) == found
+
+
+def test_references_lose_repeats_and_keep_their_order() -> None:
+    assert references("<b@x.example> <a@x.example> <b@X.EXAMPLE>") == ("b@x.example", "a@x.example")
+
+
+def test_ten_thousand_references_keep_the_first_and_the_last_hundred() -> None:
+    found = references(" ".join(f"<{n}@x.example>" for n in range(10_000)))
+    assert found == tuple(f"{n}@x.example" for n in (*range(100), *range(9_900, 10_000)))
+
+
+@given(st.text(alphabet='ab@<>()"\\ .,[]é\r\n\0'))
+def test_every_text_has_an_answer_that_is_stable(value: str) -> None:
+    for name in ids(value):
+        assert name.isprintable()
+        assert not {" ", "<", ">"} & set(name)
+        assert name.rpartition("@")[0]
+        assert name.rpartition("@")[2]
+    assert message_id(value).state in IdState
