@@ -114,9 +114,11 @@ class Dialogue(SMTP):
     def connection_lost(self, error: Exception | None) -> None:
         """Wake whatever waits for the client. A verb that is running ends by itself."""
         self.transport = None
+        self.leaving = True
         self._eof = True
         self._reader.feed_eof()
-        asyncio.StreamReaderProtocol.connection_lost(self, error)
+        # Without `error`: how the client left makes no difference, and asyncio would raise it at the next read.
+        asyncio.StreamReaderProtocol.connection_lost(self, None)
         self._end_reception()
         self._part()
 
@@ -251,10 +253,13 @@ class Dialogue(SMTP):
             self.transport.write(f"{text}\r\n".encode())
 
     async def handle_exception(self, error: BaseException) -> str:
-        """Log our own trouble under a reference and return the fixed reply that carries it."""
+        """Log our own trouble under a reference and return the fixed reply that carries it.
+
+        Neither holds the error's text: it may name a path, an address or a line of the mail.
+        """
         reference = token_hex(4)
-        frames = traceback.extract_tb(error.__traceback__)
-        where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        frames = list(traceback.walk_tb(error.__traceback__))
+        where = f"{Path(frames[-1][0].f_code.co_filename).name}:{frames[-1][1]}" if frames else ""
         _log.error("intake-trouble", reference=reference, error=type(error).__name__, where=where)
         return f"{replies.TRY_LATER} {reference}"
 

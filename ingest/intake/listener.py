@@ -18,7 +18,7 @@ from ingest.intake.lmtp import LmtpSession
 from ingest.intake.service import Service
 from ingest.intake.session import SmtpSession
 
-__all__ = ["Listener", "listen", "listen_unix"]
+__all__ = ["Listener", "ensure_free", "listen", "listen_unix"]
 
 BACKLOG = 1024
 SWEEP_S = 1.0
@@ -87,6 +87,22 @@ async def listen_unix(service: Service, path: Path, *, mode: int = 0o660, backlo
     except OSError as error:
         raise _unusable(str(path), error) from error
     return Listener(server, connections, service.limits)
+
+
+def ensure_free(host: str, port: int) -> None:
+    """Raise `InUse` when anybody listens at `host:port`, this user's processes too.
+
+    For whoever starts several `shared` listeners: SO_REUSEPORT alone would let two nodes share one port unnoticed.
+    """
+    for family, kind, protocol, _, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if family == socket.AF_INET6:
+                probe.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            try:
+                probe.bind(address)
+            except OSError as error:
+                raise _unusable(f"{host}:{port}", error) from error
 
 
 def _sessions(service: Service, *, lmtp: bool) -> tuple[Callable[[], Dialogue], Connections[Dialogue]]:

@@ -73,7 +73,7 @@ NEEDS_SMTPUTF8: Final = "553 5.6.7 This address needs SMTPUTF8"
 UNKNOWN_PARAMETER: Final = "555 5.5.4 Parameter not known"
 
 
-class Refused(Exception):  # noqa: N818 - it is an answer, not an error of ours
+class Refused(Exception):
     """A verb ends with this reply instead of its own."""
 
     def __init__(self, reply: str) -> None:

@@ -4,6 +4,7 @@ MAIL: order, path, SIZE, room. RCPT: order, path, number, and a mailbox that tak
 the content, then the commit; 250 is said only when the spool has returned. EXPN, HELP, AUTH, BDAT are not offered.
 """
 
+import asyncio
 import errno
 
 import structlog
@@ -175,7 +176,10 @@ class SmtpSession(Dialogue):
         mailboxes = list(dict.fromkeys(self.envelope.mailboxes))
         try:
             receipts = await draft.commit(self.envelope.envelope(), mailboxes)
-        except Exception as error:  # noqa: BLE001 - no reason for a failed commit may reach the client or end the session
+        except (Exception, asyncio.CancelledError) as error:
+            task = asyncio.current_task()
+            if task is not None and task.cancelling():
+                raise
             return self.conclude([await self._trouble(error)] * len(self.envelope.rcpt_tos))
         self._commands = self._errors = 0
         self.service.observer.accepted(reception.size)
@@ -183,7 +187,7 @@ class SmtpSession(Dialogue):
         taken: dict[str, Receipt] = dict(zip(mailboxes, receipts, strict=True))
         return self.conclude([f"{replies.ACCEPTED} {taken[m].id}" for m in self.envelope.mailboxes])
 
-    async def _trouble(self, error: Exception) -> str:
+    async def _trouble(self, error: BaseException) -> str:
         """Return the reply to trouble of the spool: no room says so, anything else is a reference."""
         cause = error.__cause__ if isinstance(error, SpoolUnavailable) else error
         text = await self.handle_exception(error)

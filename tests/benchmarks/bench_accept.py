@@ -59,11 +59,11 @@ def send(address: str, mails: int, options: list[str]) -> float:
     return time.perf_counter() - began
 
 
-def compare(rounds: int, mails: int) -> dict[str, tuple[list[float], list[float]]]:
+def compare(rounds: int, mails: int, parent: Path | None) -> dict[str, tuple[list[float], list[float]]]:
     """Return, by mode, the seconds of each round: bare aiosmtpd's and ours."""
     seconds: dict[str, tuple[list[float], list[float]]] = {mode: ([], []) for mode in MODES}
     with (
-        tempfile.TemporaryDirectory() as folder,
+        tempfile.TemporaryDirectory(dir=parent) as folder,
         listener(HERE, "--null") as null,
         listener(SERVE, folder) as ours,
     ):
@@ -81,6 +81,7 @@ def main() -> int:
     arguments.add_argument("--null", action="store_true", help=argparse.SUPPRESS)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--mails", type=int, default=2000)
+    arguments.add_argument("--folder", type=Path, help="where ours keeps its spool; the default may be a memory disk")
     given = arguments.parse_args()
     if given.null:
         import uvloop
@@ -91,7 +92,7 @@ def main() -> int:
         sys.stderr.write("smtp-source is missing: install Debian's postfix\n")
         return 2
     slower = False
-    for mode, (null, ours) in compare(given.rounds, given.mails).items():
+    for mode, (null, ours) in compare(given.rounds, given.mails, given.folder).items():
         ratio = median(ours) / median(null)
         slower |= ratio > 1
         figures = "  ".join(

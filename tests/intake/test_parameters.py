@@ -33,7 +33,7 @@ def test_offered_parameters(text: str, expected: MailParameters) -> None:
         " BODY=BINARYMIME",
         " BODY",
         " SMTPUTF8=1",
-    ],  # fmt: skip
+    ],
 )
 def test_a_value_that_cannot_be(text: str) -> None:
     with pytest.raises(ParameterError) as raised:
