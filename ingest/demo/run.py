@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.live import Live
 
 from ingest.config import load, process_environment
@@ -17,6 +17,7 @@ from ingest.demo.promises import Promise, check, storms_of_the_loop
 from ingest.demo.screen import FLOW, picture
 from ingest.demo.traffic import OURS, THEIRS, Letter, ordinary, send, stormy
 from ingest.errors import PermanentError
+from ingest.records import Storm
 from ingest.settings import Settings
 from ingest.spool.ownership import published
 from ingest.status import Status, node_status
@@ -26,6 +27,7 @@ __all__ = ["run_demo"]
 
 START_S = 30.0
 DRAIN_S = 300.0
+LOOK_S = 0.25
 SETTINGS = """data_dir = "{data_dir}"
 smtp.listen = "127.0.0.1:0"
 web.listen = "127.0.0.1:0"
@@ -68,8 +70,7 @@ class _Demo:
             smtp, web = await _addresses(self._settings, node)
             opened = await engines(self._settings)
             await opened.index.prepare()
-            took = await self._send_all(opened, smtp)
-            status = await self._drained(opened)
+            took, status = await self._send_all(opened, smtp)
             promises = await check(self._settings, opened, status, self._others, self._loop)
             self._summary(promises, took, web, stays=not once)
             if not once:
@@ -82,39 +83,39 @@ class _Demo:
                 node.terminate()
             await node.wait()
 
-    async def _send_all(self, opened: Engines, smtp: tuple[str, int]) -> float:
-        """Send everything while the picture is drawn; return the seconds from the first mail to the last answer."""
+    async def _send_all(self, opened: Engines, smtp: tuple[str, int]) -> tuple[float, Status]:
+        """Send everything while the picture is drawn; return the seconds that sending took, and the end."""
         before, during = self._others[::2], self._others[1::2]
+        loop = f"two helpdesks answer each other, {len(self._loop)} mails, beside other mail"
         started = time.monotonic()
-        with Live(console=self._console, refresh_per_second=4, transient=False) as live:
-            for phase, letters in (
-                (f"{len(before)} varied mails", iter(before)),
-                (
-                    f"two helpdesks answer each other, {len(self._loop)} mails, beside other mail",
-                    _mixed(self._loop, during),
-                ),
-            ):
+        with Live(console=self._console, refresh_per_second=4) as live:
+            for phase, letters in ((f"{len(before)} varied mails", iter(before)), (loop, _mixed(self._loop, during))):
                 sending = asyncio.create_task(asyncio.to_thread(send, letters, *smtp, self._count))
                 while not sending.done():
-                    await asyncio.wait([sending], timeout=0.25)
-                    live.update(await self._picture(opened, phase))
+                    await asyncio.wait([sending], timeout=LOOK_S)
+                    live.update(picture(phase, self._sent, await self._status(opened), await self._storms(opened)))
                 await sending
-        return time.monotonic() - started
+            took = time.monotonic() - started
+            while not await self._done(opened, status := await self._status(opened)):
+                live.update(
+                    picture("all is accepted; judging what waits", self._sent, status, await self._storms(opened))
+                )
+                if time.monotonic() - started > took + DRAIN_S:
+                    break
+                await asyncio.sleep(LOOK_S)
+            live.update(picture("the storm is over", self._sent, status, await self._storms(opened)))
+        return took, status
 
-    async def _drained(self, opened: Engines) -> Status:
-        """Wait until nothing is pending and the index has all that the store has."""
-        deadline = time.monotonic() + DRAIN_S
-        while True:
-            status = await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
-            stored, indexed = await opened.ports.store.count()
-            if (status.pending == 0 and stored == indexed) or time.monotonic() > deadline:
-                return status
-            await asyncio.sleep(0.1)
+    async def _status(self, opened: Engines) -> Status:
+        return await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
 
-    async def _picture(self, opened: Engines, phase: str) -> RenderableType:
-        status = await node_status(self._settings, opened.ports.store, opened.ports.quarantine)
-        storms = storms_of_the_loop(await opened.ports.quarantine.storms())
-        return picture(phase, self._sent, status, storms)
+    async def _storms(self, opened: Engines) -> list[Storm]:
+        return storms_of_the_loop(await opened.ports.quarantine.storms())
+
+    async def _done(self, opened: Engines, status: Status) -> bool:
+        """Whether nothing is pending and the index has all that the store has."""
+        stored, indexed = await opened.ports.store.count()
+        return status.pending == 0 and stored == indexed
 
     def _count(self, _: Letter) -> None:
         self._sent += 1
