@@ -3,7 +3,8 @@
 Signs are counted: a mailer-daemon writes it; the reverse-path is null; the subject begins as bounces do; the text opens
 as bounces do; the returned mail is attached. A mailer-daemon of that very name needs no second sign, a header made for
 bounces (X-Failed-Recipients, report-type=delivery-status) neither. Otherwise it takes two, and a sender who is nobody's
-daemon needs subject and opening, in a mail that answers nothing: so a person's mail about bounces stays a person's.
+daemon needs subject, opening and a trace of SMTP (a returned mail, a reply code, an address in brackets, a Received
+line), in a mail that answers nothing: so a customer whose parcel "could not be delivered" stays a person.
 
 Not caught: bounces in languages that are not in the tables, from a sender with a person's name.
 """
@@ -34,6 +35,10 @@ _NAME: Final = re.compile(
     r"(?:internet )?mail (?:delivery|system)\b.*|mailer-?daemon.*|system administrator|postmaster|.*\bmail delivery "
     r"(?:sub)?system\b.*",
     re.IGNORECASE,
+)
+_TRACE: Final = re.compile(
+    r"<(?!mailto:)[^<>@\s]{1,64}@[^<>@\s]{1,255}>|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|^\s*received: from ",
+    re.IGNORECASE | re.MULTILINE,
 )
 _COPIES: Final = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
 
@@ -93,4 +98,6 @@ def _enough(message: ParsedMessage, signs: dict[str, str]) -> bool:
         return "subject" in signs or (
             "opening" in signs and ("copy" in signs or {"postmaster", "null"} <= signs.keys())
         )
-    return len(told) == 2 and not (message.in_reply_to or message.references)
+    if len(told) < 2 or message.in_reply_to or message.references:
+        return False
+    return "copy" in signs or _TRACE.search(message.text[: 2 * _OPENING_LENGTH]) is not None

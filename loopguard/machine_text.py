@@ -40,7 +40,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", " because you ",
      r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
      r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
-    ("de", "newsletter ", r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
+    ("de", "newsletter ",
+     r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
     ("fr", "pour ", r"pour (?:se|vous) (?:désinscrire|désabonner)", _LIST),
     ("es", "para ", r"para (?:darse de baja|cancelar (?:su|la) suscripción)", _LIST),
     ("pt", "para cancelar ", r"para cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)", _LIST),

@@ -16,7 +16,8 @@ from parsers import Address, Attachment, Report, ReportType
 from tests.loopguard.mails import found, mail
 
 BOUNCE = "bounce-shape bounce"
-OPENING = "This is the mail system at host mx.example.net.\n\nI could not deliver your message."
+OPENING = "This is the mail system at host mx.example.net.\n\nI could not deliver your message to <ann@example.org>."
+PARCEL = "Hello, my parcel could not be delivered.\n\nAnn, ann@example.org<mailto:ann@example.org>"
 COPY = Attachment("mail.eml", "message/rfc822", 900, "0" * 64)
 DAEMON = "MAILER-DAEMON@mx.example.net"
 
@@ -38,6 +39,12 @@ DAEMON = "MAILER-DAEMON@mx.example.net"
         ("null, opening and the mail", {"return_path": "", "text": OPENING, "attachments": (COPY,)}, BOUNCE),
         ("null, postmaster, opening", {"return_path": "", "sender": "postmaster@x.y", "text": OPENING}, BOUNCE),
         ("nobody's daemon", {"subject": "Mail could not be delivered", "text": OPENING}, BOUNCE),
+        (
+            "nobody's daemon returns the mail",
+            {"subject": "Delivery failed", "text": PARCEL, "attachments": (COPY,)},
+            BOUNCE,
+        ),
+        ("a customer has no parcel", {"subject": "Delivery failed", "text": PARCEL}, None),
         ("a person asks about bounces", {"subject": "Undeliverable mail?", "text": "Why do I get those?"}, None),
         ("a person forwards one", {"subject": "FW: Undeliverable: Hi", "text": OPENING}, None),
         ("a person answers about one", {"subject": "Undelivered", "text": OPENING, "references": ("a@b",)}, None),
