@@ -8,7 +8,6 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import SpoolUnavailable
-from ingest.intake import IntakeLimits
 from ingest.intake.listener import Listener, listen, listen_unix
 from ingest.intake.service import Service
 from ingest.intake.tls import Certificate
@@ -101,7 +100,7 @@ def _service(settings: Settings, writer: SqliteSpoolWriter, tls: Certificate | N
         hostname=settings.smtp.hostname or socket.gethostname(),
         spool=writer,
         find_mailbox=find_mailbox,
-        limits=IntakeLimits(**settings.intake.model_dump()),
+        limits=settings.intake,
         observer=_Counted(),
         tls=tls.context if tls else None,
     )
