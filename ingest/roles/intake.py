@@ -53,7 +53,7 @@ async def run(
     writer = _writer(settings, index)
     tls = _certificate(settings)
     service = _service(settings, writer, tls)
-    listeners = await _listeners(settings, service)
+    listeners = await _listeners(settings, service, index)
     publish({"addresses": [address for listener in listeners for address in listener.addresses]})
     log.info("listening", addresses=[address for listener in listeners for address in listener.addresses])
     try:
@@ -106,7 +106,7 @@ def _service(settings: Settings, writer: SqliteSpoolWriter, tls: Certificate | N
     )
 
 
-async def _listeners(settings: Settings, service: Service) -> list[Listener]:
+async def _listeners(settings: Settings, service: Service, index: int) -> list[Listener]:
     listeners = []
     shared = settings.smtp.processes > 1
     if settings.smtp.listen:
@@ -114,9 +114,9 @@ async def _listeners(settings: Settings, service: Service) -> list[Listener]:
         listeners.append(await listen(service, smtp.host, smtp.port, shared=shared))
     if settings.lmtp.listen:
         lmtp = ListenAddress.read(settings.lmtp.listen)
-        if lmtp.path:
+        if lmtp.path and index == 0:  # a Unix socket has one listener; TCP ports are shared
             listeners.append(await listen_unix(service, Path(lmtp.path)))
-        else:
+        elif not lmtp.path:
             listeners.append(await listen(service, lmtp.host, lmtp.port, lmtp=True, shared=shared))
     return listeners
 
