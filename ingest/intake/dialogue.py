@@ -189,7 +189,7 @@ class Dialogue(SMTP):
     async def _line(self) -> bytes | None:
         """Read one line; None when the client has left, b"" for a line that was too long and was skipped."""
         skipped = 0
-        while skipped <= 2 * self.service.limits.size:
+        while skipped <= 4 * self.service.limits.size:
             try:
                 line = await self._reader.readuntil(b"\n")
             except asyncio.LimitOverrunError as overrun:
@@ -199,6 +199,7 @@ class Dialogue(SMTP):
             else:
                 self._unread -= len(line)
                 return b"" if skipped else line
+        self.reply(replies.LINE_TOO_LONG)
         return None
 
     async def _obey(self, line: bytes) -> None:

@@ -45,9 +45,11 @@ def tell(loop: Loop, files: tuple[Path, Path], story: Story, *, require: bool = 
         spool = ListedSpool()
         service = Service("mx.test", spool, lambda a: a, tls=certificate.context, require_tls=require)
         listener = await listen(service, "127.0.0.1", 0)
-        await story(listener.addresses[0], spool)
-        await Wire.close_all()
-        await listener.close(1)
+        try:
+            await story(listener.addresses[0], spool)
+        finally:
+            await Wire.close_all()
+            await listener.close(1)
 
     with asyncio.Runner(loop_factory=loop) as runner:
         runner.run(run())

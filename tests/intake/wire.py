@@ -105,5 +105,6 @@ class Wire:
 
     async def close(self) -> None:
         self._writer.close()
-        with suppress(ConnectionError, ssl.SSLError):
-            await self._writer.wait_closed()
+        with suppress(ConnectionError, ssl.SSLError, TimeoutError):
+            async with asyncio.timeout(5):
+                await self._writer.wait_closed()
