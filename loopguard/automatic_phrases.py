@@ -24,6 +24,7 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("en", "auto"),
     ("en", "out of office autoreply"),
     ("en", "out of office reply"),
+    ("en", "out of office alert"),
     ("en", "out of office"),
     ("en", "out of the office"),
     ("en", "out-of-office"),

@@ -32,7 +32,6 @@ _FIELDS: Final = (
     ("X-ML-Name", "fml"),
     ("X-Campaign-Id", "MailChimp"),
     ("X-CampaignID", "bulk mailers"),
-    ("Feedback-ID", "Gmail feedback loop"),
 )
 """Field, and where it comes from."""
 

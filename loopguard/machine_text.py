@@ -90,7 +90,8 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         return None
     if message.in_reply_to or message.references or is_reply(message.subject) or is_forward(message.subject):
         return None
-    text = message.new_text
+    # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
+    text = message.new_text if message.from_ or message.subject else message.text
     if len(text) > 2 * _END:
         text = f"{text[:_END]}\n{text[-_END:]}"
     text = " ".join(text.lower().split())

@@ -51,6 +51,14 @@ def test_auto_response_suppress(why: str, value: str, finding: str | None) -> No
     assert found(auto_response_suppress, mail(("X-Auto-Response-Suppress", value))) == finding, why
 
 
+def test_an_absence_note_of_exchange_bears_two_marks() -> None:
+    """The rule's mark alone is also on a person's mail that a rule forwards."""
+    rule, wish = ("X-MS-Exchange-Inbox-Rules-Loop", "ann@example.org"), ("X-Auto-Response-Suppress", "All")
+    assert found(auto_response_suppress, mail(wish, rule)) == "auto-response-suppress auto-reply"
+    assert found(auto_response_suppress, mail(wish)) == "auto-response-suppress mute"
+    assert found(vendor_headers, mail(rule)) == "vendor-header note"
+
+
 @pytest.mark.parametrize(
     ("why", "name", "value", "finding"),
     [

@@ -226,3 +226,8 @@ def test_the_footer_of_a_list_is_the_lists(field: str) -> None:
 )
 def test_report_subject(subject: str, report: bool) -> None:
     assert found(report_subject, mail(subject=subject)) == ("report-subject notification" if report else None)
+
+
+def test_a_broken_header_block_leaves_the_text_to_read() -> None:
+    text = "From: ann@example.org\nSubject: Away\n\nThis is an automated response."
+    assert found(machine_text, mail(sender="", text=text, new_text="")) == "machine-text auto-reply"
