@@ -28,7 +28,12 @@ def _walk(message: "Message[str, str]", budget: Budget, depth: int) -> Part:
     content_type = type_of(str(message.get("Content-Type", message.get_default_type())))
     children: list[Part] = []
     content = b""
-    if message.get_content_maintype() == "multipart":
+    if message.get_content_maintype() == "multipart" and not message.is_multipart():
+        budget.defects.append(
+            Defect("unsplit", f"The parts of a {content_type[:60]} were not found; it counts as text.")
+        )
+        content_type, content = "text/plain", _octets(message)
+    elif message.get_content_maintype() == "multipart":
         if budget.may_open(depth):
             children.extend(_walk(child, budget, depth + 1) for child in _messages(message) if budget.take())
     elif message.is_multipart():  # message/rfc822 and message/delivery-status come already split

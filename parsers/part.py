@@ -34,6 +34,8 @@ class Budget:
 
     limits: Limits
     taken: int = 0
+    lost: bool = False
+    """Whether a multipart's parts were not found, and its bytes with them."""
     defects: list[Defect] = field(default_factory=list)
 
     def take(self) -> bool:

@@ -3,8 +3,8 @@
 fast-mail-parser does the work on the body below a header block that is rebuilt from our own scan and holds the MIME
 fields only: so one scanner alone decides what the mail's header says, and no field is read twice. The standard
 library takes over (`compat32`) where that parser gives up (broken base64, nesting beyond 256), where it would drop
-text (8-bit bytes in quoted-printable) and where it would be slow: it is quadratic in the encoded-words of one line of
-a part's header.
+text (8-bit bytes in quoted-printable, a multipart whose parts it does not find) and where it would be slow: it is
+quadratic in the encoded-words of one line of a part's header.
 
 Parts beyond `Limits.parts` and below `Limits.depth` are left out. A message/rfc822 part is a leaf here: its text is
 not this mail's text. Nothing is decompressed, unpacked or rendered; uuencoded text and TNEF stay as they are.
@@ -42,24 +42,28 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
     Total: what cannot be split is one part with all the bytes.
     """
     content = _mime_header(headers) + body
-    budget = Budget(limits)
-    if _is_costly(body) or _hides_a_message(content):
-        budget.defects.append(Defect("encoded-word-flood", "A part's header may hold very many encoded-words."))
+    root, defects = _split_strictly(content, body, limits)
+    if root is None:
+        budget = Budget(limits, defects=defects)
         root = split_tolerantly(content, budget)
-    elif not body.isascii() and _QUOTED_PRINTABLE.search(content):
-        root = split_tolerantly(content, budget)
-    else:
-        try:
-            root = _walk(parse_email_tree(content, mode="lazy"), budget, 0)
-        except ParseError as error:
-            budget = Budget(
-                limits, defects=[Defect("broken-mime", f"The stricter parser gave up: {str(error)[:200]}.")]
-            )
-            root = split_tolerantly(content, budget)
-    if root is None or (root.content_type.startswith("multipart/") and not root.children):
-        budget.defects.append(Defect("unsplit", "The mail could not be split into parts; all of it counts as text."))
+    if root is None:
+        defects.append(Defect("unsplit", "The mail could not be split into parts; all of it counts as text."))
         root = Part("text/plain", body)
-    return root, budget.defects
+    return root, defects
+
+
+def _split_strictly(content: bytes, body: bytes, limits: Limits) -> tuple[Part | None, list[Defect]]:
+    """Ask fast-mail-parser; return None for the root where the tolerant parser must be asked, and what to note."""
+    if _is_costly(body) or _hides_a_message(content):
+        return None, [Defect("encoded-word-flood", "A part's header may hold very many encoded-words.")]
+    if not body.isascii() and _QUOTED_PRINTABLE.search(content):
+        return None, []
+    budget = Budget(limits)
+    try:
+        root = _walk(parse_email_tree(content, mode="lazy"), budget, 0)
+    except ParseError as error:
+        return None, [Defect("broken-mime", f"The stricter parser gave up: {str(error)[:200]}.")]
+    return (None, []) if budget.lost else (root, budget.defects)
 
 
 def _mime_header(headers: Headers) -> bytes:
@@ -96,7 +100,9 @@ def _hides_a_message(content: bytes) -> bool:
 def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
     children: list[Part] = []
     container = node.content_type.startswith("multipart/")
-    if container and budget.may_open(depth):
+    if container and not node.children:
+        budget.lost = True
+    elif container and budget.may_open(depth):
         children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
     return Part(
         content_type=node.content_type if container else type_of(node.content_type),

@@ -118,11 +118,12 @@ def test_any_bytes_in_a_header_and_a_body(value: bytes, body: bytes) -> None:
 
 
 LINES = [
-    b"From: a@b.example", b"Subject: =?utf-8?b?4oKs?= \xff", b"Action: failed", b" folded", b"", b"", b"\0", b"\r", b"!",
-    b"Content-Type: multipart/mixed; boundary=b", b"Content-Type: multipart/alternative;boundary=b",
+    b"From: a@b.example", b"Subject: =?utf-8?b?4oKs?= \xff", b"Action: failed", b" folded", b"", b"", b"\0", b"\r",
+    b"!",     b"Content-Type: multipart/mixed; boundary=b", b"Content-Type: multipart/alternative;boundary=b",
     b"Content-Type: multipart/report; report-type=delivery-status; boundary=b", b"--b", b"--b", b"--b--",
-    b"Content-Type: multipart/digest; boundary=b", b"Content-Type: message/rfc822", b"Content-Type: message/delivery-status",
-    b"Content-Type: text/html; charset=utf-8", b"Content-Type: text/plain; charset=iso-2022-jp",
+    b"Content-Type: multipart/digest; boundary=b", b"Content-Type: message/rfc822", b"Action: failed",
+    b"Content-Type: message/delivery-status", b"Content-Type: text/html; charset=utf-8",
+    b"Content-Type: text/plain; charset=iso-2022-jp",
     b"Content-Transfer-Encoding: base64", b"Content-Transfer-Encoding: quoted-printable",
     b'Content-Disposition: attachment; filename="=?utf-8?q?..=2Fx?="', b"=C3=A4=\xe4", b"SGVsbG8=",
     b"> quoted", b"-- ", b"<p>x<blockquote type=cite>y",
