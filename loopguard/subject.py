@@ -45,7 +45,9 @@ _PREFIX = re.compile(
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")
-_DIGITS = re.compile(r"\(\d{1,6}\)|\d+")
+_COUNTED = re.compile(r"\(\d{1,6}\)")
+_WORD = re.compile(r"[a-z0-9]+")
+_DIGITS = re.compile(r"\d+")
 
 
 def _peel(subject: str) -> tuple[list[_Prefix], str]:
@@ -63,9 +65,11 @@ def _peel(subject: str) -> tuple[list[_Prefix], str]:
 
 
 def subject_key(subject: str) -> str:
-    """Return what a subject is about: prefixes, tags in brackets, digits and case removed, spaces made one."""
+    """Return what a subject is about: without prefixes, tags in brackets, words that hold a digit, digits and case."""
     _, rest = _peel(subject)
-    return " ".join(_DIGITS.sub("", _TAG.sub(" ", rest)).split())
+    rest = _COUNTED.sub(" ", _TAG.sub(" ", rest))
+    rest = _WORD.sub(lambda word: "" if _DIGITS.search(word[0]) else word[0], rest)
+    return " ".join(_DIGITS.sub("", rest).split())
 
 
 def subject_depth(subject: str) -> int:

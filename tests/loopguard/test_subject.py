@@ -28,6 +28,8 @@ from loopguard.subject import is_forward, is_reply, subject_depth, subject_key, 
         ("Autobahn: closed", "autobahn: closed", 0),
         ("Red: the colour", "red: the colour", 0),
         ("Order 17 of 2026 [#AB-1]", "order of", 0),
+        ("Re: Case 00Dx4f_500q is open", "case _ is open", 1),
+        ("注文123の件", "注文の件", 0),
         ("Re: ", "", 1),
         ("", "", 0),
     ],
@@ -74,7 +76,7 @@ def test_a_prefix_or_a_counter_more_changes_no_key(subject: str) -> None:
     assert subject_depth(f"Re: {subject}") == subject_depth(subject) + 1
 
 
-@pytest.mark.parametrize("piece", ["Re: ", "[", "((((", "auto ", "re 1 ", "[]", "> "])
+@pytest.mark.parametrize("piece", ["Re: ", "[", "((((", "auto ", "re 1 ", "[]", "> ", "a", "a1"])
 def test_twice_the_subject_takes_about_twice_the_time(piece: str) -> None:
     def best(text: str) -> float:
         times = []
