@@ -12,8 +12,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.errors import SpoolUnavailable
+from ingest.errors import IngestError, SpoolUnavailable
 from ingest.records import Receipt
+from ingest.spool.partition import PartitionReader
 from loopguard import Envelope
 
 __all__ = ["SpoolDraft", "SyncFailed", "Written", "sweep"]
@@ -28,21 +29,21 @@ class SyncFailed(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A complete mail, not durable yet: `bytes`, or a `file` name in `folder` and an open `descriptor` of it."""
+    """A complete mail, not durable yet: `bytes`, or a `file` name in `folder` and the `stream` open on it."""
 
     size: int
     sha256: str
     bytes: bytes | None
     file: str | None = None
     folder: Path | None = None
-    descriptor: int | None = None
+    stream: BinaryIO | None = None
 
     def sync(self) -> None:
         """Make the file durable, its name too. Does nothing for a mail that lies in a row. Raises OSError."""
-        if self.descriptor is None or self.folder is None or self.file is None:
+        if self.stream is None or self.folder is None or self.file is None:
             return
-        _fsync(self.descriptor)
-        os.close(self.descriptor)
+        with self.stream:
+            _fsync(self.stream.fileno())
         (self.folder / f"{self.file}.tmp").rename(self.folder / self.file)
         folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -50,12 +51,14 @@ class Written:
         finally:
             os.close(folder)
 
-    def abandon(self) -> None:
-        """Remove the file of a mail that was not committed."""
-        if self.folder is None or self.file is None:
+    def abandon(self, *, keep: bool) -> None:
+        """Let go of the file of a mail that was not committed; remove it unless `keep`."""
+        if self.stream is None or self.folder is None or self.file is None:
             return
-        for name in (f"{self.file}.tmp", self.file):
-            (self.folder / name).unlink(missing_ok=True)
+        self.stream.close()
+        if not keep:
+            for name in (f"{self.file}.tmp", self.file):
+                (self.folder / name).unlink(missing_ok=True)
 
 
 class SpoolDraft:
@@ -96,12 +99,10 @@ class SpoolDraft:
             return await self._commit(Written(self._size, digest, b"".join(self._chunks)), envelope, mailboxes)
         try:
             self._file.flush()
-            descriptor = os.dup(self._file.fileno())
-            self._file.close()
         except OSError as error:
             raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
-        self._file = None
-        written = Written(self._size, digest, None, self._name, self._folder, descriptor)
+        stream, self._file = self._file, None
+        written = Written(self._size, digest, None, self._name, self._folder, stream)
         return await self._commit(written, envelope, mailboxes)
 
     def discard(self) -> None:
@@ -115,11 +116,28 @@ class SpoolDraft:
 
 
 def sweep(folder: Path) -> int:
-    """Remove what mails that were never acknowledged left in `folder`; return how many files."""
+    """Remove what mails that were never acknowledged left in `folder`; return how many files.
+
+    Nobody else may be writing there. A whole file goes when no partition lists it, and only if all can be read.
+    """
     left = list(folder.glob("*.eml.tmp"))
+    whole = set(folder.glob("*.eml"))
+    with suppress(IngestError):
+        left += whole - _listed(folder) if whole else set()
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
+
+
+def _listed(folder: Path) -> set[Path]:
+    listed: set[Path] = set()
+    for path in folder.glob("*.sqlite"):
+        reader = PartitionReader(folder.parent, f"{folder.name}/{path.stem}")
+        try:
+            listed.update(reader.files())
+        finally:
+            reader.close()
+    return listed
 
 
 def _fsync(descriptor: int) -> None:

@@ -106,6 +106,8 @@ class SqliteSpoolWriter:
 
     def _append(self, asked: list[tuple[Written, Sequence[Receipt]]]) -> list[_Filed]:
         if self._failed:
+            for written, _ in asked:
+                written.abandon(keep=False)
             raise SpoolUnavailable(self._failed)
         try:
             for written, _ in asked:
@@ -114,20 +116,22 @@ class SqliteSpoolWriter:
             connection.execute("BEGIN IMMEDIATE")
             filed = [(partition, _insert(connection, written, receipts)) for written, receipts in asked]
             connection.execute("COMMIT")
-        except (OSError, sqlite3.Error) as error:
+        except Exception as error:
             self._give_up(error, asked)
-            raise SpoolUnavailable(f"spool folder {self._folder}: {error}") from error
+            if isinstance(error, (OSError, sqlite3.Error)):
+                raise SpoolUnavailable(f"spool folder {self._folder}: {error}") from error
+            raise
         return filed
 
-    def _give_up(self, error: OSError | sqlite3.Error, asked: list[tuple[Written, Sequence[Receipt]]]) -> None:
-        """Leave the transaction; after anything but a full or busy disk, stop for good."""
+    def _give_up(self, error: Exception, asked: list[tuple[Written, Sequence[Receipt]]]) -> None:
+        """Leave the transaction; after anything that the disk said but full or busy, stop for good."""
         if self._open is not None:
             with suppress(sqlite3.Error):
                 self._open[1].execute("ROLLBACK")
-        if _passes(error):
-            for written, _ in asked:
-                written.abandon()
-        else:
+        stays = not _passes(error)
+        for written, _ in asked:
+            written.abandon(keep=stays)
+        if stays:
             self._failed = f"spool folder {self._folder} failed ({error}): restart the role when the volume is sound"
             log.error("spool-failed", folder=str(self._folder), error=str(error))
 
@@ -164,7 +168,7 @@ def _insert(connection: sqlite3.Connection, written: Written, receipts: Sequence
                 row,
                 one.accepted_at,
                 one.mailbox,
-                one.envelope.reverse_path,
+                json.dumps(one.envelope.reverse_path),
                 json.dumps(one.envelope.forward_paths),
             )
             for one in receipts
@@ -173,10 +177,11 @@ def _insert(connection: sqlite3.Connection, written: Written, receipts: Sequence
     return row
 
 
-def _passes(error: OSError | sqlite3.Error) -> bool:
-    if isinstance(error, OSError):
+def _passes(error: Exception) -> bool:
+    if not isinstance(error, sqlite3.Error):
         return not isinstance(error, SyncFailed)
-    return error.sqlite_errorcode & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)  # absent when SQLite itself was not asked
+    return code & 0xFF in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def _receipt_id(now: float) -> str:
