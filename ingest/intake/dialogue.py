@@ -23,16 +23,15 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from ingest.intake import replies
+from ingest.intake.command_stream import CommandStream
 from ingest.intake.connections import Connections
 from ingest.intake.pace import Pace
 from ingest.intake.reception import Reception
 from ingest.intake.replies import Refused, need
 from ingest.intake.service import Service
 
-__all__ = ["COMMAND_LINE", "Dialogue"]
+__all__ = ["Dialogue"]
 
-COMMAND_LINE = 2048
-"""Octets of a command line: RFC 5321 4.5.3.1.4 asks for 512 and room for extensions; paths alone may take 512 here."""
 LINGER_S = 10.0
 """Seconds a client gets to read the last reply before the connection is cut."""
 HANDSHAKE_S = 30.0
@@ -60,8 +59,8 @@ class Dialogue(SMTP):
     def __init__(self, service: Service, connections: "Connections[Dialogue]") -> None:
         # SMTP.__init__ is passed over on purpose; what inherited methods read is set here.
         self.loop = asyncio.get_running_loop()
-        self._reader = asyncio.StreamReader(COMMAND_LINE, self.loop)
-        asyncio.StreamReaderProtocol.__init__(self, self._reader, loop=self.loop)
+        no_reader = cast(asyncio.StreamReader, None)  # asyncio allows None, its type stubs do not; `_stream` reads
+        asyncio.StreamReaderProtocol.__init__(self, no_reader, loop=self.loop)
         self.hostname = service.hostname
         self.transport: asyncio.Transport | None = None
         self._original_transport = None
@@ -71,11 +70,11 @@ class Dialogue(SMTP):
         self._ends_at = math.inf
         self._connections = connections
         self._talking = False
-        self._eof = False
-        self._unread = 0
+        self._stream = CommandStream(self.loop, 4 * service.limits.size)
         self._arrived = 0
         self._commands = 0
         self._errors = 0
+        self._flowing: asyncio.Future[None] | None = None
         self._reception: Reception | None = None
         self._received: asyncio.Future[None] | None = None
         self._pace: Pace | None = None
@@ -92,13 +91,14 @@ class Dialogue(SMTP):
             return
         self._talking = True
         self._ends_at = self.loop.time() + self.service.limits.session_s
+        self._stream.pace_by(transport)
         super().connection_made(transport)
 
     def data_received(self, data: bytes) -> None:
         """Take bytes: content while a mail comes in, command lines otherwise."""
         self._arrived += len(data)
         if self._reception is None:
-            self._give_back(data)
+            self._stream.feed(data)
             return
         self._reception.feed(data)
         if self._reception.ended or self._reception.hopeless:
@@ -106,8 +106,7 @@ class Dialogue(SMTP):
 
     def eof_received(self) -> bool:
         """Note that nothing more comes; what has come is still answered, as the client may be waiting for that."""
-        self._eof = True
-        self._reader.feed_eof()
+        self._stream.end()
         self._end_reception()
         return self._talking and self.session.ssl is None
 
@@ -115,12 +114,23 @@ class Dialogue(SMTP):
         """Wake whatever waits for the client. A verb that is running ends by itself."""
         self.transport = None
         self.leaving = True
-        self._eof = True
-        self._reader.feed_eof()
+        self._stream.end()
         # Without `error`: how the client left makes no difference, and asyncio would raise it at the next read.
         asyncio.StreamReaderProtocol.connection_lost(self, None)
         self._end_reception()
+        self.resume_writing()
         self._part()
+
+    def pause_writing(self) -> None:
+        """Obey no further command until the client has read what was said to it."""
+        if self._flowing is None:
+            self._flowing = self.loop.create_future()
+
+    def resume_writing(self) -> None:
+        """Go on."""
+        if self._flowing is not None:
+            self._flowing.set_result(None)
+            self._flowing = None
 
     def leave(self) -> None:
         """Say no more and close, once what was said is on its way."""
@@ -175,7 +185,10 @@ class Dialogue(SMTP):
         try:
             while not self.leaving:
                 self._reset_timeout()
-                line = await self._line()
+                if self._flowing is not None:
+                    await self._flowing
+                    continue
+                line = await self._stream.line()
                 self.deadline = math.inf
                 if line is None:
                     break
@@ -185,22 +198,6 @@ class Dialogue(SMTP):
             self._talking = False
             self.leave()
             self._part()
-
-    async def _line(self) -> bytes | None:
-        """Read one line; None when the client has left, b"" for a line that was too long and was skipped."""
-        skipped = 0
-        while skipped <= 4 * self.service.limits.size:
-            try:
-                line = await self._reader.readuntil(b"\n")
-            except asyncio.LimitOverrunError as overrun:
-                skipped += len(await self._take(overrun.consumed))
-            except asyncio.IncompleteReadError:
-                return None
-            else:
-                self._unread -= len(line)
-                return b"" if skipped else line
-        self.reply(replies.LINE_TOO_LONG)
-        return None
 
     async def _obey(self, line: bytes) -> None:
         self._commands += 1
@@ -266,14 +263,12 @@ class Dialogue(SMTP):
 
     # -- TLS ---------------------------------------------------------------------------------------------------
 
-    def forget_unread(self) -> None:
-        """Never read what has come: the defence against commands behind STARTTLS (CVE-2011-0411, CVE-2024-34083)."""
-        self._reader, self._unread = asyncio.StreamReader(COMMAND_LINE, self.loop), 0
-
     async def secure(self) -> bool:
-        """Shake hands; from then on the transport is TLS. False when it did not come to that."""
+        """Forget what came in the clear, and shake hands. False when it did not come to that."""
         if self.transport is None or self.service.tls is None:
             return False
+        self._stream.forget()
+        self.reply(replies.READY_FOR_TLS)
         try:
             secured = await self.loop.start_tls(
                 self.transport, self, self.service.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
@@ -281,10 +276,10 @@ class Dialogue(SMTP):
         except (OSError, ssl.SSLError) as error:
             _log.info("tls-handshake-failed", error=type(error).__name__)
             return False
-        if secured is None or self._eof:
+        if secured is None or self._stream.ended:
             return False
         self.transport = secured
-        self._reader.set_transport(secured)
+        self._stream.pace_by(secured)
         self.session.ssl = {"sslcontext": self.service.tls}
         return True
 
@@ -292,10 +287,10 @@ class Dialogue(SMTP):
 
     async def receive(self, reception: Reception) -> None:
         """Lead the client's bytes into `reception` until it has ended, is hopeless, or the client has left."""
-        early = await self._take(self._unread)
+        early = await self._stream.take()
         if early:
             reception.feed(early)
-        if not (reception.ended or reception.hopeless or self._eof or self.leaving):
+        if not (reception.ended or reception.hopeless or self._stream.ended):
             self._reception, self._received, self._pace = (
                 reception,
                 self.loop.create_future(),
@@ -303,7 +298,7 @@ class Dialogue(SMTP):
             )
             await self._received
         elif reception.ended and reception.rest:
-            self._give_back(reception.rest)
+            self._stream.feed(reception.rest)
 
     def _end_reception(self) -> None:
         if self._reception is None or self._received is None:
@@ -312,19 +307,4 @@ class Dialogue(SMTP):
         self._reception = None
         self._received.set_result(None)
         if rest:
-            self._give_back(rest)
-
-    async def _take(self, count: int) -> bytes:
-        """Take bytes that have come already: does not wait."""
-        self._unread -= count
-        return await self._reader.readexactly(count) if count else b""
-
-    def _give_back(self, piece: bytes) -> None:
-        """Let `piece` be read as command lines."""
-        self._unread += len(piece)
-        if self._eof:
-            self._reader = asyncio.StreamReader(COMMAND_LINE, self.loop)
-            self._reader.feed_data(piece)
-            self._reader.feed_eof()
-        else:
-            self._reader.feed_data(piece)
+            self._stream.feed(rest)

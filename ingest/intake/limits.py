@@ -1,17 +1,17 @@
 """How much one client may ask of the intake, each limit with its default and the reason for it.
 
 The numbers lean on RFC 5321 4.5.3 (sizes and timeouts), Postfix's postconf(5) and what a relay in front does on an
-ordinary day. A value of 0 switches nothing off: every limit is always on.
+ordinary day. Every limit is always on: 0 does not switch one off, it is an error.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 __all__ = ["IntakeLimits"]
 
 
 @dataclass(frozen=True, slots=True)
 class IntakeLimits:
-    """Limits of one intake process."""
+    """Limits of one intake process. Raises ValueError, naming the field, for one that is not above 0."""
 
     size: int = 32 * 1024 * 1024
     """Bytes of one mail. 32 MiB: what the large providers let out (25 MB of files) after base64."""
@@ -35,3 +35,8 @@ class IntakeLimits:
     """Seconds for the content of one mail, however steadily it comes. The largest mail needs 9.3 kB/s."""
     session_s: float = 3600.0
     """Seconds for one connection; it ends with the first command after that, never inside a mail."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            if not getattr(self, field.name) > 0:
+                raise ValueError(f"{field.name} must be above 0")

@@ -147,4 +147,8 @@ async def _sweep(connections: Connections[Dialogue], interval_s: float) -> None:
         # When the loop itself was held up, the clients are not to blame for the time that it lost.
         elapsed_s, before = min(now - before, 2 * interval_s), now
         for session in connections:
-            session.sweep(now, elapsed_s)
+            try:
+                session.sweep(now, elapsed_s)
+            except Exception as error:  # noqa: BLE001 - one session's trouble must not spare all others their deadlines
+                _log.error("sweep-failed", error=type(error).__name__)
+                session.abort()

@@ -92,8 +92,6 @@ class SmtpSession(Dialogue):
         need(not argument, replies.BAD_ARGUMENT)
         need(self.service.tls is not None, replies.NO_TLS)
         need(self.session.ssl is None, replies.BAD_SEQUENCE)
-        self.forget_unread()
-        self.reply(replies.READY_FOR_TLS)
         if await self.secure():
             self.forget_transaction()
             self.session.host_name = None

@@ -1,7 +1,11 @@
 """What one client may ask, and what it hears beyond."""
 
 import asyncio
+from dataclasses import fields
 
+import pytest
+
+from ingest.intake.limits import IntakeLimits
 from tests.intake.conftest import StartIntake
 from tests.intake.wire import Wire
 
@@ -123,12 +127,30 @@ async def test_a_slow_commit_is_not_the_clients_fault(start: StartIntake) -> Non
 
 
 async def test_a_session_ends_between_mails_only(start: StartIntake) -> None:
-    intake = await start(session_s=0.0)
+    intake = await start(session_s=1e-9)
     wire = await Wire.to(intake.address)
     wire.say(b"EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<support@desk.test>\r\nDATA\r\nx\r\n.\r\n")
     assert (await wire.reply()).startswith("220 ")
     assert (await wire.reply()).startswith("250 ")
     assert (await wire.reply()).startswith("421 4.3.2 ")
+
+
+async def test_a_client_that_does_not_read_is_not_written_to_without_end(start: StartIntake) -> None:
+    intake = await start(commands=10**9)
+    wire = await Wire.greeted(intake.address)
+    commands = b"NOOP\r\n" * 10_000
+    sent = 0
+    while await wire.pour(commands, within_s=0.5):
+        sent += 10_000
+        assert sent < 10**8, "the server stops reading at some time"
+    wire.half_close()
+    assert await wire.rest() == b"250 2.0.0 OK\r\n" * (sent + 10_000), "it goes on where it stopped"
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(IntakeLimits)])
+def test_a_limit_of_nothing_is_an_error_that_names_it(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        IntakeLimits(**{name: 0})
 
 
 async def test_sessions_share_no_state(start: StartIntake) -> None:

@@ -43,6 +43,15 @@ class Wire:
         """Send without waiting: a command line (str, CRLF is added), or bytes as they are."""
         self._writer.write(text if isinstance(text, bytes) else f"{text}\r\n".encode())
 
+    async def pour(self, text: bytes, *, within_s: float) -> bool:
+        """Send, and return whether the other side goes on taking."""
+        self._writer.write(text)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                await self._writer.drain()
+                return True
+        return False
+
     async def lines(self) -> list[str]:
         """Read one reply, all its lines. [] when the server has hung up."""
         lines: list[str] = []
