@@ -10,8 +10,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from pymongo import UpdateOne
-
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
@@ -96,9 +94,9 @@ class MongoArrivals:
                 return histories
         raise StoreUnavailable(f"MongoDB at {self._database.host}: a tally is written by too many nodes at once")
 
-    async def _rewrite(self, same: Document, kept: list[Document]) -> int:
+    async def _rewrite(self, same: Document, kept: list[Document]) -> bool:
         change = {"round": same["round"] + 1, "first_at": _first(kept), "arrivals": kept}
-        return await self._tallies.write([UpdateOne(same, {"$set": change})])
+        return await self._tallies.swap(same, {"$set": change})
 
 
 def _counted(tally: list[Arrival], arrival: Arrival, policy: Policy) -> tuple[Arrival, ...]:

@@ -2,7 +2,8 @@
 
 Filters are equality on `_id` or an indexed field, or one `$in`, `$lt` or `$gte` over it; changes are `$set`,
 `$setOnInsert`, `$min` and `$max`. Values are scalars and lists that we made: nothing that a mail says becomes a key
-or an operator. Indexes are made on first use. It retries nothing but the race of two upserts.
+or an operator. One command holds one update: FerretDB 1 keeps a connection for each, and 50 in one command stop it for
+good. Indexes are made on first use. It retries nothing but the race of two upserts.
 """
 
 import asyncio
@@ -12,8 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bson.errors import InvalidDocument
-from pymongo import UpdateOne
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from ingest.adapters.mongodb.failures import DUPLICATE, refused, translated
 from ingest.errors import IngestError, PermanentError, StoreUnavailable
@@ -109,21 +109,28 @@ class MongoCollection:
             changed: int = (await self._raw.update_many(filter_, change)).modified_count
         return changed
 
-    async def write(self, updates: Sequence[UpdateOne]) -> int:
-        """Make these changes, in no order; return how many documents were changed or made."""
-        changed = 0
-        for start in range(0, len(updates), SLICE):
-            part = list(updates[start : start + SLICE])
+    async def update_ids(self, ids: Sequence[str], also: Document, change: Document) -> int:
+        """Change the documents with these ids that match `also`; return how many were changed."""
+        parts = [list(ids[start : start + SLICE]) for start in range(0, len(ids), SLICE)]
+        return sum([await self.update({"_id": {"$in": part}, **also}, change) for part in parts])
+
+    async def upsert(self, id_: str, change: Document) -> None:
+        """Change one document, or make it; two that make it at once become one."""
+        for attempt in (1, 2):
             try:
-                changed += await self._bulk(part)
+                async with self._asking():
+                    await self._raw.update_one({"_id": id_}, change, upsert=True)
             except StoreUnavailable as error:
-                if not isinstance(error.__cause__, BulkWriteError):
-                    raise
-                details = error.__cause__.details
-                lost = self._inserted(details).there  # upserts of one id that met: the second attempt only updates
-                changed += int(details.get("nModified", 0)) + int(details.get("nUpserted", 0))
-                changed += await self._bulk([part[position] for position in sorted(lost)]) if lost else 0
-        return changed
+                if attempt == 1 and isinstance(error.__cause__, DuplicateKeyError):
+                    continue
+                raise
+            return
+
+    async def swap(self, same: Document, change: Document) -> bool:
+        """Change the one document that still matches `same`; return whether there was one."""
+        async with self._asking():
+            changed: int = (await self._raw.update_one(same, change)).modified_count
+        return changed == 1
 
     async def delete(self, filter_: Document) -> int:
         """Delete what matches; return how many."""
@@ -154,11 +161,6 @@ class MongoCollection:
                         await self._raw.create_index(self._missing[0])
                         self._missing.pop(0)
             yield
-
-    async def _bulk(self, updates: Sequence[UpdateOne]) -> int:
-        async with self._asking():
-            result = await self._raw.bulk_write(updates, ordered=False)
-        return int(result.modified_count) + int(result.upserted_count)
 
     def _inserted(self, details: Mapping[str, Any]) -> Inserted:
         """Read a bulk write's report. Raises when part of it may pass, so that the whole is asked again."""

@@ -6,8 +6,6 @@ Appends that are made at once are one unordered `insert_many`; a duplicate key m
 
 from collections.abc import AsyncIterator, Sequence
 
-from pymongo import UpdateOne
-
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record
@@ -41,7 +39,7 @@ class MongoMailStore:
 
     async def mark_indexed(self, ids: Sequence[str]) -> None:
         """See the port."""
-        await self._mail.write([UpdateOne({"_id": escaped(id_)}, {"$set": {"indexed": True}}) for id_ in ids])
+        await self._mail.update_ids([escaped(id_) for id_ in ids], {"indexed": False}, {"$set": {"indexed": True}})
 
     async def forget_index(self) -> int:
         """See the port."""

@@ -7,8 +7,6 @@ update that matches only while the mail is still HELD: two people who decide at 
 import asyncio
 from collections.abc import Sequence
 
-from pymongo import UpdateOne
-
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
@@ -68,8 +66,7 @@ class MongoQuarantine:
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
-        waiting = str(HeldState.HELD)
-        return await self._held.write([UpdateOne({"_id": escaped(id_), "state": waiting}, decision) for id_ in ids])
+        return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
 
     async def count(self) -> tuple[int, int]:
         """See the port."""
@@ -100,17 +97,6 @@ class MongoQuarantine:
         last = {storm.key: max(one.last_at for one in storms if one.key == storm.key) for storm in storms}
         first = {storm.key: min(one.first_at for one in storms if one.key == storm.key) for storm in storms}
         fresh = {storm.key: storm for storm in reversed(storms)}
-        await self._storms.write(
-            [
-                UpdateOne(
-                    {"_id": digest(key)},
-                    {
-                        "$setOnInsert": storm_document(storm),
-                        "$max": {"last_at": last[key]},
-                        "$min": {"first_at": first[key]},
-                    },
-                    upsert=True,
-                )
-                for key, storm in fresh.items()
-            ]
-        )
+        for key, storm in fresh.items():
+            change = {"$max": {"last_at": last[key]}, "$min": {"first_at": first[key]}}
+            await self._storms.upsert(digest(key), {"$setOnInsert": storm_document(storm), **change})

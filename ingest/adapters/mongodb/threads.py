@@ -8,8 +8,6 @@ anybody.
 import asyncio
 from collections.abc import Iterable, Sequence
 
-from pymongo import UpdateOne
-
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
@@ -36,16 +34,9 @@ class MongoThreads:
     async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
         """See the port."""
         await self._participants.keep(_participants({(mailbox, thread): frozenset(participants)}))
-        await self._ids.write(
-            [
-                UpdateOne(
-                    {"_id": digest(mailbox, id_)},
-                    {"$set": {"sent": True}, "$setOnInsert": {"mailbox": escaped(mailbox), "thread": escaped(thread)}},
-                    upsert=True,
-                )
-                for id_ in ids
-            ]
-        )
+        first = {"mailbox": escaped(mailbox), "thread": escaped(thread)}
+        for id_ in dict.fromkeys(ids):
+            await self._ids.upsert(digest(mailbox, id_), {"$set": {"sent": True}, "$setOnInsert": first})
 
     async def close(self) -> None:
         """See the port."""

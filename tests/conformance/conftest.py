@@ -1,0 +1,114 @@
+"""One ground a port stands on: every engine, through every driver. A suite never knows which one it runs on.
+
+SQLite in a file and in memory; SecantusDB and FerretDB by motor and by PyMongo's asyncio client; with
+`INGEST_TEST_MONGO_URL` a MongoDB of your own as well (in databases named `ingest_test_...`, dropped afterwards).
+"""
+
+import os
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pymongo
+import pytest
+
+from ingest.adapters.mongodb import (
+    GridfsOriginals,
+    MongoArrivals,
+    MongoDatabase,
+    MongoMailStore,
+    MongoQuarantine,
+    MongoThreads,
+    connect,
+)
+from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteThreads
+from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+
+NAMED = os.environ.get("INGEST_TEST_MONGO_URL", "")
+SERVERS = ["secantus", "ferretdb", *(["named"] if NAMED else [])]
+MONGODB = [f"{driver}-{server}" for server in SERVERS for driver in ("motor", "pymongo")]
+SQLITE = ["sqlite-file", "sqlite-memory"]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """An engine with an empty database of its own; `open` connects to it once more."""
+
+    engine: str
+    open: Callable[[], SqliteDatabase | MongoDatabase]
+
+    @property
+    def takes_two(self) -> bool:
+        """Whether two nodes can work on it at once and see each other's writes in one order."""
+        return self.engine != "sqlite-memory" and "ferretdb" not in self.engine
+
+
+@pytest.fixture(params=[*SQLITE, *MONGODB])
+def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
+    engine: str = request.param
+    if engine in SQLITE:
+        path = ":memory:" if engine == "sqlite-memory" else tmp_path / "store.sqlite"
+        yield Ground(engine, lambda: SqliteDatabase.open(path))
+        return
+    yield from mongodb(request, engine)
+
+
+@pytest.fixture(params=MONGODB)
+def mongodb_ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
+    yield from mongodb(request, request.param)
+
+
+def mongodb(request: pytest.FixtureRequest, engine: str) -> Iterator[Ground]:
+    driver, server = engine.split("-")
+    url: str = NAMED if server == "named" else request.getfixturevalue(server).url
+    name = f"ingest_test_{secrets.token_hex(6)}"
+    yield Ground(engine, lambda: connect(url, "motor" if driver == "motor" else "pymongo", name))
+    with pymongo.MongoClient[dict[str, Any]](url, socketTimeoutMS=5_000) as client:
+        client.drop_database(name)
+
+
+def opening(ground: Ground, sqlite: Callable[[SqliteDatabase], Any], mongodb: Callable[[MongoDatabase], Any]) -> Any:
+    """Open one more adapter of a port on `ground`."""
+    database = ground.open()
+    return sqlite(database) if isinstance(database, SqliteDatabase) else mongodb(database)
+
+
+@pytest.fixture
+async def another() -> AsyncIterator[Callable[[Any], Any]]:
+    """Remember adapters that a test opens and close them at its end."""
+    opened: list[Any] = []
+
+    def keep(adapter: Any) -> Any:
+        opened.append(adapter)
+        return adapter
+
+    yield keep
+    for adapter in opened:
+        await adapter.close()
+
+
+@pytest.fixture
+async def mail_stores(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], MailStore]:
+    return lambda: another(opening(ground, SqliteMailStore, MongoMailStore))
+
+
+@pytest.fixture
+async def quarantines(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Quarantine]:
+    return lambda: another(opening(ground, SqliteQuarantine, MongoQuarantine))
+
+
+@pytest.fixture
+async def all_threads(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Threads]:
+    return lambda: another(opening(ground, SqliteThreads, MongoThreads))
+
+
+@pytest.fixture
+async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Arrivals]:
+    return lambda: another(opening(ground, SqliteArrivals, MongoArrivals))
+
+
+@pytest.fixture
+async def gridfs(mongodb_ground: Ground, another: Callable[[Any], Any]) -> Callable[[], GridfsOriginals]:
+    return lambda: another(opening(mongodb_ground, lambda _: None, GridfsOriginals))

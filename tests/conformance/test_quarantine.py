@@ -1,0 +1,166 @@
+"""What `ingest.ports.Quarantine` guarantees, on every adapter."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from ingest.ports import Quarantine
+from ingest.records import HeldState
+from tests.conformance.conftest import Ground
+from tests.conformance.mails import HOSTILE, START, held, key, receipt, storm
+
+Open = Callable[[], Quarantine]
+
+
+async def test_a_held_mail_comes_back_as_it_was(quarantines: Open) -> None:
+    quarantine = quarantines()
+    mail = held(1)
+    assert await quarantine.hold(mail, storm()) == "receipt-1"
+    assert await quarantine.get(mail.id) == mail
+    assert await quarantine.get(key("nothing")) is None
+
+
+async def test_holding_again_keeps_the_first_and_names_its_receipt(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm())
+    again = held(1, receipt=receipt(1, id="replayed"), subject="other")
+    assert await quarantine.hold(again, storm()) == "receipt-1"
+    assert await quarantine.get(held(1).id) == held(1)
+    assert [one.count for one in await quarantine.storms()] == [1]
+
+
+async def test_holding_again_does_not_undo_a_decision(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm())
+    await quarantine.decide([held(1).id], HeldState.DISCARDED, "staff@example.org", START)
+    await quarantine.hold(held(1), storm())
+    kept = await quarantine.get(held(1).id)
+    assert kept is not None
+    assert (kept.state, kept.actor) == (HeldState.DISCARDED, "staff@example.org")
+
+
+async def test_of_many_holds_at_once_with_one_key_exactly_one_is_kept(quarantines: Open) -> None:
+    quarantine = quarantines()
+    names = await asyncio.gather(
+        *(quarantine.hold(held(1, receipt=receipt(1, id=f"r{n}")), storm()) for n in range(100))
+    )
+    kept = await quarantine.get(held(1).id)
+    assert kept is not None
+    assert set(names) == {kept.receipt.id}
+    assert await quarantine.count() == (1, 1)
+
+
+async def test_storms_count_themselves_and_come_latest_first(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n, "v1:a"), storm("v1:a", START + n)) for n in range(40)))
+    await asyncio.gather(*(quarantine.hold(held(n, "v1:b"), storm("v1:b", START + n)) for n in range(100, 105)))
+    late, early = await quarantine.storms()
+    assert (late.key, late.count, late.first_at, late.last_at) == ("v1:b", 5, START + 100, START + 104)
+    assert early == storm("v1:a", START, last_at=START + 39, count=40)
+    assert await quarantine.count() == (45, 2)
+
+
+async def test_storms_are_bounded_by_time_and_number(quarantines: Open) -> None:
+    quarantine = quarantines()
+    for n in range(6):
+        await quarantine.hold(held(n, f"v1:{n}"), storm(f"v1:{n}", START + n))
+    assert [one.key for one in await quarantine.storms(since=START + 4)] == ["v1:5", "v1:4"]
+    assert [one.key for one in await quarantine.storms(limit=3)] == ["v1:5", "v1:4", "v1:3"]
+
+
+async def test_a_storm_keeps_the_reason_it_was_opened_for(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm(at=START + 1))
+    await quarantine.hold(held(2), storm(at=START + 2, reason="another", code="growth"))
+    (kept,) = await quarantine.storms()
+    assert (kept.reason, kept.code, kept.count) == ("Two machines answer each other.", "thread-rate", 2)
+
+
+async def test_a_late_mail_does_not_move_a_storm_back(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(5), storm(at=START + 5))
+    await quarantine.hold(held(1), storm(at=START + 1))
+    (kept,) = await quarantine.storms()
+    assert (kept.first_at, kept.last_at) == (START + 1, START + 5)
+
+
+async def test_held_mail_is_found_by_storm_and_state_oldest_first_and_bounded(quarantines: Open) -> None:
+    quarantine = quarantines()
+    for n in range(6):
+        await quarantine.hold(held(n, "v1:a" if n < 4 else "v1:b"), storm("v1:a" if n < 4 else "v1:b"))
+    await quarantine.decide([held(0).id], HeldState.RELEASED, "ann", START)
+    ids = [held(n).id for n in range(6)]
+    assert [mail.id for mail in await quarantine.held()] == ids[1:]
+    assert [mail.id for mail in await quarantine.held("v1:a")] == ids[1:4]
+    assert [mail.id for mail in await quarantine.held("v1:a", None)] == ids[:4]
+    assert [mail.id for mail in await quarantine.held(None, HeldState.RELEASED)] == ids[:1]
+    assert [mail.id for mail in await quarantine.held(None, None, 2)] == ids[:2]
+    assert await quarantine.held("v1:none") == []
+
+
+async def test_a_decision_records_who_and_when_and_its_record_stays(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm())
+    assert await quarantine.decide([held(1).id], HeldState.RELEASED, "ann@example.org", START + 60) == 1
+    decided = replace(held(1), state=HeldState.RELEASED, actor="ann@example.org", decided_at=START + 60)
+    assert await quarantine.get(held(1).id) == decided
+    assert await quarantine.count() == (0, 0)
+    assert [one.count for one in await quarantine.storms()] == [1]
+
+
+async def test_what_is_decided_is_left_alone(quarantines: Open) -> None:
+    quarantine = quarantines()
+    for n in (1, 2):
+        await quarantine.hold(held(n), storm())
+    await quarantine.decide([held(1).id], HeldState.RELEASED, "ann", START)
+    ids = [held(1).id, held(2).id, key("nothing")]
+    assert await quarantine.decide(ids, HeldState.DISCARDED, "bob", START + 1) == 1
+    assert await quarantine.decide([], HeldState.DISCARDED, "bob", START + 1) == 0
+    kept = await quarantine.get(held(1).id)
+    assert kept is not None
+    assert (kept.state, kept.actor) == (HeldState.RELEASED, "ann")
+
+
+async def test_of_many_people_who_decide_at_once_one_succeeds(ground: Ground, quarantines: Open) -> None:
+    one = quarantines()
+    desks = [one, quarantines()] if ground.takes_two else [one]
+    await one.hold(held(1), storm())
+    people = [f"p{n}" for n in range(20)]
+    moved = await asyncio.gather(
+        *(
+            desks[n % len(desks)].decide([held(1).id], HeldState.RELEASED, who, START + n)
+            for n, who in enumerate(people)
+        )
+    )
+    assert sorted(moved) == [0] * 19 + [1]
+    kept = await one.get(held(1).id)
+    assert kept is not None
+    assert kept.actor == people[moved.index(1)]
+
+
+async def test_a_whole_storm_is_decided_in_one_call(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n), storm()) for n in range(1200)))
+    ids = [mail.id for mail in await quarantine.held(limit=5000)]
+    assert await quarantine.decide(ids, HeldState.DISCARDED, "ann", START) == 1200
+    assert await quarantine.count() == (0, 0)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+async def test_no_text_breaks_it(quarantines: Open, text: str) -> None:
+    quarantine = quarantines()
+    short = text[:200]
+    mail = held(1, subject=short, sender=short, message_id=short)
+    await quarantine.hold(mail, storm(reason=short.encode("utf-8", "replace").decode(), parties=("a", "b")))
+    assert await quarantine.get(mail.id) == mail
+    assert [one.count for one in await quarantine.storms()] == [1]
+
+
+async def test_a_storm_key_is_a_value_and_never_a_question(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm())
+    for name in ('{"$ne": null}', "$exists", "v1.a", "%"):
+        assert await quarantine.held(name, None) == []
+        assert await quarantine.get(name) is None
