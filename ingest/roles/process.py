@@ -22,6 +22,10 @@ __all__ = ["run_role"]
 
 log = structlog.get_logger()
 
+PATIENCE_S = 60.0
+"""How long a role waits for its former life to end: a killed supervisor's roles may still finish what they had in hand,
+while the new supervisor's roles start."""
+
 Body = Callable[[Settings, int, asyncio.Event, asyncio.Event, Callable[[dict[str, object]], None]], Awaitable[None]]
 
 
@@ -33,7 +37,7 @@ def run_role(role: Role, settings: Settings, index: int, *, follow_stdin: bool) 
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"data_dir: cannot create {settings.data_dir}: {error.strerror}") from error
-    owner = Ownership(settings.data_dir / "run", name)
+    owner = Ownership(settings.data_dir / "run", name, PATIENCE_S if follow_stdin else 0.5)
     try:
         with asyncio.Runner(loop_factory=_loop) as runner:
             runner.run(_main(_body(role), settings, index, owner, follow_stdin=follow_stdin))

@@ -6,17 +6,23 @@ It tells nothing about other nodes and does not work on file systems without flo
 import fcntl
 import json
 import os
+import time
 from pathlib import Path
 
 from ingest.errors import InUse, SettingError
 
 __all__ = ["Ownership", "alive", "published"]
 
+LOOK_S = 0.01
+
 
 class Ownership:
-    """The exclusive right to a name (`worker-0`, `supervisor`) in one data directory, until `release` or death."""
+    """The exclusive right to a name (`worker-0`, `supervisor`) in one data directory, until `release` or death.
 
-    def __init__(self, run: Path, name: str) -> None:
+    Waits `patience_s` seconds for whoever has it: `alive` takes the lock for an instant.
+    """
+
+    def __init__(self, run: Path, name: str, patience_s: float = 0.5) -> None:
         self.name = name
         self._path = run / f"{name}.lock"
         try:
@@ -24,27 +30,36 @@ class Ownership:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise SettingError(f"data_dir: cannot write {self._path}: {error.strerror}") from error
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not self._locked(time.monotonic() + patience_s):
             owner = os.pread(self._file, 4096, 0).decode(errors="replace")
             os.close(self._file)
             pid = json.loads(owner).get("pid", "?") if owner.startswith("{") else "?"
             raise InUse(
                 f"data directory {run.parent} is owned by a running node ({name}, process {pid}):"
                 " stop that one, or give this one another data_dir"
-            ) from None
+            )
         self.publish({})
 
     def publish(self, facts: dict[str, object]) -> None:
         """Let other processes read `facts` about this one, and its process id, by `published`."""
         text = json.dumps({"pid": os.getpid(), **facts}).encode()
+        os.ftruncate(self._file, 0)  # first: who reads in between finds nothing, not two texts in one
         os.pwrite(self._file, text, 0)
-        os.ftruncate(self._file, len(text))
 
     def release(self) -> None:
         """Give the name back."""
         os.close(self._file)
+
+    def _locked(self, deadline: float) -> bool:
+        while True:
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(LOOK_S)
+            else:
+                return True
 
 
 def alive(run: Path, name: str) -> bool:
