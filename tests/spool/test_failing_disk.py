@@ -13,7 +13,8 @@ from ingest.errors import SpoolUnavailable
 from ingest.spool import SqliteSpoolWriter
 from ingest.spool.draft import SpoolDraft, sweep
 from ingest.spool.partition import PartitionReader, partitions
-from tests.spool.mails import LARGE, files, take, take_one
+from loopguard import Envelope
+from tests.spool.mails import ENVELOPE, LARGE, MAILBOX, files, take, take_one
 from tests.strict import missing
 
 
@@ -41,17 +42,24 @@ def fill(volume: Path, leave: int = 0) -> Path:
     return ballast
 
 
+async def written_or_discarded(draft: SpoolDraft, size: int) -> None:
+    """What the port asks of its callers: a draft that fails is discarded."""
+    try:
+        for _ in range(10):
+            draft.write(b"x" * (size // 10))
+        await draft.commit(ENVELOPE, [MAILBOX])
+    except SpoolUnavailable:
+        draft.discard()
+        raise
+
+
 @pytest.mark.parametrize(("size", "leave"), [(200_000, 100_000), (1_000_000, 500_000), (1_000_000, 0)])
 async def test_a_full_volume_refuses_and_heals(small_volume: Path, size: int, leave: int) -> None:
     writer = SqliteSpoolWriter(small_volume / "spool", "intake-0")
     before = await take_one(writer, b"before")
     ballast = fill(small_volume, leave)
-    draft = writer.draft()
     with pytest.raises(SpoolUnavailable, match="spool folder"):
-        for _ in range(10):
-            draft.write(b"x" * (size // 10))
-        await draft.commit(before.envelope, [before.mailbox])
-    draft.discard()
+        await written_or_discarded(writer.draft(), size)
     assert files(small_volume / "spool") == [], "nothing is left of a mail that was refused"
     ballast.unlink()
     assert not writer.failed
@@ -82,8 +90,6 @@ async def test_a_refused_batch_lets_go_of_its_files(small_volume: Path) -> None:
         draft.write(LARGE)
     ballast = fill(small_volume)
     sender = "s" * 40_000  # no room for the row
-    from loopguard import Envelope
-
     answers = await asyncio.gather(
         *(draft.commit(Envelope(sender), ["m@desk.example"]) for draft in drafts), return_exceptions=True
     )

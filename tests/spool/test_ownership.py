@@ -1,0 +1,83 @@
+"""A name belongs to one living process, and the kernel takes it back when that one dies."""
+
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import InUse, SettingError
+from ingest.spool import Ownership
+from ingest.spool.ownership import alive, published
+
+HOLD = """
+import sys
+from pathlib import Path
+from ingest.spool import Ownership
+owner = Ownership(Path(sys.argv[1]), "worker-0")
+owner.publish({"addresses": ["127.0.0.1:25"]})
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+def test_a_name_has_one_owner(tmp_path: Path) -> None:
+    first = Ownership(tmp_path / "data" / "run", "worker-0")
+    with pytest.raises(InUse, match=rf"data directory .*/data is owned .*\(worker-0, process {os.getpid()}\)"):
+        Ownership(tmp_path / "data" / "run", "worker-0")
+    Ownership(tmp_path / "data" / "run", "worker-1").release()
+    first.release()
+    Ownership(tmp_path / "data" / "run", "worker-0").release()
+
+
+def test_death_gives_a_name_back(tmp_path: Path) -> None:
+    child = subprocess.Popen([sys.executable, "-c", HOLD, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    assert child.stdin is not None
+    assert child.stdout.readline() == b"held\n"
+    assert alive(tmp_path, "worker-0")
+    assert published(tmp_path, "worker-0") == {"pid": child.pid, "addresses": ["127.0.0.1:25"]}
+    with pytest.raises(InUse, match=f"process {child.pid}"):
+        Ownership(tmp_path, "worker-0")
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    child.stdin.close()
+    assert not alive(tmp_path, "worker-0")
+    assert published(tmp_path, "worker-0") == {}
+    Ownership(tmp_path, "worker-0").release()
+
+
+def test_a_name_that_was_never_taken_is_dead(tmp_path: Path) -> None:
+    assert not alive(tmp_path, "worker-0")
+    assert published(tmp_path, "worker-0") == {}
+
+
+def test_a_shorter_text_leaves_no_rest_of_the_longer(tmp_path: Path) -> None:
+    owner = Ownership(tmp_path, "worker-0")
+    owner.publish({"addresses": ["a" * 500]})
+    owner.publish({})
+    assert published(tmp_path, "worker-0") == {"pid": os.getpid()}
+    owner.release()
+
+
+def test_whoever_only_asks_keeps_nobody_from_starting(tmp_path: Path) -> None:
+    """`alive` holds the lock for an instant: a health check at the wrong moment must not stop a node."""
+    Ownership(tmp_path, "intake-0").release()
+    asking = os.open(tmp_path / "intake-0.lock", os.O_RDONLY)
+    fcntl.flock(asking, fcntl.LOCK_SH)
+    asked = threading.Thread(target=lambda: (time.sleep(0.1), os.close(asking)))
+    asked.start()
+    Ownership(tmp_path, "intake-0").release()
+    asked.join()
+
+
+def test_a_folder_that_cannot_be_written_is_a_setting_to_change(tmp_path: Path) -> None:
+    (tmp_path / "run").write_text("a file")
+    with pytest.raises(SettingError, match="data_dir: cannot write"):
+        Ownership(tmp_path / "run", "worker-0")
