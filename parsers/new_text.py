@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from parsers.quote_marks import (
     attribution_length,
+    ends_new_text,
     header_length,
     is_divider,
     is_plain,
-    is_reply_marker,
     is_rule,
     is_sent_from,
     is_signature,
@@ -57,7 +57,7 @@ class _Scan:
         at, end = 0, len(self.lines)
         while at < end:
             line = self.lines[at]
-            at = self.keep(line, at) if not line or is_plain(line) else self.step(line, at)
+            at = self.keep(line, at) if is_plain(line) else self.step(line, at)
         quotes = (quote_level(line) for line in self.lines if line.startswith((">", " ", "\t")))
         self.depth = max(self.depth, max(quotes, default=0))
         self.drop_tail()
@@ -75,9 +75,9 @@ class _Scan:
         end = len(self.lines)
         if quote_level(line):
             return self.keep(line, at, quoted=True)
-        if is_reply_marker(line):
+        if ends_new_text(line):
             return end
-        if is_signature(line) or is_sent_from(line):
+        if is_signature(line) or (is_sent_from(line) and (at == 0 or not self.lines[at - 1])):
             return self.next_quote(at + 1)
         if length := self.divider(at):
             self.depth = max(self.depth, 1)
@@ -120,7 +120,7 @@ class _Scan:
 
     def ends_signature(self, at: int) -> bool:
         line = self.lines[at]
-        if not line or is_plain(line):
+        if is_plain(line):
             return False
         return quote_level(line) > 0 or self.divider(at) > 0 or attribution_length(self.lines, at) > 0
 

@@ -103,6 +103,8 @@ def _return_path(headers: Headers) -> str | None:
 
 
 def _delivered_to(headers: Headers) -> tuple[str, ...]:
+    if "Delivered-To" not in headers and "X-Original-To" not in headers:
+        return ()
     fields = (header for header in headers if header.name.lower() in {"delivered-to", "x-original-to"})
     return tuple(entry.address for header in fields for entry in addresses(header.value, 1)[0])
 

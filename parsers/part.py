@@ -12,7 +12,7 @@ from parsers.message import Defect
 __all__ = ["Budget", "Part", "charset_of", "type_of"]
 
 _TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127})")
-_CHARSET = re.compile(r""";\s*charset\*?\s*=\s*(?:"([^"]*)"|([^\s";]*))""", re.IGNORECASE)
+_CHARSET = re.compile(r"""(?<=[;\s])charset\*?\s*=\s*(?:"([^"]*)"|([^\s";]*))""", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from parsers.quote_words import (
 
 __all__ = [
     "attribution_length",
+    "ends_new_text",
     "header_length",
     "is_divider",
     "is_plain",
-    "is_reply_marker",
     "is_rule",
     "is_sent_from",
     "is_signature",
@@ -62,7 +62,7 @@ _HEADER = re.compile(
     rf"[ \t>*_]{{0,8}}(?:({_any_of(FROM_NAMES)})|(?:{_any_of(OTHER_NAMES)}))[*_]{{0,2}}[ \t\xa0]{{0,2}}[:：]",
     re.IGNORECASE,
 )
-_SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—|__|-{2,3}[ \t]{0,2})$")
+_SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
 
 _FIRST_WORDS = frozenset(
@@ -74,9 +74,18 @@ _FIRST_WORDS = frozenset(
 
 def is_plain(line: str) -> bool:
     """Whether the line cannot be a mark, from its first word alone: true of nearly every line that people write."""
-    word = line.split(None, 1)[0] if line and not line.isspace() else ""
-    # CJK text has no spaces to end a word at, and a name with an address may begin an attribution.
-    return word.isalpha() and word.lower() not in _FIRST_WORDS and max(word) < "\u2e80" and "@" not in line[:_LONGEST]
+    if not line or line.isspace():
+        return True
+    word = line.split(None, 1)[0]
+    # CJK text has no spaces to end a word at; a weekday with a comma or a name with an address begin attributions.
+    if not word[0].isalpha() or word[0] >= "\u2e80" or word[-1] == "," or "@" in line[:_LONGEST]:
+        return False
+    return word.partition(":")[0].lower() not in _FIRST_WORDS
+
+
+def _beginning(line: str) -> str:
+    """Return the beginning of a line in lower case, without the signs that clients put around words."""
+    return line[:_LONGEST].lstrip(_SIGNS).lower()
 
 
 def quote_level(line: str) -> int:
@@ -87,7 +96,7 @@ def quote_level(line: str) -> int:
 
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    return _bare(line).startswith(DIVIDERS) or _DASHED.match(line) is not None
+    return _beginning(line).startswith(DIVIDERS) or _DASHED.match(line) is not None
 
 
 def is_rule(line: str) -> bool:
@@ -95,24 +104,19 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line) is not None
 
 
+def ends_new_text(line: str) -> bool:
+    """Whether the line asks to write above it, as helpdesks do."""
+    return _beginning(line).startswith(REPLY_ABOVE)
+
+
 def is_signature(line: str) -> bool:
-    """Whether the line is the delimiter of a signature (RFC 3676 4.3), or what clients make of it."""
+    """Whether the line delimits a signature (RFC 3676 4.3)."""
     return _SIGNATURE.match(line) is not None
 
 
 def is_sent_from(line: str) -> bool:
-    """Whether the line is what a device writes below a mail."""
-    return len(line) < 160 and _bare(line).startswith(SENT_FROM)
-
-
-def is_reply_marker(line: str) -> bool:
-    """Whether the line asks to write above it, as helpdesks do."""
-    return _bare(line).startswith(REPLY_ABOVE)
-
-
-def _bare(line: str) -> str:
-    """Return the beginning of a line in lower case, without the signs that clients put around words."""
-    return line[:_LONGEST].lstrip(_SIGNS).lower()
+    """Whether the line is what a device or an app writes below a mail, when it stands alone."""
+    return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
 
 
 def attribution_length(lines: list[str], at: int) -> int:

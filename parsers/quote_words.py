@@ -65,9 +65,11 @@ ATTRIBUTION_VERBS_UNSPACED = ("写道", "寫道", "写了", "書きました", "
 """The same in scripts that set no space around a word."""
 
 SENT_FROM = (
-    "sent from", "sent with", "sent via", "sent by", "sent using", "get outlook for", "from my iphone", "from my ipad",
+    "sent from", "sent with", "sent via", "sent using", "get outlook for", "from my iphone", "from my ipad",
     "from my android", "from my mobile", "from mobile", "someone from mobile", "gesendet von", "gesendet mit",
-    "gesendet über", "von meinem", "diese nachricht wurde von meinem", "envoyé depuis mon", "envoyé de mon",
+    "gesendet über", "von meinem iphone", "von meinem ipad", "von meinem mobil", "von meinem handy",
+    "von meinem android", "von meinem smartphone", "von meinem samsung", "diese nachricht wurde von meinem",
+    "envoyé depuis mon", "envoyé de mon",
     "enviado desde", "enviado do", "enviado de", "enviado com", "inviato da", "verzonden met", "verzonden vanaf",
     "verzonden via", "verstuurd vanaf", "skickat från", "sendt fra", "lähetetty", "wysłane z", "odesláno z",
     "отправлено с", "отправлено из", "надіслано з", "iphoneから送信", "iphone から送信", "发自我的", "從我的",

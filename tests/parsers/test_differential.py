@@ -22,6 +22,7 @@ ANNOUNCED = {"leading-blank-line", "space-before-colon"}
 
 EXPLAINED = {
     "enmime/parts/ctype-invalid-characters.raw": "`text/plain>` is text/plain here (RFC 2045 5.2), a file there",
+    "sisimai/maildir/bsd/lhost-x1-02.eml": "a parameter without a semicolon: text/plain here, a file there",
 }
 
 

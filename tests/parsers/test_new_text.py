@@ -128,6 +128,9 @@ def test_quote_depth(text: str, depth: int) -> None:
         "1. first\n2. second",
         "Hi,\n\n    indented\n\tcode\n\nbye",
         "We sent from here.",
+        "The parcel was\nsent from Berlin on Monday.",
+        "Von meinem Chef habe ich gehört.\nAnna",
+        "one\n\n---\n\ntwo",
     ],
 )
 def test_text_that_only_looks_like_a_mark_is_kept(text: str) -> None:
