@@ -44,7 +44,7 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _OPENER = re.compile(
-    rf"[ \t*_]{{0,8}}(?:(?:(?:{_any_of(ATTRIBUTION_OPENERS)})\b|\d{{1,4}}(?!\d))"
+    rf"[ \t*_]{{0,8}}(?:(?:(?:{_any_of(ATTRIBUTION_OPENERS)})\b|\d{{1,4}}(?![\da-z]))"
     r"|\w{2,15}, \d{1,2}\b|[^<>@]{0,100}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>[ :])",
     re.IGNORECASE,
 )
@@ -127,12 +127,22 @@ def attribution_length(lines: list[str], at: int) -> int:
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
     if not _OPENER.match(first) or not _DATE_OR_ADDRESS.search(first):
         return 0
-    text = ""
-    for count, line in enumerate(lines[at : at + _FOLDED], 1):
-        text = f"{text} {line[:_LONGEST].strip()}"
-        if text.endswith((":", "：")) and _is_attribution(text):
-            return count
+    text = first.strip()
+    for count in range(1, _FOLDED):
+        if text.endswith((":", "：")):
+            return count if _is_attribution(text) else 0
+        line = lines[at + count].strip()[:_LONGEST] if at + count < len(lines) else ""
+        if not _continues(text, line):
+            return 0
+        text = f"{text} {line}"
     return 0
+
+
+def _continues(text: str, line: str) -> bool:
+    """Whether an attribution may go on: not into a quote, nor over an empty line after a sentence's end."""
+    if line.startswith(">"):
+        return "<" in text and len(line) < 24  # `Anna <` / `anna@example.org` / `> wrote:`
+    return bool(line) or not text.endswith((".", "!", "?"))
 
 
 def _is_attribution(text: str) -> bool:

@@ -128,6 +128,7 @@ def test_quote_depth(text: str, depth: int) -> None:
         "1. first\n2. second",
         "Hi,\n\n    indented\n\tcode\n\nbye",
         "We sent from here.",
+        "1st change the level; 2nd run it.\n\nAnna\n\n> On 1 Jan 2024 Bob wrote:\n\ndone",
         "The parcel was\nsent from Berlin on Monday.",
         "Von meinem Chef habe ich gehört.\nAnna",
         "one\n\n---\n\ntwo",
