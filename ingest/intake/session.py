@@ -122,7 +122,7 @@ class SmtpSession(Dialogue):
         need(self.envelope.mail_from is not None, replies.BAD_SEQUENCE)
         need(argument[:3].upper() == "TO:", replies.BAD_ARGUMENT)
         path = read_path(argument[3:].lstrip(" "))
-        if path is None or not path[0]:
+        if path is None or not path[0] or path[1][:1] not in ("", " "):
             raise Refused(replies.BAD_RECIPIENT)
         address, rest = path
         need(not rest, replies.UNKNOWN_PARAMETER)

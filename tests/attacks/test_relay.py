@@ -24,7 +24,7 @@ STRINGS = [
 async def test_it_is_refused_for_good(intake: Intake, string: str) -> None:
     wire = await Wire.greeted(intake.address)
     assert (await wire.ask("MAIL FROM:<evil@sender.test> SMTPUTF8")).startswith("250 ")
-    assert (await wire.ask(f"RCPT TO:<{string}>"))[:4] in ("550 ", "555 ")
+    assert (await wire.ask(f"RCPT TO:<{string}>")).startswith("550 ")
     assert (await wire.ask("DATA")).startswith("503 ")
 
 

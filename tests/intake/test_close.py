@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import socket
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from ingest.errors import InUse, SettingError
 from ingest.intake.listener import ensure_free, listen, listen_unix
@@ -77,12 +79,29 @@ async def test_a_shared_port_is_not_free() -> None:
     await second.close(0)
 
 
+async def test_ipv6_is_shown_in_brackets() -> None:
+    try:
+        listener = await listen(service(), "::1", 0)
+    except SettingError:
+        pytest.skip("this machine has no IPv6 loopback")
+    assert listener.addresses[0].startswith("[::1]:")
+    assert (await (await Wire.greeted(listener.addresses[0])).send(b"x\r\n")).startswith("250 ")
+    await Wire.close_all()
+    await listener.close(0)
+
+
 async def test_an_address_that_cannot_be_had() -> None:
     with pytest.raises(SettingError, match=r"cannot listen on 192\.0\.2\.1:0"):
         await listen(service(), "192.0.2.1", 0)
 
 
-async def test_a_unix_socket_speaks_lmtp(tmp_path: Path) -> None:
+@pytest.mark.parametrize("loop", [asyncio.new_event_loop, uvloop.new_event_loop], ids=["asyncio", "uvloop"])
+def test_a_unix_socket_speaks_lmtp(tmp_path: Path, loop: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    with asyncio.Runner(loop_factory=loop) as runner:
+        runner.run(unix_socket(tmp_path))
+
+
+async def unix_socket(tmp_path: Path) -> None:
     path, spool = tmp_path / "lmtp", ListedSpool()
     with contextlib.closing(socket.socket(socket.AF_UNIX)) as dead:
         dead.bind(str(path))

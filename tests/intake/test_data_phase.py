@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ingest.intake.data_phase import DataPhase
@@ -35,6 +35,7 @@ def by_the_book(stream: bytes) -> tuple[bytes, bytes] | None:
     return None
 
 
+@settings(deadline=None)
 @given(STREAMS, st.lists(st.integers(1, 7), max_size=30))
 @example(b".\r\n", [])
 @example(b"\r\n.\r\n", [1, 1])
@@ -49,6 +50,7 @@ def test_any_split_cuts_as_the_rfc_reads(stream: bytes, sizes: list[int]) -> Non
         assert (content, rest) == expected
 
 
+@settings(deadline=None)
 @given(STREAMS, st.lists(st.integers(1, 7), max_size=30))
 def test_what_was_sent_is_what_comes_out(lines: bytes, sizes: list[int]) -> None:
     sent = lines + b"\r\n"

@@ -1,7 +1,7 @@
 """Reverse- and forward-paths, read exactly."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.intake.path import LOCAL_PART, read_path
@@ -68,6 +68,7 @@ def test_no_path(text: str) -> None:
     assert read_path(text) is None
 
 
+@settings(deadline=None)
 @given(st.text(alphabet='<>@."\\ab-: é%', max_size=30))
 def test_what_is_returned_reads_as_itself(text: str) -> None:
     path = read_path(text)

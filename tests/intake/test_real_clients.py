@@ -47,14 +47,15 @@ def test_smtplib_over_lmtp(tmp_path: Path) -> None:
     assert [content for _, content in stored(tmp_path)] == [MAIL]
 
 
+@pytest.mark.parametrize("pipeline", [[], ["--pipeline"]], ids=["", "pipeline"])
 @pytest.mark.parametrize("protocol", ["ESMTP", "SMTP", "LMTP"])
-def test_swaks(tmp_path: Path, protocol: str) -> None:
+def test_swaks(tmp_path: Path, protocol: str, pipeline: list[str]) -> None:
     lmtp = ["--lmtp"] if protocol == "LMTP" else []
     with serve(tmp_path / "spool", *lmtp) as served:
         to = "support@desk.test" if protocol == "LMTP" else "support@desk.test,sales@desk.test"
         seen = run(
             "swaks", "swaks", "--server", served.host, "--port", str(served.port), "--protocol", protocol,
-            "--from", "a@sender.test", "--to", to, "--data", "-", "--helo", "client.test",
+            "--from", "a@sender.test", "--to", to, "--data", "-", "--helo", "client.test", *pipeline,
             said=b"Subject: swaks\n\n.dot\nlast line\n",
         )  # fmt: skip
         assert "250 2.0.0 Accepted as " in seen

@@ -1,5 +1,7 @@
 """The SMTP dialogue over the wire: what is answered to what."""
 
+import asyncio
+
 import pytest
 
 from loopguard import Envelope
@@ -131,6 +133,19 @@ async def test_pipelining_with_everything_in_one_segment(intake: Intake) -> None
         "220", "250", *["250", "250", "550", "354", "250"] * 3, "221",
     ]  # fmt: skip
     assert intake.spool.contents == [b"", b"one\r\n", b"\r\n"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 64])
+async def test_a_dialogue_in_pieces_of_any_size(intake: Intake, size: int) -> None:
+    wire = await Wire.to(intake.address)
+    mail = b"MAIL FROM:<a@b.test>\r\nRCPT TO:<support@desk.test>\r\nDATA\r\n..\r\n\r\n.\r\n"
+    dialogue = b"EHLO c\r\n" + mail * 3 + b"QUIT\r\n"
+    for at in range(0, len(dialogue), size):
+        wire.say(dialogue[at : at + size])
+        await asyncio.sleep(0.0005)
+    said = (await wire.rest()).decode().splitlines()
+    assert [line[:3] for line in said if line[3] == " "] == ["220", "250", *["250", "250", "354", "250"] * 3, "221"]
+    assert intake.spool.contents == [b".\r\n\r\n"] * 3
 
 
 async def test_commands_after_the_dot_are_obeyed(intake: Intake) -> None:
