@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,9 @@ class Served:
 
 
 @contextmanager
-def serve(spool: Path, *options: str) -> Iterator[Served]:
-    """Run `serve.py SPOOL OPTIONS` for as long as the context lives; it must leave with 0."""
-    command = [sys.executable, str(Path(__file__).with_name("serve.py")), str(spool), *options]
+def serve(spool: Path, *options: str, under: Sequence[str] = ()) -> Iterator[Served]:
+    """Run `UNDER serve.py SPOOL OPTIONS` for as long as the context lives; it must leave with 0."""
+    command = [*under, sys.executable, str(Path(__file__).with_name("serve.py")), str(spool), *options]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         yield Served(process.stdout.readline().strip(), process.pid)
