@@ -68,10 +68,10 @@ class Ledger(Protocol):
     """
 
     def reclaim(self) -> int:
-        """Hand out again what owners that died, and this name's former life, had claimed; return how many."""
+        """Hand out again what owners that died had claimed, at first this name's former life too; return how many."""
 
     def claim(self, limit: int, now: float) -> list[Claim]:
-        """Hand out up to `limit` receipts that are due, fresh ones first."""
+        """Hand out up to `limit` receipts that are due; one that has cost an attempt before comes alone."""
 
     def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
         """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""

@@ -1,22 +1,27 @@
 """What became of each receipt on this node: claimed, waiting, settled; counted for an audit.
 
 One SQLite file for all workers of a node. Claims are committed before they are handed out, so an attempt that kills its
-process has been counted. A commit may be lost with the machine's power, never with the process: what is then done
-twice, the ports' idempotence makes one. It does not choose between fresh mail and backlog yet.
+process has been counted. A mail that has already cost an attempt is handed out alone, so that the next one strikes no
+other mail; every second turn at most, so that fresh mail goes on. A commit may be lost with the machine's power, never
+with the process: what is then done twice, the ports' idempotence makes one.
 """
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ingest.errors import SpoolUnavailable
+import structlog
+
+from ingest.errors import Corrupt, NotFound, SpoolUnavailable
 from ingest.ports.spool import Backlog, Claim
 from ingest.records import Fate, Outcome, Receipt
+from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
-from ingest.spool.partition import PartitionReader, partitions
 
 __all__ = ["SqliteLedger"]
+
+log = structlog.get_logger()
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS entry (
@@ -37,10 +42,11 @@ class SqliteLedger:
     """See `ingest.ports.Ledger`. Claims are made under the name `owner`, which the caller holds (`Ownership`)."""
 
     def __init__(self, data_dir: Path, owner: str) -> None:
-        self._spool = data_dir / "spool"
+        self._partitions = OpenPartitions(data_dir / "spool")
         self._run = data_dir / "run"
         self._owner = owner
-        self._readers: dict[str, PartitionReader] = {}
+        self._begun = False
+        self._alone = False
         self._drained: set[str] = set()
         self._drained_at = 0.0
         self._path = data_dir / "ledger.sqlite"
@@ -51,21 +57,31 @@ class SqliteLedger:
             self._connection.executescript(SCHEMA)
 
     def reclaim(self) -> int:
-        """Hand the claims of owners that died, and of this name's former life, out again; return how many."""
+        """See the port. This name's former life is over once: later calls leave its claims alone."""
         with self._transaction() as connection:
             owners = connection.execute("SELECT DISTINCT owner FROM entry WHERE state = ?", (CLAIMED,)).fetchall()
-            dead = [owner for (owner,) in owners if owner == self._owner or not alive(self._run, owner)]
-            return connection.executemany(
+            dead = [
+                owner for (owner,) in owners if not (self._begun if owner == self._owner else alive(self._run, owner))
+            ]
+            count = connection.executemany(
                 "UPDATE entry SET state = ?, not_before = 0 WHERE state = ? AND owner = ?",
                 [(WAITING, CLAIMED, owner) for owner in dead],
             ).rowcount
+        self._begun = True
+        return max(0, count)
 
     def claim(self, limit: int, now: float) -> list[Claim]:
         """See the port."""
         with self._transaction() as connection:
-            again = self._due(connection, max(1, limit // 2), now)
-            fresh = self._fresh(connection, limit - len(again), now)
-        return again + fresh
+            claims = [] if self._alone else self._due(connection, "attempts > 0", 1, now)
+            alone = bool(claims)
+            if not claims:
+                claims = self._due(connection, "attempts = 0", max(1, limit // 2), now)
+                claims += self._fresh(connection, limit - len(claims), now)
+            if not claims and self._alone:
+                claims = self._due(connection, "attempts > 0", 1, now)
+        self._alone = alone
+        return claims
 
     def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
         """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""
@@ -74,7 +90,7 @@ class SqliteLedger:
                 Claim(receipt, 1)
                 for receipt in receipts
                 for name in (receipt.content.rpartition("#")[0],)
-                if self._enter(connection, receipt, name, self._reader(name).seq(receipt))
+                if self._enter(connection, receipt, name, self._partitions.reader(name).seq(receipt))
             ]
 
     def outcome(self, receipt: str) -> Outcome | None:
@@ -89,7 +105,7 @@ class SqliteLedger:
         """See the port."""
         name, _, row = receipt.content.rpartition("#")
         with self._translated():
-            return self._reader(name).content(int(row))
+            return self._partitions.reader(name).content(int(row))
 
     def settle(self, outcomes: Sequence[Outcome], now: float) -> None:
         """See the port."""
@@ -103,14 +119,18 @@ class SqliteLedger:
         """See the port."""
         with self._transaction() as connection:
             connection.executemany(
-                "UPDATE entry SET state = ?, not_before = ?, attempts = attempts - ? WHERE receipt = ? AND owner = ?",
-                [(WAITING, not_before, 0 if strike else 1, one.receipt.id, self._owner) for one in claims],
+                "UPDATE entry SET state = ?, not_before = ?, attempts = attempts - ?"
+                " WHERE receipt = ? AND owner = ? AND state = ?",
+                [(WAITING, not_before, 0 if strike else 1, one.receipt.id, self._owner, CLAIMED) for one in claims],
             )
 
     def fates(self, since: float, until: float) -> dict[Fate, int]:
         """See the port."""
-        with self._translated():
-            accepted = sum(self._reader(name).accepted_between(since, until) for name in partitions(self._spool))
+        accepted = 0
+        with self._snapshot():
+            for name in self._partitions.names():
+                with suppress(NotFound):  # dropped since it was listed
+                    accepted += self._partitions.reader(name).accepted_between(since, until)
             rows = self._connection.execute(
                 "SELECT state, count(*) FROM entry WHERE accepted_at >= ? AND accepted_at < ? GROUP BY state",
                 (since, until),
@@ -121,21 +141,20 @@ class SqliteLedger:
 
     def backlog(self) -> Backlog:
         """See the port."""
-        with self._translated():
-            counts = dict(self._connection.execute("SELECT state, count(*) FROM entry GROUP BY state"))
-            for state, mails in self._connection.execute("SELECT state, mails FROM dropped"):
+        with self._snapshot() as connection:
+            counts = dict(connection.execute("SELECT state, count(*) FROM entry GROUP BY state"))
+            for state, mails in connection.execute("SELECT state, mails FROM dropped"):
                 counts[state] = counts.get(state, 0) + mails
-            oldest = self._connection.execute(
-                "SELECT min(accepted_at) FROM entry WHERE state IN ('claimed', 'waiting')"
-            ).fetchone()[0]
-            cursors = dict(self._connection.execute("SELECT partition, seq FROM cursor"))
+            waits = connection.execute("SELECT min(accepted_at) FROM entry WHERE state IN ('claimed', 'waiting')")
+            since = [waits.fetchone()[0]]
             unclaimed = 0
-            for name in partitions(self._spool):
-                seq = cursors.get(name, 0)
-                unclaimed += self._reader(name).last() - seq
-                first = self._reader(name).accepted_after(seq)
-                oldest = first if oldest is None or (first is not None and first < oldest) else oldest
-        pending = max(0, unclaimed) + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
+            for name in self._partitions.names():
+                with suppress(NotFound):  # dropped since it was listed
+                    mails, first = self._unclaimed(connection, name)
+                    unclaimed += mails
+                    since.append(first)
+        oldest = min((at for at in since if at is not None), default=None)
+        pending = unclaimed + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
         ends = {fate: counts.get(fate, 0) for fate in (Fate.STORED, Fate.HELD, Fate.SHUNTED, Fate.DUPLICATE)}
         return Backlog(
             accepted=pending + sum(ends.values()),
@@ -162,8 +181,7 @@ class SqliteLedger:
             )
             connection.execute("DELETE FROM entry WHERE partition = ?", (partition,))
             connection.execute("DELETE FROM cursor WHERE partition = ?", (partition,))
-        if (reader := self._readers.pop(partition, None)) is not None:
-            reader.close()
+        self._partitions.close(partition)
 
     def close(self) -> None:
         """See the port."""
@@ -171,29 +189,55 @@ class SqliteLedger:
             connection.execute(
                 "UPDATE entry SET state = ? WHERE state = ? AND owner = ?", (WAITING, CLAIMED, self._owner)
             )
-        for reader in self._readers.values():
-            reader.close()
+        self._partitions.close_all()
         self._connection.close()
 
-    def _due(self, connection: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
+    def _unclaimed(self, connection: sqlite3.Connection, name: str) -> tuple[int, float | None]:
+        """Return how many receipts of a partition nobody has claimed yet, and when the first of them was accepted."""
+        reader, seq = self._partitions.reader(name), _cursor(connection, name)
+        last = reader.last()
+        if last <= seq:
+            return 0, None
+        entered = {
+            at
+            for (at,) in connection.execute("SELECT seq FROM entry WHERE partition = ? AND seq > ?", (name, seq))
+            if at <= last
+        }
+        first = seq + 1
+        while first in entered:
+            first += 1
+        return last - seq - len(entered), reader.accepted_after(first - 1)
+
+    def _due(self, connection: sqlite3.Connection, which: str, limit: int, now: float) -> list[Claim]:
         rows = connection.execute(
-            "SELECT receipt, partition, seq, attempts FROM entry WHERE state = 'waiting' AND not_before <= ?"
-            " ORDER BY not_before, receipt LIMIT ?",
+            "SELECT receipt, partition, seq, attempts FROM entry"
+            f" WHERE state = 'waiting' AND not_before <= ? AND {which} ORDER BY not_before, receipt LIMIT ?",
             (now, limit),
         ).fetchall()
-        connection.executemany(
-            "UPDATE entry SET state = 'claimed', owner = ?, attempts = attempts + 1 WHERE receipt = ?",
-            [(self._owner, receipt) for receipt, *_ in rows],
+        claims = []
+        for receipt, partition, seq, attempts in rows:
+            try:
+                found = next(self._partitions.reader(partition).after(seq - 1, 1)).receipt
+            except (NotFound, Corrupt, StopIteration) as error:
+                self._shunt(connection, receipt, f"its spool partition cannot be read: {error}", now)
+                continue
+            claims.append(Claim(found, attempts + 1))
+            connection.execute(
+                "UPDATE entry SET state = 'claimed', owner = ?, attempts = attempts + 1 WHERE receipt = ?",
+                (self._owner, receipt),
+            )
+        return claims
+
+    def _shunt(self, connection: sqlite3.Connection, receipt: str, reason: str, now: float) -> None:
+        log.error("mail-shunted", receipt=receipt, reason=reason)
+        connection.execute(
+            "UPDATE entry SET state = ?, settled_at = ?, reason = ? WHERE receipt = ?",
+            (Fate.SHUNTED, now, reason, receipt),
         )
-        return [
-            Claim(found.receipt, attempts + 1)
-            for _, partition, seq, attempts in rows
-            for found in self._reader(partition).after(seq - 1, 1)
-        ]
 
     def _fresh(self, connection: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
         claims: list[Claim] = []
-        names = partitions(self._spool)
+        names = self._partitions.names()
         if now - self._drained_at > DRAINED_S:
             self._drained_at = now
             self._drained.clear()
@@ -202,9 +246,12 @@ class SqliteLedger:
                 break
             if name in self._drained:
                 continue
-            cursor = connection.execute("SELECT seq FROM cursor WHERE partition = ?", (name,)).fetchone()
-            seq = cursor[0] if cursor else 0
-            found = list(self._reader(name).after(seq, limit - len(claims)))
+            try:
+                found = list(self._partitions.reader(name).after(_cursor(connection, name), limit - len(claims)))
+            except (NotFound, Corrupt) as error:  # one bad partition stops no other; it is looked at again
+                log.warning("partition-unreadable", partition=name, error=str(error))
+                self._drained.add(name)
+                continue
             if not found and any(_later(name, other) for other in names):
                 self._drained.add(name)
             entered = (row.receipt for row in found if self._enter(connection, row.receipt, name, row.seq))
@@ -225,10 +272,15 @@ class SqliteLedger:
         )
         return cursor.rowcount == 1
 
-    def _reader(self, name: str) -> PartitionReader:
-        if name not in self._readers:
-            self._readers[name] = PartitionReader(self._spool, name)
-        return self._readers[name]
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """Read everything as it was at one instant: what another process claims meanwhile is not counted twice."""
+        with self._translated():
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                self._connection.execute("COMMIT")
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -248,6 +300,11 @@ class SqliteLedger:
             yield
         except sqlite3.OperationalError as error:
             raise SpoolUnavailable(f"ledger {self._path}: {error}") from error
+
+
+def _cursor(connection: sqlite3.Connection, partition: str) -> int:
+    row = connection.execute("SELECT seq FROM cursor WHERE partition = ?", (partition,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _later(name: str, other: str) -> bool:
