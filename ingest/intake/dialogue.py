@@ -146,6 +146,11 @@ class Dialogue(SMTP):
             self.reply(replies.CLOSING)
             self.leave()
 
+    @property
+    def committing(self) -> bool:
+        """Whether a verb is at work that does not wait for the client."""
+        return self._talking and not self.leaving and self._reception is None and self.deadline == math.inf
+
     def abort(self) -> None:
         """Cut the connection."""
         self.leaving = True
@@ -305,6 +310,7 @@ class Dialogue(SMTP):
             return
         rest = self._reception.rest
         self._reception = None
-        self._received.set_result(None)
+        if not self._received.done():
+            self._received.set_result(None)
         if rest:
             self._stream.feed(rest)

@@ -38,7 +38,7 @@ class Listener:
     async def close(self, drain_s: float = 10.0) -> None:
         """Stop accepting; idle clients get 421, mails that are coming in have `drain_s` seconds to end.
 
-        A commit that has begun is waited for, however long it takes.
+        A commit that has begun is waited for, however long it takes, and answered.
         """
         self._server.close()
         for session in self._connections:
@@ -47,7 +47,8 @@ class Listener:
             async with asyncio.timeout(drain_s):
                 await self._empty()
         for session in self._connections:
-            session.abort()
+            if not session.committing:
+                session.abort()
         await self._empty()
         self._sweeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -55,6 +55,7 @@ async def test_a_commit_is_waited_for_however_long(start: StartIntake) -> None:
     await asyncio.sleep(0.05)
     await intake.listener.close(0)
     assert intake.spool.contents == [b"x\r\n"]
+    assert (await wire.reply()).startswith("250 2.0.0 Accepted")
 
 
 async def test_a_port_in_use_is_named() -> None:
