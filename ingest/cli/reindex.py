@@ -1,11 +1,16 @@
 """`ingest reindex`: rebuild the search index from the store."""
 
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.options import Config
+from ingest.cli.options import Config, Json, print_json
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from ingest.wiring import Engines
 
 __all__ = ["reindex"]
 
@@ -15,10 +20,11 @@ def reindex(
     keep: Annotated[
         bool, typer.Option("--keep", help="Do not empty the index first; only fill what is missing.")
     ] = False,
+    as_json: Json = False,
 ) -> None:
     """Empty the index and fill it from the store. Mail goes on arriving meanwhile; search is incomplete until done."""
     done = asyncio.run(_reindex(config, keep))
-    typer.echo(f"indexed {done} mails")
+    print_json({"indexed": done}) if as_json else typer.echo(f"indexed {done} mails")
 
 
 async def _reindex(config: Config, keep: bool) -> int:
@@ -26,7 +32,6 @@ async def _reindex(config: Config, keep: bool) -> int:
     from rich.progress import Progress
 
     from ingest.config import load
-    from ingest.indexer import Indexer
     from ingest.wiring import engines
 
     opened = await engines(load(config))
@@ -35,14 +40,24 @@ async def _reindex(config: Config, keep: bool) -> int:
         if not keep:
             await opened.index.clear()
             await opened.ports.store.forget_index()
-        total, indexed = await opened.ports.store.count()
-        indexer = Indexer(opened.ports.store, opened.index)
         with Progress(console=Console(stderr=True)) as progress:
-            task = progress.add_task("indexing", total=total - indexed)
-            done = 0
-            while moved := await indexer.turn():
-                done += moved
-                progress.update(task, completed=done)
+            done = await _fill(opened, progress)
+            if await opened.index.count() < (await opened.ports.store.count())[1]:
+                # A running node may have confirmed mail just before the index was emptied under it: once more.
+                await opened.ports.store.forget_index()
+                done = await _fill(opened, progress)
         return done
     finally:
         await opened.close()
+
+
+async def _fill(opened: "Engines", progress: "Progress") -> int:
+    from ingest.indexer import Indexer
+
+    stored, indexed = await opened.ports.store.count()
+    task = progress.add_task("indexing", total=stored - indexed)
+    indexer, done = Indexer(opened.ports.store, opened.index), 0
+    while moved := await indexer.turn():
+        done += moved
+        progress.update(task, completed=done)
+    return done

@@ -59,7 +59,20 @@ def test_by_smtp_source(node: RunningNode) -> None:
         missing("smtp-source is not installed: apt-get install postfix")
     host, port = node.address()
     before = node.status()["accepted"]
-    command = [tool, "-s", "5", "-m", "50", "-l", "4096", "-f", "c@customer.example", "-t", MAILBOX, f"inet:{host}:{port}"]
+    command = [
+        tool,
+        "-s",
+        "5",
+        "-m",
+        "50",
+        "-l",
+        "4096",
+        "-f",
+        "c@customer.example",
+        "-t",
+        MAILBOX,
+        f"inet:{host}:{port}",
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=60)
     assert node.until(before + 50)["accepted"] == before + 50
 

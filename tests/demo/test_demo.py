@@ -1,0 +1,52 @@
+"""The demo as a stranger runs it, and that its promises can be found broken."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.config import load
+from ingest.demo.promises import Promise, check
+from ingest.demo.traffic import Letter, ordinary, stormy
+from ingest.node import Node, open_node
+from loopguard import Envelope
+from tests.node import clean
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "ingest", "demo", "--once", "--mails", "300", "--data-dir", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=clean(), check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("kept") == 5
+    assert "BROKEN" not in done.stdout
+    yield folder
+
+
+def test_once_leaves_with_zero_and_its_data_can_be_searched(folder: Path) -> None:
+    command = [sys.executable, "-m", "ingest", "search", "parcel", "-c", str(folder / "ingest.toml")]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, env=clean(), check=False)
+    assert found.returncode == 0, found.stderr
+    assert "helpdesk@partner.example" in found.stdout
+
+
+async def promises(node: Node, others: list[Letter], loop: list[Letter]) -> list[Promise]:
+    return await check(node.settings, node.engines, await node.status(), others, loop)
+
+
+async def test_each_promise_can_be_broken(tmp_path: Path) -> None:
+    """Mail that was sent and never arrived, and a storm that nobody cut, are both told from the data directory."""
+    addresses = ("support@demo.example", "sales@demo.example", "helpdesk@partner.example")
+    lenient = {"per_pair": 1000, "automatic_per_thread": 100, "personal_per_thread": 100}
+    settings = load(
+        environment={}, data_dir=tmp_path, policy=lenient, mailbox=[{"address": address} for address in addresses]
+    )
+    others, loop = ordinary()[:6], list(stormy(12, seed=1))
+    async with open_node(settings) as node:
+        for letter in (*others[1:], *loop[1:]):
+            await node.deliver_each(letter.content, Envelope(letter.reverse_path, letter.forward_paths))
+        broken = [promise.sentence for promise in await promises(node, others, loop) if not promise.kept]
+    assert len(broken) == 5
