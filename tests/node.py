@@ -1,4 +1,4 @@
-"""A real node for tests: `ingest serve` as child processes on loopback, its SMTP address, and what its data directory says."""
+"""A real node for tests: `ingest serve` as child processes on loopback, and what its data directory says."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A mail sent by a real SMTP client is found within a second, its original byte-identical; bad input gets a clear error."""
+"""A mail sent by a real SMTP client is found within a second, its original byte-identical; errors name the cause."""
 
 import hashlib
 import json
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.node import MAILBOX, RunningNode, clean, letter, running, settings
 from tests.strict import missing
 

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +15,14 @@ from tests.node import clean
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo")
     command = [sys.executable, "-m", "ingest", "demo", "--once", "--mails", "300", "--data-dir", str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=clean(), check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("kept") == 5
     assert "BROKEN" not in done.stdout
-    yield folder
+    return folder
 
 
 def test_once_leaves_with_zero_and_its_data_can_be_searched(folder: Path) -> None:

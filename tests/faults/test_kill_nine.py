@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.node import MAILBOX, RunningNode, letter, running, wait_for
 
 MAILS = 600
