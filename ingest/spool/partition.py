@@ -105,9 +105,9 @@ class PartitionReader:
         return bytes(content)
 
     def files(self) -> list[Path]:
-        """Return every file that belongs to this partition."""
+        """Return every file that belongs to this partition, the one that lists the others first."""
         beside = [self._path.parent / file for (file,) in self._fetch("SELECT file FROM content WHERE file > ''", ())]
-        return [*beside, self._path, *(Path(f"{self._path}{end}") for end in ("-wal", "-shm"))]
+        return [self._path, *(Path(f"{self._path}{end}") for end in ("-wal", "-shm")), *beside]
 
     def close(self) -> None:
         """Let go of the file."""

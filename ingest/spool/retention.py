@@ -3,15 +3,19 @@
 A partition with a pending or shunted mail is never past, however old: nothing that was acknowledged goes unseen.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
+from ingest.errors import Corrupt
 from ingest.records import Fate, Receipt
 from ingest.spool.ledger import SqliteLedger
 from ingest.spool.partition import PartitionReader, partition_start, partitions
 
 __all__ = ["Retention"]
+
+log = structlog.get_logger()
 
 
 class Retention:
@@ -48,7 +52,7 @@ class Retention:
             files = reader.files()
         finally:
             reader.close()
-        for path in files:
+        for path in files:  # the list of files first: a list without its files would be taken for a damaged disk
             path.unlink(missing_ok=True)
         self._ledger.drop(name)  # last: a crash before it leaves counts that are right and rows that are not needed
 
@@ -60,7 +64,8 @@ class Retention:
         reader = PartitionReader(self._spool, name)
         try:
             accepted = reader.last()
-        except sqlite3.Error:
+        except Corrupt as error:  # it stays for a person to look at, and keeps no other from going
+            log.warning("partition-unreadable", partition=name, error=str(error))
             return False
         finally:
             reader.close()
