@@ -1,0 +1,136 @@
+"""Retention: a partition goes when all its mail has ended, what is held has been copied, and the counts stay."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ingest.ports import Claim
+from ingest.records import Fate, Outcome, Receipt
+from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from ingest.spool.partition import partitions
+from ingest.spool.retention import Retention
+from tests.spool.mails import LARGE, Clock, files, take, take_one
+
+HOUR = 3_600
+
+
+@pytest.fixture
+def ledger(writer: SqliteSpoolWriter, data_dir: Path) -> Iterator[SqliteLedger]:
+    opened = SqliteLedger(data_dir, "worker-0")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def retention(writer: SqliteSpoolWriter, data_dir: Path) -> Iterator[Retention]:
+    opened = Retention(data_dir, HOUR)
+    yield opened
+    opened.close()
+
+
+def end(ledger: SqliteLedger, claims: list[Claim], fate: Fate = Fate.STORED) -> None:
+    ledger.settle([Outcome(claim.receipt.id, fate, "key") for claim in claims], 1.0)
+
+
+async def test_a_partition_whose_mail_has_ended_is_past(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, clock: Clock
+) -> None:
+    start = clock.now // HOUR * HOUR
+    for fate in (Fate.STORED, Fate.DUPLICATE, Fate.HELD):
+        await take_one(writer)
+        end(ledger, ledger.claim(1, 0), fate)
+    (name,) = partitions(retention._spool)
+    assert retention.past(start + HOUR) == []
+    assert retention.past(start + HOUR + 1) == [name]
+
+
+@pytest.mark.parametrize("state", ["unclaimed", "claimed", "waiting", Fate.SHUNTED])
+async def test_mail_that_has_not_ended_keeps_its_partition(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, state: str
+) -> None:
+    await take_one(writer)
+    end(ledger, ledger.claim(1, 0))
+    await take_one(writer)
+    if state != "unclaimed":
+        claims = ledger.claim(1, 0)
+        if state == "waiting":
+            ledger.retry(claims, 0, strike=True)
+        if state == Fate.SHUNTED:
+            end(ledger, claims, Fate.SHUNTED)
+    assert retention.past(1e12) == []
+
+
+async def test_dropping_removes_every_file_and_keeps_the_counts(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, clock: Clock, spool: Path
+) -> None:
+    await take(writer, LARGE)
+    await take_one(writer)
+    end(ledger, ledger.claim(1, 0))
+    end(ledger, ledger.claim(1, 0), Fate.HELD)
+    clock.now += HOUR
+    await take(writer, b"later")
+    (name,) = retention.past(1e12)
+    before = ledger.backlog()
+    retention.drop(name)
+    assert ledger.backlog() == before
+    assert (before.accepted, before.stored, before.held, before.pending) == (3, 1, 1, 1)
+    assert files(spool) == []
+    assert len(partitions(spool)) == 1
+    assert not [path for path in (spool / "intake-0").iterdir() if path.name.startswith(name.rpartition("/")[2])]
+
+
+async def test_held_mail_is_handed_over_with_its_bytes(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention
+) -> None:
+    await take_one(writer, b"stored")
+    end(ledger, ledger.claim(1, 0))
+    small, large = await take_one(writer, b"held"), (await take(writer, LARGE))[0]
+    end(ledger, ledger.claim(2, 0), Fate.HELD)
+    (name,) = retention.past(1e12)
+    found: list[tuple[Receipt, bytes]] = list(retention.held(name))
+    assert found == [(small, b"held"), (large, LARGE)]
+
+
+async def test_a_crash_while_dropping_leaves_no_half_partition(
+    writer: SqliteSpoolWriter,
+    ledger: SqliteLedger,
+    retention: Retention,
+    spool: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The list of files goes first: a list whose files are gone would be taken for a damaged disk, for ever."""
+    await take(writer, LARGE)
+    end(ledger, ledger.claim(1, 0), Fate.HELD)
+    (name,) = retention.past(1e12)
+    real, gone = Path.unlink, []
+
+    def dies_after_one(path: Path, missing_ok: bool = False) -> None:
+        if gone:
+            raise KeyboardInterrupt
+        gone.append(path)
+        real(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", dies_after_one)
+    with pytest.raises(KeyboardInterrupt):
+        retention.drop(name)
+    monkeypatch.undo()
+    assert partitions(spool) == []
+    assert retention.past(1e12) == []
+    assert ledger.backlog().held == 1
+
+
+async def test_a_damaged_partition_stays_and_stops_no_other(
+    spool: Path, data_dir: Path, clock: Clock, retention: Retention, ledger: SqliteLedger
+) -> None:
+    writer = SqliteSpoolWriter(spool, "intake-1", clock=clock)
+    for _ in range(2):
+        await take_one(writer)
+        end(ledger, ledger.claim(9, 0))
+        clock.now += HOUR
+    await writer.close()
+    damaged, sound = partitions(spool)
+    for path in spool.glob(f"{damaged}.sqlite*"):
+        path.unlink()
+    (spool / f"{damaged}.sqlite").write_bytes(b"mould " * 1_000)
+    assert retention.past(1e12) == [sound]
