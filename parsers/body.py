@@ -42,7 +42,10 @@ def read_body(root: Part, limits: Limits) -> Body:
     """Read the text and the attachments of a mail."""
     body = Body()
     texts: list[str] = []
-    _read(root, body, texts, limits)
+    if root.content_type in _WRITTEN and root.disposition != "attachment":  # a mail that is one named text is that text
+        texts.append(_text(root, body, limits))
+    else:
+        _read(root, body, texts, limits)
     text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if len(text) > limits.text:
         body.defects.append(Defect("text-cap", f"The text has {len(text)} characters; {limits.text} were kept."))

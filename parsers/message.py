@@ -163,7 +163,7 @@ class ParsedMessage:
     """Bytes of the mail as received."""
     message_id: MessageId
     in_reply_to: tuple[str, ...] = ()
-    """Canonical ids named by In-Reply-To, in order; phrases are skipped."""
+    """Canonical ids named by In-Reply-To, in order, no repeats, capped as References; phrases are skipped."""
     references: tuple[str, ...] = ()
     """Canonical ids of References, oldest first, no repeats, the first and the last 100 at most."""
     from_: tuple[Address, ...] = ()

@@ -66,7 +66,7 @@ def canonical(raw: str) -> str | None:
 
 
 def references(value: str) -> tuple[str, ...]:
-    """Return the ids of a References field, oldest first, no repeats: the first and the last 100 at most."""
+    """Return the ids of References or In-Reply-To, in order, no repeats: the first and the last 100 at most."""
     found = list(dict.fromkeys(ids(value)))
     if len(found) > 2 * _KEPT:
         found = found[:_KEPT] + found[-_KEPT:]

@@ -24,6 +24,7 @@ __all__ = ["Reply", "new_text"]
 
 _MOST_LINES = 20_000
 """Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
+_QUOTE_STARTS = frozenset("> \t")
 _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
 
@@ -47,6 +48,7 @@ class _Scan:
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
+        self.levels = [quote_level(line) if line[:1] in _QUOTE_STARTS else 0 for line in lines]
         self.kept: list[str] = []
         self.quoted: list[bool] = []
         self.depth = 0
@@ -58,11 +60,9 @@ class _Scan:
         while at < end:
             line = self.lines[at]
             at = self.keep(line, at) if is_plain(line) else self.step(line, at)
-        quotes = (quote_level(line) for line in self.lines if line.startswith((">", " ", "\t")))
-        self.depth = max(self.depth, max(quotes, default=0))
         self.drop_tail()
         own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
-        return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), self.depth)
+        return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), max(self.depth, *self.levels, 0))
 
     def keep(self, line: str, at: int, *, quoted: bool = False) -> int:
         self.kept.append(line)
@@ -73,7 +73,7 @@ class _Scan:
     def step(self, line: str, at: int) -> int:
         """Deal with the line and return where to go on."""
         end = len(self.lines)
-        if quote_level(line):
+        if self.levels[at]:
             return self.keep(line, at, quoted=True)
         if ends_new_text(line):
             return end
@@ -105,9 +105,9 @@ class _Scan:
         at, end = below, len(self.lines)
         while at < end and not self.lines[at]:
             at += 1
-        if at < end and not quote_level(self.lines[at]):
+        if at < end and not self.levels[at]:
             return end if self.written else at
-        while at < end and (not self.lines[at] or quote_level(self.lines[at])):
+        while at < end and (not self.lines[at] or self.levels[at]):
             at += 1
         return at
 
@@ -119,10 +119,9 @@ class _Scan:
         return at
 
     def ends_signature(self, at: int) -> bool:
-        line = self.lines[at]
-        if is_plain(line):
+        if is_plain(self.lines[at]):
             return False
-        return quote_level(line) > 0 or self.divider(at) > 0 or attribution_length(self.lines, at) > 0
+        return self.levels[at] > 0 or self.divider(at) > 0 or attribution_length(self.lines, at) > 0
 
     def drop_tail(self) -> None:
         """Drop quotes, rules and empty lines at the end."""

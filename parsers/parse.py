@@ -13,7 +13,7 @@ from parsers.fingerprint import content_digest, fingerprint
 from parsers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import Address, Defect, Headers, ParsedMessage
-from parsers.message_id import ids, message_id, references
+from parsers.message_id import message_id, references
 from parsers.new_text import new_text
 from parsers.part import type_of
 from parsers.received import hop
@@ -40,7 +40,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         headers=headers,
         size=len(content),
         message_id=message_id(headers.first("Message-ID")),
-        in_reply_to=tuple(dict.fromkeys(ids(headers.first("In-Reply-To") or ""))),
+        in_reply_to=references(headers.first("In-Reply-To") or ""),
         references=references(headers.first("References") or ""),
         from_=people.of("From"),
         sender=next(iter(people.of("Sender")), None),

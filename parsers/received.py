@@ -4,7 +4,7 @@ Clauses are found by their keyword outside comments, in any order, because sites
 trusts nor compares anything, and does not read the comment in which a server notes the peer's real address.
 """
 
-import re
+from itertools import pairwise
 
 from parsers.comments import without_comments
 from parsers.date import date
@@ -12,8 +12,7 @@ from parsers.message import Hop
 
 __all__ = ["hop"]
 
-_CLAUSE = re.compile(r"(?:^|\s)(from|by|with|for)\s+([^\s;]+)", re.IGNORECASE)
-_ADDRESS = re.compile(r"<?([^\s<>;]*)")
+_KEYWORDS = frozenset(("from", "by", "with", "for"))
 _LONGEST = 255
 
 
@@ -21,13 +20,13 @@ def hop(value: str) -> Hop:
     """Read one Received field; what it does not name is "" or None."""
     clauses, _, when = without_comments(value).rpartition(";")
     found: dict[str, str] = {}
-    for match in _CLAUSE.finditer(clauses or when):
-        found.setdefault(match[1].lower(), match[2][:_LONGEST])
-    for_ = _ADDRESS.match(found.get("for", ""))
+    for keyword, word in pairwise((clauses or when).split()):
+        if len(keyword) < 5 and keyword.lower() in _KEYWORDS:
+            found.setdefault(keyword.lower(), word.strip("<>;")[:_LONGEST])
     return Hop(
         from_=found.get("from", ""),
         by=found.get("by", ""),
-        for_=for_[1] if for_ else "",
+        for_=found.get("for", ""),
         protocol=found.get("with", ""),
         at=date(when),
     )

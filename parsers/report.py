@@ -12,7 +12,7 @@ from parsers.address import addresses
 from parsers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import Headers, Report, ReportType
-from parsers.message_id import ids, message_id
+from parsers.message_id import message_id, references
 from parsers.part import Part
 
 __all__ = ["report"]
@@ -53,14 +53,14 @@ def report(headers: Headers, parts: Iterable[Part], limits: Limits) -> Report | 
     original = next((part for part in leaves if part.content_type in _ORIGINALS), None)
     returned = scan(original.content.lstrip(b"\r\n"), limits).headers if original is not None else Headers()
     returned_id = returned.first("Message-ID") or _first(blocks, "Original-Message-ID") or _first(blocks, "Message-ID")
-    named = [name for field in ("References", "In-Reply-To") for name in ids(returned.first(field) or "")]
+    named = f"{returned.first('References') or ''} {returned.first('In-Reply-To') or ''}"
     return Report(
         type=kind,
         action=_action(kind, blocks),
         status=_status(blocks),
         recipients=_recipients(blocks),
         original_id=message_id(returned_id),
-        original_references=tuple(dict.fromkeys(named)),
+        original_references=references(named),
     )
 
 

@@ -79,6 +79,12 @@ def test_an_inline_image_keeps_its_content_id() -> None:
     assert (found.name, found.inline, found.content_id) == ("unnamed.bin", True, "logo@x.example")
 
 
+def test_a_mail_that_is_one_named_text_is_that_text() -> None:
+    message = parse(b"Content-Type: text/plain; name=memo.txt\r\n\r\nhello")
+    assert (message.text, message.attachments) == ("hello", ())
+    assert len(parse(b"Content-Type: text/plain\r\nContent-Disposition: attachment\r\n\r\nhello").attachments) == 1
+
+
 @pytest.mark.parametrize(
     ("header", "name", "content_type"),
     [
