@@ -17,6 +17,8 @@ from parsers.part import Part
 
 __all__ = ["Body", "leaves", "read_body"]
 
+_MOST_GUESSES = 10
+"""Parts of one mail whose charset is guessed: a guess takes up to 12 ms."""
 _WRITTEN = ("text/plain", "text/html")
 
 
@@ -84,7 +86,7 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     content = part.content
     if len(content) > 4 * limits.text:  # no character is longer; the cut is at a line's end, never inside a character
         content = content[: content.rfind(b"\n", 0, 4 * limits.text) + 1 or 4 * limits.text]
-    text, trouble = decode(content, part.charset)
+    text, trouble = decode(content, part.charset, guess=len(body.defects) < _MOST_GUESSES)
     if trouble is not None:
         body.defects.append(Defect("charset", trouble))
     return html_text(text) if part.content_type == "text/html" else text

@@ -52,6 +52,16 @@ def test_text_without_a_charset_is_guessed() -> None:
     assert "guess" in trouble
 
 
+def test_without_a_guess_unknown_text_is_windows_1252() -> None:
+    assert decode("Привет".encode("cp1251"), "", guess=False)[0] == "Ïðèâåò"
+
+
+def test_only_the_first_parts_of_a_mail_are_guessed() -> None:
+    part = b"--b\r\n\r\n" + ("Привет мир, как дела сегодня? " * 20).encode("cp1251") + b"\r\n"
+    message = parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 12 + b"--b--")
+    assert (message.text.count("Привет") // 20, message.text.count("Ïðèâåò") // 20) == (10, 2)
+
+
 def test_text_that_breaks_its_charset_is_guessed() -> None:
     text, trouble = decode(JAPANESE.encode("cp932") * 20, "utf-8")
     assert JAPANESE in text
