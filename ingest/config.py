@@ -23,7 +23,8 @@ __all__ = ["load", "metrics_folder", "process_environment"]
 
 PREFIX = "INGEST_"
 DEFAULT_FILE = Path("ingest.toml")
-NOT_SETTINGS = ("INGEST_CONFIG", "INGEST_TEST_")
+FILE = "INGEST_CONFIG"
+TESTS = "INGEST_TEST_"
 WHOLE = "INGEST_SETTINGS_JSON"
 """How the supervisor hands a role exactly its own settings, secrets included: never on a command line."""
 METRICS = "PROMETHEUS_MULTIPROC_DIR"
@@ -33,13 +34,13 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None,
     """Return the settings. `overrides` win over everything. Raises `SettingError` naming key and file."""
     environment = os.environ if environment is None else environment
     if environment.get(WHOLE):
-        return Settings.model_validate_json(environment[WHOLE])
-    source = file or (Path(environment["INGEST_CONFIG"]) if environment.get("INGEST_CONFIG") else None)
+        return _handed_over(environment[WHOLE])
+    source = file or (Path(environment[FILE]) if environment.get(FILE) else None)
     if source is None and DEFAULT_FILE.is_file():
         source = DEFAULT_FILE
     table = _with_files(_toml(source), str(source)) if source else {}
     _check_environment(environment)
-    from_environment = _with_files(_environment(environment), "environment")
+    from_environment = _with_files(_environment(_read_files(environment)), "environment")
     merged = _merge(_merge(table, from_environment), overrides)
     try:
         return Settings.model_validate(merged)
@@ -92,13 +93,39 @@ def _with_files(table: Any, where: str) -> Any:
     answer: dict[str, Any] = {}
     for name, value in table.items():
         if name.endswith("_file") and isinstance(value, str):
-            try:
-                answer[name.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").rstrip("\r\n")
-            except OSError as error:
-                raise SettingError(f"{where}: {name} = {value}: {error.strerror}") from None
+            answer[name.removesuffix("_file")] = _content(value, f"{where}: {name} = {value}")
         else:
             answer[name] = _with_files(value, where)
     return answer
+
+
+def _read_files(environment: Mapping[str, str]) -> dict[str, str]:
+    """Replace each `INGEST_NAME_FILE` by `INGEST_NAME`, before lists are read as JSON."""
+    answer = dict(environment)
+    for name, value in environment.items():
+        if name.startswith(PREFIX) and name.endswith("_FILE") and not name.startswith(TESTS):
+            plain = name.removesuffix("_FILE")
+            if plain in environment:
+                raise SettingError(f"environment: {plain} and {name} are both set: set one of them")
+            answer[plain] = _content(value, f"environment: {name.lower()} = {value}")
+            del answer[name]
+    return answer
+
+
+def _content(file: str, what: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
+    except OSError as error:
+        raise SettingError(f"{what}: {error.strerror}") from None
+    except ValueError as error:  # not UTF-8, or no name that a file can have
+        raise SettingError(f"{what}: {error}") from None
+
+
+def _handed_over(text: str) -> Settings:
+    try:
+        return Settings.model_validate_json(text)
+    except ValidationError as error:
+        raise SettingError(_explain(error, WHOLE, {})) from None
 
 
 def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -111,7 +138,7 @@ def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
 
 def _check_environment(environment: Mapping[str, str]) -> None:
     for name in environment:
-        if name.startswith(PREFIX) and not name.startswith(NOT_SETTINGS):
+        if name.startswith(PREFIX) and name != FILE and not name.startswith(TESTS):
             keys = name.removeprefix(PREFIX).lower().removesuffix("_file").split("__")
             for depth, key in enumerate(keys):
                 known = _fields_at(keys[:depth])
@@ -128,12 +155,23 @@ def _explain(error: ValidationError, file: str, from_environment: Mapping[str, A
     lines = []
     for one in error.errors(include_url=False, include_input=False):
         path = [str(part) for part in one["loc"]]
-        where = "environment" if path and path[0] in from_environment else file
+        where = "environment" if _sets(from_environment, path) else file
         what = one["msg"].removeprefix("Value error, ")
         if one["type"] == "extra_forbidden":
             what = f"is no setting{_near(path[-1], _fields_at(path[:-1]))}"
         lines.append(f"{where}: {'.'.join(path) or 'settings'}: {what}")
     return "; ".join(lines)
+
+
+def _sets(table: Any, path: list[str]) -> bool:
+    """Whether `table` itself holds what `path` names, or ends on the way there in a value of its own."""
+    for part in path:
+        if not isinstance(table, Mapping):
+            return True
+        if part not in table:
+            return False
+        table = table[part]
+    return bool(path)
 
 
 def _fields_at(path: list[str]) -> list[str]:
