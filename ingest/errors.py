@@ -4,7 +4,8 @@
       + TransientError        try again later: nothing is lost, the mail stays in the spool
       |   - StoreUnavailable    the store's server (or its disk) does not answer
       |   - SearchUnavailable   the index does not answer
-      |   - SpoolUnavailable    the spool's volume is full or failing
+      |   - SpoolUnavailable    the spool's volume is read-only or failing
+      |       - SpoolFull           the spool's volume has no room
       + PermanentError        trying again gives the same answer
           - SettingError        a setting is unknown, missing or wrong; names the key and the file
           - InUse               a port or a data directory belongs to a running process
@@ -23,6 +24,7 @@ __all__ = [
     "PermanentError",
     "SearchUnavailable",
     "SettingError",
+    "SpoolFull",
     "SpoolUnavailable",
     "StoreUnavailable",
     "TransientError",
@@ -51,6 +53,10 @@ class SearchUnavailable(TransientError):
 
 class SpoolUnavailable(TransientError):
     """The spool's volume is full, read-only or failing: nothing may be acknowledged."""
+
+
+class SpoolFull(SpoolUnavailable):
+    """The spool's volume has no room. It heals by itself when there is some."""
 
 
 class PermanentError(IngestError):

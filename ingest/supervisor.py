@@ -14,6 +14,7 @@ from contextlib import suppress
 import structlog
 
 from ingest.config import process_environment
+from ingest.listen_address import ListenAddress
 from ingest.roles import Role
 from ingest.settings import Settings
 from ingest.spool import Ownership
@@ -45,12 +46,22 @@ class Supervisor:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._pass_on, signal.SIGHUP)
+        self._ensure_ports_are_free()
         shutil.rmtree(self._metrics, ignore_errors=True)
         self._metrics.mkdir(parents=True)
         owner.publish({"roles": [f"{role}-{index}" for role, index in self._wanted()]})
         keepers = [asyncio.create_task(self._keep(role, index, stop)) for role, index in self._wanted()]
         codes = await asyncio.gather(*keepers)
         return next((code for code in codes if code), 0)
+
+    def _ensure_ports_are_free(self) -> None:
+        """Raise `InUse` for a port that intake processes would share with another node without noticing."""
+        from ingest.intake.listener import ensure_free
+
+        for text in (self._settings.smtp.listen, self._settings.lmtp.listen):
+            address = ListenAddress.read(text) if text else ListenAddress()
+            if address.port and self._settings.smtp.processes > 1:
+                ensure_free(address.host, address.port)
 
     def _wanted(self) -> list[tuple[Role, int]]:
         settings = self._settings

@@ -10,7 +10,7 @@ import errno
 import structlog
 from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
-from ingest.errors import SpoolUnavailable
+from ingest.errors import SpoolFull, SpoolUnavailable
 from ingest.intake import replies
 from ingest.intake.dialogue import Dialogue
 from ingest.intake.parameters import ParameterError, read_parameters
@@ -189,9 +189,8 @@ class SmtpSession(Dialogue):
         """Return the reply to trouble of the spool: no room says so, anything else is a reference."""
         cause = error.__cause__ if isinstance(error, SpoolUnavailable) else error
         text = await self.handle_exception(error)
-        if isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT):
-            return replies.NO_ROOM
-        return text
+        full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
+        return replies.NO_ROOM if full or isinstance(error, SpoolFull) else text
 
     def conclude(self, texts: list[str]) -> None:
         """Answer a mail's content; `texts` has one reply for each accepted recipient. SMTP says the first."""

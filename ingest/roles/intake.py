@@ -64,8 +64,7 @@ async def run(
                 if tls is not None:
                     tls.reload()
     finally:
-        for listener in listeners:
-            await listener.close()
+        await asyncio.gather(*(listener.close() for listener in listeners))
         await writer.close()
     if writer.failed:
         raise SpoolUnavailable(writer.failed)

@@ -4,7 +4,9 @@ The file is complete, synced and renamed before the row that names it is committ
 mail. A file without a row is left by a crash and is swept at the next start.
 """
 
+import errno
 import os
+import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,12 +14,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.errors import IngestError, SpoolUnavailable
+from ingest.errors import IngestError, SpoolFull, SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.partition import PartitionReader
 from loopguard import Envelope
 
-__all__ = ["SpoolDraft", "SyncFailed", "Written", "sweep"]
+__all__ = ["SpoolDraft", "SyncFailed", "Written", "sweep", "unavailable"]
 
 IN_ROW = 256 * 1024
 """Bytes up to which a mail lies in a row: above, SQLite would copy it twice."""
@@ -90,7 +92,7 @@ class SpoolDraft:
                 self._chunks.clear()
             self._file.write(chunk)
         except OSError as error:
-            raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+            raise unavailable(self._folder, error) from error
 
     async def commit(self, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Receipt, ...]:
         """See the port."""
@@ -100,7 +102,7 @@ class SpoolDraft:
         try:
             self._file.flush()
         except OSError as error:
-            raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+            raise unavailable(self._folder, error) from error
         stream, self._file = self._file, None
         written = Written(self._size, digest, None, self._name, self._folder, stream)
         return await self._commit(written, envelope, mailboxes)
@@ -138,6 +140,17 @@ def _listed(folder: Path) -> set[Path]:
         finally:
             reader.close()
     return listed
+
+
+def unavailable(folder: Path, error: OSError | sqlite3.Error) -> SpoolUnavailable:
+    """Return what a failure of the spool's volume means to whoever wants to acknowledge a mail."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT} if isinstance(error, OSError) else _is_full(error)
+    kind = SpoolFull if full else SpoolUnavailable
+    return kind(f"spool folder {folder}: {error}; make room there or name another volume in data_dir")
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
 
 
 def _fsync(descriptor: int) -> None:

@@ -20,7 +20,7 @@ import structlog
 from ingest.adapters.coalesce import Coalescer
 from ingest.errors import SpoolUnavailable
 from ingest.records import Receipt
-from ingest.spool.draft import SpoolDraft, SyncFailed, Written
+from ingest.spool.draft import SpoolDraft, SyncFailed, Written, unavailable
 from ingest.spool.partition import SCHEMA
 from loopguard import Envelope
 
@@ -119,7 +119,7 @@ class SqliteSpoolWriter:
         except Exception as error:
             self._give_up(error, asked)
             if isinstance(error, (OSError, sqlite3.Error)):
-                raise SpoolUnavailable(f"spool folder {self._folder}: {error}") from error
+                raise unavailable(self._folder, error) from error
             raise
         return filed
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import SpoolUnavailable
+from ingest.errors import SpoolFull, SpoolUnavailable
 from ingest.spool import SqliteSpoolWriter
 from ingest.spool.draft import SpoolDraft, sweep
 from ingest.spool.partition import PartitionReader, partitions
@@ -98,7 +98,7 @@ async def test_a_refused_batch_lets_go_of_its_files(small_volume: Path) -> None:
     answers = await asyncio.gather(
         *(draft.commit(Envelope(sender), ["m@desk.example"]) for draft in drafts), return_exceptions=True
     )
-    assert {type(answer) for answer in answers} == {SpoolUnavailable}
+    assert {type(answer) for answer in answers} == {SpoolFull}
     assert files(small_volume / "spool") == []
     assert open_mails() == []
     ballast.unlink()
