@@ -5,8 +5,8 @@ The order of fields and every repeat are kept. Where parsers of the field disagr
 * a line that is no header field ends the block, as it does for Postfix, fast-mail-parser and the standard library;
   whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
 * white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
-* a bare CR, a NUL or another control character is white space, never a line end (`bare-cr`, `nul-in-header`,
-  `control-in-header`); a mail without any LF is put right before it comes here;
+* a bare CR or another control character is white space, never a line end, and a NUL is nothing (`bare-cr`,
+  `control-in-header`, `nul-in-header`); a mail without any LF is put right before it comes here;
 * empty lines above the first field are skipped (`leading-blank-line`), where others see a mail without a header;
 * a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
 
@@ -25,7 +25,6 @@ _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
 """Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
-_CONTROLS = {"\r": ("bare-cr", "A bare CR"), "\0": ("nul-in-header", "A NUL")}
 _ONCE = frozenset(
     (
         *("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date"),
@@ -99,11 +98,20 @@ class _Block:
         if not value.isascii():
             value = self.repaired(value)
         value = value.removesuffix("\r").strip(" \t")
-        if not value.isprintable() and (control := _CONTROL.search(value)):
-            code, what = _CONTROLS.get(control[0], ("control-in-header", "A control character"))
-            self.note(code, f"{what} stands in {name[:60]}; other software may end the line or the field there.")
-            value = _CONTROL.sub(" ", value).strip(" ")
+        if not value.isprintable() and _CONTROL.search(value):
+            value = self.without_controls(name, value)
         self.fields.append(Header(name, value))
+
+    def without_controls(self, name: str, value: str) -> str:
+        """Note what other software may take for the end of the line or of the field, and make it harmless."""
+        if "\r" in value:
+            self.note("bare-cr", f"A bare CR stands in {name[:60]}; other software may see another field there.")
+        if "\0" in value:
+            self.note("nul-in-header", f"A NUL stands in {name[:60]}; other software may end the field there.")
+        rest = value.replace("\0", "").replace("\r", " ")
+        if _CONTROL.search(rest):
+            self.note("control-in-header", f"A control character stands in {name[:60]}.")
+        return _CONTROL.sub(" ", rest).strip(" ")
 
     def repaired(self, value: str) -> str:
         """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, which every byte string is."""
