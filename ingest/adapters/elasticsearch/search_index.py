@@ -46,6 +46,8 @@ class ElasticsearchIndex:
         timeout_s: float = 30.0,
     ) -> "ElasticsearchIndex":
         """Return the index that `alias` stands for. Nothing is asked of the server yet. Raises `SettingError`."""
+        if not url.startswith(("http://", "https://")):
+            raise SettingError("search.url: an Elasticsearch URL is http(s)://HOST:PORT")
         options: dict[str, Any] = {"transport_class": SpeaksEight} if compatibility == 8 else {}
         try:
             client = AsyncElasticsearch(

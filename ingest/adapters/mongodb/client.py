@@ -69,8 +69,11 @@ def connect(url: str, driver: Driver = "motor", name: str = "ingest", timeout_s:
     longest = int(timeout_s * 1000)
     limits = {"socketTimeoutMS": longest, "waitQueueTimeoutMS": longest, "wTimeoutMS": int(longest * 0.8)}
     options = {key: value for key, value in {**DEFAULTS, **limits}.items() if f"{key.lower()}=" not in said}
-    with translated(host):
-        client = _client(driver)(url, **options, **FIXED)
+    try:
+        with translated(host):
+            client = _client(driver)(url, **options, **FIXED)
+    except ValueError as error:  # a port or an option's value that the driver cannot read
+        raise SettingError(f"store.url: {error}") from error
     return MongoDatabase(client, urlsplit(url).path.strip("/") or name, host)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bson.errors import InvalidDocument
-from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from ingest.adapters.mongodb.failures import DUPLICATE, refused, translated
 from ingest.errors import IngestError, PermanentError, StoreUnavailable
@@ -44,6 +44,8 @@ class MongoCollection:
         self._host = host
         self._missing = [list(keys) for keys in indexes]
         self._making = asyncio.Lock()
+        self._attempts = 0
+        self._failure: PyMongoError | None = None
 
     async def insert(self, documents: Sequence[Document]) -> Inserted:
         """Insert documents that carry their `_id`, in no order, and say which were there."""
@@ -156,11 +158,24 @@ class MongoCollection:
     async def _asking(self) -> AsyncIterator[None]:
         with translated(self._host):
             if self._missing:
-                async with self._making:
-                    while self._missing:
-                        await self._raw.create_index(self._missing[0])
-                        self._missing.pop(0)
+                await self._make_indexes()
             yield
+
+    async def _make_indexes(self) -> None:
+        """Make what is missing. Who waits for an attempt that fails, fails with it and does not queue for another."""
+        begun = self._attempts
+        async with self._making:
+            if self._failure is not None and self._attempts != begun:
+                raise self._failure
+            self._attempts += 1
+            try:
+                while self._missing:
+                    await self._raw.create_index(self._missing[0])
+                    self._missing.pop(0)
+            except PyMongoError as error:
+                self._failure = error
+                raise
+            self._failure = None
 
     def _inserted(self, details: Mapping[str, Any]) -> Inserted:
         """Read a bulk write's report. Raises when part of it may pass, so that the whole is asked again."""

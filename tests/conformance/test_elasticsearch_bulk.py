@@ -1,0 +1,169 @@
+"""What becomes of single documents in a bulk request, on a real server that was put into the states that matter.
+
+Statuses that a healthy server cannot be made to give (429, 503, 413 of a whole request) come from a scripted one.
+"""
+
+import asyncio
+import json
+import secrets
+import urllib.request
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+
+from ingest.adapters.elasticsearch import ElasticsearchIndex
+from ingest.errors import SearchUnavailable, SettingError
+from tests.conformance.mails import stored
+
+
+def ask(url: str, method: str, body: dict[str, Any] | None = None) -> None:
+    content = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, content, {"Content-Type": "application/json"}, method=method)
+    urllib.request.urlopen(request).close()
+
+
+@pytest.fixture
+def alias(elasticsearch_url: str) -> Iterator[str]:
+    name = f"ingest-test-{secrets.token_hex(4)}"
+    yield name
+    for number in (1, 2):
+        ask(f"{elasticsearch_url}/{name}-{number}?ignore_unavailable=true", "DELETE")
+
+
+@pytest.fixture
+async def index(elasticsearch_url: str, alias: str) -> AsyncIterator[ElasticsearchIndex]:
+    one = ElasticsearchIndex.open(elasticsearch_url, alias)
+    yield one
+    await one.close()
+
+
+async def test_a_refused_document_is_indexed_without_its_text_and_said_so(
+    index: ElasticsearchIndex, elasticsearch_url: str, alias: str
+) -> None:
+    words = {"type": "text"}
+    named = {"mailbox", "thread", "kind", "sender", "head"}
+    fields: dict[str, Any] = {name: {"type": "keyword"} for name in named} | {"accepted_at": {"type": "double"}}
+    fields |= dict.fromkeys(("subject", "people", "attachments", "ids"), words)
+    fields["text"] = {"type": "keyword"}  # refuses terms over 32,766 bytes
+    ask(f"{elasticsearch_url}/{alias}-1", "PUT", {"mappings": {"properties": fields}, "aliases": {alias: {}}})
+    report = await index.add([stored(1), stored(2, text="x" * 50_000), stored(3)])
+    assert sorted(report.done) == sorted(stored(n).id for n in (1, 2, 3))
+    ((id_, why),) = report.degraded
+    assert id_ == stored(2).id
+    assert "text" in why
+
+
+async def test_a_document_that_is_refused_twice_is_reported_and_not_tried_for_ever(
+    index: ElasticsearchIndex, elasticsearch_url: str, alias: str
+) -> None:
+    ask(f"{elasticsearch_url}/{alias}-1", "PUT", {"mappings": {"dynamic": "strict"}, "aliases": {alias: {}}})
+    report = await index.add([stored(1)])
+    assert (report.done, report.retry) == ((stored(1).id,), ())
+    assert "not in the index" in report.degraded[0][1]
+
+
+async def test_a_full_disk_is_waited_out(index: ElasticsearchIndex, elasticsearch_url: str, alias: str) -> None:
+    await index.prepare()
+    block = f"{elasticsearch_url}/{alias}/_settings"
+    ask(block, "PUT", {"index.blocks.read_only_allow_delete": True})
+    report = await index.add([stored(1)])
+    assert (report.done, report.retry, report.degraded) == ((), (stored(1).id,), ())
+    ask(block, "PUT", {"index.blocks.read_only_allow_delete": None})
+    assert (await index.add([stored(1)])).done == (stored(1).id,)
+
+
+async def test_a_missing_index_is_made_and_the_mail_asked_for_again(index: ElasticsearchIndex) -> None:
+    first = await index.add([stored(1)])
+    assert (first.done, first.retry) == ((), (stored(1).id,))
+    assert (await index.add([stored(1)])).done == (stored(1).id,)
+
+
+async def test_an_index_that_was_made_with_another_analyzer_names_the_setting(
+    index: ElasticsearchIndex, elasticsearch_url: str, alias: str
+) -> None:
+    await index.prepare()
+    other = ElasticsearchIndex.open(elasticsearch_url, alias, analyzer="whitespace")
+    with pytest.raises(SettingError, match=r"search\.analyzer"):
+        await other.prepare()
+    await other.clear()
+    await other.prepare()
+    await other.close()
+
+
+@asynccontextmanager
+async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """Serve HTTP answers in order; yields the URL and the bodies that were sent."""
+    bodies: list[bytes] = []
+    left = list(answers)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while head := await _head(reader):
+            length = next(int(line.split(b":")[1]) for line in head if line.lower().startswith(b"content-length"))
+            bodies.append(await reader.readexactly(length))
+            status, answer = left.pop(0)
+            content = json.dumps(answer).encode()
+            lines = (f"HTTP/1.1 {status} x", "X-Elastic-Product: Elasticsearch", f"Content-Length: {len(content)}",
+                     "Content-Type: application/vnd.elasticsearch+json; compatible-with=9")  # fmt: skip
+            writer.write("\r\n".join((*lines, "", "")).encode() + content)
+            await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 24)
+    async with server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", bodies
+
+
+async def _head(reader: asyncio.StreamReader) -> list[bytes]:
+    try:
+        return (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return []
+
+
+def said(*statuses: int) -> tuple[int, dict[str, Any]]:
+    reason = {"error": {"reason": "because"}}
+    return 200, {"items": [{"index": {"status": status, **({} if status < 300 else reason)}} for status in statuses]}
+
+
+async def test_each_document_gets_what_its_own_status_says() -> None:
+    async with scripted(said(201, 200, 409, 429, 503, 400), said(201)) as (url, bodies):
+        index = ElasticsearchIndex.open(url, "x")
+        report = await index.add([stored(n) for n in range(6)])
+        await index.close()
+    ids = [stored(n).id for n in range(6)]
+    assert set(report.done) == {*ids[:3], ids[5]}
+    assert set(report.retry) == {ids[3], ids[4]}
+    assert report.degraded == ((ids[5], "because"),)
+    action, again = (json.loads(line) for line in bodies[1].splitlines())
+    assert action["index"] == {"_id": ids[5], "version": 1, "version_type": "external"}
+    assert (again["text"], again["subject"]) == ("", stored(5).subject)
+
+
+async def test_a_request_that_is_too_large_is_halved_until_it_fits() -> None:
+    async with scripted((413, {}), said(201, 201), (413, {}), (413, {}), said(201), said(201)) as (url, bodies):
+        index = ElasticsearchIndex.open(url, "x")
+        report = await index.add([stored(n) for n in range(4)])
+        await index.close()
+    assert sorted(report.done) == sorted(stored(n).id for n in range(4))
+    assert [id_ for id_, _ in report.degraded] == [stored(2).id]
+    assert len(bodies) == 6
+
+
+@pytest.mark.parametrize("status", [401, 403, 408, 429, 500, 502, 503, 504])
+async def test_a_request_that_fails_as_a_whole_is_tried_later(status: int) -> None:
+    async with scripted((status, {"error": {"reason": "because"}})) as (url, _):
+        index = ElasticsearchIndex.open(url, "x")
+        with pytest.raises(SearchUnavailable, match=r"127\.0\.0\.1"):
+            await index.add([stored(1)])
+        await index.close()
+
+
+async def test_a_server_of_major_version_8_names_the_setting() -> None:
+    refusal = {"error": {"type": "media_type_header_exception", "reason": "Invalid media-type value"}, "status": 400}
+    async with scripted((400, refusal)) as (url, _):
+        index = ElasticsearchIndex.open(url, "x")
+        with pytest.raises(SettingError, match=r"search\.compatibility"):
+            await index.add([stored(1)])
+        await index.close()

@@ -1,0 +1,194 @@
+"""A server that is away, frozen or comes back: a transient error that names it, in bounded time, then all is well."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+
+from ingest.adapters.elasticsearch import ElasticsearchIndex
+from ingest.adapters.mongodb import (
+    GridfsOriginals,
+    MongoArrivals,
+    MongoDatabase,
+    MongoMailStore,
+    MongoQuarantine,
+    MongoThreads,
+    connect,
+)
+from ingest.adapters.sqlite import SqliteDatabase
+from ingest.errors import SearchUnavailable, SettingError, StoreUnavailable
+from ingest.records import HeldState
+from loopguard import Policy
+from tests.conformance.mails import arrival, clue, held, key, stored, storm
+from tests.services.elasticsearch import Elasticsearch
+from tests.services.ferretdb import Ferretdb
+from tests.services.secantus import Secantus
+from tests.services.service import Service, free_port
+
+LONGEST_S = 20
+"""Every attempt ends long before: finding a server takes 3 s, an answer the second that these tests allow."""
+
+Driver = Literal["motor", "pymongo"]
+DRIVERS: tuple[Driver, ...] = ("motor", "pymongo")
+
+
+def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
+    """Return every method of every port."""
+    store, quarantine, threads = MongoMailStore(database), MongoQuarantine(database), MongoThreads(database)
+    arrivals, originals = MongoArrivals(database), GridfsOriginals(database)
+
+    async def every() -> list[Any]:
+        return [mail async for mail in store.every()]
+
+    return {
+        "append": lambda: store.append(stored(1)),
+        "get": lambda: store.get(key(1)),
+        "unindexed": lambda: store.unindexed(5),
+        "mark_indexed": lambda: store.mark_indexed([key(1)]),
+        "forget_index": store.forget_index,
+        "every": every,
+        "count": store.count,
+        "hold": lambda: quarantine.hold(held(1), storm()),
+        "held get": lambda: quarantine.get(key(1)),
+        "storms": quarantine.storms,
+        "held": quarantine.held,
+        "decide": lambda: quarantine.decide([key(1)], HeldState.DISCARDED, "ann", 0.0),
+        "held count": quarantine.count,
+        "resolve": lambda: threads.resolve(clue("a@x", "b@x")),
+        "sent": lambda: threads.sent("m", "t", ["a"], ["b"]),
+        "record": lambda: arrivals.record(arrival(1), Policy()),
+        "forget": lambda: arrivals.forget(0.0),
+        "put": lambda: originals.put(key(1), b"x"),
+        "original": lambda: originals.get(key(1)),
+    }
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_every_method_says_that_nobody_answers_and_names_the_host(driver: Driver) -> None:
+    port = free_port()
+    database = connect(f"mongodb://user:secret@127.0.0.1:{port}/", driver, "absent", timeout_s=1)
+    async with asyncio.timeout(LONGEST_S):
+        outcomes = await asyncio.gather(*(call() for call in calls(database).values()), return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {StoreUnavailable}
+    for outcome in outcomes:
+        assert f"127.0.0.1:{port}" in str(outcome)
+        assert "secret" not in str(outcome)
+    await database.close()
+
+
+@pytest.fixture(scope="module", params=[Secantus, Ferretdb])
+def own_server(request: pytest.FixtureRequest) -> Iterator[Service]:
+    """Give this module a server that it may stop."""
+    from tests.conftest import started
+
+    yield from started(request.param)
+
+
+@pytest.fixture(params=DRIVERS)
+async def database(own_server: Service, request: pytest.FixtureRequest) -> AsyncIterator[MongoDatabase]:
+    opened = connect(own_server.url, request.param, f"away_{request.param}", timeout_s=1)
+    yield opened
+    await opened.close()
+
+
+async def within(call: Awaitable[Any]) -> Any:
+    async with asyncio.timeout(LONGEST_S):
+        return await call
+
+
+async def test_a_stopped_server_is_unavailable_until_it_is_back(own_server: Service, database: MongoDatabase) -> None:
+    store = MongoMailStore(database)
+    await store.append(stored(1))
+    own_server.stop()
+    try:
+        with pytest.raises(StoreUnavailable, match=str(own_server.port)):
+            await within(store.append(stored(2)))
+    finally:
+        own_server.start()
+    async with asyncio.timeout(LONGEST_S):
+        assert await store.append(stored(2)) == "receipt-2"
+        assert await store.append(stored(1, receipt="replayed")) == "receipt-1"
+
+
+async def test_a_frozen_server_is_unavailable_in_time_and_a_replay_is_one_mail(
+    own_server: Service, database: MongoDatabase
+) -> None:
+    store = MongoMailStore(database)
+    await store.append(stored(1))
+    own_server.freeze()
+    try:
+        outcomes = await within(
+            asyncio.gather(*(store.append(stored(n)) for n in range(10, 30)), return_exceptions=True)
+        )
+        assert {type(outcome) for outcome in outcomes} == {StoreUnavailable}
+    finally:
+        own_server.thaw()
+    async with asyncio.timeout(LONGEST_S):
+        names = await asyncio.gather(*(store.append(stored(n)) for n in range(10, 30)))
+    assert names == [f"receipt-{n}" for n in range(10, 30)]
+    assert sorted([mail.id async for mail in store.every()]).count(stored(10).id) == 1
+
+
+async def test_a_frozen_index_is_unavailable_in_time_and_then_takes_the_same_mail() -> None:
+    from tests.conftest import started
+
+    for service in started(Elasticsearch):
+        index = ElasticsearchIndex.open(service.url, "ingest-away", timeout_s=1)
+        await asyncio.sleep(0)
+        async with asyncio.timeout(LONGEST_S):
+            while True:
+                try:
+                    await index.prepare()
+                    break
+                except SearchUnavailable:  # a cold server may take longer than a second for its first index
+                    await asyncio.sleep(0.2)
+        service.freeze()
+        for call in (index.add([stored(1)]), index.search("x"), index.count(), index.clear(), index.prepare()):
+            with pytest.raises(SearchUnavailable, match=str(service.port)):
+                await within(call)
+        service.thaw()
+        async with asyncio.timeout(LONGEST_S):
+            while True:
+                try:
+                    report = await index.add([stored(1)])
+                    break
+                except SearchUnavailable:
+                    await asyncio.sleep(0.2)
+        assert report.done == (stored(1).id,)
+        await index.close()
+
+
+async def test_an_index_that_is_not_there_names_its_host() -> None:
+    port = free_port()
+    index = ElasticsearchIndex.open(f"http://user:secret@127.0.0.1:{port}", "ingest-away", timeout_s=1)
+    for call in (index.prepare(), index.add([stored(1)]), index.search("x"), index.count(), index.clear()):
+        with pytest.raises(SearchUnavailable, match=f"127.0.0.1:{port}") as caught:
+            await within(call)
+        assert "secret" not in str(caught.value)
+    await index.close()
+
+
+def test_a_database_file_that_cannot_be_opened_names_its_path(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="missing"):
+        SqliteDatabase.open(tmp_path / "missing" / "store.sqlite")
+
+
+@pytest.mark.parametrize(
+    "url", ["", "localhost:27017", "http://x/", "mongodb://", "mongodb://[::1", "mongodb://h:99999/"]
+)
+def test_a_wrong_store_url_names_the_setting(url: str) -> None:
+    with pytest.raises(SettingError, match=r"store\.url"):
+        connect(url)
+
+
+@pytest.mark.parametrize("url", ["localhost", "http://localhost", "gopher://x:1"])
+def test_a_wrong_search_url_names_the_setting(url: str) -> None:
+    with pytest.raises(SettingError, match=r"search\.url"):
+        ElasticsearchIndex.open(url, "x")
+
+
+def test_an_unknown_driver_names_the_setting() -> None:
+    with pytest.raises(SettingError, match=r"store\.driver"):
+        connect("mongodb://localhost/", "sync")  # type: ignore[arg-type]  # what a setting could say
