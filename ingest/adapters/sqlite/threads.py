@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
@@ -28,9 +29,10 @@ class SqliteThreads:
 
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""
+        clue = _storable(clue)
 
         def work(connection: sqlite3.Connection) -> Match:
-            ids = list(dict.fromkeys(storable(id_) for id_ in (clue.own_id, *clue.ancestors)))
+            ids = list(dict.fromkeys((clue.own_id, *clue.ancestors)))
             known = _known(connection, clue.mailbox, ids)
             match = choose(clue, known, lambda thread: _takes_part(connection, clue.mailbox, thread))
             mentioned = ids if match.related is None else ids[:1]
@@ -50,6 +52,18 @@ class SqliteThreads:
     async def close(self) -> None:
         """See the port."""
         await self._database.close()
+
+
+def _storable(clue: Clue) -> Clue:
+    """Return `clue` as it will be read back, so that what is looked up is what was written."""
+    return replace(
+        clue,
+        own_id=storable(clue.own_id),
+        ancestors=tuple(map(storable, clue.ancestors)),
+        root=None if clue.root is None else storable(clue.root),
+        sender=storable(clue.sender),
+        participants=tuple(map(storable, clue.participants)),
+    )
 
 
 def _known(connection: sqlite3.Connection, mailbox: str, ids: list[str]) -> dict[str, Known]:
