@@ -62,9 +62,11 @@ def choose(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], f
     answers_us = clue.stamped is not None or any(known[i].sent for i in clue.ancestors if i in known)
     if clue.stamped is not None:
         return Match(clue.stamped, None, answers_us)
-    nearest = next((known[i].thread for i in (clue.own_id, *clue.ancestors) if i in known), None)
-    thread = nearest or thread_name(clue.mailbox, clue.root or clue.own_id)
+    alone = thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}")
+    ours = known[clue.own_id].thread if clue.own_id in known else None
+    nearest = next((known[i].thread for i in clue.ancestors if i in known), None)
+    thread = (ours if ours != alone else None) or nearest or thread_name(clue.mailbox, clue.root or clue.own_id)
     members = takes_part(thread)
-    if members and clue.sender not in members:
-        return Match(thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}"), thread, False)
+    if ours == alone or (members and clue.sender not in members):  # decided again: a stranger stays one
+        return Match(alone, thread, False)
     return Match(thread, None, answers_us)
