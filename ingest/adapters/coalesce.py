@@ -54,6 +54,13 @@ class Coalescer(Generic[Q, R]):
         answers: Sequence[R | BaseException]
         try:
             answers = await self._batch([question for question, _ in asked])
+            if len(answers) != len(asked):
+                raise ValueError(f"a batch of {len(asked)} questions got {len(answers)} answers")  # noqa: TRY301
+        except asyncio.CancelledError:  # the loop is ending: nobody may wait for what will not come
+            for _, future in (*asked, *self._waiting):
+                future.cancel()
+            self._waiting.clear()
+            raise
         except Exception as error:  # noqa: BLE001  every asker is told, nothing is swallowed
             answers = [error] * len(asked)
         for (_, future), answer in zip(asked, answers, strict=True):
