@@ -5,8 +5,11 @@ its plus-tag (`support+4711@`, RFC 5233). Nothing is guessed: no catch-all, no %
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from ingest.errors import SettingError
 from ingest.settings import Settings
@@ -14,6 +17,8 @@ from loopguard import Policy, StampKey
 from parsers import Limits
 
 __all__ = ["Mailbox", "Mailboxes"]
+
+_POLICY = TypeAdapter(Policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Mailboxes:
         self._all: list[Mailbox] = []
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
         for one in settings.mailbox:
-            policy = _policy(settings.policy, {**one.policy, "stamp_keys": keys}, one.address)
+            policy = _policy(settings.policy, one.policy, keys, one.address)
             mailbox = Mailbox(one.address, policy, settings.limits)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
@@ -61,12 +66,16 @@ class Mailboxes:
         return len(self._all)
 
 
-def _policy(common: Policy, differs: dict[str, Any], address: str) -> Policy:
-    known = sorted(field.name for field in fields(Policy))
+def _policy(common: Policy, differs: dict[str, Any], keys: tuple[StampKey, ...], address: str) -> Policy:
+    table = {field.name: getattr(common, field.name) for field in fields(Policy) if field.name != "stamp_keys"}
     for name in differs:
-        if name not in known:
-            raise SettingError(f"mailbox {address}: policy.{name} is no setting; there are {', '.join(known)}")
+        if name not in table:
+            raise SettingError(f"mailbox {address}: policy.{name} is no setting; there are {', '.join(sorted(table))}")
     try:
-        return replace(common, **differs)
-    except (TypeError, ValueError) as error:
-        raise SettingError(f"mailbox {address}: policy: {error}") from error
+        return _POLICY.validate_python({**table, **differs, "stamp_keys": keys})
+    except ValidationError as error:
+        raise SettingError(f"mailbox {address}: {'; '.join(map(_said, error.errors(include_url=False)))}") from None
+
+
+def _said(error: ErrorDetails) -> str:
+    return f"{'.'.join(('policy', *map(str, error['loc'])))}: {error['msg'].removeprefix('Value error, ')}"
