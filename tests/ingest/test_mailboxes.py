@@ -1,0 +1,126 @@
+"""Which recipient is ours, and what each mailbox tolerates."""
+
+from typing import Any
+
+import pytest
+
+from ingest.errors import SettingError
+from ingest.mailboxes import Mailboxes
+from ingest.settings import Settings
+from loopguard import StampKey
+
+
+def mailboxes(*tables: dict[str, Any], **more: Any) -> Mailboxes:
+    return Mailboxes(Settings.model_validate({"mailbox": tables, **more}))
+
+
+DESK = {"address": "Support@Desk.Example", "aliases": ["help@desk.example", "Info@other.example"]}
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "support@desk.example",
+        "SUPPORT@DESK.EXAMPLE",
+        "help@desk.example",
+        "info@OTHER.example",
+        "support+4711@desk.example",
+        "Support+a+b@desk.example",
+        "support+@desk.example",
+        "help+x@desk.example",
+    ],
+)
+def test_what_is_ours(recipient: str) -> None:
+    found = mailboxes(DESK).find(recipient)
+    assert found is not None
+    assert found.address == "Support@desk.example"
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "",
+        "support",
+        "@desk.example",
+        "+support@desk.example",
+        "+@desk.example",
+        "supporter@desk.example",
+        "support@other.example",
+        "support@desk.example.evil.example",
+        "support@sub.desk.example",
+        "support%desk.example@desk.example",
+        "support@desk.example@evil.example",
+        "@evil.example:support@desk.example",
+        "support-4711@desk.example",
+    ],
+)
+def test_what_is_not_ours(recipient: str) -> None:
+    assert mailboxes(DESK).find(recipient) is None
+
+
+def test_an_address_of_its_own_goes_before_a_plus_address() -> None:
+    boxes = mailboxes(DESK, {"address": "support+vip@desk.example"})
+    found = boxes.find("support+vip@desk.example")
+    assert found is not None
+    assert found.address == "support+vip@desk.example"
+
+
+@pytest.mark.parametrize(
+    "tables",
+    [
+        ({"address": "a@b.example"}, {"address": "A@B.example"}),
+        ({"address": "a@b.example"}, {"address": "c@b.example", "aliases": ["a@b.example"]}),
+        ({"address": "a@b.example", "aliases": ["a@b.example"]},),
+    ],
+)
+def test_an_address_belongs_to_one_mailbox(tables: tuple[dict[str, Any], ...]) -> None:
+    with pytest.raises(SettingError, match=r"mailbox: [aA]@b\.example is named twice"):
+        mailboxes(*tables)
+
+
+def test_a_mailbox_differs_from_the_common_policy_where_it_says_so() -> None:
+    first, second = mailboxes(
+        {"address": "a@b.example", "policy": {"per_pair": 9, "auto_replies": "hold"}},
+        {"address": "c@d.example"},
+        policy={"per_pair": 7, "hop_limit": 20},
+    )
+    assert (first.policy.per_pair, first.policy.hop_limit, first.policy.auto_replies) == (9, 20, "hold")
+    assert (second.policy.per_pair, second.policy.hop_limit, second.policy.auto_replies) == (7, 20, "store")
+
+
+@pytest.mark.parametrize(
+    ("policy", "said"),
+    [
+        ({"per_pear": 1}, "policy.per_pear is no setting; there are auto_replies"),
+        ({"stamp_keys": []}, "policy.stamp_keys is no setting"),
+        ({"per_pair": 1}, "policy: per_pair is 1: it must be from 2 to 1000"),
+        ({"per_pair": "nine"}, "policy.per_pair: Input should be a valid integer"),
+        ({"per_pair": 2.5}, "policy.per_pair: Input should be a valid integer"),
+        ({"per_pair": None}, "policy.per_pair: Input should be a valid integer"),
+        ({"auto_replies": "drop"}, "policy.auto_replies: Input should be 'store' or 'hold'"),
+    ],
+)
+def test_a_policy_that_cannot_be_is_named_with_its_mailbox(policy: dict[str, Any], said: str) -> None:
+    with pytest.raises(SettingError, match=r"mailbox a@b\.example: ") as error:
+        mailboxes({"address": "a@b.example", "policy": policy})
+    assert said in str(error.value)
+
+
+def test_every_mailbox_knows_the_stamp_keys_and_shows_no_secret() -> None:
+    boxes = mailboxes(DESK, stamp_key=[{"id": "k1", "secret": "hunter2" * 6}, {"id": "k2", "secret": "hunter3" * 6}])
+    (box,) = boxes
+    assert box.policy.stamp_keys == (StampKey("k1", b"hunter2" * 6), StampKey("k2", b"hunter3" * 6))
+    assert "hunter" not in repr(box)
+
+
+def test_mailboxes_are_found_by_the_name_that_receipts_bear() -> None:
+    boxes = mailboxes(DESK)
+    assert boxes.named("Support@desk.example") is boxes.find("help@desk.example")
+    assert boxes.named("gone@desk.example") is None
+    assert len(boxes) == 1
+
+
+@pytest.mark.parametrize("address", ["nobody", "@b.example", "a@", "a b@c.example", "a@b.example\n", ""])
+def test_an_address_that_is_none_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="is not an address"):
+        mailboxes({"address": address})
