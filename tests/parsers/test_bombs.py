@@ -17,6 +17,8 @@ from parsers import parse
 
 HEADER = b"From: a@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\n"
 MIXED = HEADER + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+BROKEN = b"\r\n--b\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!=A\r\n--b--\r\n"
+"""A part that only the tolerant parser reads, so that it must read the whole mail."""
 
 
 def nest(depth: int, of: bytes) -> bytes:
@@ -78,6 +80,23 @@ BOMBS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
         lambda n: HEADER + b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD\r\n" * n + b"!",
         100_000,
         "broken-mime",
+    ),
+    "quoted semicolons in a part's header": (
+        lambda n: MIXED + b'--b\r\nContent-Type: text/plain; a="' + b";" * n + b"\r\n\r\nx" + BROKEN,
+        250_000,
+        "broken-mime",
+    ),
+    "RFC 2231 parameters in a part's header": (
+        lambda n: (
+            MIXED + b"--b\r\nContent-Disposition: a" + b"; filename*%d*=%%41" * n % (*range(n),) + b"\r\n\r\nx" + BROKEN
+        ),
+        20_000,
+        "broken-mime",
+    ),
+    "lines under many boundaries": (
+        lambda n: nest(n // 2_000, b"multipart") + b"\r\n" * n + BROKEN,
+        400_000,
+        "unreadable-mime",
     ),
     "8-bit bytes": (lambda n: b"\r\n" + b"\xff\xfe\x81" * n, 100_000, "charset"),
 }
