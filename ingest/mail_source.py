@@ -47,9 +47,9 @@ def mails(names: Iterable[str]) -> Iterator[Source]:
 
 def _folder(folder: Path) -> Iterator[Source]:
     boxes = [folder / part for part in ("new", "cur") if (folder / part).is_dir()]
-    places = boxes if len(boxes) == 2 else [folder]  # a Maildir's tmp holds mails that are not whole yet
-    for place in places:
-        for path in sorted(place.iterdir() if boxes else place.rglob("*")):
+    maildir = len(boxes) == 2
+    for place in boxes if maildir else [folder]:  # a Maildir's tmp holds mails that are not whole yet
+        for path in sorted(place.iterdir() if maildir else place.rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 yield from _file(path, str(path))
 
@@ -68,7 +68,7 @@ def _mbox(path: Path) -> Iterator[bytes]:
     with path.open("rb") as file:
         for line in file:
             if after_empty and line.startswith(b"From "):
-                if begun:
+                if begun or any(one.strip() for one in lines):  # what stands before the first separator is a mail too
                     yield _whole(lines)
                 lines, begun = [], True
             else:
