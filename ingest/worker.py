@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 IDLE_S = 0.05
 """How long an idle worker sleeps before it looks again."""
+RECLAIM_S = 10.0
+"""How often a worker looks for claims of processes that died, a killed `ingest deliver` for one."""
 LONGEST_WAIT_S = 5.0
 """The longest wait between two tries while a port is unavailable."""
 SMALL = 256 * 1024
@@ -57,14 +59,19 @@ class Worker:
         self._stored = stored
         self._clock = clock
         self._trouble = 0
+        self._owed: list[tuple[list[Outcome], list[Claim], list[Claim]]] = []
         self._large = asyncio.Semaphore(2)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is in hand then is finished."""
-        await self._on_ledger(self._ledger.reclaim)
+        clock = asyncio.get_running_loop().time
+        next_look = clock()
         while not stop.is_set():
             try:
+                if clock() >= next_look:
+                    await self._on_ledger(self._ledger.reclaim)
+                    next_look = clock() + RECLAIM_S
                 busy = await self.turn()
             except TransientError as error:  # the ledger itself
                 log.warning("ledger-unavailable", error=str(error))
@@ -74,6 +81,8 @@ class Worker:
 
     async def turn(self) -> int:
         """Claim what is due, take it to its end, and return how many claims that were."""
+        while self._owed:
+            await self._write_down(*self._owed.pop(0))
         limit = 1 if self._trouble else self._concurrency
         claims = await self._on_ledger(lambda: self._ledger.claim(limit, self._clock()))
         if claims:
@@ -95,7 +104,7 @@ class Worker:
         outcomes = [result for result in results if isinstance(result, Outcome)]
         later = [c for c, result in zip(claims, results, strict=True) if isinstance(result, TransientError)]
         failed = [c for c, result in zip(claims, results, strict=True) if result is None]
-        await self._on_ledger(lambda: self._record(outcomes, later, failed))
+        await self._write_down(outcomes, later, failed)
         self._trouble = self._trouble + 1 if later else 0
         for outcome in outcomes:
             MAILS.labels(outcome.fate).inc()
@@ -141,6 +150,14 @@ class Worker:
             return self._ledger.content(claim.receipt)
         except IngestError as error:
             return error
+
+    async def _write_down(self, outcomes: list[Outcome], later: list[Claim], failed: list[Claim]) -> None:
+        """Tell the ledger, or remember to: nobody else may touch our claims while we live."""
+        try:
+            await self._on_ledger(lambda: self._record(outcomes, later, failed))
+        except TransientError:
+            self._owed.append((outcomes, later, failed))
+            raise
 
     def _record(self, outcomes: list[Outcome], later: list[Claim], failed: list[Claim]) -> None:
         now = self._clock()
