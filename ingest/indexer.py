@@ -49,6 +49,11 @@ class Indexer:
                 self._trouble += 1
                 if self._trouble == 1:
                     log.warning("index-waits", error=str(error))
+            except Exception:  # a damaged index delays search and nothing else: mail goes on
+                moved = 0
+                self._trouble += 1
+                if self._trouble == 1:
+                    log.exception("index-failed")
             if not moved:
                 await self._pause(stop)
 

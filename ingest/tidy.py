@@ -35,6 +35,8 @@ class Tidier:
                 await self.round(time.time())
             except IngestError as error:
                 log.warning("tidy-failed", error=str(error))
+            except OSError:  # a file that cannot be removed: mail goes on
+                log.exception("tidy-failed")
             try:
                 await asyncio.wait_for(stop.wait(), ROUND_S)
             except TimeoutError:
