@@ -5,7 +5,8 @@ wrappers of the common clients) gets `> ` so that `quoted` needs one notation on
 left out. Nothing is fetched, run or sanitised: this is text for search and judgement, never for display.
 
 The parser walks its stack of open elements for every tag, so HTML with more than 10,000 tags, which could make that
-quadratic, is stripped by a linear scan that knows line breaks only.
+quadratic, is stripped by a linear scan that knows line breaks only; and from 32 KiB on its tags are made bare first
+(`html_tags`).
 """
 
 import re
@@ -13,9 +14,13 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.html_tags import QUOTING_CLASSES, bare_tags, without_comments
+
 __all__ = ["html_text"]
 
 _MANY_TAGS = 10_000
+_SMALL = 32 * 1024
+"""Characters of HTML that any parser reads in no time, whatever they are."""
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(
@@ -44,14 +49,13 @@ _BLOCKS = frozenset(
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table"))
 """Blocks that a reader sees with an empty line around them."""
 _UNSEEN = frozenset(("head", "script", "style", "template", "title", "noscript", "object", "svg", "math", "iframe"))
-_QUOTING_CLASSES = frozenset(("gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote"))
 
 
 def html_text(html: str) -> str:
     """Return the text of `html`: lines end in a single LF, no white space at their ends. Linear in `html`."""
     if html.count("<") > _MANY_TAGS:
-        return _stripped(html)
-    root = LexborHTMLParser(html).root
+        return _stripped(without_comments(html))
+    root = LexborHTMLParser(html if len(html) < _SMALL else bare_tags(html)).root
     return "" if root is None else _walked(root)
 
 
@@ -84,7 +88,7 @@ def _quotes(node: LexborNode, tag: str) -> bool:
         attributes = node.attributes
         return (attributes.get("type") or "").lower() == "cite" or "gmail_quote" in (attributes.get("class") or "")
     if tag == "div":
-        return not _QUOTING_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
+        return not QUOTING_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
     return False
 
 

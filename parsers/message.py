@@ -4,7 +4,7 @@ Everything here is frozen, is made from the mail's bytes alone and knows no enve
 fact. Nothing here is verified; all of it can be forged.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +42,11 @@ class Headers:
         self._by_name: dict[str, list[str]] = {}
         for header in fields:
             self._by_name.setdefault(header.name.lower(), []).append(header.value)
+
+    @property
+    def names(self) -> KeysView[str]:
+        """The names of all fields, lowered: a set to ask whether any of many is there."""
+        return self._by_name.keys()
 
     def first(self, name: str) -> str | None:
         """Return the value of the first field called `name` (any case), or None when there is none."""

@@ -41,6 +41,34 @@ def test_html_with_very_many_tags_is_stripped_by_a_linear_scan() -> None:
     assert "<" not in text
 
 
+PADDING = "<p>" + "word " * 8_000
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<div a1 a2 a3=x>one</div>two", "one\ntwo"),
+        ("a <!-- <p>not</p> --> b <!-- open", "a b"),
+        ("a <!-- x --> b<!DOCTYPE html>", "a b"),
+        ("1 < 2 <3 <> </ x", "1 < 2 <3 <> </ x"),
+        ("hi<blockquote style=x type='cite'>old</blockquote>", "hi\n\n> old"),
+        ('hi<blockquote class="x gmail_quote">old</blockquote>', "hi\n\n> old"),
+        ("hi<div class=yahoo_quoted id=1>old</div>", "hi\n> old"),
+        ("hi<div class='x'>new</div>", "hi\nnew"),
+        ("hi<blockquote>an author's quote</blockquote>", "hi\n\nan author's quote"),
+        ("<style>p { x }</style><STYLE a=b>y</STYLE>x", "x"),
+    ],
+)
+def test_large_html_is_read_with_bare_tags(html: str, text: str) -> None:
+    assert html_text(f"{PADDING}</p>{html}").partition("\n")[2].strip() == text
+    assert html_text(html).strip() in {text, text.replace(" </ x", "")}
+
+
+def test_a_hundred_thousand_attributes_of_one_tag_are_not_compared() -> None:
+    attributes = " ".join(f"a{n}=x" for n in range(100_000))
+    assert html_text(f"<a {attributes}>x</a>") == "x"
+
+
 @given(st.text(alphabet="<>/ab divpre=\"'!-&;\n\t "))
 def test_every_text_is_read(html: str) -> None:
     assert html_text(html) == html_text(html).strip("\n")
