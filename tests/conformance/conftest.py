@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pymongo
 import pytest
@@ -27,6 +28,8 @@ from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailSto
 from ingest.ports import Arrivals, MailStore, Quarantine, Threads
 
 NAMED = os.environ.get("INGEST_TEST_MONGO_URL", "")
+if urlsplit(NAMED).path.strip("/"):  # the suites make and drop databases; none of them may be yours
+    raise pytest.UsageError("INGEST_TEST_MONGO_URL must name no database: use mongodb://HOST/?authSource=NAME")
 SERVERS = ["secantus", "ferretdb", *(["named"] if NAMED else [])]
 MONGODB = [f"{driver}-{server}" for server in SERVERS for driver in ("motor", "pymongo")]
 SQLITE = ["sqlite-file", "sqlite-memory"]

@@ -93,15 +93,15 @@ async def test_an_index_that_was_made_with_another_analyzer_names_the_setting(
 
 
 @asynccontextmanager
-async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[str, list[bytes]]]:
-    """Serve HTTP answers in order; yields the URL and the bodies that were sent."""
-    bodies: list[bytes] = []
+async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[str, list[tuple[list[bytes], bytes]]]]:
+    """Serve HTTP answers in order; yields the URL and what was sent: headers in lines, then the body."""
+    sent: list[tuple[list[bytes], bytes]] = []
     left = list(answers)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while head := await _head(reader):
             length = next(int(line.split(b":")[1]) for line in head if line.lower().startswith(b"content-length"))
-            bodies.append(await reader.readexactly(length))
+            sent.append((head, await reader.readexactly(length)))
             status, answer = left.pop(0)
             content = json.dumps(answer).encode()
             lines = (f"HTTP/1.1 {status} x", "X-Elastic-Product: Elasticsearch", f"Content-Length: {len(content)}",
@@ -112,7 +112,7 @@ async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 24)
     async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", bodies
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", sent
 
 
 async def _head(reader: asyncio.StreamReader) -> list[bytes]:
@@ -128,7 +128,7 @@ def said(*statuses: int) -> tuple[int, dict[str, Any]]:
 
 
 async def test_each_document_gets_what_its_own_status_says() -> None:
-    async with scripted(said(201, 200, 409, 429, 503, 400), said(201)) as (url, bodies):
+    async with scripted(said(201, 200, 409, 429, 503, 400), said(201)) as (url, sent):
         index = ElasticsearchIndex.open(url, "x")
         report = await index.add([stored(n) for n in range(6)])
         await index.close()
@@ -136,19 +136,19 @@ async def test_each_document_gets_what_its_own_status_says() -> None:
     assert set(report.done) == {*ids[:3], ids[5]}
     assert set(report.retry) == {ids[3], ids[4]}
     assert report.degraded == ((ids[5], "because"),)
-    action, again = (json.loads(line) for line in bodies[1].splitlines())
+    action, again = (json.loads(line) for line in sent[1][1].splitlines())
     assert action["index"] == {"_id": ids[5], "version": 1, "version_type": "external"}
     assert (again["text"], again["subject"]) == ("", stored(5).subject)
 
 
 async def test_a_request_that_is_too_large_is_halved_until_it_fits() -> None:
-    async with scripted((413, {}), said(201, 201), (413, {}), (413, {}), said(201), said(201)) as (url, bodies):
+    async with scripted((413, {}), said(201, 201), (413, {}), (413, {}), said(201), said(201)) as (url, sent):
         index = ElasticsearchIndex.open(url, "x")
         report = await index.add([stored(n) for n in range(4)])
         await index.close()
     assert sorted(report.done) == sorted(stored(n).id for n in range(4))
     assert [id_ for id_, _ in report.degraded] == [stored(2).id]
-    assert len(bodies) == 6
+    assert len(sent) == 6
 
 
 @pytest.mark.parametrize("status", [401, 403, 408, 429, 500, 502, 503, 504])
@@ -167,3 +167,14 @@ async def test_a_server_of_major_version_8_names_the_setting() -> None:
         with pytest.raises(SettingError, match=r"search\.compatibility"):
             await index.add([stored(1)])
         await index.close()
+
+
+@pytest.mark.parametrize("major", [8, 9])
+async def test_every_request_asks_for_the_version_that_the_setting_names(major: int) -> None:
+    async with scripted(said(201)) as (url, sent):
+        index = ElasticsearchIndex.open(url, "x", compatibility=major)
+        await index.add([stored(1)])
+        await index.close()
+    asked = [line for line in sent[0][0] if b"compatible-with=" in line]
+    assert len(asked) == 2
+    assert all(line.endswith(f"compatible-with={major}".encode()) for line in asked)

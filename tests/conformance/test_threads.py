@@ -91,6 +91,15 @@ async def test_a_stranger_opens_a_thread_of_his_own_with_a_link(all_threads: Ope
     assert back.thread == opened.thread
 
 
+async def test_a_stranger_is_decided_on_again_as_before(all_threads: Open) -> None:
+    threads = all_threads()
+    await threads.resolve(clue("a@x"))
+    mail = clue("evil@x", "a@x", sender="eve@example.net", participants=("eve@example.net",))
+    first = await threads.resolve(mail)
+    again = await asyncio.gather(threads.resolve(mail), threads.resolve(mail))
+    assert set(again) == {first}
+
+
 async def test_a_stranger_does_not_become_a_participant_by_trying(all_threads: Open) -> None:
     threads = all_threads()
     opened = await threads.resolve(clue("a@x"))

@@ -192,3 +192,13 @@ def test_a_wrong_search_url_names_the_setting(url: str) -> None:
 def test_an_unknown_driver_names_the_setting() -> None:
     with pytest.raises(SettingError, match=r"store\.driver"):
         connect("mongodb://localhost/", "sync")  # type: ignore[arg-type]  # what a setting could say
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_no_url_can_make_a_write_less_than_durable(driver: Driver) -> None:
+    database = connect("mongodb://127.0.0.1:1/named?w=0&journal=false&retryWrites=true", driver)
+    options = database._client.options
+    concern = options.write_concern.document
+    assert (concern["w"], concern["j"]) == ("majority", True)
+    assert not options.retry_writes
+    await database.close()

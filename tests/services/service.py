@@ -18,7 +18,7 @@ from pathlib import Path
 __all__ = ["CannotStart", "Service", "free_port", "own", "run"]
 
 
-class CannotStart(Exception):  # noqa: N818  named for what it says, like the errors of `ingest`
+class CannotStart(Exception):
     """A server cannot be had or started here; says why and how to get it."""
 
 
@@ -82,7 +82,7 @@ class Service:
         return False
 
     def start(self) -> None:
-        """Start and wait until it answers. Raises `CannotStart`."""
+        """Start and wait until it answers. Raises `CannotStart`. The server ends with the thread that calls this."""
         if not self._prepared:
             self.prepare()
             own(self.folder, self.user)
