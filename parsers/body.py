@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from parsers.attachment import attachment
 from parsers.charset import decode
-from parsers.html_text import html_text
+from parsers.html_text import HtmlReader
 from parsers.limits import Limits
 from parsers.message import Attachment, Defect
 from parsers.part import Part
@@ -27,6 +27,7 @@ class Body:
     """The mail's own text, its attachments, and the trouble met."""
 
     text: str = ""
+    html: HtmlReader = field(default_factory=HtmlReader)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
 
@@ -89,4 +90,4 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     text, trouble = decode(content, part.charset, guess=len(body.defects) < _MOST_GUESSES)
     if trouble is not None:
         body.defects.append(Defect("charset", trouble))
-    return html_text(text) if part.content_type == "text/html" else text
+    return body.html.text(text) if part.content_type == "text/html" else text

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers.html_tags import QUOTING_CLASSES, bare_tags, without_comments
 
-__all__ = ["html_text"]
+__all__ = ["HtmlReader", "html_text"]
 
 _MANY_TAGS = 10_000
 _SMALL = 32 * 1024
@@ -51,12 +51,26 @@ _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre",
 _UNSEEN = frozenset(("head", "script", "style", "template", "title", "noscript", "object", "svg", "math", "iframe"))
 
 
+class HtmlReader:
+    """Reads the HTML parts of one mail under one budget, so that a thousand small bombs are no large one."""
+
+    def __init__(self) -> None:
+        self._tags = _MANY_TAGS
+        self._characters = _SMALL
+
+    def text(self, html: str) -> str:
+        """Return the text of `html`: lines end in a single LF, no white space at their ends. Linear in `html`."""
+        self._tags -= html.count("<")
+        self._characters -= len(html)
+        if self._tags < 0:
+            return _stripped(without_comments(html))
+        root = LexborHTMLParser(html if self._characters > 0 else bare_tags(html)).root
+        return "" if root is None else _walked(root)
+
+
 def html_text(html: str) -> str:
-    """Return the text of `html`: lines end in a single LF, no white space at their ends. Linear in `html`."""
-    if html.count("<") > _MANY_TAGS:
-        return _stripped(without_comments(html))
-    root = LexborHTMLParser(html if len(html) < _SMALL else bare_tags(html)).root
-    return "" if root is None else _walked(root)
+    """Return the text of one piece of HTML, as `HtmlReader` does."""
+    return HtmlReader().text(html)
 
 
 def _stripped(html: str) -> str:

@@ -140,6 +140,7 @@ def test_headers_compare_count_and_speak_for_themselves() -> None:
     assert hash(headers) == hash(scan(b"A: 1\nB: 2\n\n", LIMITS).headers)
     assert headers != "A"
     assert len(headers) == 2
+    assert headers.names & {"a", "c"} == {"a"}
     assert "a" in headers
     assert "c" not in headers
     assert headers.fields[0] == Header("A", "1")

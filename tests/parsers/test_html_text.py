@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers import parse
 from parsers.html_text import html_text
 
 
@@ -67,6 +68,12 @@ def test_large_html_is_read_with_bare_tags(html: str, text: str) -> None:
 def test_a_hundred_thousand_attributes_of_one_tag_are_not_compared() -> None:
     attributes = " ".join(f"a{n}=x" for n in range(100_000))
     assert html_text(f"<a {attributes}>x</a>") == "x"
+
+
+def test_the_parts_of_a_mail_share_one_budget() -> None:
+    part = b"--b\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 4_000 + b"<b>x</b>y\r\n"
+    text = parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 4 + b"--b--").text
+    assert [line for line in text.split("\n") if line] == ["xy", "xy", "x y", "x y"]
 
 
 @given(st.text(alphabet="<>/ab divpre=\"'!-&;\n\t "))
