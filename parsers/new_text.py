@@ -22,7 +22,7 @@ from parsers.quote_marks import (
 
 __all__ = ["Reply", "new_text"]
 
-_MOST_LINES = 20_000
+_MOST_LINES = 10_000
 """Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
 _QUOTE_STARTS = frozenset("> \t")
 _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
