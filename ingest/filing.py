@@ -15,14 +15,15 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> C
     about = message.report
     reported = (about.original_id.value,) if about and about.original_id.value else ()
     ancestors = (*message.in_reply_to, *reversed(message.references), *reported)
+    author = _author(message).address.lower()  # takes part even as nobody: else a retry would be a stranger's
     people = (*message.from_, *message.to, *message.cc)
     return Clue(
         mailbox=mailbox,
         own_id=message.message_id.value or key,
         ancestors=tuple(dict.fromkeys(ancestors)),
         root=next(iter((*message.references, *message.in_reply_to, *reported)), None),
-        sender=_author(message).address.lower(),
-        participants=tuple(dict.fromkeys((mailbox.lower(), *(one.address.lower() for one in people)))),
+        sender=author,
+        participants=tuple(dict.fromkeys((mailbox.lower(), author, *(one.address.lower() for one in people)))),
         stamped=_stamped(ancestors, mailbox, policy),
     )
 

@@ -36,11 +36,13 @@ class SqliteArrivals:
 
         def work(connection: sqlite3.Connection) -> History:
             connection.execute(f"INSERT INTO arrival ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values)
-            row, at = connection.execute("SELECT row, at FROM arrival WHERE id = ?", (arrival.id,)).fetchone()
+            row, at, mailbox, thread, pair = connection.execute(
+                "SELECT row, at, mailbox, thread, pair FROM arrival WHERE id = ?", values[:1]
+            ).fetchone()
             bounds = (row, at - policy.window_s, policy.history)  # a duplicate sees what the first one saw
             return History(
-                _recent(connection, "mailbox = ? AND thread = ?", (arrival.mailbox, values[3]), bounds),
-                _recent(connection, "pair = ?", (arrival.pair,), bounds),
+                _recent(connection, "mailbox = ? AND thread = ?", (mailbox, thread), bounds),
+                _recent(connection, "pair = ?", (pair,), bounds),
             )
 
         return await self._database.write(work)
