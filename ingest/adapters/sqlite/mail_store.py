@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.text import storable
 from ingest.record_json import stored_from_record, stored_to_record, to_json
 from ingest.records import StoredMessage
 
@@ -44,7 +45,7 @@ class SqliteMailStore:
 
     async def get(self, id_: str) -> StoredMessage | None:
         """See the port."""
-        rows = await self._select("SELECT 0, record FROM mail WHERE id = ?", (id_,))
+        rows = await self._select("SELECT 0, record FROM mail WHERE id = ?", (storable(id_),))
         return rows[0][1] if rows else None
 
     async def unindexed(self, limit: int) -> list[StoredMessage]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.text import storable
 from ingest.record_json import held_from_record, held_to_record, to_json
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -55,7 +56,7 @@ class SqliteQuarantine:
 
     async def get(self, id_: str) -> HeldMessage | None:
         """See the port."""
-        found = await self._select("WHERE id = ?", (id_,))
+        found = await self._select("WHERE id = ?", (storable(id_),))
         return found[0] if found else None
 
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
