@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import TypeVar
@@ -68,7 +69,8 @@ class DirectoryOriginals:
             finally:
                 os.close(folder)
         except OSError as error:
-            aside.unlink(missing_ok=True)
+            with suppress(OSError):  # what refused the file may refuse this too
+                aside.unlink(missing_ok=True)
             raise StoreUnavailable(f"folder of originals {path.parent}: {error.strerror}") from error
 
     def _read(self, path: Path, sha256: str) -> bytes:
