@@ -7,9 +7,9 @@ directory and feeds the index. It listens nowhere; `ingest serve` does.
 import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
-from ingest.errors import NotFound, PermanentError
+from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TransientError
 from ingest.indexer import Indexer
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
@@ -24,6 +24,8 @@ from loopguard import Envelope
 __all__ = ["Node", "open_node"]
 
 LOOK_S = 0.02
+PATIENCE_S = 5.0
+"""How long a delivery waits for another worker that has its mail in hand."""
 
 
 class Node:
@@ -45,11 +47,12 @@ class Node:
         self._writer = writer
         self._worker = worker
         self._indexer = indexer
+        self._taking: set[asyncio.Task[tuple[Outcome, ...]]] = set()
 
     async def deliver(self, content: bytes, envelope: Envelope) -> Outcome:
         """Take one mail for one mailbox and return what became of it.
 
-        `Fate.PENDING` means: durable here, and the store does not answer now; nothing need be sent again.
+        `Fate.PENDING` means: durable here, and it could not be finished now; nothing need be sent again.
         Raises `NotFound` when no recipient is ours, `SpoolUnavailable` when the mail could not be made durable,
         `PermanentError` when the recipients belong to several mailboxes (see `deliver_each`).
         """
@@ -60,14 +63,15 @@ class Node:
 
     async def deliver_each(self, content: bytes, envelope: Envelope) -> tuple[Outcome, ...]:
         """Take one mail for each mailbox that its recipients belong to; see `deliver`."""
-        mailboxes = self._recipients(envelope)
-        draft = self._writer.draft()
-        draft.write(content)
-        receipts = await draft.commit(envelope, mailboxes)
-        claims = await self._worker.claim_these(receipts)
-        done = {outcome.receipt: outcome for outcome in await self._worker.finish(claims)}
-        ours = {claim.receipt.id for claim in claims}
-        return tuple([done.get(one.id) or await self._outcome(one.id, one.id in ours) for one in receipts])
+        task = asyncio.create_task(self._take(content, envelope, self._recipients(envelope)))
+        self._taking.add(task)
+        task.add_done_callback(self._taking.discard)
+        return await asyncio.shield(task)  # a caller that goes away leaves no mail half claimed
+
+    async def settle(self) -> None:
+        """Wait for deliveries whose callers have gone away."""
+        if self._taking:
+            await asyncio.wait(self._taking)
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words. Raises `SearchUnavailable`."""
@@ -95,42 +99,67 @@ class Node:
             raise NotFound(f"no mailbox in the settings takes mail for {', '.join(envelope.forward_paths) or 'nobody'}")
         return ours
 
-    async def _outcome(self, receipt: str, waited_for: bool) -> Outcome:
-        """Return the outcome of a receipt that another worker of this data directory claimed first."""
-        while (outcome := await self._worker.outcome(receipt)) is None:
-            if waited_for:
-                return Outcome(
-                    receipt, Fate.PENDING, "", reason="the store does not answer; the mail waits in the spool"
-                )
-            await asyncio.sleep(LOOK_S)
-        return outcome
+    async def _take(self, content: bytes, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Outcome, ...]:
+        draft = self._writer.draft()
+        try:
+            draft.write(content)
+            receipts = await draft.commit(envelope, mailboxes)
+        except SpoolUnavailable:
+            draft.discard()
+            raise
+        done: dict[str, Outcome] = {}
+        ours: set[str] = set()
+        with suppress(TransientError):  # of the ledger: the mail is durable, and a worker comes back to it
+            claims = await self._worker.claim_these(receipts)
+            ours = {claim.receipt.id for claim in claims}
+            done = {outcome.receipt: outcome for outcome in await self._worker.finish(claims)}
+        patience = asyncio.get_running_loop().time() + PATIENCE_S
+        return tuple([done.get(one.id) or await self._outcome(one.id, one.id in ours, patience) for one in receipts])
+
+    async def _outcome(self, receipt: str, tried: bool, patience: float) -> Outcome:
+        """Return what became of a receipt; when another worker claimed it first, wait for that one, not for ever."""
+        clock = asyncio.get_running_loop().time
+        with suppress(TransientError):
+            while (outcome := await self._worker.outcome(receipt)) is None:
+                if tried or clock() > patience:
+                    break
+                await asyncio.sleep(LOOK_S)
+            if outcome is not None:
+                return outcome
+        return Outcome(receipt, Fate.PENDING, "", reason="it could not be finished now; the mail waits in the spool")
 
 
 @asynccontextmanager
 async def open_node(settings: Settings) -> AsyncIterator[Node]:
     """Open a node on `settings.data_dir`; closing it finishes what is in hand. Raises `SettingError`, `InUse`."""
-    open_engines = await engines(settings)
-    owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
-    ledger = SqliteLedger(settings.data_dir, owner.name)
-    writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
-    indexer = Indexer(open_engines.ports.store, open_engines.index)
-    worker = Worker(
-        ledger,
-        open_engines.ports,
-        Mailboxes(settings),
-        concurrency=settings.worker.concurrency,
-        attempts=settings.worker.attempts,
-        stored=indexer.nudge,
-    )
-    stop = asyncio.Event()
-    tasks = [asyncio.create_task(worker.run(stop)), asyncio.create_task(indexer.run(stop))]
-    try:
-        yield Node(settings, open_engines, writer, ledger, worker, indexer)
-    finally:
-        stop.set()
-        await asyncio.gather(*tasks)
-        await writer.close()
-        worker.close()
-        with suppress(OSError):
-            owner.release()
-        await open_engines.close()
+    async with AsyncExitStack() as stack:
+        open_engines = await engines(settings)
+        stack.push_async_callback(open_engines.close)
+        owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
+        stack.callback(owner.forget)
+        ledger = SqliteLedger(settings.data_dir, owner.name)
+        indexer = Indexer(open_engines.ports.store, open_engines.index)
+        worker = Worker(
+            ledger,
+            open_engines.ports,
+            Mailboxes(settings),
+            concurrency=settings.worker.concurrency,
+            attempts=settings.worker.attempts,
+            stored=indexer.nudge,
+        )
+        stack.callback(worker.close)
+        writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
+        stack.push_async_callback(writer.close)
+        stop = asyncio.Event()
+        tasks = [asyncio.create_task(worker.run(stop)), asyncio.create_task(indexer.run(stop))]
+        stack.push_async_callback(_ended, stop, tasks)
+        node = Node(settings, open_engines, writer, ledger, worker, indexer)
+        stack.push_async_callback(node.settle)
+        yield node
+
+
+async def _ended(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    stop.set()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        task.result()

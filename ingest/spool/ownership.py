@@ -50,6 +50,11 @@ class Ownership:
         """Give the name back."""
         os.close(self._file)
 
+    def forget(self) -> None:
+        """Give back a name that nobody takes again, and remove its file while nobody else can have it."""
+        self._path.unlink(missing_ok=True)
+        self.release()
+
     def _locked(self, deadline: float) -> bool:
         while True:
             try:
