@@ -22,9 +22,14 @@ LARGEST = 1_000_000
 
 
 async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
-    """Return the held mails that `id_` names: one mail, or all undecided mails of a storm. Raises `NotFound`."""
+    """Return the held mails that `id_` names: one mail, or all of a storm that are undecided or half released.
+
+    Raises `NotFound`.
+    """
     if id_.startswith("v1:"):
-        found = await ports.quarantine.held(storm=id_, limit=LARGEST)
+        released = await ports.quarantine.held(storm=id_, state=HeldState.RELEASED, limit=LARGEST)
+        found = [one for one in released if await ports.store.get(one.id) is None]  # a crash came between
+        found += await ports.quarantine.held(storm=id_, limit=LARGEST)
     else:
         one = await ports.quarantine.get(id_)
         found = [one] if one is not None else []
@@ -43,19 +48,20 @@ async def original(ports: Ports, ledger: Ledger, receipt: Receipt) -> bytes:
 
 async def release(held: HeldMessage, actor: str, ports: Ports, ledger: Ledger, mailboxes: Mailboxes) -> bool:
     """Let one held mail pass; return False when it was decided otherwise. Raises `NotFound`, `StoreUnavailable`."""
+    mailbox = mailboxes.named(held.receipt.mailbox)
+    if mailbox is None:
+        raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
+    content = await original(ports, ledger, held.receipt)  # before the decision: what cannot be read stays held
     await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:
         return False
-    mailbox = mailboxes.named(held.receipt.mailbox)
-    if mailbox is None:
-        raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
-    content = await original(ports, ledger, held.receipt)
     message = parse(content, mailbox.limits)
     match = await ports.threads.resolve(clue_of(message, held.id, held.receipt.mailbox, mailbox.policy))
     await ports.originals.put(held.receipt.sha256, content)
     verdict = Verdict(held.findings)
-    await ports.store.append(stored_message(held.receipt, message, held.id, match, verdict, released_by=actor))
+    released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)
+    await ports.store.append(released)
     return True
 
 
