@@ -55,5 +55,6 @@ def _sentence(error: Exception, host: str) -> str:
         return f"search.compatibility: Elasticsearch at {host} is of major version 8; set it to 8"
     if isinstance(error, elasticsearch.BadRequestError):
         return f"search.index: Elasticsearch at {host} refuses: {said}"
-    advice = next((ADVICE[base] for base in type(error).__mro__ if base in ADVICE), "does not answer")
+    otherwise = "cannot do this now" if isinstance(error, elastic_transport.ApiError) else "does not answer"
+    advice = next((ADVICE[base] for base in type(error).__mro__ if base in ADVICE), otherwise)
     return f"Elasticsearch at {host} {advice}: {said}"

@@ -21,8 +21,8 @@ _ESCAPED = re.compile("\x1a([0-9a-f]{4})")
 
 
 def digest(*names: str) -> str:
-    """Return one short name for several, the same everywhere."""
-    return sha256("\0".join(names).encode("utf-8", "surrogatepass")).hexdigest()
+    """Return one short name for several, the same everywhere; lengths keep ("ab", "c") and ("a", "bc") apart."""
+    return sha256("".join(f"{len(name)}:{name}" for name in names).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def escaped(value: Any) -> Any:
