@@ -37,6 +37,9 @@ class MongoQuarantine:
         )
         self._storms = database.collection("storms", [("last_at", -1)])
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
+        self._deciding = (
+            asyncio.Lock()
+        )  # FerretDB does not compare and write in one step; for one node this makes it so
         database.join()
 
     async def hold(self, held: HeldMessage, storm: Storm) -> str:
@@ -66,7 +69,8 @@ class MongoQuarantine:
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
-        return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
+        async with self._deciding:
+            return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
 
     async def count(self) -> tuple[int, int]:
         """See the port."""
