@@ -12,6 +12,7 @@ from ingest.mailboxes import Mailbox
 from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
 from ingest.records import Fate, Outcome, Receipt
 from loopguard import count, inspect, observe
+from loopguard.observe import author
 from parsers import parse
 
 __all__ = ["Ports", "process"]
@@ -30,8 +31,8 @@ class Ports:
 
 async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports) -> Outcome:
     """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
-    policy = mailbox.policy
     message = parse(content, mailbox.limits)
+    policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
     match = await ports.threads.resolve(clue_of(message, key, receipt.mailbox, policy))
     verdict = inspect(message, receipt.envelope, policy)

@@ -20,6 +20,7 @@ __all__ = [
     "MailboxSettings",
     "OriginalSettings",
     "SearchSettings",
+    "SenderSettings",
     "Settings",
     "SmtpSettings",
     "SpoolSettings",
@@ -171,12 +172,20 @@ def _known(kind: type, skip: tuple[str, ...] = ()) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+class SenderSettings(Table):
+    """A sender that one mailbox treats in another way; the first that fits counts. Anybody can forge an author."""
+
+    address: str = Field(min_length=1, description="author of a mail; `*` stands for any text")
+    policy: dict[str, Any] = Field(default_factory=dict, description="what differs from the mailbox's policy for him")
+
+
 class MailboxSettings(Table):
     """One mailbox: mail to `address`, to its plus-addresses and to `aliases` is delivered there."""
 
     address: MailAddress = Field(description="`support@example.com`")
     aliases: tuple[MailAddress, ...] = Field((), description="more addresses of this mailbox")
     policy: dict[str, Any] = Field(default_factory=dict, description="what differs from `policy` here")
+    sender: tuple[SenderSettings, ...] = Field((), description="tables `[[mailbox.sender]]`")
 
 
 class Settings(Table):
