@@ -4,6 +4,7 @@ Each command is a module; what it needs is imported when it runs, so that `inges
 """
 
 import sys
+from io import TextIOWrapper
 
 __all__ = ["main"]
 
@@ -16,6 +17,9 @@ def main() -> None:
     from ingest.cli.app import app
     from ingest.errors import IngestError
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # mail and file names hold what a terminal cannot show
     try:
         app()
     except IngestError as error:

@@ -41,11 +41,14 @@ async def _deliver(paths: list[str], to: list[str], sender: str | None, config: 
     from rich.progress import Progress
 
     from ingest.config import load
+    from ingest.logs import set_up
     from ingest.mail_source import mails
     from ingest.node import open_node
 
     fates: Counter[str] = Counter()
-    async with open_node(load(config)) as node:
+    settings = load(config)
+    set_up(settings.log, "deliver")  # to standard error: standard output is for the facts
+    async with open_node(settings) as node:
         with Progress(console=Console(stderr=True), transient=True, disable=paths == ["-"]) as progress:
             task = progress.add_task("delivering", total=None)
             for source in mails(paths):
