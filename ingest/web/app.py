@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from ingest.config import metrics_folder
-from ingest.errors import TransientError
+from ingest.errors import IngestError
 from ingest.settings import Settings
 from ingest.spool.ownership import published
 from ingest.status import Status, node_status
@@ -34,7 +34,7 @@ def make_app(settings: Settings, opened: Engines) -> Starlette:
             why.append("no intake process is running")
         try:
             await status()
-        except TransientError as error:
+        except IngestError as error:
             why.append(str(error))
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
 

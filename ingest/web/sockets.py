@@ -2,6 +2,7 @@
 
 import errno
 import socket
+from pathlib import Path
 
 from ingest.errors import InUse, SettingError
 from ingest.listen_address import ListenAddress
@@ -16,6 +17,8 @@ def bound(address: ListenAddress) -> socket.socket:
     try:
         if not address.path:
             made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        elif _is_left_over(address.path):
+            Path(address.path).unlink()
         made.bind(address.path or (address.host, address.port))
     except OSError as error:
         made.close()
@@ -23,3 +26,13 @@ def bound(address: ListenAddress) -> socket.socket:
             raise InUse(f"web.listen: {address} is in use by another process: choose another or stop it") from error
         raise SettingError(f"web.listen: cannot listen on {address}: {error.strerror or error}") from error
     return made
+
+
+def _is_left_over(path: str) -> bool:
+    """Whether `path` is the socket of a process that is gone: nobody removes it then."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as asking:
+        try:
+            asking.connect(path)
+        except OSError as error:
+            return error.errno == errno.ECONNREFUSED and Path(path).is_socket()
+    return False
