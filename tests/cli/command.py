@@ -1,0 +1,75 @@
+"""Runs a command of the product in this process, as its entry point does, and keeps what it says and leaves with."""
+
+import contextlib
+import io
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import structlog
+
+from ingest.cli import main
+
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    raw: bytes
+    err: str
+
+    @property
+    def out(self) -> str:
+        return self.raw.decode()
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """The JSON objects, one a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+    @property
+    def fact(self) -> dict[str, Any]:
+        (one,) = self.facts
+        return one
+
+
+@dataclass(frozen=True)
+class Command:
+    """`ingest` with the settings file `config`."""
+
+    folder: Path
+    config: Path
+
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"") -> Answer:
+        return run(*arguments, "--config", self.config, stdin=stdin)
+
+
+def run(*arguments: str | Path, stdin: bytes = b"") -> Answer:
+    out, err = io.BytesIO(), io.BytesIO()
+    code: object = 0
+    with patched(out, err, stdin, ["ingest", *map(str, arguments)]):
+        try:
+            main()
+        except SystemExit as leaving:
+            code = leaving.code
+    assert code is None or isinstance(code, int)
+    return Answer(code or 0, out.getvalue(), err.getvalue().decode())
+
+
+@contextlib.contextmanager
+def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> Iterator[None]:
+    streams = {
+        "stdout": io.TextIOWrapper(out, "utf-8", write_through=True),
+        "stderr": io.TextIOWrapper(err, "utf-8", write_through=True),
+        "stdin": io.TextIOWrapper(io.BytesIO(stdin)),
+        "argv": argv,
+    }
+    with patch.multiple(sys, **streams):
+        yield
+        for name in ("stdout", "stderr"):
+            streams[name].detach()  # type: ignore[attr-defined]  # else the bytes go with their wrapper
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()

@@ -1,0 +1,36 @@
+"""`ingest deliver` as a mail server runs it: a process a mail, many at once, beside a node or without one."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from tests.node import MAILBOX, clean, letter, running, settings
+
+
+def pipe(config: Path, content: bytes, to: str = MAILBOX) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "ingest", "deliver", "--config", str(config), "--to", to, "-"]
+    return subprocess.run(command, input=content, capture_output=True, timeout=60, env=clean(), check=False)
+
+
+def test_beside_a_running_node(tmp_path: Path) -> None:
+    with running(tmp_path, "worker.processes = 2") as node:
+        assert node.run("search", "word1", check=False).returncode == 1
+        with ThreadPoolExecutor(4) as pool:
+            answers = list(pool.map(lambda number: pipe(node.config, letter(number)), range(4)))
+        assert [(answer.returncode, answer.stdout) for answer in answers] == [(0, b"1 stored\n")] * 4
+        assert pipe(node.config, letter(1), "nobody@demo.example").returncode == 67
+        with node.smtp() as client:
+            client.sendmail("a@customer.example", [MAILBOX], letter(100))
+        status = node.until(5, key="indexed")
+        assert (status["accepted"], status["stored"], status["pending"]) == (5, 5, 0)
+        assert node.run("search", "word3").returncode == 0
+
+
+def test_a_disk_without_room_is_try_again(tmp_path: Path) -> None:
+    config = settings(tmp_path)
+    (tmp_path / "data" / "spool").mkdir(parents=True)
+    (tmp_path / "data" / "spool" / "library").write_text("a file where the folder belongs")
+    answer = pipe(config, letter(1))
+    assert answer.returncode == 75
+    assert b"spool folder" in answer.stderr

@@ -1,0 +1,200 @@
+"""deliver, status, search, reindex and held, on a data directory on which no node runs."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ingest.status import Status
+from tests.cli.command import Command
+from tests.ingest.desk import looping, mail
+
+BOX = "support@desk.example"
+
+
+def deliver(ingest: Command, content: bytes, *options: str) -> str:
+    answer = ingest("deliver", "--json", *options, "-", stdin=content)
+    assert answer.code == 0, answer.err
+    return str(answer.fact["id"])
+
+
+def test_a_mail_goes_the_whole_way(ingest: Command) -> None:
+    answer = ingest("deliver", "--to", BOX, "-", stdin=mail(1))
+    assert (answer.code, answer.out) == (0, "1 stored\n")
+    status = ingest("status", "--json").fact
+    assert set(status) == set(Status.__slots__)
+    assert (status["accepted"], status["stored"], status["pending"], status["running"]) == (1, 1, 0, False)
+    assert ingest("reindex", "--keep").code == 0
+    hit = ingest("search", "--json", "word1").fact
+    assert set(hit) >= {"id", "mailbox", "thread", "sender", "subject", "accepted_at", "kind", "snippet", "score"}
+    assert hit["mailbox"] == BOX
+    assert "question 1" in ingest("search", "word1").out
+
+
+def test_status_has_the_keys_that_were_promised(ingest: Command) -> None:
+    status = ingest("status", "--json").fact
+    promised = ("accepted", "stored", "held", "shunted", "duplicate", "pending", "indexed", "storms_open")
+    assert {name: status[name] for name in promised} == dict.fromkeys(promised, 0)
+    assert status["oldest_pending_s"] == 0
+    assert "oldest_pending_s" in ingest("status").out
+
+
+def test_search_leaves_with_1_when_nothing_is_found(ingest: Command) -> None:
+    deliver(ingest, mail(1), "--to", BOX)
+    ingest("reindex")
+    for words in ("word2", "word1 word2", '"', "NOT", "*", ""):
+        assert ingest("search", words).code == 1
+    assert ingest("search", "word1", "--mailbox", "sales@desk.example").code == 1
+
+
+def test_recipients_are_those_of_the_mail_when_none_is_named(ingest: Command) -> None:
+    (ingest.folder / "one.eml").write_bytes(mail(1, to="Help <help@desk.example>, sales@desk.example, x@y.example"))
+    answer = ingest("deliver", "--json", "one.eml")
+    assert [(fact["path"], fact["fate"]) for fact in answer.facts] == [("one.eml", "stored"), ("one.eml", "stored")]
+
+
+def test_a_mail_for_nobody_leaves_with_67_and_stops_no_other(ingest: Command) -> None:
+    (ingest.folder / "1.eml").write_bytes(mail(1, to="nobody@desk.example"))
+    (ingest.folder / "2.eml").write_bytes(mail(2))
+    answer = ingest("deliver", "1.eml", "2.eml")
+    assert answer.code == 67
+    assert answer.out == "1 stored, 1 unknown\n"
+    assert "1.eml: no mailbox in the settings takes mail for nobody@desk.example" in answer.err
+
+
+def test_a_reverse_path_is_taken_as_given(ingest: Command) -> None:
+    deliver(ingest, mail(1), "--to", BOX, "--sender", "<>")
+    deliver(ingest, mail(2), "--to", BOX, "--sender", "ann@a.example")
+    deliver(ingest, mail(3), "--to", BOX)
+    import sqlite3
+
+    rows = sqlite3.connect(next((ingest.folder / "data" / "spool" / "library").glob("*.sqlite")))
+    assert [json.loads(path) for (path,) in rows.execute("SELECT reverse_path FROM receipt ORDER BY seq")] == [
+        "",
+        "ann@a.example",
+        None,
+    ]
+    rows.close()
+
+
+def test_facts_alone_are_on_standard_output(ingest: Command) -> None:
+    """A mail that cannot be finished is logged; whoever reads the facts must not read that."""
+    (ingest.folder / "data").mkdir()
+    (ingest.folder / "data" / "originals").mkdir()
+    digest_folders = [ingest.folder / "data" / "originals" / f"{first:02x}" for first in range(256)]
+    answer = ingest("deliver", "--json", "--to", BOX, "-", stdin=mail(1))
+    for folder in digest_folders:
+        for path in folder.iterdir():
+            path.unlink()
+        folder.rmdir()
+        folder.symlink_to("/proc")
+    answer = ingest("deliver", "--json", "--to", BOX, "-", stdin=mail(2))
+    assert answer.fact["fate"] == "pending"
+    assert "mail-waits" in answer.err
+    assert answer.code == 0, "it is durable: nothing need be sent again"
+    assert ingest("status", "--json").fact["pending"] == 1
+
+
+@pytest.fixture
+def storm(ingest: Command) -> str:
+    """Three held mails of one storm."""
+    for number in range(3):
+        deliver(ingest, looping(number), "--to", BOX)
+    return str(ingest("held", "list", "--json").fact["key"])
+
+
+def test_held_mail_is_listed_and_shown(ingest: Command, storm: str) -> None:
+    assert storm.startswith("v1:")
+    row = ingest("held", "list", "--json").fact
+    assert (row["count"], row["mailbox"], row["code"]) == (3, BOX, "hop-limit")
+    assert storm in ingest("held", "list").out
+    mails = ingest("held", "list", "--storm", storm, "--json").facts
+    assert [one["subject"] for one in mails] == [f"question {number}" for number in range(3)]
+    assert len(ingest("held", "list", "--storm", storm, "--limit", "2").out.splitlines()) == 2
+    shown = ingest("held", "show", mails[1]["id"], "--json").fact
+    assert shown == mails[1]
+    assert "hop-limit (hold): " in ingest("held", "show", storm).out
+    assert ingest("held", "show", mails[1]["id"], "--raw").raw == looping(1)
+
+
+def test_a_storm_is_released_and_found(ingest: Command, storm: str) -> None:
+    assert ingest("held", "release", storm, "--as", "ann", "--json").fact == {"released": 3}
+    assert ingest("reindex").out == "indexed 3 mails\n"
+    assert ingest("search", "--json", "word2").fact["subject"] == "question 2"
+    assert ingest("status", "--json").fact["storms_open"] == 0
+    answer = ingest("held", "release", storm)
+    assert (answer.code, answer.err) == (
+        66,
+        f"ingest: nothing held is called {storm}; `ingest held list` shows what is\n",
+    )
+
+
+def test_one_mail_is_discarded_and_stays_so(ingest: Command, storm: str) -> None:
+    one = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
+    assert ingest("held", "discard", one, "--as", "ann").out == "discarded 1\n"
+    assert ingest("held", "release", one).out == "released 0\n"
+    shown = ingest("held", "show", one, "--json").fact
+    assert (shown["state"], shown["actor"]) == ("discarded", "ann")
+    assert ingest("status", "--json").fact["held_open"] == 2
+
+
+def test_the_index_can_be_made_again(ingest: Command) -> None:
+    for number in range(5):
+        deliver(ingest, mail(number), "--to", BOX)
+    for path in (ingest.folder / "data").glob("search.sqlite*"):
+        path.unlink()
+    assert ingest("search", "word3").code == 1
+    assert ingest("reindex").out == "indexed 5 mails\n"
+    assert ingest("search", "word3").code == 0
+    assert ingest("status", "--json").fact["indexed"] == 5
+
+
+def test_check_config_says_ok_and_hides_secrets(ingest: Command) -> None:
+    answer = ingest("check-config")
+    assert answer.code == 0
+    assert answer.out.endswith("ok\n")
+    shown = ingest("check-config", "--json").fact
+    assert shown["mailbox"][0]["address"] == BOX
+    assert "hunter2" not in answer.out + json.dumps(shown)
+
+
+def test_check_config_prints_a_schema(ingest: Command) -> None:
+    schema = ingest("check-config", "--schema").fact
+    assert schema["type"] == "object"
+    assert {"data_dir", "smtp", "policy", "mailbox"} <= set(schema["properties"])
+
+
+@pytest.mark.parametrize(
+    ("toml", "said"),
+    [
+        ("", "mailbox: no mailbox is set"),
+        ("data_dir = '/dev/null/x'\n[[mailbox]]\naddress = 'a@b.example'", "data_dir: cannot create /dev/null/x"),
+        (
+            "smtp.tls_certificate = 'none.pem'\nsmtp.tls_key = 'none.key'\n[[mailbox]]\naddress = 'a@b.example'",
+            "smtp.tls_certificate: none.pem cannot be read",
+        ),
+        ("[[mailbox]]\naddress = 'a@b.example'\npolicy.x = 1", "mailbox a@b.example: policy.x is no setting"),
+    ],
+)
+def test_check_config_says_what_cannot_work(ingest: Command, toml: str, said: str) -> None:
+    ingest.config.write_text(toml)
+    answer = ingest("check-config")
+    assert answer.code == 78
+    assert said in answer.err
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(ingest: Command) -> None:
+    ingest.config.write_text("data_dir = '/dev/null/x'\n[[mailbox]]\naddress = 'a@b.example'")
+    for arguments in (("status",), ("held", "list"), ("deliver", "-"), ("serve", "--role", "worker")):
+        answer = ingest(*arguments)
+        assert answer.code == 78
+        assert "data_dir: cannot create /dev/null/x" in answer.err
+
+
+def test_a_lost_spool_partition_is_named(ingest: Command, storm: str) -> None:
+    one = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
+    for path in (Path(ingest.folder) / "data" / "spool" / "library").iterdir():
+        path.unlink()
+    answer = ingest("held", "show", one, "--raw")
+    assert answer.code == 66
+    assert "no original with sha256" in answer.err
