@@ -121,9 +121,12 @@ class Service:
     stop_signal = signal.SIGTERM
 
     def freeze(self) -> None:
-        """Stop it in its tracks: connections stay open and nothing answers."""
-        if self._process is not None:
-            os.killpg(self._process.pid, signal.SIGSTOP)
+        """Stop it in its tracks: connections stay open and nothing answers. Returns once every process has stopped."""
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, signal.SIGSTOP)
+        while not all(state in "TZX" for state in _states(self._process.pid)):
+            time.sleep(0.005)
 
     def thaw(self) -> None:
         """Let a frozen server go on."""
@@ -163,3 +166,13 @@ class Service:
                 raise CannotStart(f"{self.name} refuses to run as root and there is no user {self.user}") from error
             prefix += [f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
         return [*prefix, *command]
+
+
+def _states(group: int) -> list[str]:
+    """Return the state letter of every process of a group (proc(5): fields after the name are state, parent, group)."""
+    states = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, its_group, *_ = path.read_text().rpartition(")")[2].split()
+            states += [state] if int(its_group) == group else []
+    return states
