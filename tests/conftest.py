@@ -14,6 +14,7 @@ from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
 from tests.services.secantus import Secantus
 from tests.services.service import CannotStart, Service
+from tests.strict import missing
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,13 +30,6 @@ def started(kind: type[Service]) -> Iterator[Service]:
         yield service
     finally:
         service.close()
-
-
-def missing(reason: str) -> None:
-    """Skip the test for want of something; a strict run fails instead."""
-    if os.environ.get("INGEST_TEST_STRICT") == "1":
-        pytest.fail(f"{reason} (INGEST_TEST_STRICT=1; `python -m tests.services` gets what it can)", pytrace=False)
-    pytest.skip(f"{reason} (`python -m tests.services` gets what it can)")
 
 
 @pytest.fixture(scope="session")
