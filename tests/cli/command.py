@@ -61,7 +61,7 @@ def run(*arguments: str | Path, stdin: bytes = b"") -> Answer:
 
 @contextlib.contextmanager
 def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> Iterator[None]:
-    streams = {
+    streams: dict[str, Any] = {
         "stdout": io.TextIOWrapper(out, "utf-8", write_through=True),
         "stderr": io.TextIOWrapper(err, "utf-8", write_through=True),
         "stdin": io.TextIOWrapper(io.BytesIO(stdin)),
@@ -70,6 +70,6 @@ def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> 
     with patch.multiple(sys, **streams):
         yield
         for name in ("stdout", "stderr"):
-            streams[name].detach()  # type: ignore[attr-defined]  # else the bytes go with their wrapper
+            streams[name].detach()  # else the bytes go with their wrapper
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()

@@ -32,7 +32,7 @@ async def parts() -> AsyncIterator[Parts]:
     store = SqliteMailStore(SqliteDatabase.open(":memory:"))
     real = SqliteSearchIndex(SqliteDatabase.open(":memory:", SearchUnavailable))
     index = Failing(real)
-    yield Parts(store, index, Indexer(store, index))  # type: ignore[arg-type]  # it answers to every method's name
+    yield Parts(store, index, Indexer(store, index))
     await store.close()
     await real.close()
 
@@ -118,7 +118,7 @@ async def test_each_mail_has_its_own_result(parts: Parts) -> None:
 async def test_a_store_that_cannot_mark_makes_the_index_hear_it_twice(parts: Parts) -> None:
     await parts.store.append(stored(1))
     store = Failing(parts.store)
-    indexer = Indexer(store, parts.index)  # type: ignore[arg-type]  # they answer to every method's name
+    indexer = Indexer(store, parts.index)
     real = parts.index.real.add
 
     async def add_and_lose_the_store(messages: Sequence[StoredMessage]) -> IndexReport:

@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -71,7 +70,7 @@ def test_whoever_only_asks_keeps_nobody_from_starting(tmp_path: Path) -> None:
     Ownership(tmp_path, "intake-0").release()
     asking = os.open(tmp_path / "intake-0.lock", os.O_RDONLY)
     fcntl.flock(asking, fcntl.LOCK_SH)
-    asked = threading.Thread(target=lambda: (time.sleep(0.1), os.close(asking)))
+    asked = threading.Timer(0.1, os.close, [asking])
     asked.start()
     Ownership(tmp_path, "intake-0").release()
     asked.join()

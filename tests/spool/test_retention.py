@@ -103,7 +103,8 @@ async def test_a_crash_while_dropping_leaves_no_half_partition(
     await take(writer, LARGE)
     end(ledger, ledger.claim(1, 0), Fate.HELD)
     (name,) = retention.past(1e12)
-    real, gone = Path.unlink, []
+    real = Path.unlink
+    gone: list[Path] = []
 
     def dies_after_one(path: Path, missing_ok: bool = False) -> None:
         if gone:
