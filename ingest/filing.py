@@ -1,11 +1,16 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
+from hashlib import sha256
+
+from ingest.conversation import conversation_of
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.thread_clue import Clue, Match
+from ingest.thread_token import tokens_of
 from loopguard import Arrival, Effect, Verdict, storm_key
 from loopguard.policy import Policy
 from loopguard.stamp import mailbox_tag, read_stamp
-from parsers import Address, ParsedMessage
+from parsers import Address, IdState, ParsedMessage
+from parsers.rewritten_id import original_ids, parent_ids, relayed
 
 __all__ = ["clue_of", "held_message", "stored_message", "storm_of"]
 
@@ -14,17 +19,22 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> C
     """Return what `message` says about its thread: ids nearest first, and who takes part."""
     about = message.report
     reported = (about.original_id.value,) if about and about.original_id.value else ()
-    ancestors = (*message.in_reply_to, *reversed(message.references), *reported)
-    author = _author(message).address.lower()  # takes part even as nobody: else a retry would be a stranger's
-    people = (*message.from_, *message.to, *message.cc)
+    answered = (*message.in_reply_to, *reversed(message.references), *parent_ids(message.headers), *reported)
+    ancestors = tuple(dict.fromkeys(map(relayed, (*original_ids(message.headers), *answered))))
+    oldest = next(iter((*message.references, *message.in_reply_to, *parent_ids(message.headers), *reported)), None)
+    sender = _author(message).address.lower()
+    people = (one.address.lower() for one in (*message.from_, *message.reply_to, *message.to, *message.cc))
     return Clue(
         mailbox=mailbox,
-        own_id=message.message_id.value or key,
-        ancestors=tuple(dict.fromkeys(ancestors)),
-        root=next(iter((*message.references, *message.in_reply_to, *reported)), None),
-        sender=author,
-        participants=tuple(dict.fromkeys((mailbox.lower(), author, *(one.address.lower() for one in people)))),
+        own_id=_own_id(message, key),
+        ancestors=ancestors,
+        root=relayed(oldest) if oldest else None,
+        sender=sender,
+        participants=tuple(dict.fromkeys((sender, mailbox.lower(), *filter(None, people)))),
         stamped=_stamped(ancestors, mailbox, policy),
+        tokens=tokens_of(message),
+        conversation=conversation_of(message),
+        seal=_seal(message),
     )
 
 
@@ -96,6 +106,18 @@ def storm_of(receipt: Receipt, arrival: Arrival, message: ParsedMessage, verdict
 
 def _author(message: ParsedMessage) -> Address:
     return next(iter((*message.from_, *((message.sender,) if message.sender else ()))), Address(""))
+
+
+def _own_id(message: ParsedMessage, key: str) -> str:
+    """Return the mail's canonical id. A raw one (`<>`, `none`) is no name: many mails that differ bear the same."""
+    id_ = message.message_id
+    return relayed(id_.value) if id_.state is IdState.CANONICAL and id_.value else key
+
+
+def _seal(message: ParsedMessage) -> str:
+    """Return a short digest of author and new text: two mails of one id and two seals are two mails."""
+    said = f"{_author(message).address.lower()}\n{message.fingerprint}"
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _stamped(ancestors: tuple[str, ...], mailbox: str, policy: Policy) -> str | None:

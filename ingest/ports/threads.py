@@ -9,7 +9,7 @@ __all__ = ["Threads"]
 
 
 class Threads(Protocol):
-    """Remembers, for each mailbox apart, ids seen, ids sent and who takes part.
+    """Remembers, for each mailbox apart, ids seen, ids sent, who takes part, and what mail bore an id first.
 
     Guarantees: a lookup never leaves its mailbox; `resolve` is idempotent on the clue; clues resolved at once are
     decided one after the other in the order of the calls, by `ingest.thread_clue.choose`. Raises `StoreUnavailable`.
@@ -20,6 +20,9 @@ class Threads(Protocol):
 
     async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
         """Record ids that we sent in a thread, and whom we wrote to."""
+
+    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+        """Return the thread of the first of these names that is known in `mailbox`, or None. Changes nothing."""
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -7,12 +7,13 @@ anybody.
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, escaped, restored
-from ingest.thread_clue import Clue, Known, Match, choose
+from ingest.thread_clue import Clue, Known, Match, choose, learnt, named
 
 __all__ = ["MongoThreads"]
 
@@ -38,6 +39,12 @@ class MongoThreads:
         for id_ in dict.fromkeys(ids):
             await self._ids.upsert(digest(mailbox, id_), {"$set": {"sent": True}, "$setOnInsert": first})
 
+    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+        """See the port."""
+        names = [digest(mailbox, id_) for id_ in ids]
+        found = {one["_id"]: restored(one["thread"]) for one in await self._ids.by_ids(names, fields=["thread"])}
+        return next((found[name] for name in names if name in found), None)
+
     async def close(self) -> None:
         """See the port."""
         await self._clues.close()
@@ -54,16 +61,24 @@ class MongoThreads:
         await self._participants.keep(_participants(memory.new_participants))
         await self._ids.keep(
             [
-                {"_id": digest(mailbox, id_), "mailbox": escaped(mailbox), "thread": escaped(thread), "sent": False}
-                for (mailbox, id_), thread in memory.new_ids.items()
+                {
+                    "_id": digest(mailbox, id_),
+                    "mailbox": escaped(mailbox),
+                    "thread": escaped(known.thread),
+                    "sent": False,
+                    "seal": known.seal,
+                }
+                for (mailbox, id_), known in memory.new_ids.items()
             ]
         )
+        for (mailbox, id_), seal in memory.new_seals.items():
+            await self._ids.upsert(digest(mailbox, id_), {"$set": {"seal": seal}})
         return matches
 
     async def _known(self, clues: list[Clue]) -> dict[tuple[str, str], Known]:
-        names = {digest(clue.mailbox, id_): (clue.mailbox, id_) for clue in clues for id_ in _ids(clue)}
-        found = await self._ids.by_ids(list(names), fields=["thread", "sent"])
-        return {names[one["_id"]]: Known(restored(one["thread"]), one["sent"]) for one in found}
+        names = {digest(clue.mailbox, id_): (clue.mailbox, id_) for clue in clues for id_ in named(clue)}
+        found = await self._ids.by_ids(list(names), fields=["thread", "sent", "seal"])
+        return {names[one["_id"]]: Known(restored(one["thread"]), one["sent"], one.get("seal", "")) for one in found}
 
     async def _recall(self, memory: "_Memory", threads: Iterable[tuple[str, str]]) -> None:
         """Bring the participants of these threads to mind, where they are not yet."""
@@ -78,7 +93,9 @@ class _Memory:
 
     def __init__(self, known: dict[tuple[str, str], Known]) -> None:
         self.members: dict[tuple[str, str], frozenset[str]] = {}
-        self.new_ids: dict[tuple[str, str], str] = {}
+        self.new_ids: dict[tuple[str, str], Known] = {}
+        self.new_seals: dict[tuple[str, str], str] = {}
+        """Of ids that other mails had spoken of before the mail that bears them came."""
         self.new_participants: dict[tuple[str, str], frozenset[str]] = {}
         self._known = known
 
@@ -96,10 +113,10 @@ class _Memory:
     def resolve(self, clue: Clue) -> Match:
         """Decide on `clue` and remember its ids and participants."""
         match = choose(clue, self._of(clue), lambda thread: self.members[clue.mailbox, thread])
-        for id_ in _ids(clue) if match.related is None else _ids(clue)[:1]:
+        for id_ in learnt(clue, match):
             if (clue.mailbox, id_) not in self._known:
-                self._known[clue.mailbox, id_] = Known(match.thread)
-                self.new_ids[clue.mailbox, id_] = match.thread
+                self._know(clue.mailbox, id_, Known(match.thread))
+        self._seal((clue.mailbox, clue.own_id), clue.seal)
         thread = (clue.mailbox, match.thread)
         fresh = frozenset(clue.participants) - self.members.get(thread, frozenset())
         self.new_participants[thread] = self.new_participants.get(thread, frozenset()) | fresh
@@ -107,17 +124,27 @@ class _Memory:
             self.members[thread] |= fresh
         return match
 
+    def _know(self, mailbox: str, id_: str, known: Known) -> None:
+        self._known[mailbox, id_] = self.new_ids[mailbox, id_] = known
+
+    def _seal(self, name: tuple[str, str], seal: str) -> None:
+        """Remember what mail bore the id first."""
+        known = self._known[name]
+        if known.seal or not seal:
+            return
+        if name in self.new_ids:
+            self._know(*name, replace(known, seal=seal))
+        else:
+            self._known[name] = replace(known, seal=seal)
+            self.new_seals[name] = seal
+
     def recall(self, thread: tuple[str, str], stored: frozenset[str]) -> None:
         """Learn who takes part in a thread by the database; what the batch has added counts as well."""
         self.members[thread] = stored | self.new_participants.get(thread, frozenset())
 
     def _of(self, clue: Clue) -> dict[str, Known]:
-        found = {id_: self._known.get((clue.mailbox, id_)) for id_ in _ids(clue)}
+        found = {id_: self._known.get((clue.mailbox, id_)) for id_ in named(clue)}
         return {id_: known for id_, known in found.items() if known is not None}
-
-
-def _ids(clue: Clue) -> list[str]:
-    return list(dict.fromkeys((clue.own_id, *clue.ancestors)))
 
 
 def _participants(threads: dict[tuple[str, str], frozenset[str]]) -> list[Document]:

@@ -6,13 +6,16 @@ from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
-from ingest.thread_clue import Clue, Known, Match, choose
+from ingest.thread_clue import Clue, Known, Match, choose, learnt, named
 
 __all__ = ["SqliteThreads"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS thread_id (
   mailbox TEXT NOT NULL, id TEXT NOT NULL, thread TEXT NOT NULL, sent INTEGER NOT NULL,
+  PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS own_id (
+  mailbox TEXT NOT NULL, id TEXT NOT NULL, seal TEXT NOT NULL,
   PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS participant (
   mailbox TEXT NOT NULL, thread TEXT NOT NULL, address TEXT NOT NULL,
@@ -32,11 +35,10 @@ class SqliteThreads:
         clue = _storable(clue)
 
         def work(connection: sqlite3.Connection) -> Match:
-            ids = list(dict.fromkeys((clue.own_id, *clue.ancestors)))
-            known = _known(connection, clue.mailbox, ids)
+            known = _known(connection, clue.mailbox, named(clue))
             match = choose(clue, known, lambda thread: _takes_part(connection, clue.mailbox, thread))
-            mentioned = ids if match.related is None else ids[:1]
-            _remember(connection, clue.mailbox, match.thread, mentioned, clue.participants, sent=False)
+            _remember(connection, clue.mailbox, match.thread, learnt(clue, match), clue.participants, sent=False)
+            _seal(connection, clue)
             return match
 
         return await self._database.write(work)
@@ -45,9 +47,14 @@ class SqliteThreads:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> None:
-            _remember(connection, mailbox, thread, [storable(id_) for id_ in ids], participants, sent=True)
+            _remember(connection, mailbox, thread, ids, participants, sent=True)
 
         await self._database.write(work)
+
+    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+        """See the port."""
+        known = await self._database.read(lambda connection: _known(connection, mailbox, ids))
+        return next((known[id_].thread for id_ in ids if id_ in known), None)
 
     async def close(self) -> None:
         """See the port."""
@@ -66,12 +73,14 @@ def _storable(clue: Clue) -> Clue:
     )
 
 
-def _known(connection: sqlite3.Connection, mailbox: str, ids: list[str]) -> dict[str, Known]:
+def _known(connection: sqlite3.Connection, mailbox: str, ids: Sequence[str]) -> dict[str, Known]:
+    written = {storable(id_): id_ for id_ in ids}
     rows = connection.execute(
-        f"SELECT id, thread, sent FROM thread_id WHERE mailbox = ? AND id IN ({','.join('?' * len(ids))})",
-        (mailbox, *ids),
+        "SELECT id, thread, sent, coalesce(seal, '') FROM thread_id LEFT JOIN own_id USING (mailbox, id)"
+        f" WHERE mailbox = ? AND id IN ({','.join('?' * len(written))})",
+        (mailbox, *written),
     )
-    return {id_: Known(thread, bool(sent)) for id_, thread, sent in rows}
+    return {written[id_]: Known(thread, bool(sent), seal) for id_, thread, sent, seal in rows}
 
 
 def _takes_part(connection: sqlite3.Connection, mailbox: str, thread: str) -> frozenset[str]:
@@ -84,9 +93,16 @@ def _remember(
 ) -> None:
     connection.executemany(
         "INSERT INTO thread_id VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sent = max(sent, excluded.sent)",
-        [(mailbox, id_, thread, sent) for id_ in ids],
+        [(mailbox, storable(id_), thread, sent) for id_ in ids],
     )
     connection.executemany(
         "INSERT INTO participant VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(mailbox, thread, storable(address)) for address in people],
+    )
+
+
+def _seal(connection: sqlite3.Connection, clue: Clue) -> None:
+    """Remember what mail bore the id first."""
+    connection.execute(
+        "INSERT INTO own_id VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (clue.mailbox, storable(clue.own_id), clue.seal)
     )

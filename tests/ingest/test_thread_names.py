@@ -1,0 +1,210 @@
+"""What a mail says of its thread beside its ids: tokens, rewritten ids, Exchange's conversations; and colliding ids."""
+
+from base64 import b64encode
+from dataclasses import replace
+
+import pytest
+
+from ingest.conversation import conversation_of
+from ingest.filing import clue_of
+from ingest.thread_clue import Clue, Known, Match, choose, learnt, thread_name
+from ingest.thread_token import plus_address, subject_tag, thread_token, token_name, tokens_of
+from loopguard import Policy, StampKey
+from parsers import parse
+
+BOX, ANN, EVE = "support@desk.example", "ann@a.example", "eve@e.example"
+KEY = StampKey("k1", b"a secret of our own, 32 bytes..")
+TOKEN = thread_token(KEY, BOX, "t1")
+NAME = token_name(TOKEN)
+CLUE = Clue(BOX, "own@a.example", (), None, ANN, (ANN, BOX), seal="s1")
+
+
+def decide(clue: Clue, known: dict[str, Known], *people: str) -> Match:
+    return choose(clue, known, lambda _: frozenset(people))
+
+
+def clue(text: str, key: str = "key", mailbox: str = BOX) -> Clue:
+    return clue_of(parse(f"{text}\r\n\r\nhello\r\n".encode()), key, mailbox, Policy())
+
+
+# Tokens
+
+
+def test_a_token_leads_a_participant_to_the_thread() -> None:
+    known = {NAME: Known("t1", sent=True)}
+    assert decide(replace(CLUE, tokens=(NAME,)), known, ANN) == Match("t1", None, answers_us=True)
+
+
+def test_a_token_leads_no_stranger_anywhere() -> None:
+    match = decide(replace(CLUE, tokens=(NAME,), sender=EVE), {NAME: Known("t1", sent=True)}, ANN)
+    assert (match.related, match.thread == "t1", match.answers_us) == ("t1", False, False)
+
+
+def test_a_token_opens_no_thread_in_which_nobody_is_known() -> None:
+    assert decide(replace(CLUE, tokens=(NAME,)), {NAME: Known("t1", sent=True)}).related == "t1"
+
+
+def test_ids_come_before_tokens_and_tokens_before_an_unseen_root() -> None:
+    known = {NAME: Known("t1", sent=True), "q": Known("t2")}
+    both = replace(CLUE, tokens=(NAME,), ancestors=("q",), root="q")
+    assert decide(both, known, ANN) == Match("t2")
+    assert decide(replace(both, ancestors=("unseen",), root="unseen"), known, ANN).thread == "t1"
+
+
+def test_a_token_that_we_did_not_send_is_none() -> None:
+    assert decide(replace(CLUE, tokens=(NAME,)), {NAME: Known("t1")}, ANN).thread == thread_name(BOX, CLUE.own_id)
+
+
+def test_deciding_again_after_a_token_gives_the_same() -> None:
+    known = {NAME: Known("t1", sent=True)}
+    for sender in (ANN, EVE):
+        one = replace(CLUE, tokens=(NAME,), sender=sender)
+        first = decide(one, known, ANN)
+        again = decide(one, {**known, **dict.fromkeys(learnt(one, first), Known(first.thread, seal="s1"))}, ANN)
+        assert replace(again, answers_us=first.answers_us) == first
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"To: Support <support+{TOKEN}@desk.example>",
+        f"Cc: x@y.example, support+{TOKEN.upper()}@desk.example",
+        f"Delivered-To: support+{TOKEN}@desk.example",
+        f"Subject: Re: [#{TOKEN}] my order",
+        f"Subject: =?utf-8?q?Aw=3A_=5B=23{TOKEN}=5D?=",
+    ],
+)
+def test_where_a_token_stands(header: str) -> None:
+    assert tokens_of(parse(f"From: {ANN}\r\n{header}\r\n\r\nhello\r\n".encode())) == (NAME,)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Subject: [#4711] my order",
+        f"Subject: [{TOKEN}]",
+        f"Subject: [#{TOKEN}a]",
+        f"To: support-{TOKEN}@desk.example",
+        f"To: support+{TOKEN}x@desk.example",
+        f"X-Token: support+{TOKEN}@desk.example",
+    ],
+)
+def test_what_is_no_token(header: str) -> None:
+    assert tokens_of(parse(f"From: {ANN}\r\n{header}\r\n\r\nhello [#{TOKEN}]\r\n".encode())) == ()
+
+
+def test_tokens_are_few_however_many_a_mail_writes() -> None:
+    tags = " ".join(subject_tag(thread_token(KEY, BOX, str(n))) for n in range(100))
+    assert len(tokens_of(parse(f"Subject: {tags}\r\n\r\n".encode()))) == 5
+
+
+def test_a_token_is_bound_to_key_mailbox_and_thread() -> None:
+    other = StampKey("k2", b"another secret of 32 bytes......")
+    made = {
+        TOKEN,
+        thread_token(other, BOX, "t1"),
+        thread_token(KEY, "sales@desk.example", "t1"),
+        thread_token(KEY, BOX, "t2"),
+    }
+    assert len(made) == 4
+    assert thread_token(KEY, BOX.upper(), "t1") == TOKEN
+
+
+def test_a_plus_address_fits_or_is_left_out() -> None:
+    assert plus_address(BOX, TOKEN) == f"support+{TOKEN}@desk.example"
+    assert plus_address("x" * 48 + "@desk.example", TOKEN) is None
+
+
+# Ids that a relay rewrote
+
+
+def test_the_id_before_a_relay_is_an_ancestor_and_the_nearest() -> None:
+    made = clue(f"From: {ANN}\r\nMessage-ID: <new@r.example>\r\nX-Microsoft-Original-Message-ID: <old@a.example>"
+                "\r\nIn-Reply-To: <q@a.example>")  # fmt: skip
+    assert (made.own_id, made.ancestors, made.root) == (
+        "new@r.example",
+        ("old@a.example", "q@a.example"),
+        "q@a.example",
+    )
+
+
+def test_exchanges_parent_stands_in_for_a_dropped_in_reply_to() -> None:
+    made = clue(f"From: {ANN}\r\nX-MS-Exchange-Parent-Message-Id: <q@a.example>")
+    assert (made.ancestors, made.root) == (("q@a.example",), "q@a.example")
+
+
+def test_an_answer_to_what_ses_sent_names_it_as_its_api_does() -> None:
+    ses = "0108017f71202927-4718d6c3-8547-4f89-a995-fa9a5d16749c-000000"
+    made = clue(f"From: {ANN}\r\nIn-Reply-To: <{ses}@eu-west-1.amazonses.com>")
+    assert made.ancestors == (f"{ses}@amazonses.com",)
+
+
+@pytest.mark.parametrize("id_", ["<>", "none", "<broken>", ""])
+def test_an_id_that_is_none_names_no_thread(id_: str) -> None:
+    """Many mails bear the same broken id: they are not one mail."""
+    one, other = clue(f"From: {ANN}\r\nMessage-ID: {id_}", "k1"), clue(f"From: {EVE}\r\nMessage-ID: {id_}", "k2")
+    assert (one.own_id, other.own_id) == ("k1", "k2")
+
+
+def test_a_mail_without_author_takes_part_in_what_it_opens_and_in_nothing_else() -> None:
+    made = clue(f"To: {BOX}, {ANN}")
+    assert made.participants == ("", BOX, ANN)
+    assert "" not in clue(f"From: {ANN}\r\nTo: undisclosed-recipients:;").participants
+
+
+def test_whom_a_participant_wants_answered_takes_part() -> None:
+    assert "office@a.example" in clue(f"From: {ANN}\r\nReply-To: office@a.example").participants
+
+
+# Exchange's conversations
+
+
+def index(head: bytes, more: bytes = b"") -> str:
+    return b64encode(head + more).decode()
+
+
+HEAD = bytes(range(22))
+CONVERSATION = f"conversation {HEAD.hex()}"
+
+
+@pytest.mark.parametrize("more", [b"", b"12345", b"1234567890"])
+def test_every_mail_of_a_conversation_names_it(more: bytes) -> None:
+    message = parse(f"Thread-Index: {index(HEAD, more)}\r\n\r\nhello\r\n".encode())
+    assert conversation_of(message) == CONVERSATION
+
+
+@pytest.mark.parametrize("value", ["", "AAAA", "no base64!", "é" * 40, index(HEAD)[:-1] + "\\"])
+def test_what_names_no_conversation(value: str) -> None:
+    assert conversation_of(parse(f"Thread-Index: {value}\r\n\r\nhello\r\n".encode())) is None
+
+
+def test_a_conversation_makes_a_link_and_never_joins() -> None:
+    spoken = replace(CLUE, conversation=CONVERSATION)
+    match = decide(spoken, {CONVERSATION: Known("t9", sent=True)}, ANN)
+    assert match == Match(thread_name(BOX, CLUE.own_id), "t9")
+    assert learnt(spoken, match) == (CLUE.own_id, CONVERSATION)
+    assert decide(replace(spoken, ancestors=("q",)), {"q": Known("t9"), CONVERSATION: Known("t9")}, ANN).related is None
+
+
+def test_a_stranger_teaches_no_more_than_his_own_id() -> None:
+    one = replace(CLUE, sender=EVE, ancestors=("q", "r"), conversation=CONVERSATION)
+    assert learnt(one, decide(one, {"q": Known("t1")}, ANN)) == (CLUE.own_id,)
+
+
+# One id, two mails
+
+
+def test_another_mail_with_a_known_id_collides() -> None:
+    known = {CLUE.own_id: Known("t1", seal="s1")}
+    assert not decide(CLUE, known, ANN).collides
+    assert decide(replace(CLUE, seal="s2"), known, ANN).collides
+    assert not decide(replace(CLUE, seal="s2"), {CLUE.own_id: Known("t1")}, ANN).collides
+
+
+def test_author_and_new_text_make_the_seal_and_a_quote_does_not() -> None:
+    one = clue(f"From: {ANN}\r\nSubject: one").seal
+    assert clue(f"From: Ann <{ANN.upper()}>\r\nSubject: two").seal == one
+    assert clue(f"From: {EVE}").seal != one
+    quoted = parse(f"From: {ANN}\r\n\r\nhello\r\n\r\n> what they wrote\r\n".encode())
+    assert clue_of(quoted, "key", BOX, Policy()).seal == one
+    assert clue_of(parse(f"From: {ANN}\r\n\r\ngood bye\r\n".encode()), "key", BOX, Policy()).seal != one
