@@ -8,10 +8,14 @@ import logging
 import sys
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 
 from ingest.settings import LogSettings
 
 __all__ = ["set_up"]
+
+_TRACEBACK = ExceptionDictTransformer(show_locals=False)
+"""Where it happened and what was said; local variables hold mail."""
 
 
 def set_up(settings: LogSettings, role: str) -> None:
@@ -23,7 +27,7 @@ def set_up(settings: LogSettings, role: str) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.dev.ConsoleRenderer() if console else structlog.processors.dict_tracebacks,
+            _console() if console else structlog.processors.ExceptionRenderer(_TRACEBACK),
             *([] if console else [structlog.processors.JSONRenderer()]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -32,3 +36,7 @@ def set_up(settings: LogSettings, role: str) -> None:
     )
     structlog.contextvars.bind_contextvars(role=role)
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)
+
+
+def _console() -> structlog.dev.ConsoleRenderer:
+    return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)

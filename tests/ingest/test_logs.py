@@ -1,0 +1,44 @@
+"""Logs say where something failed, and never what was in the mail."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+FAIL = """
+import sys
+from ingest.logs import set_up
+from ingest.settings import LogSettings
+import structlog
+
+def fails(content):
+    raise ValueError("a bug of ours")
+
+set_up(LogSettings(format=sys.argv[1]), "worker-0")
+try:
+    mail = sys.stdin.buffer.read()
+    fails(mail)
+except ValueError:
+    structlog.get_logger().exception("mail-failed", receipt="r1")
+"""
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_a_traceback_shows_no_mail(format_: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", FAIL, format_], input=b"my password is hunter2", capture_output=True, check=True
+    )
+    said = answer.stderr.decode()
+    assert "hunter2" not in said
+    assert "a bug of ours" in said
+    assert "fails" in said
+    assert answer.stdout == b""
+    if format_ == "json":
+        event = json.loads(said)
+        assert [event[name] for name in ("event", "receipt", "role", "level")] == [
+            "mail-failed",
+            "r1",
+            "worker-0",
+            "error",
+        ]
