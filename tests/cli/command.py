@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +68,16 @@ def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> 
         "stdin": io.TextIOWrapper(io.BytesIO(stdin)),
         "argv": argv,
     }
-    with patch.multiple(sys, **streams):
+    configure = structlog.configure
+
+    def for_now(**chosen: Any) -> None:
+        configure(**{**chosen, "cache_logger_on_first_use": False})  # or every later test would log to our streams
+
+    with (
+        patch.multiple(sys, **streams),
+        patch.object(structlog, "configure", for_now),
+        patch.object(logging, "basicConfig"),
+    ):
         yield
         for name in ("stdout", "stderr"):
             streams[name].detach()  # else the bytes go with their wrapper

@@ -91,7 +91,7 @@ def test_a_mailbox_differs_from_the_common_policy_where_it_says_so() -> None:
 @pytest.mark.parametrize(
     ("policy", "said"),
     [
-        ({"per_pear": 1}, "policy.per_pear is no setting; there are auto_replies"),
+        ({"per_pear": 1}, "policy.per_pear is no setting; there are "),
         ({"stamp_keys": []}, "policy.stamp_keys is no setting"),
         ({"per_pair": 1}, "policy: per_pair is 1: it must be from 2 to 1000"),
         ({"per_pair": "nine"}, "policy.per_pair: Input should be a valid integer"),

@@ -107,5 +107,5 @@ class SpoolMachine(RuleBasedStateMachine):
 
 TestSpool = SpoolMachine.TestCase
 TestSpool.settings = settings(
-    max_examples=50, stateful_step_count=30, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
