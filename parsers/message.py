@@ -4,10 +4,11 @@ Everything here is frozen, is made from the mail's bytes alone and knows no enve
 fact. Nothing here is verified; all of it can be forged.
 """
 
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterable, Iterator, KeysView
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Self
 
 __all__ = [
     "Address",
@@ -33,15 +34,33 @@ class Header:
 
 
 class Headers:
-    """The ordered list of a mail's header fields, repeated fields kept (RFC 5322 3.6)."""
+    """The ordered list of a mail's header fields, repeated fields kept (RFC 5322 3.6).
 
-    __slots__ = ("_by_name", "fields")
+    Kept as pairs of name and value: most fields are asked for by name or never, so a `Header` is made when one is read.
+    """
 
-    def __init__(self, fields: tuple[Header, ...] = ()) -> None:
-        self.fields = fields
+    __slots__ = ("_by_name", "_pairs")
+
+    def __init__(self, fields: Iterable[Header] = ()) -> None:
+        self._keep(tuple((header.name, header.value) for header in fields))
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Self:
+        """Return the list of fields given as (name, value)."""
+        headers = cls.__new__(cls)
+        headers._keep(tuple(pairs))
+        return headers
+
+    def _keep(self, pairs: tuple[tuple[str, str], ...]) -> None:
+        self._pairs = pairs
         self._by_name: dict[str, list[str]] = {}
-        for header in fields:
-            self._by_name.setdefault(header.name.lower(), []).append(header.value)
+        for name, value in pairs:
+            self._by_name.setdefault(name.lower(), []).append(value)
+
+    @property
+    def fields(self) -> tuple[Header, ...]:
+        """Every field, in order."""
+        return tuple(self)
 
     @property
     def names(self) -> KeysView[str]:
@@ -61,19 +80,19 @@ class Headers:
         return name.lower() in self._by_name
 
     def __iter__(self) -> Iterator[Header]:
-        return iter(self.fields)
+        return (Header(name, value) for name, value in self._pairs)
 
     def __len__(self) -> int:
-        return len(self.fields)
+        return len(self._pairs)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Headers) and self.fields == other.fields
+        return isinstance(other, Headers) and self._pairs == other._pairs
 
     def __hash__(self) -> int:
-        return hash(self.fields)
+        return hash(self._pairs)
 
     def __repr__(self) -> str:
-        return f"Headers({len(self.fields)} fields)"
+        return f"Headers({len(self._pairs)} fields)"
 
 
 class IdState(StrEnum):

@@ -35,7 +35,7 @@ _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([a-z-]+)", re.IGNORECASE)
 _ACTION = {ReportType.DSN: "Action", ReportType.MDN: "Disposition", ReportType.ARF: "Feedback-Type"}
 _RECIPIENTS = ("Final-Recipient", "Original-Recipient", "Original-Rcpt-To", "X-Actual-Recipient")
 _STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-_BLANK_LINE = re.compile(rb"\r?\n(?:[ \t]*\r?\n)+")
+_BLANK_LINE = re.compile(rb"\n(?:[ \t]*\n)+")
 _MOST_BLOCKS = 100
 _MOST_RECIPIENTS = 100
 
@@ -75,7 +75,7 @@ def _declared(headers: Headers) -> ReportType | None:
 
 def _blocks(content: bytes, limits: Limits) -> list[Headers]:
     """Split a machine-readable part into its groups of fields: RFC 3464 2.1 sets them apart by empty lines."""
-    groups = _BLANK_LINE.split(content[: limits.header_block].strip(b"\r\n"), _MOST_BLOCKS)
+    groups = _BLANK_LINE.split(content[: limits.header_block].replace(b"\r\n", b"\n").strip(b"\r\n"), _MOST_BLOCKS)
     return [scan(group, limits).headers for group in groups[:_MOST_BLOCKS]]
 
 

@@ -24,6 +24,9 @@ from parsers.part import Budget, Part, charset_of, type_of
 __all__ = ["split"]
 
 _MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
+_MARKS = frozenset(("content-disposition", "content-id"))
+_AS_IT_IS = frozenset(("7bit", "8bit", "binary"))
+"""Transfer encodings that encode nothing (RFC 2045 6.2)."""
 _QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
 _MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
 _ENCODED = re.compile(rb"base64|quoted-printable", re.IGNORECASE)
@@ -41,6 +44,9 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
 
     Total: what cannot be split is one part with all the bytes.
     """
+    whole = _one_part(headers, body)
+    if whole is not None:
+        return whole, []
     content = _mime_header(headers) + body
     root, defects = _split_strictly(content, body, limits)
     if root is None:
@@ -50,6 +56,18 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
         defects.append(Defect("unsplit", "The mail could not be split into parts; all of it counts as text."))
         root = Part("text/plain", body)
     return root, defects
+
+
+def _one_part(headers: Headers, body: bytes) -> Part | None:
+    """Return the mail as one part when it is an unnamed text that needs no decoding; else None, and a parser splits."""
+    content_type = headers.first("Content-Type") or ""
+    encoding = headers.first("Content-Transfer-Encoding") or "7bit"
+    kind = type_of(content_type)
+    if not kind.startswith("text/") or encoding.strip().lower() not in _AS_IT_IS or "name" in content_type.lower():
+        return None
+    if not _MARKS.isdisjoint(headers.names):
+        return None
+    return Part(kind, body, charset_of(content_type) if content_type else "")
 
 
 def _split_strictly(content: bytes, body: bytes, limits: Limits) -> tuple[Part | None, list[Defect]]:
