@@ -6,13 +6,13 @@ from ingest.conversation import conversation_of
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.thread_clue import Clue, Match
 from ingest.thread_token import tokens_of
-from loopguard import Arrival, Effect, Verdict, storm_key
+from loopguard import Arrival, Effect, Finding, Verdict, storm_key
 from loopguard.policy import Policy
 from loopguard.stamp import mailbox_tag, read_stamp
 from parsers import Address, IdState, ParsedMessage
 from parsers.rewritten_id import original_ids, parent_ids, relayed
 
-__all__ = ["clue_of", "held_message", "stored_message", "storm_of"]
+__all__ = ["clue_of", "held_message", "id_collision", "stored_message", "storm_of"]
 
 
 def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> Clue:
@@ -36,6 +36,14 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> C
         conversation=conversation_of(message),
         seal=_seal(message),
     )
+
+
+def id_collision(match: Match) -> tuple[Finding, ...]:
+    """Return what the thread's memory found about the mail's id: a note when another mail bore it before."""
+    if not match.collides:
+        return ()
+    evidence = "Another mail came here with the same Message-ID, by another author or with another text; both are kept."
+    return (Finding("id-collision", evidence, "RFC 5322 3.6.4", Effect.NOTE),)
 
 
 def stored_message(

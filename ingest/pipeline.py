@@ -7,7 +7,7 @@ the adapters. Processing a receipt twice is the same as once. It sends nothing a
 from dataclasses import dataclass
 
 from ingest.delivery_key import delivery_key
-from ingest.filing import clue_of, held_message, stored_message, storm_of
+from ingest.filing import clue_of, held_message, id_collision, stored_message, storm_of
 from ingest.mailboxes import Mailbox
 from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
 from ingest.records import Fate, Outcome, Receipt
@@ -35,7 +35,7 @@ async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Por
     policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
     match = await ports.threads.resolve(clue_of(message, key, receipt.mailbox, policy))
-    verdict = inspect(message, receipt.envelope, policy)
+    verdict = inspect(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observe(
         message,
         verdict,

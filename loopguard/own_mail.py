@@ -1,10 +1,11 @@
-"""Our own mail came back: its Message-ID is a stamp that one of our keys made (DESIGN section 5).
+"""Our own mail came back: its Message-ID is a stamp that one of our keys made (DESIGN section 5), or was one before a
+relay gave the mail another (`parsers.rewritten_id`).
 
 Verified, so it holds. One case is spared: a mail that one of our mailboxes wrote to another of ours, which is named
 in its To or Cc, is where it should be; it arrives, muted.
 
-Not caught: our mail after a relay gave it another id, or one sent without a stamp (the counters see those), and an
-answer to our mail, which has an id of its own.
+Not caught: our mail after a relay that keeps nothing of the old id (Amazon SES), or one sent without a stamp (the
+counters see those), and an answer to our mail, which has an id of its own.
 """
 
 from loopguard.envelope import Envelope
@@ -12,13 +13,15 @@ from loopguard.policy import Policy
 from loopguard.stamp import Stamp, read_stamp
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
+from parsers.rewritten_id import original_ids
 
 __all__ = ["own_mail"]
 
 
 def own_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find a Message-ID that we made ourselves."""
-    stamp = read_stamp(message.message_id.value, policy.stamp_keys)
+    ids = (message.message_id.value, *original_ids(message.headers)) if policy.stamp_keys else ()
+    stamp = next((stamp for id_ in ids if (stamp := read_stamp(id_, policy.stamp_keys))), None)
     if stamp is None:
         return None
     if _meant_for_here(message, envelope, stamp):

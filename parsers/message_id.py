@@ -2,13 +2,16 @@
 
 Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; quotes around
 the left side go, its case stays; the domain is lowered. Without brackets only a field made of nothing but ids is read,
-so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id.
+so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read although
+no id may hold one (RFC 2047 5): Python's `email.policy.default` writes every id of References and In-Reply-To that is
+longer than a line as one, and so breaks the threads of Outlook's ids and of our own stamps.
 It does not check that a domain exists, nor that an id is globally unique.
 """
 
 import re
 
 from parsers.comments import without_comments
+from parsers.encoded_word import decode
 from parsers.message import IdState, MessageId
 
 __all__ = ["ABSENT", "canonical", "ids", "message_id", "references"]
@@ -40,6 +43,8 @@ def message_id(value: str | None) -> MessageId:
 
 def ids(value: str) -> list[str]:
     """Return the canonical ids that a field names, in order, repeats kept; phrases are skipped."""
+    if "=?" in value:
+        value = decode(value)
     if "<" in value:
         found = _BRACKETED.findall(value)
         # A quoted string or a comment may hold a bracket: `"Re: <none>" <id@example.org>`. No id comes of it.
