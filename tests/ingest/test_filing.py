@@ -2,8 +2,10 @@
 
 import pytest
 
-from ingest.filing import clue_of
-from loopguard import Policy
+from ingest.filing import clue_of, stored_message
+from ingest.records import Receipt
+from ingest.thread_clue import Match
+from loopguard import Envelope, Policy, Verdict
 from loopguard.stamp import StampKey, make_stamp
 from parsers import parse
 
@@ -40,3 +42,11 @@ def test_only_a_stamp_for_this_mailbox_names_a_thread() -> None:
         made = clue_of(parse(f"References: <{header}>\r\n\r\n".encode()), "key", BOX, policy)
         assert made.stamped == thread
     assert clue_of(parse(f"References: <{ours}>\r\n\r\n".encode()), "key", BOX, Policy()).stamped is None
+
+
+@pytest.mark.parametrize(("released_by", "may"), [(None, True), ("ann", False)])
+def test_what_a_person_let_pass_is_never_answered_automatically(released_by: str | None, may: bool) -> None:
+    """Even when today's findings would allow it (attack 33)."""
+    taken = Receipt("r", 1.0, BOX, Envelope(), "p#1", 1, "0" * 64)
+    kept = stored_message(taken, parse(b"From: ann@a.example\r\n\r\nx"), "key", Match("t"), Verdict(()), released_by)
+    assert (kept.may_autoreply, kept.released_by) == (may, released_by)
