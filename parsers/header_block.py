@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
+from parsers.message_id import both_ends
 
 __all__ = ["HeaderBlock", "scan"]
 
@@ -119,7 +120,7 @@ class _Block:
             self.note("space-before-colon", f"White space stands before the colon of {name[:60]}.")
         if len(value) > self.limits.header_field:
             self.note("header-field-cap", f"{name[:60]} is {len(value)} bytes long and was cut.")
-            value = value[: self.limits.header_field]
+            value = both_ends(name, value, self.limits.header_field)
         if "\n" in value:
             value = value.replace("\r\n", "").replace("\n", "")
         if not value.isascii():

@@ -2,7 +2,7 @@
 
 Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; quotes around
 the left side go, its case stays; the domain is lowered. Without brackets only a field made of nothing but ids is read,
-so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read although
+so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, though
 no id may hold one (RFC 2047 5): Python's `email.policy.default` writes every id of References and In-Reply-To that is
 longer than a line as one, and so breaks the threads of Outlook's ids and of our own stamps.
 It does not check that a domain exists, nor that an id is globally unique.
@@ -14,7 +14,7 @@ from parsers.comments import without_comments
 from parsers.encoded_word import decode
 from parsers.message import IdState, MessageId
 
-__all__ = ["ABSENT", "canonical", "ids", "message_id", "references"]
+__all__ = ["ABSENT", "both_ends", "canonical", "ids", "message_id", "references"]
 
 ABSENT = MessageId(IdState.ABSENT, None)
 
@@ -68,6 +68,14 @@ def canonical(raw: str) -> str | None:
         return None
     name = f"{left}@{domain.lower()}"
     return name if name.isprintable() else None
+
+
+def both_ends(name: str, value: str, most: int) -> str:
+    """Cut a field that is longer than `most`: the end goes, of References the middle."""
+    if name.lower() != "references":
+        return value[:most]
+    head, tail = value[: most // 2], value[-(most // 2) :]
+    return f"{head[: head.rfind('>') + 1]} {tail[max(tail.find('<'), 0) :]}"
 
 
 def references(value: str) -> tuple[str, ...]:
