@@ -2,8 +2,8 @@
 
 Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; quotes around
 the left side go, its case stays; the domain is lowered. Without brackets only a field made of nothing but ids is read,
-so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, though
-no id may hold one (RFC 2047 5): Python's `email.policy.default` writes every id of References and In-Reply-To that is
+so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, but
+no id may hold one (RFC 2047 5). Python's `email.policy.default` writes every id of References and In-Reply-To that is
 longer than a line as one, and so breaks the threads of Outlook's ids and of our own stamps.
 It does not check that a domain exists, nor that an id is globally unique.
 """
