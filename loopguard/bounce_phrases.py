@@ -7,7 +7,7 @@ providers, gathered from what those systems send. None proves anything alone: `b
 
 from typing import Final
 
-__all__ = ["OPENINGS", "SUBJECTS"]
+__all__ = ["ENDINGS", "OPENINGS", "SUBJECTS"]
 
 _MAIL = r"(?:e-?mail|mail|message|delivery|messages)"
 _NOT = r"(?:could not|cannot|can't|can not|couldn't|was not|wasn't|has not(?: yet)?|not|undelivered|failed to)"
@@ -40,7 +40,9 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:postfix )?smtp server: errors from"),
     ("en", r"considered unsolicited bulk"),
     ("en", r"bounced? (?:mail|message|notification)"),
-    ("en", r"loop alert\b"),
+    ("en", r"loop alert\b|you \S{0,100} ?are not (?:a )?member"),
+    ("en", r"(?:virus|banned (?:file|attachment)|content violation)\b.{0,40}(?:found|detected|blocked|in your|you sent|"
+           r"removed|from you)"),
     ("de", r"unzustellbar|nicht zustellbar|nicht zugestellt|zustell(?:ung|fehler|bericht)\S*"),
     ("de", r"(?:ihre|deine) (?:e-?mail|nachricht)\b.{0,60}(?:nicht|konnte)"),
     ("fr", r"non remis|non (?:délivr|distribu|livr)|échec de (?:la )?(?:remise|distribution|livraison)|message non"),
@@ -71,6 +73,14 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the start of a subject."""
 
+ENDINGS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:mail )?delivery (?:failed|failure)|undeliverable|undelivered|not delivered|user unknown|returned mail"),
+    ("fr", r"non remis"),
+    ("de", r"unzustellbar|nicht zustellbar"),
+    ("es", r"no entregado"),
+)
+"""Language, pattern that some gateways put after the subject of the mail that they return."""
+
 OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"this (?:message|mail|e-?mail) was created automatically by (?:the )?mail (?:delivery|system)"),
     ("en", r"automatically[ -]generated (?:delivery|message from (?:mail|sendgrid))"),
@@ -100,6 +110,8 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"message from (?:yahoo|\S+\.\w{2,})\.?\s"),
     ("en", r"(?:still )?awaiting delivery|notification about a delay|still being retried|will (?:continue to|"
            r"keep) try"),
+    ("en", r"invalid user address|requested (?:mail )?action (?:not taken|aborted)"),
+    ("en", r"you are not a member of this|duplicated message-id in"),
     ("en", r"invalid final delivery|no such (?:user|mailbox|recipient|address)|unknown (?:user|recipient|local)"),
     ("en", r"(?:smtp|mta)[\w -]{0,20} (?:error|log)|status code:? [45]"),
     ("en", r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b"),

@@ -1,10 +1,15 @@
 """A bounce that declares nothing: no DSN part, yet it has a bounce's shape (RFC 5321 6.1; what came before RFC 3464).
 
-Signs are counted: a mailer-daemon writes it; the reverse-path is null; the subject begins as bounces do; the text opens
-as bounces do; the returned mail is attached. A mailer-daemon of that very name needs no second sign, a header made for
-bounces (X-Failed-Recipients, report-type=delivery-status) neither. Otherwise it takes two, and a sender who is nobody's
-daemon needs subject, opening and a trace of SMTP (a returned mail, a reply code, an address in brackets, a Received
-line), in a mail that answers nothing: so a customer whose parcel "could not be delivered" stays a person.
+A mail that carries a report is `report`'s. Words alone never tell: a person who asks what "Undelivered Mail Returned to
+Sender" means writes the same ones. So words are joined with facts of who sends and of structure:
+
+* a mailer-daemon of that very name needs nothing else, and neither does a header made for bounces
+  (X-Failed-Recipients, report-type=delivery-status);
+* a postmaster, or the null reverse-path, needs a bounce's subject, or its opening and a returned mail or a transcript;
+* a list's own address (`-admin`, `-owner`) needs subject and opening;
+* anybody else needs subject and opening, a trace of SMTP (a returned mail, a reply code, an address in brackets, a
+  Received line), a mail that answers nothing, and no person's voice: no greeting and no question. So neither a customer
+  whose parcel "could not be delivered" nor one who pastes a bounce and asks is taken for a daemon.
 
 Not caught: bounces in languages that are not in the tables, from a sender with a person's name.
 """
@@ -12,8 +17,9 @@ Not caught: bounces in languages that are not in the tables, from a sender with 
 import re
 from typing import Final
 
-from loopguard.bounce_phrases import OPENINGS, SUBJECTS
+from loopguard.bounce_phrases import ENDINGS, OPENINGS, SUBJECTS
 from loopguard.envelope import Envelope
+from loopguard.local_part import local_parts
 from loopguard.policy import Policy
 from loopguard.subject import is_reply
 from loopguard.verdict import Effect, Finding
@@ -23,35 +29,51 @@ __all__ = ["bounce_shape"]
 
 _OPENING_LENGTH: Final = 1_500
 _TAG: Final = re.compile(r"\s*(?:\[[^\[\]]{0,100}\]|\*+|[\w.-]+\.\w{2,10}(?= mail))?\s*")
-_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS), re.IGNORECASE)
-_OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS), re.IGNORECASE)
-_DAEMON: Final = re.compile(r"mailer[-_.]?d(?:a?)emon.*|mail[-_.]?daemon|mdaemon", re.IGNORECASE)
+_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_ENDING: Final = re.compile(rf"[(:-]\s?(?:{'|'.join(pattern for _, pattern in ENDINGS)})\)?\s*$")
+_OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
+_DAEMON: Final = re.compile(r"mailer[-_.]?d(?:a?)emon.*|mail[-_.]?daemon|mdaemon")
 _POSTMASTER: Final = re.compile(
     r"post[-_.]?master.*|mail[-_.]delivery[-_.](?:sub)?system|(?:mail)?[-_.]?(?:bounces?|ndr|dsn)|"
-    r"system[-_. ]administrator|.*smtp.*(?:service|gateways?).*|mail[-_.]?(?:system|admin)\w*",
-    re.IGNORECASE,
+    r"system[-_. ]administrator|.*smtp.*(?:service|gateways?).*|mail[-_.]?(?:system|admin)\w*"
 )
+_LIST: Final = re.compile(r".+-(?:admin|owner|request|bounces)|owner-.+")
 _NAME: Final = re.compile(
     r"(?:internet )?mail (?:delivery|system)\b.*|mailer-?daemon.*|system administrator|postmaster|.*\bmail delivery "
     r"(?:sub)?system\b.*",
     re.IGNORECASE,
 )
 _TRACE: Final = re.compile(
-    r"<(?!mailto:)[^<>@\s]{1,64}@[^<>@\s]{1,255}>|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|^\s*received: from ",
+    r"<(?!mailto:)[^<>@\s]{1,64}@[^<>@\s]{1,255}>|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|^\s*received: from |"
+    r"deliver(?:ed)? to:?\s{1,5}[^<>@\s]{1,64}@[a-z0-9]",
     re.IGNORECASE | re.MULTILINE,
 )
-_COPIES: Final = ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
+_TRANSCRIPT: Final = re.compile(
+    r"^\s*(?:rcpt to|mail from|final-recipient|reporting-mta|diagnostic-code):", re.IGNORECASE | re.MULTILINE
+)
+_VOICE: Final = re.compile(
+    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte|"
+    r"moin|bonjour|madame|hola|buenos|ciao|buongiorno|salve|olá|bom dia|beste|goeden?|hej|hei|cześć|dzień dobry|"
+    r"dobrý den|здравствуйте|добрый день|привет|こんにちは|お世話に|您好|你好)\b|[^?]*\?(?:\s|$)",
+    re.IGNORECASE,
+)
+_COPIES: Final = frozenset(
+    ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
+)
 
 
 def bounce_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find the signs of a bounce that no machine-readable report declares."""
+    # A Sieve script that rejects answers with an MDN of this disposition (RFC 5429 2.1.2).
+    if message.report is not None and message.report.action != "deleted":
+        return None
     field = _declared(message)
     if field:
         return Finding(
             "bounce-shape", f"It carries {field}, as only bounces do.", "Exim, RFC 3464 2; osTicket", Effect.BOUNCE
         )
     signs = _signs(message, envelope)
-    if not _enough(message, signs):
+    if not signs or not _enough(message, signs):
         return None
     evidence = f"It has the shape of a bounce: {', '.join(signs.values())}."
     return Finding("bounce-shape", evidence, "RFC 5321 6.1; osTicket, Discourse, RT", Effect.BOUNCE)
@@ -60,44 +82,79 @@ def bounce_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
 def _declared(message: ParsedMessage) -> str | None:
     if message.headers.first("X-Failed-Recipients"):
         return "X-Failed-Recipients"
-    if re.search(r"report-type\s*=\s*\"?delivery-status", message.headers.first("Content-Type") or "", re.IGNORECASE):
-        return "report-type=delivery-status" if message.report is None else None
+    content_type = (message.headers.first("Content-Type") or "").lower()
+    if "report-type" in content_type and re.search(r"report-type\s*=\s*\"?delivery-status", content_type):
+        return "report-type=delivery-status"
     return None
 
 
 def _signs(message: ParsedMessage, envelope: Envelope) -> dict[str, str]:
-    """Return the signs that are there, by name, each with its words for the evidence."""
-    signs: dict[str, str] = {}
-    authors = [*message.from_[:5], *([message.sender] if message.sender else [])]
-    locals_ = [author.address.rpartition("@")[0] or author.address for author in authors]
-    if any(_DAEMON.fullmatch(local[:100]) for local in locals_):
-        signs["daemon"] = f"{authors[0].address[:100]} writes"
-    elif any(_POSTMASTER.fullmatch(local[:100]) for local in locals_) or any(
-        _NAME.fullmatch(author.name[:100]) for author in authors
-    ):
-        signs["postmaster"] = f"{authors[0].address[:100]} writes"
+    """Return the signs outside the text that are there, by name, each with its words for the evidence."""
+    signs = _sender(message)
     if "" in (envelope.reverse_path, message.return_path):
         signs["null"] = "the reverse-path is null"
-    subject = message.subject[:300]
-    start = _TAG.match(subject)
-    if _SUBJECT.match(subject) or (start and _SUBJECT.match(subject, start.end())):
+    subject = message.subject[:300].lower()
+    if _tells(subject):
         signs["subject"] = "the subject tells of a failed delivery"
-    # The search costs more than all the rest, and alone it would decide nothing.
-    if signs and _OPENING.search(message.text[:_OPENING_LENGTH]):
-        signs["opening"] = "the text opens as bounces do"
     if any(part.content_type in _COPIES for part in message.attachments):
         signs["copy"] = "a mail is returned with it"
     return signs
 
 
+def _tells(subject: str) -> bool:
+    """Whether a lowered subject begins, a tag aside, or ends as those of bounces do."""
+    tag = _TAG.match(subject)
+    begins = _SUBJECT.match(subject) or (tag and tag.end() and _SUBJECT.match(subject, tag.end()))
+    return bool(begins or _ENDING.search(subject))
+
+
+def _sender(message: ParsedMessage) -> dict[str, str]:
+    locals_ = local_parts(message)
+    if any(_DAEMON.fullmatch(local) for local in locals_):
+        return {"daemon": "a mailer-daemon writes"}
+    if any(_POSTMASTER.fullmatch(local) for local in locals_) or any(
+        one.name and _NAME.fullmatch(one.name[:100]) for one in message.from_[:5]
+    ):
+        return {"postmaster": "a postmaster writes"}
+    if "X-MLServer" in message.headers or any(_LIST.fullmatch(local) for local in locals_):
+        return {"list": "a list's own address writes"}
+    return {}
+
+
 def _enough(message: ParsedMessage, signs: dict[str, str]) -> bool:
-    told = signs.keys() & {"subject", "opening"}
+    """Whether the signs are enough, the text being searched only when it decides: that costs more than all the rest."""
     if "daemon" in signs:
-        return bool(told) or "copy" in signs or not is_reply(message.subject)
+        return bool(signs.keys() & {"subject", "copy"}) or not is_reply(message.subject) or _opens(message, signs)
     if "postmaster" in signs or "null" in signs:
-        return "subject" in signs or (
-            "opening" in signs and ("copy" in signs or {"postmaster", "null"} <= signs.keys())
-        )
-    if len(told) < 2 or message.in_reply_to or message.references:
+        if "subject" in signs:
+            return True
+        backed = "copy" in signs or {"postmaster", "null"} <= signs.keys() or _transcript(message, signs)
+        return backed and _opens(message, signs)
+    if "subject" not in signs or not _opens(message, signs):
+        return False
+    return "list" in signs or _by_anybody(message, signs)
+
+
+def _by_anybody(message: ParsedMessage, signs: dict[str, str]) -> bool:
+    if message.in_reply_to or message.references or (message.from_ and _speaks(message)):
         return False
     return "copy" in signs or _TRACE.search(message.text[: 2 * _OPENING_LENGTH]) is not None
+
+
+def _opens(message: ParsedMessage, signs: dict[str, str]) -> bool:
+    if not _OPENING.search(message.text[:_OPENING_LENGTH].lower()):
+        return False
+    signs["opening"] = "the text opens as bounces do"
+    return True
+
+
+def _transcript(message: ParsedMessage, signs: dict[str, str]) -> bool:
+    if not _TRANSCRIPT.search(message.text[: 2 * _OPENING_LENGTH]):
+        return False
+    signs["transcript"] = "the text holds a transcript of SMTP"
+    return True
+
+
+def _speaks(message: ParsedMessage) -> bool:
+    """Whether a person's voice is heard: a greeting at the start, or a question."""
+    return _VOICE.match(message.text[:_OPENING_LENGTH]) is not None

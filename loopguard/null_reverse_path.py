@@ -1,13 +1,16 @@
 """No way back: the null reverse-path `<>` of bounces, receipts and well-made auto-replies (RFC 5321 4.5.5).
 
 The envelope is asked first; the Return-Path field (RFC 5321 4.4), anywhere in the header, when it comes from a file
-or a pipe. What kind of mail it is, this does not tell: vacation notes use it as bounces do. So it only mutes.
+or a pipe. An answer that goes back to nobody and reports nothing is an auto-reply, as RFC 3834 3.3 has them sent;
+otherwise it does not tell what kind of mail it is, and only mutes. (What a bounce is, its own checks say, and a
+bounce weighs more.)
 
 Not caught: the many bounces and auto-replies that are sent with an address.
 """
 
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
+from loopguard.subject import is_reply
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
 
@@ -22,4 +25,11 @@ def null_reverse_path(message: ParsedMessage, envelope: Envelope, policy: Policy
         evidence = "Its Return-Path is <>: nobody wants an answer."
     else:
         return None
-    return Finding("null-reverse-path", evidence, "RFC 5321 4.5.5", Effect.MUTE)
+    effect = Effect.AUTO_REPLY if _answers(message) else Effect.MUTE
+    return Finding("null-reverse-path", evidence, "RFC 5321 4.5.5, RFC 3834 3.3", effect)
+
+
+def _answers(message: ParsedMessage) -> bool:
+    if message.report is not None or "Auto-Submitted" in message.headers:
+        return False
+    return is_reply(message.subject) or bool(message.in_reply_to)

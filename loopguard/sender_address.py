@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.local_part import local_parts
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
@@ -48,15 +49,13 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
 )
 """Pattern over the whole local part, effect, source."""
 
-_ROWS: Final = tuple((re.compile(pattern, re.IGNORECASE), effect, source) for pattern, effect, source in ROWS)
+_ROWS: Final = tuple((re.compile(pattern), effect, source) for pattern, effect, source in ROWS)
 
 
 def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find an author or sender who reads no answers."""
-    authors = [*message.from_, *([message.sender] if message.sender else [])]
-    for address in authors[:10]:
-        local = address.address.rpartition("@")[0] or address.address
+    for local in local_parts(message):
         for pattern, effect, source in _ROWS:
-            if pattern.fullmatch(local[:100]):
-                return Finding("sender-address", f"Nobody reads answers at {address.address[:100]}.", source, effect)
+            if pattern.fullmatch(local):
+                return Finding("sender-address", f"Nobody reads answers at {local}@.", source, effect)
     return None

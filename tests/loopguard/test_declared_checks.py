@@ -36,6 +36,13 @@ def test_auto_submitted(why: str, values: list[str], finding: str | None) -> Non
     assert found(auto_submitted, mail(*[("Auto-Submitted", value) for value in values])) == finding, why
 
 
+def test_what_answers_to_a_report_or_unsubscribes_by_itself_is_no_answer() -> None:
+    """RFC 8098 asks that a read receipt says auto-replied."""
+    answer = ("Auto-Submitted", "auto-replied")
+    assert found(auto_submitted, mail(answer, report=Report(ReportType.MDN))) == "auto-submitted notification"
+    assert found(auto_submitted, mail(answer, ("X-Apple-Unsubscribe", "true"))) == "auto-submitted notification"
+
+
 @pytest.mark.parametrize(
     ("why", "value", "finding"),
     [
@@ -83,6 +90,8 @@ def test_precedence(why: str, name: str, value: str, finding: str | None) -> Non
         ("Mailing-List", "contact x-help@example.org; run by ezmlm", "list-mail list"),
         ("List-Id", " ", None),
         ("X-Listening", "yes", None),
+        ("Received", "by LIST.EXAMPLE.ORG (LISTSERV-TCP/IP release 1.8c)", "list-mail list"),
+        ("Received", "by mail.example.org with ESMTP", None),
     ],
 )
 def test_list_mail(name: str, value: str, finding: str | None) -> None:
@@ -103,6 +112,13 @@ def test_list_mail(name: str, value: str, finding: str | None) -> None:
         ("X-Loop", "yes", "vendor-header mute"),
         ("X-Loop", "MAILER-DAEMON@yahoo.com", "vendor-header note"),
         ("X-OTRS-Loop", "no", None),
+        ("X-Autoresponder", "false", None),
+        ("X-SFDC-EmailCategory", "workflowActionAlert", "vendor-header notification"),
+        ("X-SFDC-EmailCategory", "emailPublisherEmail", None),
+        ("X-MS-Exchange-Generated-Message-Source", "Journal Agent", "vendor-header notification"),
+        ("X-MS-Exchange-Generated-Message-Source", "Mailbox Rules Agent", "vendor-header note"),
+        ("X-SG-EID", "relayed for a person", None),
+        ("X-Pm-Message-ID", "written at Proton", None),
     ],
 )
 def test_vendor_headers(name: str, value: str, finding: str | None) -> None:

@@ -18,7 +18,7 @@ def first_cells(page: str) -> set[str]:
 
 def test_every_code_is_on_the_page() -> None:
     made = {code for path in PACKAGE.glob("*.py") for code in CODE.findall(path.read_text(encoding="utf-8"))}
-    assert len(made) == 22
+    assert "own-mail" in made
     assert made <= first_cells(PAGE)
 
 

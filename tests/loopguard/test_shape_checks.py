@@ -19,6 +19,8 @@ BOUNCE = "bounce-shape bounce"
 OPENING = "This is the mail system at host mx.example.net.\n\nI could not deliver your message to <ann@example.org>."
 PARCEL = "Hello, my parcel could not be delivered.\n\nAnn, ann@example.org<mailto:ann@example.org>"
 COPY = Attachment("mail.eml", "message/rfc822", 900, "0" * 64)
+MEMBER = "You are not a member of this mailing list <users@example.org>."
+TRANSCRIPT = "Error: Invalid user address\n550 - no such user here\n  RCPT TO: ann@example.org"
 DAEMON = "MAILER-DAEMON@mx.example.net"
 
 
@@ -41,9 +43,31 @@ DAEMON = "MAILER-DAEMON@mx.example.net"
         ("nobody's daemon", {"subject": "Mail could not be delivered", "text": OPENING}, BOUNCE),
         (
             "nobody's daemon returns the mail",
-            {"subject": "Delivery failed", "text": PARCEL, "attachments": (COPY,)},
+            {"subject": "Delivery failed", "text": "Delivery to Ann failed.", "attachments": (COPY,)},
             BOUNCE,
         ),
+        ("a person returns a mail", {"subject": "Delivery failed", "text": PARCEL, "attachments": (COPY,)}, None),
+        ("a person pastes one and asks", {"subject": "Undelivered Mail", "text": f"{OPENING}\n\nWhat is it?"}, None),
+        ("a person greets and pastes one", {"subject": "Undelivered Mail", "text": f"Dear all,\n{OPENING}"}, None),
+        ("a verdict after the subject", {"subject": "RE: Hi : non remis", "text": f"{OPENING}"}, BOUNCE),
+        (
+            "a list refuses",
+            {"sender": "users-admin@example.org", "subject": "You x are not member", "text": MEMBER},
+            BOUNCE,
+        ),
+        ("a list writes", {"sender": "users-admin@example.org", "subject": "You x are not member"}, None),
+        (
+            "a postmaster answers with a transcript",
+            {"sender": "post_master@example.org", "subject": "Re: Hi", "text": TRANSCRIPT},
+            BOUNCE,
+        ),
+        (
+            "a postmaster answers with words",
+            {"sender": "postmaster@example.org", "subject": "Re: Hi", "text": "It could not be delivered."},
+            None,
+        ),
+        ("a report of success", {"sender": DAEMON, "report": Report(ReportType.DSN, "delivered")}, None),
+        ("a script refuses by MDN", {"sender": DAEMON, "report": Report(ReportType.MDN, "deleted")}, BOUNCE),
         ("a customer has no parcel", {"subject": "Delivery failed", "text": PARCEL}, None),
         ("a person asks about bounces", {"subject": "Undeliverable mail?", "text": "Why do I get those?"}, None),
         ("a person forwards one", {"subject": "FW: Undeliverable: Hi", "text": OPENING}, None),
@@ -122,6 +146,7 @@ def test_phrase_tables_name_a_language_in_each_row() -> None:
         ("Postmaster@example.org", "sender-address mute"),
         ("list-bounces@example.org", "sender-address list"),
         ("bounce@example.org", "sender-address mute"),
+        ("users-admin@example.org", None),
         ("newsletter@example.org", "sender-address list"),
         ("root", "sender-address mute"),
         ("noreen@example.org", None),

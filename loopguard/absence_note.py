@@ -1,0 +1,103 @@
+"""A note of absence by its own words: "I am out of the office until Monday", from a responder that declares nothing.
+
+The words must open the new text (a greeting and a word of thanks may stand before). People write such words too, so a
+second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), or the mail answers and
+quotes nothing, as responders do and people's mail programs do not. It holds nothing.
+
+Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
+words and without a quote is taken for a responder, and is only muted.
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.subject import is_reply
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["OPENINGS", "SUBJECTS", "absence_note"]
+
+OPENINGS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:i am|i'm|i will be|i'll be|we are) (?:currently |presently |now )?(?:out of|away from) (?:the |my |"
+           r"our )?"
+           r"(?:office|desk|e-?mail|computer)"),
+    ("en", r"(?:i am|i'm|i will be|i'll be) (?:currently |presently |now )?(?:on (?:annual |maternity |parental |"
+           r"sick )?"
+           r"(?:leave|vacation|holiday)|away (?:until|from|on|and)|absent)"),
+    ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
+           r"(?:i am|i'm|i will be|we have received|we are currently|our office|your (?:message|request|e-?mail) has)"),
+    ("en", r"we have received your (?:e-?mail|mail|message|request|enquiry|inquiry)|your (?:e-?mail|message|request|"
+           r"enquiry|inquiry) has been received"),
+    ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
+           r"abwesend|außer haus|ausser haus|im urlaub)"),
+    ("de", r"(?:vielen|herzlichen) dank für ihre (?:e-?mail|nachricht|anfrage)[.,!]? (?:ich bin|wir haben|diese|sie)"),
+    ("fr", r"je (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en déplacement|hors du bureau)"),
+    ("fr", r"nous avons bien reçu votre (?:message|demande|courriel|e-?mail)"),
+    ("es", r"(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de (?:la )?oficina|ausente|de vacaciones)"),
+    ("es", r"hemos recibido su (?:mensaje|correo|solicitud)"),
+    ("pt", r"(?:estou|estarei|encontro-me) (?:atualmente )?(?:ausente|fora do escritório|de férias|em férias)"),
+    ("pt", r"recebemos (?:a )?sua (?:mensagem|solicitação)"),
+    ("it", r"(?:sono|sarò) (?:attualmente )?(?:assente|fuori (?:sede|ufficio)|in ferie)"),
+    ("nl", r"ik ben (?:op dit moment |momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie|"
+           r"[^.!?]{0,40} afwezig)"),
+    ("sv", r"jag är (?:för närvarande )?(?:inte på kontoret|frånvarande|på semester|ledig)"),
+    ("da/no", r"jeg er (?:for tiden )?(?:ikke på kontoret|fraværende|på ferie|ikke til stede|borte)"),
+    ("fi", r"olen (?:tällä hetkellä )?(?:poissa|lomalla)"),
+    ("pl", r"(?:jestem|będę) (?:obecnie )?(?:nieobecn[ya]|poza biurem|na urlopie)"),
+    ("cs", r"(?:jsem|budu) (?:momentálně )?(?:mimo kancelář|nepřítom|na dovolené)"),
+    ("tr", r"(?:ofis dışında|izinde|yıllık izinde)(?:yim|yım)"),
+    ("ru", r"(?:я )?(?:нахожусь|буду|сейчас) (?:в отпуске|вне офиса|отсутств|на больничном)"),
+    ("ja", r"(?:ただいま|現在|誠に勝手ながら).{0,30}(?:不在|休暇|外出|休業)"),
+    ("zh", r"(?:我|本人)(?:目前|现在|現在|正在)?.{0,12}(?:不在办公室|不在辦公室|休假|外出|出差)"),
+)  # fmt: skip
+"""Language, pattern at the beginning of the new text, lowered and with single spaces."""
+
+SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"\b(?:is|am|are|will be|i'm) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday))"),
+    ("en", r"\b(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response)|vacation|absence)\b"),
+    ("en", r"\bwe (?:have )?received your|\bthank(?:s| you) for (?:contacting|your (?:e-?mail|message|request))"),
+    ("de", r"außer haus|ausser haus|abwesen|nicht im (?:büro|haus)|\burlaub|eingangsbestätigung"),
+    ("fr", r"\babsen(?:ce|te?)\b|accusé de réception"),
+    ("es", r"\bausen(?:cia|te)\b|fuera de (?:la )?oficina|vacaciones"),
+    ("pt", r"\bausência|\bausente|férias"), ("it", r"\bassen(?:te|za)\b|fuori (?:sede|ufficio)|\bferie\b"),
+    ("nl", r"\bafwezig|buiten kantoor|vakantie"), ("sv", r"frånvar|semester"), ("da/no", r"fravær|\bferie\b"),
+    ("pl", r"nieobecno|urlop"), ("ru", r"отсутств|отпуск|автоответ"), ("ja", r"不在|自動"), ("zh", r"不在|自动|自動"),
+)  # fmt: skip
+"""Language, pattern anywhere in the subject, lowered."""
+
+_GREETING: Final = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
+    r"dzień dobry|dobrý den|здравствуйте|добрый день|您好|你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
+)
+_THANKS: Final = re.compile(
+    r"(?:(?:thank you|thanks|many thanks|vielen dank|danke|merci|gracias|obrigad[oa]|grazie|bedankt|dank|tack|takk?|"
+    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider)[,:]? )?"
+)
+_OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
+_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_BEGINNING: Final = 400
+
+
+def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find words of absence or receipt at the beginning of the new text, and a second sign."""
+    if message.report is not None:
+        return None
+    text = " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
+    match = _opening(text)
+    if match is None or not (_SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message)):
+        return None
+    return Finding("absence-note", f'It begins: "{match[0][:80]}".', "what such mail says of itself", Effect.AUTO_REPLY)
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    """Return the words of absence at the beginning, after a greeting and after thanks."""
+    greeting = _GREETING.match(text)
+    start = greeting.end() if greeting else 0
+    thanks = _THANKS.match(text, start)
+    return _OPENING.match(text, start) or (_OPENING.match(text, thanks.end()) if thanks else None)
+
+
+def _answers_unquoted(message: ParsedMessage) -> bool:
+    return message.quote_depth == 0 and (bool(message.in_reply_to) or is_reply(message.subject))

@@ -1,0 +1,148 @@
+"""A notice or a bulk mail that declares nothing, known by the marks of the program that made it.
+
+Marks weigh. Three: a text that is data (XML, JSON), a machine's reverse-path. Two: a program's library in X-Mailer or
+Message-ID, a mailing service's field. One: a function's address (`bookings@`), a notice's subject, a notice's words, an
+offer in the subject beside another mark, a Reply-To with a counter for each recipient, and, without a library, a mail
+with neither Message-ID nor Date, as no mail program leaves it. Three are enough. An offer or a counter without a
+notice's subject or words is bulk mail, the rest a notice.
+
+A web form that sends in a customer's name has the library's mark alone, and a person at `info@` who thanks for an order
+has two: both stay people. Answers, forwards and mail that declares itself, or is bulk by address or words, are passed
+over.
+
+Not caught: a machine that writes like a person, and a spammer with nothing but words.
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.list_mail import names_a_list
+from loopguard.local_part import local_parts
+from loopguard.machine_text import machine_text
+from loopguard.notice_phrases import OFFERS, SUBJECTS, WORDS
+from loopguard.policy import Policy
+from loopguard.reverse_path import is_machine_path
+from loopguard.sender_address import sender_address
+from loopguard.subject import is_forward, is_reply
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["FIELDS", "IDS", "LIBRARIES", "ROLES", "machine_shape"]
+
+LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
+    (r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento", "PHP"),
+    (r"mime::lite|mail::sender|mime-?tools|net::smtp|perl", "Perl"),
+    (
+        r"microsoft cdo|cdonts|cdosys|aspmail|aspemail|aspnetemail|dundas|persits|jmail|easymail|system\.net\.mail",
+        "ASP",
+    ),
+    (r"javamail|spring|smtp ?component|chilkat|indy |nodemailer|python|smtplib|actionmailer|geekmail", "libraries"),
+    (r"sendgrid|mailgun|mandrill|postmark|sparkpost|mailjet|sendinblue|brevo|elastic ?email", "mailing services"),
+    (r"nagios|zabbix|icinga|jenkins|cacti|munin|redmine|trac\b|mantis|bugzilla|atlassian|jira", "systems"),
+)
+"""Pattern anywhere in X-Mailer or User-Agent, lowered, whose it is."""
+
+IDS: Final[tuple[tuple[str, str], ...]] = (
+    (r".+\.tmail", "TMail for Ruby; seen"),
+    (r"[0-9a-f]{10,}_[0-9a-f]{6,}@.+\.mail", "mail gem for Ruby"),
+    (r".+@swift\.generated|.+@phpmailer.*", "PHP"),
+    (r".+\.javamail\.(?!root@|zimbra@).+", "JavaMail, but for Zimbra's web mail"),
+    (r"\d{12,14}\.\d+\.\d+@.*(localhost|localdomain).*", "Python, on a host without a name"),
+)
+"""Pattern over the whole Message-ID, lowered, source."""
+
+FIELDS: Final[tuple[tuple[str, str], ...]] = (
+    ("X-Mandrill-User", "Mandrill; seen"),
+    ("X-Mailjet-Campaign", "Mailjet"),
+    ("X-Report-Abuse", "mailing services; seen"),
+)
+"""Field with any value, source: services that people's mail programs do not send through."""
+
+ROLES: Final = (
+    r"(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|service|support)|"
+    r"bookings?|reservations?|orders?|bestellung(en)?|shop|store|billing|invoices?|accounts?|payments?|receipts?|"
+    r"admin|administrator|webmaster|system|security|member(ship)?s?|registration|subscriptions?|welcome|updates?|"
+    r"digest|survey|feedback|comments?|leads?|jobs?|careers?|events?|tickets?|status|monitor(ing)?|reports?|"
+    r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
+)
+"""Local parts that are a function and not a person, lowered."""
+
+_FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
+_LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
+_ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
+_ROLE: Final = re.compile(ROLES)
+_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
+_WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
+_COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
+_DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
+_ENOUGH: Final = 3
+_END: Final = 1_000
+_DECLARED: Final = frozenset(("auto-submitted", "precedence", "x-precedence"))
+
+
+def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Weigh the marks of a program that sends mail."""
+    if (
+        message.report
+        or message.return_path == ""
+        or not _DECLARED.isdisjoint(message.headers.names)
+        or names_a_list(message)
+    ):
+        return None
+    if message.in_reply_to or message.references or is_reply(message.subject) or is_forward(message.subject):
+        return None
+    marks = _looks(message) | _made(message)
+    if is_machine_path(message, envelope, policy):
+        marks["reverse-path"] = 3
+    if sum(marks.values()) == _ENOUGH - 1:
+        marks |= _says(message)
+    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy):
+        return None
+    bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
+    evidence = f"A program made it, by its {', '.join(marks)}."
+    return Finding(
+        "machine-shape", evidence, "mail libraries and services", Effect.LIST if bulk else Effect.NOTIFICATION
+    )
+
+
+def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool:
+    """Whether the sender's address or the words say that the mail went to many: then it needs no other kind."""
+    found = (sender_address(message, envelope, policy), machine_text(message, envelope, policy))
+    return any(finding is not None and finding.effect is Effect.LIST for finding in found)
+
+
+def _made(message: ParsedMessage) -> dict[str, int]:
+    """Return the mark of the program that made the mail: its library, its id, its service, or what it left out."""
+    headers = message.headers
+    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
+    id_ = (message.message_id.value or "")[:300].lower()
+    if (program and _LIBRARY.search(program)) or _ID.fullmatch(id_) or not _FIELDS.isdisjoint(headers.names):
+        return {"program": 2}
+    return {"missing id and date": 1} if message.message_id.value is None and message.date is None else {}
+
+
+def _looks(message: ParsedMessage) -> dict[str, int]:
+    """Return the marks of data, address, subject and Reply-To."""
+    marks: dict[str, int] = {}
+    if _DATA.match(message.text[:200]):
+        marks["data"] = 3
+    if any(_ROLE.fullmatch(local) for local in local_parts(message)):
+        marks["address"] = 1
+    subject = message.subject[:200].lower()
+    if _SUBJECT.match(subject):
+        marks["subject"] = 1
+    if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
+        marks["counter"] = 1
+    # Alone it would decide nothing, and an unanchored search costs the most here.
+    if marks and _OFFER.search(subject):
+        marks["offer"] = 1
+    return marks
+
+
+def _says(message: ParsedMessage) -> dict[str, int]:
+    """Return the mark of the words, which costs the most to look for."""
+    text = message.new_text
+    ends = (text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}").lower()
+    return {"words": 1} if _WORDS.search(ends) else {}

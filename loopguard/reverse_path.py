@@ -1,0 +1,75 @@
+"""Where bounces of this mail would go: to a list, to a bulk mailer, to a web server's account (RFC 5321 4.1.1.2).
+
+People's mail programs give the writer's own address as reverse-path. One that is made for bounces (`bounces+17@`), that
+carries the recipient in it (VERP: `list-user=example.org@`), or that is a daemon's account (`www-data@`) was given by
+a machine. The envelope is asked first, the Return-Path field when the mail comes from a file or a pipe.
+
+A list's path names the kind. A machine's path mutes: whether bulk mail or a notice, `machine_shape` tells from the
+rest, and an answer that a mailing service sends may be an agent's in another helpdesk. A daemon's or nobody's path
+under an author of another domain is a web form that a person filled in: a note, no more. Paths that a forwarder
+rewrote (SRS, BATV, Gmail's `+caf_=`, Exchange's `+SRS=`) say nothing of the writer.
+
+Not caught: machines that send with an address that looks like a person's, and the null reverse-path
+(`null_reverse_path`).
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["ROWS", "is_machine_path", "reverse_path"]
+
+_LIST, _MUTE, _FORM = Effect.LIST, Effect.MUTE, Effect.NOTE
+
+ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
+    (r"bounces?\+[0-9]+-.+", _MUTE, "SendGrid"),
+    (r"bounces?-md_.+", _MUTE, "Mandrill; seen"),
+    (r"bounces?-?mc\.?us.*|bounce-mc.*", _LIST, "MailChimp"),
+    (r".*-bounces(\+.*)?|owner-.+|.+-owner|.+-return-[0-9]+(-.*)?", _LIST, "Mailman, Majordomo, ezmlm; seen"),
+    (r".*[+-][^+=]+=[^=]+\.[^=]+", _LIST, "VERP, in the form of qmail"),
+    (r"bounces?([-_+.].*)?|.+[-_.+]bounces?|msprvs1=.*", _MUTE, "mailing services; seen"),
+    (r"[0-9a-f]{16}-[0-9a-f-]{30,}", _MUTE, "Amazon SES; seen"),
+    (
+        r"www(-?data|run)?|apache2?|httpd|nginx|tomcat|nobody|anonymous|daemon|cron|root|nagios|zabbix|wordpress",
+        _FORM,
+        "web servers and daemons; seen",
+    ),
+    (r".*no[-_.]?reply.*|do[-_.]?not[-_.]?reply.*", _FORM, "Zammad"),
+)
+"""Pattern over the whole local part, effect, source; a row that says `note` names a machine when no person signs."""
+
+_FORWARDED: Final = re.compile(r"(?:srs[01]|prvs|btv1=)|.*\+(?:caf_|srs)=")
+_ROWS: Final = tuple((re.compile(pattern), effect, source) for pattern, effect, source in ROWS)
+
+
+def reverse_path(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find a reverse-path that no person's mail program gives."""
+    path = message.return_path if envelope.reverse_path is None else envelope.reverse_path
+    if not path:
+        return None
+    local, _, domain = path.lower()[:320].rpartition("@")
+    if _FORWARDED.match(local):
+        return None
+    row = next(((effect, source) for pattern, effect, source in _ROWS if pattern.fullmatch(local or domain)), None)
+    if row is None:
+        return None
+    effect, source = row
+    if effect is _FORM and not _signed_elsewhere(message, domain):
+        effect = _MUTE
+    return Finding("reverse-path", f"Bounces of it would go to {path[:100]}.", source, effect)
+
+
+def is_machine_path(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool:
+    """Whether a machine that is no list gave the reverse-path."""
+    found = reverse_path(message, envelope, policy)
+    return found is not None and found.effect is _MUTE
+
+
+def _signed_elsewhere(message: ParsedMessage, domain: str) -> bool:
+    """Whether an author stands under another domain than the reverse-path, subdomains set aside."""
+    site = domain.split(".")[-2:]
+    return any(author.address.rpartition("@")[2].split(".")[-2:] != site for author in message.from_)
