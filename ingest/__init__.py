@@ -6,6 +6,8 @@ As a library:
     async with ingest.open(settings) as node:
         outcome = await node.deliver(content, ingest.Envelope("customer@example.org", ("support@example.com",)))
 
+    stamped = ingest.stamp(answer, "support@example.com", outcome.thread, settings=settings)
+
 Importing it loads no database driver, no web framework and no SMTP server, and configures no logging.
 """
 
@@ -27,6 +29,7 @@ from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as 
 from ingest.ports import Hit
 from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, StoredMessage, Storm
 from ingest.settings import Settings
+from ingest.stamping import Marks, Stamped, stamp
 from ingest.status import Status
 from loopguard import Envelope, Finding, Kind, Verdict
 
@@ -41,6 +44,7 @@ __all__ = [
     "InUse",
     "IngestError",
     "Kind",
+    "Marks",
     "Node",
     "NotFound",
     "Outcome",
@@ -50,6 +54,7 @@ __all__ = [
     "SettingError",
     "Settings",
     "SpoolUnavailable",
+    "Stamped",
     "Status",
     "StoreUnavailable",
     "StoredMessage",
@@ -58,4 +63,5 @@ __all__ = [
     "Verdict",
     "load",
     "open",
+    "stamp",
 ]

@@ -16,6 +16,7 @@ from ingest.ports import Hit
 from ingest.records import Fate, Outcome, StoredMessage
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
+from ingest.stamping import Mail, Stamped, record, stamp
 from ingest.status import Status, node_status
 from ingest.wiring import Engines, engines
 from ingest.worker import Worker
@@ -87,6 +88,14 @@ class Node:
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `StoreUnavailable`."""
         return await self.engines.ports.originals.get((await self.mail(id_)).sha256)
+
+    async def stamp(
+        self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
+    ) -> Stamped[Mail]:
+        """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to."""
+        stamped = stamp(message, mailbox, thread, settings=self.settings, automatic=automatic)
+        await record(self.engines.ports.threads, stamped.marks, recipients)
+        return stamped
 
     async def status(self) -> Status:
         """Count what was taken and what became of it."""

@@ -1,0 +1,200 @@
+"""Gives our outgoing mail ids that we can prove are ours (DESIGN section 5; RFC 5322 3.6.4, RFC 3834 5).
+
+A stamped mail has a Message-ID of ours, which carries mailbox, thread and 128 bits of HMAC-SHA256 (`loopguard.stamp`).
+The thread's anchor, a stamp too, stands first in References, because relays such as Amazon SES replace the
+Message-ID and keep References. A mail that a machine wrote also says so. The id that the mail had before is an alias
+of the new one. `record` makes the ids known as sent; a stamp is good without that, an alias and a token are not.
+
+It sends nothing, signs no content (that is DKIM's matter), and leaves From, To, Subject and the body alone.
+"""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.message import EmailMessage, Message
+from email.policy import Policy as EmailPolicy
+from typing import Any, Generic, TypeVar
+
+from ingest.errors import NotFound, PermanentError, SettingError
+from ingest.mailboxes import Mailboxes
+from ingest.ports import Threads
+from ingest.settings import Settings
+from ingest.thread_token import plus_address, subject_tag, thread_token, token_name
+from loopguard import StampKey
+from loopguard.stamp import make_stamp
+from parsers import IdState
+from parsers.message_id import message_id, references
+from parsers.rewritten_id import relayed
+
+__all__ = ["Mail", "Marks", "Stamped", "marks", "record", "signing", "stamp"]
+
+Mail = TypeVar("Mail", bytes, EmailMessage, Message)
+"""A mail as bytes or as an object of the standard library."""
+
+_ANCHOR = "0"
+"""The nonce of the stamp that names a thread; those of mails are 16 hex digits."""
+_SET = ("message-id", "references", "in-reply-to")
+_FIELDS = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stamps one mail: the fields to set, in order, and the names to remember as sent."""
+
+    mailbox: str
+    thread: str
+    message_id: str
+    """Without brackets."""
+    headers: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
+    reply_to: str | None
+    """The mailbox's address with the thread's token, where it fits: offered, not set."""
+    subject_tag: str
+    """`[#TOKEN]` for a subject: offered, not set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped(Generic[Mail]):
+    """A stamped mail and its marks."""
+
+    message: Mail
+    marks: Marks
+
+
+class _Ids(str):
+    """A header value that `email.policy` must not fold: it would write long ids as encoded-words."""
+
+    name: str
+    defects: tuple[Any, ...] = ()
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Return the field, each id on a line of its own."""
+        return f"{self.name}: {self.replace(' ', f'{policy.linesep} ')}{policy.linesep}"
+
+
+def stamp(
+    message: Mail, mailbox: str, thread: str, *, settings: Settings | None = None, automatic: bool = False
+) -> Stamped[Mail]:
+    """Stamp a mail that `mailbox` sends in `thread`; `automatic` says that a machine wrote it.
+
+    Of bytes the answer holds new ones, the body unchanged; an `EmailMessage` is changed and handed back. Without
+    `settings` they are loaded. Raises `SettingError` when no key is set, `NotFound` for a mailbox that is not ours,
+    `PermanentError` for a thread that cannot stand in an id.
+    """
+    if settings is None:
+        from ingest.config import load
+
+        settings = load()
+    address, keys = signing(settings, mailbox)
+    parents = references(_field(message, "In-Reply-To"))
+    made = marks(
+        address,
+        thread,
+        keys,
+        had=_field(message, "Message-ID"),
+        ancestors=references(_field(message, "References")) or parents,
+        automatic=automatic,
+        answers=bool(parents),
+        declared=_field(message, "Auto-Submitted"),
+    )
+    headers = made.headers + ((("In-Reply-To", _bracketed(parents)),) if parents else ())
+    if isinstance(message, bytes):
+        return Stamped(_with_bytes(message, headers), made)
+    for name, value in headers:
+        del message[name]
+        message[name] = _ids(name, value) if name.lower() in _SET else value
+    return Stamped(message, made)
+
+
+def signing(settings: Settings, mailbox: str) -> tuple[str, tuple[StampKey, ...]]:
+    """Return the mailbox's own address and the keys. Raises `NotFound`, `SettingError`."""
+    found = Mailboxes(settings).find(mailbox)
+    if found is None:
+        raise NotFound(f"mailbox {mailbox} is not in the settings; add it there to stamp its mail")
+    if not found.policy.stamp_keys:
+        raise SettingError(
+            'stamp_key: no key is set, so no mail can be stamped; add [[stamp_key]] id = "k1", secret_file'
+        )
+    return found.address, found.policy.stamp_keys
+
+
+def marks(
+    mailbox: str,
+    thread: str,
+    keys: Sequence[StampKey],
+    *,
+    had: str = "",
+    ancestors: Sequence[str] = (),
+    automatic: bool = False,
+    answers: bool = False,
+    declared: str = "",
+) -> Marks:
+    """Return what stamps a mail that had the Message-ID `had` and names `ancestors`, oldest first.
+
+    The first of `keys` signs. `declared` is the mail's Auto-Submitted. Raises `PermanentError` for a thread or a
+    domain that cannot stand in an id.
+    """
+    domain = mailbox.rpartition("@")[2]
+    try:
+        own = make_stamp(keys[0], mailbox, thread, secrets.token_hex(8), domain)
+        anchor = make_stamp(keys[0], mailbox, thread, _ANCHOR, domain)
+    except ValueError as error:
+        raise PermanentError(str(error)) from error
+    before = message_id(had)
+    aliases = (relayed(before.value),) if before.state is not IdState.ABSENT and before.value else ()
+    token = thread_token(keys[0], mailbox, thread)
+    chain = (anchor, *(id_ for id_ in ancestors if id_ != anchor))
+    headers = [("Message-ID", f"<{own}>"), ("References", _bracketed(chain))]
+    if automatic:
+        said = declared.strip().lower()
+        if not said.startswith("auto-"):
+            headers.append(("Auto-Submitted", "auto-replied" if answers else "auto-generated"))
+        headers.append(("X-Auto-Response-Suppress", "All"))
+    names = (own, anchor, *aliases, token_name(token))
+    return Marks(mailbox, thread, own, tuple(headers), names, plus_address(mailbox, token), subject_tag(token))
+
+
+async def record(threads: Threads, made: Marks, recipients: Sequence[str]) -> None:
+    """Remember the mail's names as sent and its recipients as participants. Raises `StoreUnavailable`."""
+    people = (made.mailbox, *recipients)
+    await threads.sent(made.mailbox, made.thread, made.names, tuple(dict.fromkeys(one.lower() for one in people)))
+
+
+def _bracketed(ids: Sequence[str]) -> str:
+    return " ".join(f"<{id_}>" for id_ in ids)
+
+
+def _field(message: bytes | Message, name: str) -> str:
+    """Return the first field of that name, unfolded, "" when there is none."""
+    if not isinstance(message, bytes):
+        return re.sub(r"\r?\n", "", str(message.get(name, "")))
+    for match in _FIELDS.finditer(_block(message)):
+        if match[1].decode("ascii").lower() == name.lower():
+            return re.sub(r"\r?\n", "", match[0].partition(b":")[2].decode("utf-8", "replace")).strip()
+    return ""
+
+
+def _ids(name: str, value: str) -> _Ids:
+    made = _Ids(value)
+    made.name = name
+    return made
+
+
+def _with_bytes(content: bytes, headers: Sequence[tuple[str, str]]) -> bytes:
+    """Return the mail with these fields on top and those of the same names gone; all other bytes stay."""
+    block = _block(content)
+    end = b"\r\n" if b"\r\n" in content[:1_000] else b"\n"
+    gone = {name.lower().encode() for name, _ in headers}
+    kept = _FIELDS.sub(lambda match: b"" if match[1].lower() in gone else match[0], block)
+    lines = [
+        f"{name}: {value.replace(' ', end.decode() + ' ') if name.lower() in _SET else value}".encode() + end
+        for name, value in headers
+    ]
+    return b"".join((*lines, kept, content[len(block) :]))
+
+
+def _block(content: bytes) -> bytes:
+    """Return the header block without the empty line that ends it."""
+    blank = re.search(rb"(?:\A|\n)(?=\r?\n)", content)
+    return content[: blank.end()] if blank else content
