@@ -31,8 +31,7 @@ def set_up(settings: LogSettings, role: str) -> None:
             *([] if console else [structlog.processors.JSONRenderer()]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whichever it is when the event happens
     )
     structlog.contextvars.bind_contextvars(role=role)
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)

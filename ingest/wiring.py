@@ -3,12 +3,19 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import SearchUnavailable, SettingError
+import structlog
+
+from ingest.errors import Corrupt, SearchUnavailable, SettingError
 from ingest.pipeline import Ports
 from ingest.ports import Originals, SearchIndex
 from ingest.settings import Settings
 
 __all__ = ["Engines", "engines", "search_index"]
+
+
+log = structlog.get_logger()
+
+FTS = "search.sqlite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +33,29 @@ class Engines:
 
 
 async def engines(settings: Settings) -> Engines:
-    """Open the adapters that `settings` choose; no server need answer yet. Raises `SettingError`."""
+    """Open the adapters that `settings` choose; no server need answer yet.
+
+    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Corrupt`.
+    """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
-    return Engines(ports, await search_index(settings))
+    try:
+        return Engines(ports, await search_index(settings))
+    except Corrupt as damage:
+        aside = (settings.data_dir / FTS).rename(settings.data_dir / f"{FTS}.damaged")
+        log.warning("index-damaged", error=str(damage), set_aside=str(aside))
+        await ports.store.forget_index()
+        return Engines(ports, await search_index(settings))
 
 
 async def search_index(settings: Settings) -> SearchIndex:
-    """Open the search index alone."""
+    """Open the search index alone. Raises `SettingError`, `Corrupt`."""
     search = settings.search
     if not search.url.get_secret_value():
         from ingest.adapters.sqlite import SqliteDatabase, SqliteSearchIndex
 
-        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / "search.sqlite", SearchUnavailable))
+        _folder(settings.data_dir)
+        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / FTS, SearchUnavailable))
     from ingest.adapters.elasticsearch import ElasticsearchIndex
 
     return ElasticsearchIndex.open(

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
@@ -30,6 +31,14 @@ def started(kind: type[Service]) -> Iterator[Service]:
         yield service
     finally:
         service.close()
+
+
+@pytest.fixture(autouse=True)
+def unconfigured_logs() -> Iterator[None]:
+    """Let no test leave its logging behind: a command that ran in this process has set it up."""
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """`ingest deliver`: take mail from files or standard input, as a delivery pipe or an import.
 
 As a delivery pipe (`ingest deliver --to support@example.com -`) it exits 0 when the mail is durable, 75 when the
-mail server should try again, 67 when no mailbox takes it.
+mail server should try again (also when the settings are wrong), 67 when no mailbox takes it.
 """
 
 import asyncio
@@ -12,12 +12,14 @@ from typing import Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json
+from ingest.errors import PermanentError
 from ingest.mail_source import Source
 from ingest.node import Node
 
 __all__ = ["deliver"]
 
 EX_NOUSER = 67
+EX_TEMPFAIL = 75
 
 
 def deliver(
@@ -30,7 +32,13 @@ def deliver(
     as_json: Json = False,
 ) -> None:
     """Deliver mails as if they had come by SMTP: durable first, then judged, stored or held."""
-    fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
+    try:
+        fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
+    except PermanentError as error:
+        if paths != ["-"]:
+            raise
+        typer.echo(f"ingest: {error}", err=True)  # a mail server would bounce; the mail waits until this is mended
+        raise typer.Exit(EX_TEMPFAIL) from error
     if not as_json:
         typer.echo(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
     raise typer.Exit(EX_NOUSER if fates["unknown"] else 0)
@@ -47,7 +55,7 @@ async def _deliver(paths: list[str], to: list[str], sender: str | None, config: 
 
     fates: Counter[str] = Counter()
     settings = load(config)
-    set_up(settings.log, "deliver")  # to standard error: standard output is for the facts
+    set_up(settings.log, "deliver")
     async with open_node(settings) as node:
         with Progress(console=Console(stderr=True), transient=True, disable=paths == ["-"]) as progress:
             task = progress.add_task("delivering", total=None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json
+from ingest.errors import SearchUnavailable
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -60,4 +61,6 @@ async def _fill(opened: "Engines", progress: "Progress") -> int:
     while moved := await indexer.turn():
         done += moved
         progress.update(task, completed=done)
+    if await opened.ports.store.unindexed(1):
+        raise SearchUnavailable("the index takes no more for now: call `ingest reindex --keep` again later")
     return done

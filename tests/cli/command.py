@@ -68,16 +68,7 @@ def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> 
         "stdin": io.TextIOWrapper(io.BytesIO(stdin)),
         "argv": argv,
     }
-    configure = structlog.configure
-
-    def for_now(**chosen: Any) -> None:
-        configure(**{**chosen, "cache_logger_on_first_use": False})  # or every later test would log to our streams
-
-    with (
-        patch.multiple(sys, **streams),
-        patch.object(structlog, "configure", for_now),
-        patch.object(logging, "basicConfig"),
-    ):
+    with patch.multiple(sys, **streams), patch.object(logging, "basicConfig"):
         yield
         for name in ("stdout", "stderr"):
             streams[name].detach()  # else the bytes go with their wrapper

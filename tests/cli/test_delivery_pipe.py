@@ -34,3 +34,12 @@ def test_a_disk_without_room_is_try_again(tmp_path: Path) -> None:
     answer = pipe(config, letter(1))
     assert answer.returncode == 75
     assert b"spool folder" in answer.stderr
+
+
+def test_wrong_settings_are_try_again_for_a_pipe_and_an_error_for_a_person(tmp_path: Path) -> None:
+    """Postfix bounces on 78 (EX_CONFIG): the mail must wait until somebody has mended the settings."""
+    config = settings(tmp_path, "smtp.listne = ':25'")
+    answer = pipe(config, letter(1))
+    assert (answer.returncode, b"listne" in answer.stderr) == (75, True)
+    command = [sys.executable, "-m", "ingest", "deliver", "--config", str(config), str(tmp_path)]
+    assert subprocess.run(command, capture_output=True, env=clean(), check=False).returncode == 78

@@ -185,7 +185,7 @@ def test_check_config_says_what_cannot_work(ingest: Command, toml: str, said: st
 
 def test_a_data_directory_that_cannot_be_made_is_named(ingest: Command) -> None:
     ingest.config.write_text("data_dir = '/dev/null/x'\n[[mailbox]]\naddress = 'a@b.example'")
-    for arguments in (("status",), ("held", "list"), ("deliver", "-"), ("serve", "--role", "worker")):
+    for arguments in (("status",), ("held", "list"), ("deliver", "."), ("serve", "--role", "worker")):
         answer = ingest(*arguments)
         assert answer.code == 78
         assert "data_dir: cannot create /dev/null/x" in answer.err
@@ -198,3 +198,20 @@ def test_a_lost_spool_partition_is_named(ingest: Command, storm: str) -> None:
     answer = ingest("held", "show", one, "--raw")
     assert answer.code == 66
     assert "no original with sha256" in answer.err
+
+
+def test_a_damaged_index_is_set_aside_and_filled_again(ingest: Command) -> None:
+    deliver(ingest, mail(1), "--to", BOX)
+    ingest("reindex")
+    index = ingest.folder / "data" / "search.sqlite"
+    for end in ("-wal", "-shm"):
+        (index.parent / (index.name + end)).unlink(missing_ok=True)
+    index.write_bytes(b"this is no database" * 500)
+    assert ingest("status", "--json").fact["indexed"] == 0
+    assert ingest("reindex", "--keep").code == 0
+    assert ingest("search", "word1").code == 0
+    assert (index.parent / "search.sqlite.damaged").exists()
+
+
+def test_search_before_anything_has_run_finds_nothing(ingest: Command) -> None:
+    assert ingest("search", "word1").code == 1

@@ -1,13 +1,9 @@
 """Logs in one plain line each: drawing tracebacks of expected failures takes longer than the tests."""
 
-from collections.abc import Iterator
-
 import pytest
 import structlog
 
 
 @pytest.fixture(autouse=True)
-def plain_logs() -> Iterator[None]:
+def plain_logs(unconfigured_logs: None) -> None:
     structlog.configure(processors=[structlog.processors.KeyValueRenderer()])
-    yield
-    structlog.reset_defaults()
