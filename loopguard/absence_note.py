@@ -2,7 +2,8 @@
 
 The words must open the new text (a greeting and a word of thanks may stand before). People write such words too, so a
 second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), or the mail answers and
-quotes nothing, as responders do and people's mail programs do not. It holds nothing.
+quotes nothing, as responders do and people's mail programs do not. Who asks a question there is a person. It holds
+nothing.
 
 Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
 words and without a quote is taken for a responder, and is only muted.
@@ -55,15 +56,17 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
 """Language, pattern at the beginning of the new text, lowered and with single spaces."""
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
-    ("en", r"\b(?:is|am|are|will be|i'm) (?:currently )?(?:out of (?:the )?office|away|on (?:vacation|leave|holiday))"),
-    ("en", r"\b(?:out of (?:the )?office|auto(?:matic|mated)?[- ]?(?:reply|response)|vacation|absence)\b"),
+    ("en", r"\S (?:is|am|are|will be) (?:currently )?(?:out of (?:the )?office|away\b|on (?:vacation|leave|holiday))"),
+    ("en", r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
+           r"response))\b"),
     ("en", r"\bwe (?:have )?received your|\bthank(?:s| you) for (?:contacting|your (?:e-?mail|message|request))"),
-    ("de", r"außer haus|ausser haus|abwesen|nicht im (?:büro|haus)|\burlaub|eingangsbestätigung"),
-    ("fr", r"\babsen(?:ce|te?)\b|accusé de réception"),
-    ("es", r"\bausen(?:cia|te)\b|fuera de (?:la )?oficina|vacaciones"),
-    ("pt", r"\bausência|\bausente|férias"), ("it", r"\bassen(?:te|za)\b|fuori (?:sede|ufficio)|\bferie\b"),
-    ("nl", r"\bafwezig|buiten kantoor|vakantie"), ("sv", r"frånvar|semester"), ("da/no", r"fravær|\bferie\b"),
-    ("pl", r"nieobecno|urlop"), ("ru", r"отсутств|отпуск|автоответ"), ("ja", r"不在|自動"), ("zh", r"不在|自动|自動"),
+    ("de", r"\S ist (?:außer haus|ausser haus|abwesend|nicht im (?:büro|haus)|im urlaub)|eingangsbestätigung"),
+    ("fr", r"\S est (?:absente?|en congés?)\b|accusé de réception"),
+    ("es", r"\S está (?:ausente|fuera de (?:la )?oficina|de vacaciones)"),
+    ("pt", r"\S está (?:ausente|fora do escritório|de férias)"),
+    ("it", r"\S è (?:assente|fuori (?:sede|ufficio)|in ferie)"),
+    ("nl", r"\S is (?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie)"),
+    ("ru", r"автоответ|автоматическ"), ("ja", r"自動"), ("zh", r"自动|自動"),
 )  # fmt: skip
 """Language, pattern anywhere in the subject, lowered."""
 
@@ -86,7 +89,11 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         return None
     text = " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
     match = _opening(text)
-    if match is None or not (_SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message)):
+    if (
+        match is None
+        or "?" in text
+        or not (_SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message))
+    ):
         return None
     return Finding("absence-note", f'It begins: "{match[0][:80]}".', "what such mail says of itself", Effect.AUTO_REPLY)
 
