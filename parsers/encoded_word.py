@@ -23,7 +23,8 @@ def clean(text: str) -> str:
     """Return `text` as one line: control and bidirectional characters removed, runs of white space made one space."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _UNSAFE.sub("", _SPACES.sub(" ", text)).strip()
+    # White space between which only something unsafe stood meets when that is gone.
+    return _SPACES.sub(" ", _UNSAFE.sub("", _SPACES.sub(" ", text))).strip()
 
 
 def decode(value: str) -> str:

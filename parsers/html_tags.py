@@ -1,20 +1,22 @@
 """Rewrite HTML so that no parser can be slow on it: comments out, attributes out, stray `<` made text.
 
 lexbor compares each attribute of a tag with the others: 100,000 of them in one tag take it 39 s. After this no tag
-has more than the one attribute that says that it wraps quoted mail. A `<` or `>` inside an attribute ends the tag
+has more than the one attribute that says what it is a mark of. A `<` or `>` inside an attribute ends the tag
 here where a browser would go on; some of the attribute's text is then left over as text.
 """
 
 import re
 
-__all__ = ["QUOTING_CLASSES", "bare_tags", "without_comments"]
+from parsers.html_marks import MARKED_TAGS, mark_of
+
+__all__ = ["bare_tags", "without_comments"]
 
 _TAG = re.compile(r"<(?:(/?[a-zA-Z][a-zA-Z0-9:-]{0,40})(?![a-zA-Z0-9:-])([^<>]*)>|![^<>]*>)?")
-_CITE = re.compile(r"\btype\s{0,9}=\s{0,9}[\"']?cite\b", re.IGNORECASE)
-_CLASS = re.compile(r"\bclass\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})|'([^']{0,500})|([^\s\"']{1,100}))", re.IGNORECASE)
-
-QUOTING_CLASSES = frozenset(("gmail_quote", "yahoo_quoted", "protonmail_quote", "tutanota_quote"))
-"""Classes of the elements in which mail clients wrap what they quote."""
+_ATTRIBUTE = re.compile(
+    r"\b(class|id|style|type)\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})|'([^']{0,500})|([^\s\"']{1,100}))", re.IGNORECASE
+)
+_LONGEST = 2_000
+"""Characters of one tag's attributes that are looked at."""
 
 
 def without_comments(html: str) -> str:
@@ -32,7 +34,7 @@ def without_comments(html: str) -> str:
 
 
 def bare_tags(html: str) -> str:
-    """Return `html` without comments, with tags that have no attributes but the mark of quoted mail. Linear."""
+    """Return `html` without comments, with tags that have no attributes but what marks them. Linear."""
     return _TAG.sub(_rewritten, without_comments(html))
 
 
@@ -40,15 +42,11 @@ def _rewritten(match: re.Match[str]) -> str:
     name, attributes = match.groups()
     if name is None:
         return "&lt;" if match[0] == "<" else ""
-    if name.lower() in {"div", "blockquote"} and _wraps_quote(name.lower(), attributes):
-        return "<blockquote type=cite>" if name.lower() == "blockquote" else "<div class=gmail_quote>"
-    return f"<{name}>"
+    mark = mark_of(name.lower(), _attributes(attributes)) if name.lower() in MARKED_TAGS else None
+    return f"<{name}>" if mark is None else f"<{name} {mark.value}>"
 
 
-def _wraps_quote(tag: str, attributes: str) -> bool:
-    """Whether a `div` or `blockquote` with these attributes wraps quoted mail: a mail client's, not an author's."""
-    if tag == "blockquote" and _CITE.search(attributes):
-        return True
-    match = _CLASS.search(attributes)
-    classes = (match[1] or match[2] or match[3] or "").split() if match is not None else []
-    return not QUOTING_CLASSES.isdisjoint(classes)
+def _attributes(text: str) -> dict[str, str | None]:
+    """Return the attributes that a mark is known by, as they stand in a tag."""
+    found = _ATTRIBUTE.finditer(text, 0, _LONGEST)
+    return {match[1].lower(): match[2] or match[3] or match[4] for match in found}

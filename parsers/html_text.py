@@ -1,7 +1,7 @@
 """HTML to plain text as a reader would see it (WHATWG HTML 15.3 for what is a block), by selectolax's lexbor parser.
 
-Blocks become lines, list items keep a dash, cells are set apart by a tab, quoted mail (`blockquote type=cite` and the
-wrappers of the common clients) gets `> ` so that `quoted` needs one notation only. Scripts, styles and comments are
+Blocks become lines, list items keep a dash, cells are set apart by a tab. The marks of `html_marks` become what plain
+text has for them, so that `new_text` needs one notation only: quoted mail gets `> `. Scripts, styles and comments are
 left out. Nothing is fetched, run or sanitised: this is text for search and judgement, never for display.
 
 The parser walks its stack of open elements for every tag, so HTML with more than 10,000 tags, which could make that
@@ -14,7 +14,9 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.html_tags import QUOTING_CLASSES, bare_tags, without_comments
+from parsers.attribution import attribution_length
+from parsers.html_marks import MARKED_TAGS, Mark, mark_of
+from parsers.html_tags import bare_tags, without_comments
 
 __all__ = ["HtmlReader", "html_text"]
 
@@ -48,6 +50,8 @@ _BLOCKS = frozenset(
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table"))
 """Blocks that a reader sees with an empty line around them."""
+_ABOVE = {Mark.DIVIDER: "-----Original Message-----", Mark.SIGNATURE: "--"}
+"""What stands in plain text where HTML has nothing but an element: as Outlook and RFC 3676 4.3 write it."""
 _UNSEEN = frozenset(("head", "script", "style", "template", "title", "noscript", "object", "svg", "math", "iframe"))
 
 
@@ -81,29 +85,21 @@ def _stripped(html: str) -> str:
 
 def _walked(root: LexborNode) -> str:
     page = _Page()
-    stack: list[tuple[LexborNode, bool]] = [(root, False)]
+    stack: list[tuple[LexborNode, str, Mark | None, bool]] = [(root, root.tag or "", None, False)]
     while stack:
-        node, leaving = stack.pop()
-        tag = node.tag or ""
+        node, tag, mark, leaving = stack.pop()
         if tag == "-text":
             page.write(node.text_content or "")
         elif leaving:
-            page.leave(tag, quoting=_quotes(node, tag))
+            page.leave(tag, mark)
         elif tag not in _UNSEEN:
-            page.enter(tag, quoting=_quotes(node, tag))
-            stack.append((node, True))
-            stack.extend((child, False) for child in reversed(list(node.iter(include_text=True))))
+            mark = mark_of(tag, node.attributes) if tag in MARKED_TAGS else None
+            page.enter(tag, mark)
+            stack.append((node, tag, mark, True))
+            stack.extend(
+                (child, child.tag or "", None, False) for child in reversed(list(node.iter(include_text=True)))
+            )
     return page.text()
-
-
-def _quotes(node: LexborNode, tag: str) -> bool:
-    """Whether an element wraps quoted mail: a mail client's blockquote, not an author's."""
-    if tag == "blockquote":
-        attributes = node.attributes
-        return (attributes.get("type") or "").lower() == "cite" or "gmail_quote" in (attributes.get("class") or "")
-    if tag == "div":
-        return not QUOTING_CLASSES.isdisjoint((node.attributes.get("class") or "").split())
-    return False
 
 
 class _Page:
@@ -117,6 +113,10 @@ class _Page:
         self.last_quotes = 0
         self.quotes = 0
         self.preformatted = 0
+        self.above = ""
+        """The line to be written above the next one, when there is one: a divider or a signature's delimiter."""
+        self.attribution = 0
+        """Where the lines of an attribution begin."""
 
     def write(self, text: str) -> None:
         if not self.preformatted:
@@ -128,7 +128,7 @@ class _Page:
             self.end_line(always=True)
             self.line.append(line)
 
-    def enter(self, tag: str, *, quoting: bool) -> None:
+    def enter(self, tag: str, mark: Mark | None) -> None:
         if tag == "br":
             self.end_line(always=True)
         elif tag in {"td", "th"} and self.line:
@@ -137,14 +137,30 @@ class _Page:
             self.end_block(tag)
             if tag == "li":
                 self.line.append("- ")
-        self.quotes += quoting
         self.preformatted += tag == "pre"
+        if mark is not None:
+            self.enter_mark(mark)
 
-    def leave(self, tag: str, *, quoting: bool) -> None:
+    def enter_mark(self, mark: Mark) -> None:
+        self.end_line(always=False)
+        self.quotes += mark is Mark.QUOTE
+        self.above = _ABOVE.get(mark, self.above)
+        self.attribution = len(self.lines)
+
+    def leave(self, tag: str, mark: Mark | None) -> None:
         if tag in _BLOCKS:
             self.end_block(tag)
-        self.quotes -= quoting
+        self.quotes -= mark is Mark.QUOTE
         self.preformatted -= tag == "pre"
+        if mark is Mark.ATTRIBUTION:
+            self.quote_attribution()
+
+    def quote_attribution(self) -> None:
+        """Make an attribution in a language that is in no table part of the quote below it."""
+        lines = [line for line in self.lines[self.attribution :] if line]
+        if lines and not attribution_length(lines, 0):
+            self.lines[self.attribution :] = [f"> {line}" for line in lines]
+            self.last_quotes = self.quotes + 1
 
     def end_block(self, tag: str) -> None:
         self.end_line(always=False)
@@ -160,6 +176,9 @@ class _Page:
             if self.gap and self.lines and self.lines[-1].strip("> "):
                 self.lines.append(">" * min(self.quotes, self.last_quotes))
             self.gap, self.last_quotes = False, self.quotes
+            if self.above and text:
+                self.lines.append(self.above)
+                self.above = ""
             self.lines.append(f"{'>' * self.quotes} {text}" if self.quotes else text)
 
     def text(self) -> str:

@@ -8,15 +8,22 @@ forwarded is its text. It does not know a quoted text that carries no mark at al
 
 from dataclasses import dataclass
 
+from parsers.attribution import attribution_length
 from parsers.quote_marks import (
-    attribution_length,
+    ABOVE,
+    ATTRIBUTION,
+    DIVIDER,
+    HEADER,
+    SENT,
+    SIGNATURE,
     ends_new_text,
     header_length,
     is_divider,
-    is_plain,
+    is_forward_divider,
     is_rule,
     is_sent_from,
     is_signature,
+    possible_marks,
     quote_level,
 )
 
@@ -51,40 +58,61 @@ class _Scan:
         self.levels = [quote_level(line) if line[:1] in _QUOTE_STARTS else 0 for line in lines]
         self.kept: list[str] = []
         self.quoted: list[bool] = []
-        self.depth = 0
+        self.depth = max(self.levels, default=0)
         self.written = False
         """Whether a line of the sender's own was kept."""
+        self.unwrapped = False
 
     def read(self) -> Reply:
         at, end = 0, len(self.lines)
         while at < end:
             line = self.lines[at]
-            at = self.keep(line, at) if is_plain(line) else self.step(line, at)
+            if self.levels[at]:
+                at = self.quote(line, at)
+            elif marks := possible_marks(line):
+                at = self.step(line, at, marks)
+            else:
+                at = self.keep(line, at)
         self.drop_tail()
         own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
-        return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), max(self.depth, *self.levels, 0))
+        return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), self.depth)
 
-    def keep(self, line: str, at: int, *, quoted: bool = False) -> int:
+    def keep(self, line: str, at: int) -> int:
         self.kept.append(line)
-        self.quoted.append(quoted)
-        self.written = self.written or bool(line and not quoted)
+        self.quoted.append(False)
+        if line:
+            self.written = True
         return at + 1
 
-    def step(self, line: str, at: int) -> int:
-        """Deal with the line and return where to go on."""
-        end = len(self.lines)
-        if self.levels[at]:
-            return self.keep(line, at, quoted=True)
-        if ends_new_text(line):
-            return end
-        if is_signature(line) or (is_sent_from(line) and (at == 0 or not self.lines[at - 1])):
+    def step(self, line: str, at: int, marks: int) -> int:
+        """Deal with a line that may be one of `marks` and return where to go on."""
+        if marks & ABOVE and ends_new_text(line):
+            return len(self.lines)
+        if self.signs(line, at, marks):
             return self.next_quote(at + 1)
-        if length := self.divider(at):
+        if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
             self.depth = max(self.depth, 1)
-            return end if self.written else at + length
-        if length := attribution_length(self.lines, at):
+            return len(self.lines) if self.written else at + length
+        if marks & ATTRIBUTION and (length := attribution_length(self.lines, at)):
             return self.attribution(at + length)
         return self.keep(line, at)
+
+    def quote(self, line: str, at: int) -> int:
+        """Keep a quoted line; a forwarded mail that a client wrapped like a quote is no quote."""
+        if not (self.written or self.unwrapped) and is_forward_divider(line):
+            self.unwrapped = True
+            self.lines[at:] = [below[1:].removeprefix(" ") if below[:1] == ">" else below for below in self.lines[at:]]
+            self.levels[at:] = [max(0, level - 1) for level in self.levels[at:]]
+            return at
+        self.kept.append(line)
+        self.quoted.append(True)
+        return at + 1
+
+    def signs(self, line: str, at: int, marks: int) -> bool:
+        """Whether a signature begins at the line: a delimiter, or what a device writes, standing alone."""
+        if marks & SIGNATURE and is_signature(line):
+            return True
+        return bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
 
     def divider(self, at: int) -> int:
         """Return how many lines announce another mail from line `at`, 0 when none does."""
@@ -119,9 +147,12 @@ class _Scan:
         return at
 
     def ends_signature(self, at: int) -> bool:
-        if is_plain(self.lines[at]):
-            return False
-        return self.levels[at] > 0 or self.divider(at) > 0 or attribution_length(self.lines, at) > 0
+        marks = possible_marks(self.lines[at])
+        if self.levels[at] or not marks:
+            return self.levels[at] > 0
+        if marks & (HEADER | DIVIDER) and self.divider(at):
+            return True
+        return bool(marks & ATTRIBUTION) and attribution_length(self.lines, at) > 0
 
     def drop_tail(self) -> None:
         """Drop quotes, rules and empty lines at the end."""

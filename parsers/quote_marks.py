@@ -1,91 +1,113 @@
 """Tests for the marks by which mail clients set apart what they quote and how they sign: one test for each kind.
 
-Every test looks at one line, an attribution at eight because clients fold it, and at no more than 400 characters of a
-line, so that a text of any shape is scanned in linear time. The words are in `quote_words`. It knows marks, not what
-they mean: `new_text` decides what a mark cuts off.
+`possible_marks` looks at a line's first word only and says which tests are worth making; nearly every line that people
+write needs none. Each test looks at one line, a quoted header at twelve, and at no more than 400 characters of a line,
+so that a text of any shape is scanned in linear time. The words are in `quote_words` and `header_names`; attributions
+have a file of their own (`attribution`). It knows marks, not what they mean: `new_text` decides what a mark cuts off.
 """
 
 import re
+from typing import Final
 
-from parsers.quote_words import (
-    ATTRIBUTION_OPENERS,
-    ATTRIBUTION_VERBS,
-    ATTRIBUTION_VERBS_UNSPACED,
-    DIVIDERS,
-    FROM_NAMES,
-    OTHER_NAMES,
-    REPLY_ABOVE,
-    SENT_FROM,
-)
+from parsers.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
+from parsers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SUBJECT_NAMES
+from parsers.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
 
 __all__ = [
-    "attribution_length",
+    "ABOVE",
+    "ATTRIBUTION",
+    "DIVIDER",
+    "HEADER",
+    "LONGEST_LINE",
+    "SENT",
+    "SIGNATURE",
     "ends_new_text",
+    "field_name",
     "header_length",
     "is_divider",
-    "is_plain",
+    "is_forward_divider",
     "is_rule",
     "is_sent_from",
     "is_signature",
+    "possible_marks",
     "quote_level",
 ]
 
-_LONGEST = 400
-_FOLDED = 8
-"""Lines over which an attribution may be folded, empty ones included."""
+LONGEST_LINE: Final = 400
+"""Characters of a line that are looked at."""
 _HEADER_LINES = 12
+_LONGEST_NAME = 40
+_LONGEST_TAIL = 60
+"""Characters of a divider without dashes (`Begin forwarded message:`, `Original message follows.`)."""
+_DASHES = frozenset("-_=*#~—–")
 
-_SIGNS = " \t*_<([#=~-—–>"
+HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
+_ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-
-def _any_of(words: tuple[str, ...]) -> str:
-    return "|".join(map(re.escape, words))
-
-
+_SIGNS = " \t*_<([#=~-—–>\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+"""What clients put around words, and the marks of writing from right to left."""
+_LOWEST_UNSPACED = "\u0e00"
+"""Thai and all scripts above it set no space around a word, so that a line's first word says nothing."""
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
-_OPENER = re.compile(
-    rf"[ \t*_]{{0,8}}(?:(?:(?:{_any_of(ATTRIBUTION_OPENERS)})\b|\d{{1,4}}(?![\da-z]))"
-    r"|\w{2,15}, \d{1,2}\b|[^<>@]{0,100}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>[ :])",
-    re.IGNORECASE,
-)
-_VERB = re.compile(
-    rf"\b(?:{_any_of(ATTRIBUTION_VERBS)})(?!\w)|{_any_of(ATTRIBUTION_VERBS_UNSPACED)}",
-    re.IGNORECASE,
-)
-_DATE_OR_ADDRESS = re.compile(r"\d|<[^\s<>@]{1,64}@")
-_DATED = re.compile(
-    r"[ \t]{0,8}(?:\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d?"
-    r"|\d{4}[/-]\d\d?[/-]\d\d? [^<>@]{1,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$)"
-)
-_DASHED = re.compile(r"[ \t]{0,8}-{2,8} On .{8,200} wrote -{2,8}[ \t]{0,8}$")
-_HEADER = re.compile(
-    rf"[ \t>*_]{{0,8}}(?:({_any_of(FROM_NAMES)})|(?:{_any_of(OTHER_NAMES)}))[*_]{{0,2}}[ \t\xa0]{{0,2}}[:：]",
-    re.IGNORECASE,
-)
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
+_DASHED = re.compile(r"[ \t]{0,8}-{2,8} [^\W\d]{1,12} .{8,200} -{2,8}[ \t]{0,8}$")
+_SAID = frozenset(VERBS)
 
-_FIRST_WORDS = frozenset(
-    re.split(r"[ :]", words)[0]
-    for table in (DIVIDERS, FROM_NAMES, OTHER_NAMES, ATTRIBUTION_OPENERS, SENT_FROM, REPLY_ABOVE)
-    for words in table
-)
+_DIVIDERS = ORIGINAL + FORWARDED
+_FROM = frozenset(FROM_NAMES)
+_NAMES = _FROM.union(DATE_NAMES, SUBJECT_NAMES, OTHER_NAMES)
 
 
-def is_plain(line: str) -> bool:
-    """Whether the line cannot be a mark, from its first word alone: true of nearly every line that people write."""
+def _by_first_word() -> dict[str, int]:
+    """Return which marks a line may be, by the word that it begins with."""
+    tables = {HEADER: _NAMES, DIVIDER: _DIVIDERS, ATTRIBUTION: OPENERS + QUOTING + WEEKDAYS}
+    tables |= {SENT: SENT_FROM, ABOVE: REPLY_ABOVE}
+    marks: dict[str, int] = {}
+    for mark, table in tables.items():
+        for row in table:
+            word = re.split(r"[ :]", row)[0]
+            marks[word] = marks.get(word, 0) | mark
+    return marks
+
+
+_BY_FIRST_WORD = _by_first_word()
+
+
+def possible_marks(line: str) -> int:
+    """Return the marks that a line may be, as bits: 0 for nearly every line that people write."""
     if not line or line.isspace():
-        return True
+        return 0
+    if not line[0].isalpha():
+        return _below_signs(line)
+    if line[0] >= _LOWEST_UNSPACED:
+        return _ANY
     word = line.split(None, 1)[0]
-    # CJK text has no spaces to end a word at; a weekday with a comma or a name with an address begin attributions.
-    if not word[0].isalpha() or word[0] >= "\u2e80" or word[-1] == "," or "@" in line[:_LONGEST]:
-        return False
-    return word.partition(":")[0].lower() not in _FIRST_WORDS
+    found = _BY_FIRST_WORD.get(_lowered(word.partition(":")[0]), 0)
+    # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
+    if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
+        found |= ATTRIBUTION
+    return found
+
+
+def _below_signs(line: str) -> int:
+    words = line[:LONGEST_LINE].lstrip(_SIGNS)
+    if not words:
+        return SIGNATURE | DIVIDER
+    if not words[0].isalpha():
+        return ATTRIBUTION
+    found = possible_marks(words)
+    return found | DIVIDER if line[0] == "-" else found
 
 
 def _beginning(line: str) -> str:
     """Return the beginning of a line in lower case, without the signs that clients put around words."""
-    return line[:_LONGEST].lstrip(_SIGNS).lower()
+    return _lowered(line[:LONGEST_LINE].lstrip(_SIGNS))
+
+
+def _lowered(text: str) -> str:
+    """Return `text` in lower case, where the Turkish capital I with a dot is an i."""
+    return text.lower().replace("i\u0307", "i")
 
 
 def quote_level(line: str) -> int:
@@ -96,7 +118,22 @@ def quote_level(line: str) -> int:
 
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    return _beginning(line).startswith(DIVIDERS) or _DASHED.match(line) is not None
+    return _announces(line, _DIVIDERS) or (_DASHED.match(line) is not None and not _SAID.isdisjoint(line.split()))
+
+
+def is_forward_divider(line: str) -> bool:
+    """Whether the line says that a forwarded mail begins below it."""
+    return _announces(line, FORWARDED)
+
+
+def _announces(line: str, words: tuple[str, ...]) -> bool:
+    """Whether a line begins with one of `words` and is no sentence: dashes before it, or nothing but a colon behind."""
+    beginning = _beginning(line)
+    if not beginning.startswith(words):
+        return False
+    if line.lstrip("> \t")[:1] in _DASHES:
+        return True
+    return len(beginning) < _LONGEST_TAIL and (not beginning.endswith(".") or beginning.endswith("follows."))
 
 
 def is_rule(line: str) -> bool:
@@ -119,48 +156,23 @@ def is_sent_from(line: str) -> bool:
     return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
 
 
-def attribution_length(lines: list[str], at: int) -> int:
-    """Return over how many lines an attribution (`On … Anna wrote:`) runs from line `at`; 0 when there is none."""
-    first = lines[at][:_LONGEST]
-    if _DATED.match(first):
-        below = lines[at : at + 4]
-        return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
-    if not _OPENER.match(first) or not _DATE_OR_ADDRESS.search(first):
-        return 0
-    text = first.strip()
-    for count in range(1, _FOLDED):
-        if text.endswith((":", "：")):
-            return count if _is_attribution(text) else 0
-        line = lines[at + count].strip()[:_LONGEST] if at + count < len(lines) else ""
-        if not _continues(text, line):
-            return 0
-        text = f"{text} {line}"
-    return 0
-
-
-def _continues(text: str, line: str) -> bool:
-    """Whether an attribution may go on: not into a quote, nor over an empty line after a sentence's end."""
-    if line.startswith(">"):
-        return "<" in text and len(line) < 24  # `Anna <` / `anna@example.org` / `> wrote:`
-    return bool(line) or not text.endswith((".", "!", "?"))
-
-
-def _is_attribution(text: str) -> bool:
-    """Whether a text that ends in a colon tells who wrote when; German puts the name behind the verb."""
-    verb = _VERB.search(text[-_LONGEST:])
-    return verb is not None and len(text) < 2 * _LONGEST
+def field_name(line: str) -> str:
+    """Return the name of the field that a line of a quoted header gives (any language, lowered), else ""."""
+    head, colon, _ = line[:_LONGEST_NAME].replace("：", ":").partition(":")
+    name = head.strip(_SIGNS + "\xa0").lower() if colon else ""
+    return name if name in _NAMES else ""
 
 
 def header_length(lines: list[str], at: int) -> int:
     """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0."""
-    if not _HEADER.match(lines[at]):
+    if not field_name(lines[at]):
         return 0
     named, senders, last = 0, 0, 0
     for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
-        match = _HEADER.match(line)
-        if match is not None:
+        name = field_name(line)
+        if name:
             named, last = named + 1, count
-            senders += match[1] is not None
+            senders += name in _FROM
         elif not line and count - last > 1:
             break
     return last if named >= 3 and senders else 0

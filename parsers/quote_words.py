@@ -1,91 +1,126 @@
-"""The words by which mail clients of the world mark what they quote and how they sign, as plain tables, all lower case.
+"""The lines by which mail clients and helpdesks set apart what they quote and how they sign, as tables, lower case.
 
-A row is what a client writes; a row that is wrong costs nothing but itself. `quote_marks` says what is looked for
-where. Nothing here is a regular expression, so a row can be added without thinking of its cost.
+A row is how such a line begins, without the signs around it; a row that is wrong costs nothing but itself.
+`quote_marks` says what is looked for where. Nothing here is a regular expression, so a row can be added without
+thinking of its cost. Names of quoted header fields are in `header_names`, attributions in `attribution_words`.
 """
 
-__all__ = [
-    "ATTRIBUTION_OPENERS",
-    "ATTRIBUTION_VERBS",
-    "ATTRIBUTION_VERBS_UNSPACED",
-    "DIVIDERS",
-    "FROM_NAMES",
-    "OTHER_NAMES",
-    "REPLY_ABOVE",
-    "SENT_FROM",
-]
+__all__ = ["FORWARDED", "ORIGINAL", "REPLY_ABOVE", "SENT_FROM"]
 
-DIVIDERS = (
-    "original message", "original appointment", "forwarded message", "begin forwarded message", "reply message",
-    "ursprüngliche nachricht", "ursprungliche nachricht", "originalnachricht", "original-nachricht",
-    "weitergeleitete nachricht", "anfang der weitergeleiteten", "message d'origine", "message original",
-    "message transféré", "message initial", "mensaje original", "mensaje reenviado", "mensagem original",
-    "mensagem encaminhada", "messaggio originale", "messaggio inoltrato", "oorspronkelijk bericht",
-    "oorspronkelijke bericht", "doorgestuurd bericht", "origineel bericht", "ursprungligt meddelande",
-    "ursprungsmeddelande", "vidarebefordrat meddelande", "opprinnelig melding", "original meddelelse",
-    "oprindelig meddelelse", "videresendt", "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość",
-    "przekazana wiadomość", "původní zpráva", "eredeti üzenet", "mesaj original", "orijinal mesaj", "orjinal mesaj",
-    "исходное сообщение", "пересылаемое сообщение", "пересланное сообщение", "оригінальне повідомлення",
-    "元のメッセージ", "転送メッセージ", "转发的邮件", "转发邮件", "原始邮件", "原始郵件", "轉寄郵件", "원본 메시지",
+ORIGINAL = (
+    "original message", "original appointment", "reply message", "ursprüngliche nachricht", "ursprungliche nachricht",
+    "ursprüngliche mail", "originalnachricht", "original-nachricht", "original nachricht", "message d'origine",
+    "message d’origine", "message original", "message initial", "mensaje original", "mensagem original",
+    "missatge original", "messaggio originale", "messaggio originario", "oorspronkelijk bericht",
+    "oorspronkelijke bericht", "origineel bericht", "ursprungligt meddelande", "ursprungsmeddelande",
+    "originalmeddelande", "opprinnelig melding", "original meddelelse", "oprindelig meddelelse", "oprindelig besked",
+    "alkuperäinen viesti", "wiadomość oryginalna", "oryginalna wiadomość", "původní zpráva", "původní e-mail",
+    "pôvodná správa", "eredeti üzenet", "mesaj original", "mesajul original", "orijinal mesaj", "orjinal mesaj",
+    "orijinal ileti", "özgün ileti", "özgün mesaj", "исходное сообщение", "оригинальное сообщение",
+    "первоначальное сообщение", "оригінальне повідомлення", "вихідне повідомлення", "початкове повідомлення",
+    "оригинално съобщение", "първоначално съобщение", "оригинална порука", "izvorna poruka", "originalna poruka",
+    "izvirno sporočilo", "αρχικό μήνυμα", "πρωτότυπο μήνυμα", "הודעה מקורית", "ההודעה המקורית", "الرسالة الأصلية",
+    "رسالة أصلية", "پیام اصلی", "thư gốc", "tin nhắn gốc", "pesan asli", "ข้อความต้นฉบับ", "originalus laiškas",
+    "pradinis laiškas", "sākotnējā ziņa", "algne kiri", "algne sõnum", "元のメッセージ", "オリジナル メッセージ",
+    "オリジナルメッセージ", "原始邮件", "原始郵件", "原邮件", "邮件原件", "原始訊息", "原郵件", "원본 메시지",
+    "원본 메일", "원본메일",
 )  # fmt: skip
-"""Lines that say that another mail begins below, without the dashes around them."""
+"""Lines that say that the mail which is answered begins below."""
 
-FROM_NAMES = (
-    "from", "von", "de", "da", "van", "från", "fra", "lähettäjä", "od", "expéditeur", "remitente", "mittente",
-    "afzender", "feladó", "от", "від", "kimden", "发件人", "寄件者", "差出人", "送信者", "보낸 사람",
+FORWARDED = (
+    "forwarded message", "forwarded by", "forwarded mail", "begin forwarded message", "begin forwarded e-mail",
+    "start of forwarded message", "weitergeleitete nachricht", "weitergeleitete mail", "anfang der weitergeleiteten",
+    "message transféré", "message réexpédié", "message transmis", "début du message réexpédié",
+    "début du message transféré", "mensaje reenviado", "inicio del mensaje reenviado", "mensagem encaminhada",
+    "mensagem reencaminhada", "início da mensagem encaminhada", "início da mensagem reencaminhada",
+    "missatge reenviat", "inici del missatge reenviat", "messaggio inoltrato", "inizio messaggio inoltrato",
+    "inizio del messaggio inoltrato", "doorgestuurd bericht", "begin doorgestuurd bericht",
+    "vidarebefordrat meddelande", "vidarebefordrat brev", "vidarebefordrat mejl", "videresendt meddelelse",
+    "videresendt besked", "videresendt melding", "start på videresendt", "start på vidaresendt", "begynnelsen på vide",
+    "välitetty viesti", "edelleenlähetetty viesti", "lähetetty edelleen", "przekazana wiadomość",
+    "wiadomość przekazana", "początek przekaz", "treść przekazanej wiadomości", "přeposlaná zpráva",
+    "začátek přeposílané zprávy", "začátek přeposlané zprávy", "preposlaná správa", "začiatok preposielanej správy",
+    "továbbított üzenet", "továbbított levél", "mesaj redirecționat", "mesaj redirecţionat", "mesaj retrimis",
+    "începutul mesajului", "пересылаемое сообщение", "пересланное сообщение", "переадресованное сообщение",
+    "начало переадресованного сообщения", "начало пересылаемого сообщения", "переслане повідомлення",
+    "пересилання повідомлення", "початок листа", "початок переадресованого", "препратено съобщение",
+    "прослеђена порука", "proslijeđena poruka", "prosleđena poruka", "posredovano sporočilo", "iletilen mesaj",
+    "iletilen ileti", "yönlendirilen ileti", "yönlendirilmiş mesaj",
+    "yönlendirilmiş ileti", "προωθημένο μήνυμα", "αρχή προωθημένου μηνύματος", "προωθούμενο μήνυμα", "הודעה שהועברה",
+    "תחילת ההודעה שהועברה", "תחילת הדוא", "رسالة معاد توجيهها", "رسالة مُعاد توجيهها", "الرسالة المعاد توجيهها",
+    "بداية الرسالة المعاد توجيهها", "پیام ارسال شده", "thư được chuyển tiếp", "thư đã chuyển tiếp",
+    "tin nhắn đã chuyển tiếp", "pesan terusan", "pesan yang diteruskan", "ข้อความที่ส่งต่อ", "persiųstas laiškas",
+    "pārsūtīta ziņa", "edastatud kiri", "edastatud sõnum", "転送メッセージ", "転送されたメッセージ",
+    "転送されたメール", "转发的邮件", "转发邮件", "转发的消息", "开始转发的邮件", "被转发邮件", "以下是转发的邮件",
+    "轉寄郵件", "轉寄的郵件", "轉寄信件", "以下是轉寄的郵件", "轉寄的訊息", "전달된 메시지", "전달된 메일",
+    "전달한 메시지",
 )  # fmt: skip
-"""What a quoted header calls From."""
-
-OTHER_NAMES = (
-    "sent", "date", "to", "cc", "subject", "reply-to", "priority", "importance", "attachments", "organization",
-    "gesendet", "datum", "an", "betreff", "kopie", "antwort an", "envoyé", "date d'envoi", "à", "objet", "enviado",
-    "fecha", "para", "asunto", "data", "assunto", "enviada", "inviato", "a", "oggetto", "risposta", "verzonden", "aan",
-    "onderwerp", "skickat", "till", "ämne", "sendt", "til", "emne", "lähetetty", "vastaanottaja", "aihe", "wysłano",
-    "wysłane", "do", "temat", "odesláno", "komu", "předmět", "kdy", "küldve", "címzett", "tárgy", "gönderildi", "kime",
-    "konu", "дата", "отправлено", "кому", "тема", "надіслано", "копия", "发送时间", "收件人", "主题", "抄送",
-    "寄件日期", "收件者", "主旨", "送信日時", "日時", "宛先", "件名", "보낸 날짜", "받는 사람", "제목",
-)  # fmt: skip
-"""What a quoted header calls its other fields."""
-
-ATTRIBUTION_OPENERS = (
-    "on", "at", "in", "am", "le", "el", "em", "il", "op", "den", "dnia", "w dniu", "dne", "på", "vào", "pada", "στις",
-    "в", "во", "在", "於",
-)  # fmt: skip
-"""Words that an attribution (`On Monday Anna wrote:`) may begin with; a date or a name with an address may too."""
-
-ATTRIBUTION_VERBS = (
-    "wrote", "writes", "schrieb", "schreibt", "geschrieben", "a écrit", "écrit", "escribió", "ha escrito", "escreveu",
-    "ha scritto", "schreef", "skrev", "skreiv", "kirjoitti", "napisał(a)", "napisał", "napisała", "pisze", "napsal",
-    "napísal", "írta", "a scris", "yazdı", "yazmış", "написал", "написала", "пишет", "писал", "пише", "написав",
-    "έγραψε", "đã viết", "menulis",
-)  # fmt: skip
-"""What an attribution says that its subject did, set apart by spaces."""
-
-ATTRIBUTION_VERBS_UNSPACED = ("写道", "寫道", "写了", "書きました", "書いた", "のメッセージ", "작성")
-"""The same in scripts that set no space around a word."""
+"""Lines that say that a forwarded mail begins below."""
 
 SENT_FROM = (
-    "sent from", "sent with", "sent via", "sent using", "get outlook for", "from my iphone", "from my ipad",
-    "from my android", "from my mobile", "from mobile", "someone from mobile", "gesendet von", "gesendet mit",
-    "gesendet über", "von meinem iphone", "von meinem ipad", "von meinem mobil", "von meinem handy",
-    "von meinem android", "von meinem smartphone", "von meinem samsung", "diese nachricht wurde von meinem",
-    "envoyé depuis mon", "envoyé de mon",
-    "enviado desde", "enviado do", "enviado de", "enviado com", "inviato da", "verzonden met", "verzonden vanaf",
-    "verzonden via", "verstuurd vanaf", "skickat från", "sendt fra", "lähetetty", "wysłane z", "odesláno z",
-    "отправлено с", "отправлено из", "надіслано з", "iphoneから送信", "iphone から送信", "发自我的", "從我的",
-    "iphone에서 보냄",
+    "sent from", "sent with", "sent via", "sent using", "get outlook for", "get boxer", "from my iphone",
+    "from my ipad", "gesendet von", "gesendet mit", "gesendet über", "gesendet aus", "von meinem iphone",
+    "von meinem ipad", "von meinem mobil", "von meinem handy", "von meinem android", "von meinem smartphone",
+    "von meinem samsung", "diese nachricht wurde von meinem", "outlook für", "holen sie sich outlook",
+    "laden sie outlook",
+    "envoyé depuis", "envoyé de mon", "envoyé à partir de", "envoyé via", "obtenez outlook", "télécharger outlook",
+    "obtenir outlook", "enviado desde", "enviado do", "enviado de", "enviado com", "enviado a partir d",
+    "obtener outlook", "obter o outlook", "obtenha o outlook", "enviat des de", "inviato da", "inviato con",
+    "scarica outlook", "ottieni outlook", "verzonden met", "verzonden vanaf", "verzonden via", "verstuurd vanaf",
+    "outlook voor", "skickat från", "skickades från", "hämta outlook", "sendt fra", "hent outlook", "last ned outlook",
+    "lähetetty", "hanki outlook", "wysłane z", "wysłano z", "pobierz outlook", "odesláno z", "odoslané z",
+    "získejte outlook", "küldve az", "küldve a", "trimis de pe", "trimis din", "отправлено с", "отправлено из",
+    "отправлено от", "надіслано з", "відправлено з", "изпратено от", "poslano s", "poslato sa", "iphone'umdan",
+    "ipad'imden", "στάλθηκε από", "απεστάλη από", "נשלח מ", "أُرسلت من", "أرسلت من", "تم الإرسال من", "ارسال شده از",
+    "được gửi từ", "gửi từ", "dikirim dari", "ส่งจาก", "išsiųsta iš", "saadetud minu", "iphoneから送信",
+    "ipadから送信", "iphone から送信", "androidから送信", "发自我的", "從我的", "傳自我的", "寄件自我的", "发送自",
+    "iphone에서 보냄", "나의 iphone에서", "내 iphone에서", "ipad에서 보냄",
 )  # fmt: skip
 """Beginnings of the line that a device or an app writes below a mail."""
 
 REPLY_ABOVE = (
-    "reply above this line", "reply above the line", "please reply above this line", "write above this line",
-    "type your reply above this line", "type your response above this line", "write your reply above this line",
-    "please type your reply above this line", "respond above this line", "please do not write below this line",
-    "oberhalb dieser linie antworten", "bitte oberhalb dieser linie antworten", "über dieser linie antworten",
-    "bitte antworten sie oberhalb dieser linie", "bitte antworten sie über dieser linie",
-    "répondez au-dessus de cette ligne", "répondre au-dessus de cette ligne", "responda por encima de esta línea",
-    "responda acima desta linha", "rispondi sopra questa riga", "rispondi sopra questa linea",
-    "antwoord boven deze regel", "svara ovanför denna rad", "odpowiedz powyżej tej linii",
-    "ответьте выше этой строки",
+    "reply above this line", "reply above the line", "reply above the dotted line", "please reply above",
+    "write above this line", "type your reply above", "type your response above", "write your reply above",
+    "write your response above", "please type your reply above", "please write your reply above",
+    "please enter your reply above", "enter your reply above", "add your reply above", "post your reply above",
+    "to reply, type above this line", "respond above this line", "please respond above", "answer above this line",
+    "in replies all text above this line", "only text above this line", "all text above this line",
+    "replies above this line", "please do not write below this line", "do not write below this line",
+    "please do not type below this line", "do not remove or modify this line",
+    "oberhalb dieser linie antworten", "bitte oberhalb dieser", "über dieser linie antworten",
+    "bitte antworten sie oberhalb dieser", "bitte antworten sie über dieser", "antworten sie oberhalb dieser",
+    "bitte geben sie ihre antwort oberhalb", "bitte schreiben sie ihre antwort oberhalb",
+    "bitte schreiben sie ihre antwort über", "antwort bitte oberhalb dieser",
+    "répondez au-dessus de cette ligne", "répondre au-dessus de cette ligne", "veuillez répondre au-dessus",
+    "veuillez taper votre réponse au-dessus", "veuillez saisir votre réponse au-dessus", "merci de répondre au-dessus",
+    "écrivez votre réponse au-dessus", "responda por encima de esta línea", "responder por encima de esta línea",
+    "responda encima de esta línea", "escriba su respuesta por encima", "escriba su respuesta encima",
+    "por favor, escriba su respuesta", "por favor escriba su respuesta", "por favor responda por encima",
+    "introduzca su respuesta por encima", "responda acima desta linha", "digite sua resposta acima",
+    "por favor, digite sua resposta acima", "escreva a sua resposta acima", "escreva sua resposta acima",
+    "por favor, responda acima", "rispondi sopra questa", "rispondere sopra questa", "digitare la risposta sopra",
+    "inserire la risposta sopra", "scrivi la tua risposta sopra", "si prega di rispondere sopra",
+    "antwoord boven deze", "reageer boven deze", "typ uw antwoord boven", "typ je antwoord boven",
+    "gelieve uw antwoord boven", "gelieve boven deze lijn", "svara ovanför d", "skriv ditt svar ovanför",
+    "skriv dit svar over denne", "svar over denne", "besvar venligst over", "skriv svaret ditt over",
+    "skriv venligst dit svar over", "kirjoita vastauksesi tämän", "vastaa tämän rivin yläpuolelle",
+    "odpowiedz powyżej tej linii", "wpisz swoją odpowiedź powyżej", "wpisz odpowiedź powyżej",
+    "proszę odpowiadać powyżej", "prosimy o odpowiedź powyżej", "odpověď napište nad", "odpovězte nad tímto",
+    "odpovídejte nad", "prosím odpovídejte nad", "odpoveď napíšte nad", "odpovedzte nad týmto",
+    "kérjük, válaszát e", "kérjük, e sor fölé", "válaszát e sor fölé", "răspundeți deasupra acestei",
+    "vă rugăm să răspundeți deasupra", "vă rugăm să scrieți răspunsul deasupra", "ответьте выше этой",
+    "ответ выше этой",
+    "введите ответ выше", "введите ответ над", "введите свой ответ над", "напишите ответ выше",
+    "напишите ответ над", "пишите ответ выше", "пожалуйста, введите ваш ответ", "пожалуйста, пишите ответ",
+    "пожалуйста, ответьте выше", "введіть відповідь над", "введіть свою відповідь над", "напишіть відповідь вище",
+    "відповідайте вище", "будь ласка, введіть відповідь", "моля, отговорете над", "отговорете над този",
+    "lütfen yanıtınızı bu satırın", "yanıtınızı bu satırın", "lütfen bu satırın üzerine", "cevabınızı bu satırın",
+    "lütfen cevabınızı bu", "απαντήστε πάνω από", "γράψτε την απάντησή σας πάνω από", "παρακαλούμε απαντήστε πάνω",
+    "נא להשיב מעל", "נא להקליד את תשובתך מעל", "השב מעל שורה", "אנא השב מעל", "יש להשיב מעל",
+    "يرجى كتابة ردك فوق", "يرجى الرد فوق", "الرجاء الرد فوق", "اكتب ردك فوق", "اكتب ردك أعلى", "الرد فوق هذا السطر",
+    "لطفا پاسخ خود را بالای", "vui lòng trả lời phía trên", "trả lời phía trên dòng này", "balas di atas baris ini",
+    "silakan balas di atas", "กรุณาตอบเหนือบรรทัดนี้", "この行より上に", "この行の上に", "この線より上に",
+    "この線の上に", "返信はこの行より上", "请在此行上方", "请在此线上方", "请在这行上方", "在此行上方", "请在该行上方",
+    "請在此行上方", "請在這行上方", "이 줄 위에", "이 선 위에",
 )  # fmt: skip
-"""Beginnings of the line by which a helpdesk asks for answers above it, without the signs around it."""
+"""Beginnings of the line by which a helpdesk asks for answers above it."""

@@ -15,13 +15,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from loopguard import Envelope, inspect
 from parsers import ParsedMessage, parse
 from parsers.new_text import new_text
 
+CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 ROUNDS = 3
 MEBIBYTE = 1024 * 1024
 HOSTILE = (
@@ -73,7 +73,7 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Measure and print."""
-    corpora = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared" / "corpora"
+    corpora = Path(sys.argv[1]) if len(sys.argv) > 1 else CORPORA
     if not (corpora / "labels.tsv").is_file():
         sys.exit(f"no labels.tsv in {corpora}: name the folder of the corpora")
     mails = labelled(corpora)

@@ -1,9 +1,11 @@
 """The header scan: order, repeats, folding, caps, and every place where parsers of the field disagree."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parsers import Limits, parse
-from parsers.header_block import scan
+from parsers.header_block import _blank_line, _Block, _leading_blank_lines, scan
 from parsers.message import Header
 
 LIMITS = Limits()
@@ -145,3 +147,24 @@ def test_headers_compare_count_and_speak_for_themselves() -> None:
     assert "c" not in headers
     assert headers.fields[0] == Header("A", "1")
     assert repr(headers) == "Headers(2 fields)"
+
+
+def test_a_plain_block_over_the_cap_of_fields_is_read_up_to_it() -> None:
+    block = scan(b"A: 1\r\nB: 2\r\nC: 3\r\n\r\n", Limits(header_fields=2))
+    assert [header.name for header in block.headers] == ["A", "B"]
+    assert [defect.code for defect in block.defects] == ["header-count-cap"]
+
+
+@given(
+    st.lists(st.sampled_from(["A: 1", "B : 2", "C:", " folded", "\tfolded", "no field", "From x", ":", "", "D: \x00"]))
+)
+def test_a_plain_block_is_read_as_any_other(lines: list[str]) -> None:
+    content = "\r\n".join([*lines, "", ""]).encode()
+    closer = _Block(content, Limits(), *_ends(content))
+    closer.read()
+    assert [(header.name, header.value) for header in scan(content, Limits()).headers] == closer.fields
+
+
+def _ends(content: bytes) -> tuple[int, int, int]:
+    start = _leading_blank_lines(content)
+    return (start, *_blank_line(content, start))

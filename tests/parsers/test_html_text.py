@@ -76,6 +76,42 @@ def test_the_parts_of_a_mail_share_one_budget() -> None:
     assert [line for line in text.split("\n") if line] == ["xy", "xy", "x y", "x y"]
 
 
+DIVIDER = "-----Original Message-----"
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ('hi<div id="divRplyFwdMsg"><b>Pengirim:</b> Anna</div>old', f"hi\n{DIVIDER}\nPengirim: Anna\nold"),
+        ('hi<div id="x_divRplyFwdMsg">old</div>', f"hi\n{DIVIDER}\nold"),
+        ('hi<div id="appendonsend"></div><hr><div id=divRplyFwdMsg>old</div>', f"hi\n{DIVIDER}\nold"),
+        ('hi<div id="appendonsend"></div>', "hi"),
+        (
+            "hi<div style='border:none;border-top:solid #E1E1E1 1.0pt;padding:3.0pt 0in 0in 0in'>old</div>",
+            f"hi\n{DIVIDER}\nold",
+        ),
+        ("hi<div style='border-top: solid red 1pt'>new</div>", "hi\nnew"),
+        ("hi<div class=OutlookMessageHeader>old</div>", f"hi\n{DIVIDER}\nold"),
+        ("hi<span id=OLK_SRC_BODY_SECTION>old</span>", f"hi\n{DIVIDER}\nold"),
+        ("hi<hr id=stopSpelling>old", f"hi\n{DIVIDER}\nold"),
+        ("hi<div class=zmail_extra>old</div>", "hi\n> old"),
+        ("hi<div class=gmail_signature>Anna</div>", "hi\n--\nAnna"),
+        (
+            "hi<div class=moz-cite-prefix>On 1 Jan 2024 Anna wrote:</div><blockquote type=cite>old</blockquote>new",
+            "hi\nOn 1 Jan 2024 Anna wrote:\n\n> old\n\nnew",
+        ),
+        (
+            "hi<div class=moz-cite-prefix>Anna iru ion:</div><blockquote type=cite>old</blockquote>new",
+            "hi\n> Anna iru ion:\n>\n> old\n\nnew",
+        ),
+        ("hi<div class=moz-cite-prefix></div>new", "hi\nnew"),
+    ],
+)
+def test_the_marks_of_mail_clients_become_those_of_plain_text(html: str, text: str) -> None:
+    assert html_text(html) == text
+    assert html_text(f"{PADDING}</p>{html}").partition("\n")[2].strip() == text
+
+
 @given(st.text(alphabet="<>/ab divpre=\"'!-&;\n\t "))
 def test_every_text_is_read(html: str) -> None:
     assert html_text(html) == html_text(html).strip("\n")

@@ -1,5 +1,6 @@
 """What the sender wrote: one row for each way in which clients quote and sign, and hostile shapes."""
 
+import textwrap
 import time
 
 import pytest
@@ -31,6 +32,94 @@ ATTRIBUTIONS = [
     "---- On Mon, 01 Jan 2024 10:00:00 +0100 Anna Example wrote ----",
 ]
 
+WORLD = [
+    "On 1 Jan 2024, at 10:00, Anna Example <anna@example.org> wrote:",
+    "Am Mo., 1. Jan. 2024 um 10:00 Uhr schrieb Anna Example <anna@example.org>:",
+    "Am 1.1.24 um 10:00 schrieb Anna:",
+    "Anna schrieb am 01.01.2024 um 10:00:",
+    "Le 01/01/2024 à 10:00, Anna a écrit :",
+    "Anna <anna@example.org> escreveu (segunda, 1/01/2024 à(s) 10:00):",
+    "No dia 1 de jan. de 2024, às 10:00, Anna <anna@example.org> escreveu:",
+    "Il 01/01/2024 10:00, Anna ha scritto:",
+    "Op 1 jan. 2024 om 10:00 heeft Anna <anna@example.org> het volgende geschreven:",
+    "W dniu 1.01.2024 o 10:00, Anna pisze:",
+    "pon., 1 sty 2024 o 10:00 Anna <anna@example.org> napisał(a):",
+    "Dnia 1 stycznia 2024 10:00 Anna <anna@example.org> napisał(a):",
+    "пн, 1 янв. 2024 г. в 10:00, Анна <anna@example.org>:",
+    "1 янв. 2024 г., в 10:00, Анна <anna@example.org> написал(а):",
+    "пн, 1 січ. 2024 р. о 10:00 Анна <anna@example.org> пише:",
+    "po 1. 1. 2024 v 10:00 odesílatel Anna <anna@example.org> napsal:",
+    "Dne 1. 1. 2024 v 10:00 Anna napsal(a):",
+    "po 1. 1. 2024 o 10:00 Anna <anna@example.org> napísal(a):",
+    "Den 2024-01-01 kl. 10:00, skrev Anna:",
+    "1 jan. 2024 kl. 10:00 skrev Anna <anna@example.org>:",
+    "Den man. 1. jan. 2024 kl. 10.00 skrev Anna <anna@example.org>:",
+    "man. 1. jan. 2024 kl. 10:00 skrev Anna <anna@example.org>:",
+    "ma 1. tammik. 2024 klo 10.00 Anna (anna@example.org) kirjoitti:",
+    "Anna <anna@example.org> kirjoitti 1.1.2024 kello 10.00:",
+    "Anna <anna@example.org>, 1 Oca 2024 Pzt, 10:00 tarihinde şunu yazdı:",
+    "Anna <anna@example.org> şunları yazdı (1 Oca 2024 10:00):",
+    "Στις Δευ 1 Ιαν 2024 στις 10:00 π.μ., ο χρήστης Anna <anna@example.org> έγραψε:",
+    "1 Ιαν 2024, 10:00, ο χρήστης «Anna <anna@example.org>» έγραψε:",
+    "\u202bבתאריך יום ב׳, 1 בינו׳ 2024 ב-10:00 מאת \u202aAnna\u202c\u200f <\u202aanna@example.org\u202c\u200f>:\u202c",
+    "ב-1 בינו׳ 2024, בשעה 10:00, Anna \u200f<anna@example.org> כתב/ה:",
+    "في الاثنين، 1 يناير 2024 في 10:00 ص تمت كتابة ما يلي بواسطة Anna <anna@example.org>:",
+    "في ١ يناير ٢٠٢٤، الساعة ١٠:٠٠، كتب Anna <anna@example.org>:",
+    "2024年1月1日(月) 10:00 Anna <anna@example.org>:",
+    "2024/01/01 10:00、Annaのメール:",
+    "Anna <anna@example.org> 于2024年1月1日周一 10:00写道：",
+    "Anna <anna@example.org> 於 2024年1月1日 週一 上午10:00寫道：",
+    "2024년 1월 1일 (월) 오전 10:00, Anna <anna@example.org>님이 작성:",
+    "2024. 1. 1. 오전 10:00, Anna <anna@example.org> 작성:",
+    "Anna <anna@example.org> ezt írta (időpont: 2024. jan. 1., H, 10:00):",
+    "lun., 1 ian. 2024 la 10:00, Anna <anna@example.org> a scris:",
+    "На пн, 1.01.2024 г. в 10:00 Anna <anna@example.org> написа:",
+    "pon, 1. sij 2024. u 10:00 Anna <anna@example.org> napisao/la je:",
+    "V pon., 1. jan. 2024 ob 10:00 je oseba Anna <anna@example.org> napisala:",
+    "Missatge de Anna <anna@example.org> del dia dl., 1 de gen. 2024 a les 10:00:",
+    "Vào Th 2, 1 thg 1, 2024 vào lúc 10:00 Anna <anna@example.org> đã viết:",
+    "Pada tanggal Sen, 1 Jan 2024 pukul 10.00 Anna <anna@example.org> menulis:",
+    "ในวันที่ จ. 1 ม.ค. 2024 เวลา 10:00 Anna <anna@example.org> เขียนว่า:",
+    "2024-01-01, pr, 10:00 Anna <anna@example.org> rašė:",
+    "pirmd., 2024. g. 1. janv., plkst. 10:00 — lietotājs Anna (<anna@example.org>) rakstīja:",
+    "Kuupäev E, 1. jaanuar 2024 kell 10:00 kirjutas Anna <anna@example.org>:",
+    "در تاریخ دوشنبه ۱ ژانویه ۲۰۲۴،\u200f ۱۰:۰۰ Anna <anna@example.org> نوشت:",
+    "Anna <anna@example.org> ने सोम, 1 जन॰ 2024 को 10:00 बजे लिखा:",
+    "Quoting Anna <anna@example.org>:",
+    "Zitat von Anna <anna@example.org>:",
+    "Citando a Anna <anna@example.org>:",
+    "Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:",
+    "---- Am Mo., 01 Jan. 2024 10:00:00 +0100 Anna Example schrieb ----",
+]
+"""Attributions as Gmail, Apple and others write them in the languages of the world."""
+
+ONE_LINE = ("ב-1", "Anna Example/Sales", "---- ")
+"""Attributions that are known on one line only."""
+
+ORIGINALS = [
+    "----- Message d'origine -----", "-------- Mensaje original --------", "-----Mensagem original-----",
+    "-----Messaggio originale-----", "-----Oorspronkelijk bericht-----", "-----Wiadomość oryginalna-----",
+    "-----Исходное сообщение-----", "-----Оригінальне повідомлення-----", "-----Původní zpráva-----",
+    "-----Ursprungligt meddelande-----", "-----Oprindelig meddelelse-----", "-----Opprinnelig melding-----",
+    "-----Alkuperäinen viesti-----", "-----Özgün İleti-----", "-----Αρχικό μήνυμα-----", "-----הודעה מקורית-----",
+    "-----الرسالة الأصلية-----", "-----元のメッセージ-----", "------------------ 原始邮件 ------------------",
+    "-----원본 메시지-----", "Original message follows.", "Début du message réexpédié :",
+    "---- Am Mo., 01 Jan. 2024 10:00:00 +0100 Anna schrieb ----",
+    "De: Anna\nEnviado: lunes\nPara: Bob\nAsunto: x", "Da: Anna\nInviato: lunedì\nA: Bob\nOggetto: x",
+    "Van: Anna\nVerzonden: maandag\nAan: Bob\nOnderwerp: x", "Od: Anna\nWysłano: 1.1\nDo: Bob\nTemat: x",
+    "От: Анна\nОтправлено: 1.1\nКому: Bob\nТема: x", "Від: Анна\nНадіслано: 1.1\nКому: Bob\nТема: x",
+    "Od: Anna\nOdesláno: 1.1\nKomu: Bob\nPředmět: x", "Från: Anna\nSkickat: 1.1\nTill: Bob\nÄmne: x",
+    "Fra: Anna\nSendt: 1.1\nTil: Bob\nEmne: x", "Lähettäjä: Anna\nLähetetty: 1.1\nVastaanottaja: B\nAihe: x",
+    "Kimden: Anna\nGönderildi: 1.1\nKime: Bob\nKonu: x", "Από: Anna\nΣτάλθηκε: 1.1\nΠρος: Bob\nΘέμα: x",
+    "מאת: Anna\nנשלח: 1.1\nאל: Bob\nנושא: x", "من: Anna\nتم الإرسال: 1.1\nإلى: Bob\nالموضوع: x",
+    "差出人: Anna\n送信日時: 2024\n宛先: Bob\n件名: x", "寄件者: Anna\n寄件日期: 2024\n收件者: Bob\n主旨: x",
+    "보낸 사람: Anna\n보낸 날짜: 2024\n받는 사람: Bob\n제목: x", "发件人：Anna\n日期：2024\n收件人：Bob\n主题：x",
+    "##- Please type your reply above this line -##", "##- Veuillez taper votre réponse au-dessus de cette ligne -##",
+    "##- Bitte geben Sie Ihre Antwort oberhalb dieser Zeile ein. -##", "===== Responda acima desta linha =====",
+    "--- Ответьте выше этой строки ---", "—— 请在此行上方回复 ——", "----- この行より上に返信してください -----",
+]  # fmt: skip
+"""Dividers, quoted headers and helpdesks' lines in the languages of the world."""
+
 DIVIDERS = [
     "-----Original Message-----",
     "-----Ursprüngliche Nachricht-----",
@@ -51,6 +140,20 @@ DIVIDERS = [
 def test_an_attribution_takes_its_quote_with_it(attribution: str) -> None:
     assert new_text(f"Thank you!\n\n{attribution}\n\n> old\n> older\n").text == "Thank you!"
     assert new_text(f"Thank you!\n\n{attribution}\n\nold\n\nolder\n").text == "Thank you!"
+
+
+@pytest.mark.parametrize("attribution", WORLD)
+def test_attributions_of_the_world(attribution: str) -> None:
+    widths = [200] if attribution.startswith(ONE_LINE) else [200, 60, 36]
+    for width in widths:
+        folded = textwrap.fill(attribution, width, break_on_hyphens=False)
+        assert new_text(f"Thank you!\n\n{folded}\n\n> old\n> older\n").text == "Thank you!"
+        assert new_text(f"Thank you!\n\n{folded}\n\nold\n\nolder\n").text == "Thank you!"
+
+
+@pytest.mark.parametrize("divider", ORIGINALS)
+def test_dividers_of_the_world(divider: str) -> None:
+    assert new_text(f"Thank you!\nAnna\n\n{divider}\n\nthe old mail\nmore\n").text == "Thank you!\nAnna"
 
 
 @pytest.mark.parametrize("attribution", ATTRIBUTIONS[:16])
@@ -78,6 +181,9 @@ def test_a_mail_that_begins_with_a_divider_is_what_was_forwarded(divider: str) -
         "Sent from my iPhone",
         "Von meinem iPhone gesendet",
         "Get Outlook for iOS",
+        "Envoyé de mon iPhone",
+        "Отправлено с iPhone",
+        "发自我的 iPhone",
     ],
 )
 def test_a_signature_runs_to_the_end_or_to_the_next_quote(signature: str) -> None:
@@ -86,6 +192,20 @@ def test_a_signature_runs_to_the_end_or_to_the_next_quote(signature: str) -> Non
         new_text(f"Thank you!\n\n{signature}\n\nOn Jan 1 2024 Anna wrote:\n> old\n\nPS: bye").text
         == "Thank you!\n\nPS: bye"
     )
+
+
+def test_a_forwarded_mail_that_is_wrapped_like_a_quote_is_what_was_forwarded() -> None:
+    wrapped = "> ---------- Forwarded message ---------\n> From: Anna\n> Date: Monday\n> Subject: x\n>\n> hello\n>> old"
+    assert new_text(wrapped).text == "hello"
+    assert new_text(f"{wrapped}\n\nand mine").text == "hello\n> old\n\nand mine"
+    assert new_text(f"see below\n\n{wrapped}").text == "see below"
+
+
+def test_a_signature_may_be_followed_by_many_lines_that_look_like_marks() -> None:
+    assert new_text("Thank you!\n-- \nAnna, Sales\n1 Example Street\nFrom: here\n> old\n\nPS").text == (
+        "Thank you!\n> old\n\nPS"
+    )
+    assert new_text("Thank you!\n-- \nAnna\n-----Original Message-----\nold").text == "Thank you!"
 
 
 def test_quotes_between_answers_stay_as_context_and_are_not_own_text() -> None:
@@ -132,6 +252,13 @@ def test_quote_depth(text: str, depth: int) -> None:
         "The parcel was\nsent from Berlin on Monday.",
         "Von meinem Chef habe ich gehört.\nAnna",
         "one\n\n---\n\ntwo",
+        "Original message handling is broken since the last update, and nobody knows why.",
+        "Original message was lost.",
+        "host 192.0.2.22 [192.0.2.22]: 550 5.1.1 <anna@example.org>:\nRecipient address rejected",
+        "Please call 555 10 10:\n\nAnna",
+        "Quoting is hard:\n\nit is",
+        "At 10:00 these people came <anna@example.org>:\n\nall",
+        "1. Anna wrote this, which is" + " very long" * 30 + ("\nand" + " longer" * 50) * 3 + ":\n\nyes",
     ],
 )
 def test_text_that_only_looks_like_a_mark_is_kept(text: str) -> None:
@@ -160,16 +287,16 @@ HOSTILE = [
 
 
 def seconds(text: str) -> float:
-    """Return the least of three measurements, which is the one that others disturbed least."""
+    """Return the least of several measurements, which is the one that others disturbed least."""
     best = float("inf")
-    for _ in range(3):
-        started = time.perf_counter()
+    for _ in range(5):
+        started = time.process_time()
         new_text(text)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return best
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_time_at_most_doubles_with_the_text(unit: str) -> None:
     once = unit * (60_000 // len(unit))
-    assert seconds(once * 2) < 4 * seconds(once) + 0.01
+    assert seconds(once * 2) < 2.5 * seconds(once) + 0.005

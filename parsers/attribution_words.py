@@ -1,0 +1,44 @@
+"""The words by which mail clients of the world say who wrote what they quote, as plain tables, all lower case.
+
+A row that is wrong costs nothing but itself: `attribution` wants an opening, a date or an address, and a verb or the
+one form that has none.
+"""
+
+__all__ = ["OPENERS", "QUOTING", "UNSPACED_VERBS", "VERBS", "WEEKDAYS"]
+
+OPENERS = (
+    "on", "at", "in", "am", "um", "le", "el", "em", "il", "op", "den", "dnia", "w dniu", "dne", "dňa", "på", "vào",
+    "pada", "στις", "την", "в", "во", "на", "у", "v", "u", "la", "pe data de", "no dia", "בתאריך", "ב", "ב-",
+    "في", "بتاريخ", "در تاریخ", "ในวันที่", "เมื่อ", "kuupäev", "tarihinde", "在", "於", "于",
+)  # fmt: skip
+"""Words that an attribution (`On Monday Anna wrote:`) may begin with; a date or a name with an address may too."""
+
+WEEKDAYS = (
+    "po", "út", "ut", "st", "čt", "št", "pá", "pi", "so", "ne", "ma", "ti", "ke", "to", "pe", "la", "su", "man.",
+    "tir.", "ons.", "tor.", "fre.", "lør.", "søn.",
+)  # fmt: skip
+"""Weekdays that clients write without a comma, before the day's number (`ma 1. tammik. 2024`)."""
+
+VERBS = (
+    "wrote", "writes", "schrieb", "schreibt", "geschrieben", "a écrit", "écrit", "escribió", "ha escrito", "escribía",
+    "escreveu", "va escriure", "ha scritto", "schreef", "geschreven", "skrev", "skreiv", "kirjoitti", "napisał(a)",
+    "napisał", "napisała", "pisze", "napsal(a)", "napsal", "napsala", "napísal(a)", "napísal", "napísala", "írta",
+    "a scris", "yazdı", "yazmış", "написал(а)", "написал", "написала", "пишет", "писал", "пише", "написав",
+    "написала(-в)", "написа", "је написао", "је написао/ла", "napisao", "napisao/la", "napisala", "je napisal",
+    "έγραψε", "έγραψαν",
+    "כתב", "כתבה", "כתב/ה", "כתב(ה)", "מאת", "كتب", "كتبت", "كتب/كتبت", "تمت كتابة", "نوشت", "đã viết", "menulis",
+    "rašė", "rakstīja", "kirjutas", "लिखा",
+)  # fmt: skip
+"""What an attribution says that its subject did, set apart by spaces."""
+
+UNSPACED_VERBS = (
+    "写道", "寫道", "写了", "寫了", "書きました", "書いた", "のメッセージ", "のメール", "が書き込みました", "작성",
+    "님이 쓴", "님이 작성", "เขียนว่า", "เขียน",
+)  # fmt: skip
+"""The same in scripts that set no space around a word."""
+
+QUOTING = (
+    "quoting", "zitat von", "zitiere", "citando a", "citando", "citation de", "citát", "citat", "cytowanie", "cytuję",
+    "quoted from", "missatge de",
+)  # fmt: skip
+"""Beginnings of a line (`Quoting Anna <anna@example.org>:`) that is an attribution without a verb."""

@@ -1,0 +1,68 @@
+"""The elements by which mail clients and helpdesks set apart, in HTML, what they quote and how they sign.
+
+Each is known by its class, its id or its style; the rows say whose it is. What a divider's element is called is the
+same in every language, so that a reply is cut where its words are in no table. An author's own `blockquote` is no
+mark. It looks at one tag at a time.
+"""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+
+__all__ = ["MARKED_TAGS", "Mark", "mark_of"]
+
+
+class Mark(Enum):
+    """What an element is: a wrapper of quoted mail, what stands above a quoted mail, an attribution or a signature.
+
+    The value is an attribute that marks an element as one.
+    """
+
+    QUOTE = "class=gmail_quote"
+    DIVIDER = "id=divRplyFwdMsg"
+    ATTRIBUTION = "class=moz-cite-prefix"
+    SIGNATURE = "class=gmail_signature"
+
+
+MARKED_TAGS = frozenset(("blockquote", "div", "hr", "pre", "span"))
+
+_NAMES = {
+    "gmail_quote": Mark.QUOTE,  # Gmail
+    "yahoo_quoted": Mark.QUOTE,  # Yahoo
+    "protonmail_quote": Mark.QUOTE,  # Proton
+    "tutanota_quote": Mark.QUOTE,  # Tuta
+    "zmail_extra": Mark.QUOTE,  # Zoho
+    "isreplycontent": Mark.QUOTE,  # NetEase (163, 126)
+    "front-blockquote": Mark.QUOTE,  # Front
+    "freshdesk_quote": Mark.QUOTE,  # Freshdesk
+    "divrplyfwdmsg": Mark.DIVIDER,  # Outlook on the web
+    "appendonsend": Mark.DIVIDER,  # Outlook on the web, above its divider
+    "mail-editor-reference-message-container": Mark.DIVIDER,  # new Outlook
+    "ms-outlook-mobile-reference-message": Mark.DIVIDER,  # Outlook for phones
+    "olk_src_body_section": Mark.DIVIDER,  # Outlook for Mac
+    "outlookmessageheader": Mark.DIVIDER,  # Outlook 2003
+    "stopspelling": Mark.DIVIDER,  # Hotmail
+    "moz-cite-prefix": Mark.ATTRIBUTION,  # Thunderbird
+    "gmail_signature": Mark.SIGNATURE,  # Gmail
+    "moz-signature": Mark.SIGNATURE,  # Thunderbird
+    "applemailsignature": Mark.SIGNATURE,  # Apple
+    "ms-outlook-mobile-signature": Mark.SIGNATURE,  # Outlook for phones
+    "protonmail_signature_block": Mark.SIGNATURE,  # Proton
+}
+"""Classes and ids, lowered. `x_` before them is Outlook's doing, when it quotes what another Outlook wrote."""
+
+_RULED = re.compile(r"border:none;border-top:solid #(?:e1e1e1|b5c4df) 1\.0pt;padding:3\.0pt 0")
+"""The style of the rule that Outlook for Windows draws above the header of what it quotes."""
+
+
+def mark_of(tag: str, attributes: Mapping[str, str | None]) -> Mark | None:
+    """Return what an element of this name (lowered) with these attributes is a mark of; None for nearly all."""
+    if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
+        return Mark.QUOTE
+    for name in f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split():
+        mark = _NAMES.get(name.replace("x_", ""))
+        if mark is not None:
+            return mark
+    style = attributes.get("style") or ""
+    ruled = "border-top" in style and _RULED.search(style.replace("; ", ";").replace(": ", ":").lower())
+    return Mark.DIVIDER if ruled else None
