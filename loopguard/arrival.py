@@ -20,9 +20,9 @@ class Arrival:
     mailbox: str
     thread: str
     sender: str
-    """Normalised author address (`loopguard.pair`)."""
+    """Normalised author address (`loopguard.pair`); for a bounce, the recipients that it speaks of."""
     pair: str
-    """Key of the two parties, the same in both directions (`loopguard.pair`)."""
+    """Key of the two parties and of those who are named alike, the same in both directions (`loopguard.pair`)."""
     automatic: bool
     """Whether a header or the mail's shape declared it automatic."""
     answer: bool
@@ -38,13 +38,21 @@ class Arrival:
     quote_depth: int
     empty: bool
     """Whether the mail has no new text of its own."""
+    kind: str = ""
+    """What the mail is (`Kind`); "" where nobody said."""
+    written: float = 0.0
+    """When it was written or first handed over, by its own Date and Received fields, never after `at`; 0: unknown."""
+    words: int = 0
+    """Words of new text."""
+    sketch: str = ""
+    """Which words those are, for likeness (`loopguard.sketch`); "" when there are none."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """The recent arrivals that a new one is counted with, oldest first, the new one last in each.
 
-    A port hands over at most `Policy.history` arrivals of each, none older than `Policy.window_s`.
+    A port hands over at most `Policy.history` arrivals of each, none older than `Policy.memory_s`.
     """
 
     thread: tuple[Arrival, ...]

@@ -10,8 +10,11 @@ from typing import Final
 from loopguard.arrival import History
 from loopguard.echo import echo
 from loopguard.growth import growth
+from loopguard.pace import pace
 from loopguard.pair_rate import pair_rate
 from loopguard.policy import Policy
+from loopguard.ring import ring
+from loopguard.slow_rate import slow_rate
 from loopguard.thread_ceiling import thread_ceiling
 from loopguard.thread_rate import automatic_rate, personal_rate
 from loopguard.verdict import Finding
@@ -21,7 +24,17 @@ __all__ = ["RULES", "Rule", "count"]
 Rule = Callable[[History, Policy], Finding | None]
 """A rule: recent arrivals in, at most one finding about the newest out; pure."""
 
-RULES: Final[tuple[Rule, ...]] = (automatic_rate, personal_rate, pair_rate, thread_ceiling, echo, growth)
+RULES: Final[tuple[Rule, ...]] = (
+    automatic_rate,
+    personal_rate,
+    pair_rate,
+    ring,
+    pace,
+    slow_rate,
+    thread_ceiling,
+    echo,
+    growth,
+)
 
 
 def count(history: History, policy: Policy) -> tuple[Finding, ...]:

@@ -6,6 +6,7 @@ do write "thanks" three times. Not caught: text that changes by a word.
 
 from loopguard.arrival import History
 from loopguard.likeness import echoes, sides
+from loopguard.pair import between
 from loopguard.policy import Policy
 from loopguard.span import recent
 from loopguard.verdict import Effect, Finding
@@ -15,7 +16,7 @@ __all__ = ["echo"]
 
 def echo(history: History, policy: Policy) -> Finding | None:
     """Find the newest mail's text in at least two earlier mails of its sender."""
-    side = sides(recent(history.pair, policy.window_s))[0]
+    side = sides(recent(between(history.pair), policy.window_s))[0]
     same = len(echoes(side))
     if same < 3:
         return None

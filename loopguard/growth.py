@@ -6,6 +6,7 @@ parties. Not caught: a loop that cuts off what it quotes; people's threads grow 
 
 from loopguard.arrival import History
 from loopguard.likeness import alike, grows, sides
+from loopguard.pair import between
 from loopguard.policy import Policy
 from loopguard.span import recent
 from loopguard.verdict import Effect, Finding
@@ -15,7 +16,7 @@ __all__ = ["growth"]
 
 def growth(history: History, policy: Policy) -> Finding | None:
     """Find at least three alike mails of the newest one's sender, each larger, deeper or longer in prefixes."""
-    side = sides(recent(history.pair, policy.window_s))[0]
+    side = sides(recent(between(history.pair), policy.window_s))[0]
     run = [a for a in side if a is side[-1] or alike(a, side[-1])]
     if not grows(run):
         return None

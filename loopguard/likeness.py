@@ -2,36 +2,63 @@
 
 A loop's mails repeat what their side said before; people's do not. Two mails of one sender are alike when
 
-    echo     their new text is the same but for digits, case and space, and so is what their subjects are about, or
-             both subjects have nested three prefixes deep, where mail programs begin to cut them off
-    silence  neither has any text of its own, and the subjects are about the same
-    machine  both are declared automatic, and either the text is the same or the prefixed subjects are
+    echo      their new text is the same but for digits, case and space
+    template  their new texts have as many words, but for one, open alike, and have half of the words in common;
+              what people's mails have in common stands at their end: signatures, disclaimers
+    silence   neither has any text of its own
+    machine   both are declared to be automatic answers, or both to be bounces; notifications need echo or template
 
-and a run of mails is alike when it *grows*: each longer than the one before by the same step, whatever its text,
+and, machines apart, their subjects are about the same, or they stand in one thread, or both subjects have nested three
+prefixes deep, where mail programs begin to cut them off. One word of the subject may differ when the text is a long
+one. Two senders whose names are near (`pair.near`) need the text as well.
+
+A run of mails is alike, too, when it *grows*: each longer than the one before by the same step, whatever its text,
 which is how a loop looks when nobody can tell its quotes from its text.
 
 Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
 
-Not caught: a loop whose every mail has other words in text and subject and grows by uneven steps.
+Not caught: a loop whose every mail has other words and grows by uneven steps; `pace` and the answers to our own mail
+are what is left for those.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
+from typing import Final
 
 from loopguard.arrival import Arrival
-from loopguard.subject import subjects_alike
+from loopguard.pair import near
+from loopguard.sketch import resemblance, same_opening
+from loopguard.subject import one_word_apart, subjects_alike
+from loopguard.verdict import Kind
 
-__all__ = ["Likeness", "alike", "echoes", "grows", "likeness", "sides"]
+__all__ = [
+    "Likeness",
+    "about_the_same",
+    "alike",
+    "answers",
+    "echoes",
+    "grows",
+    "likeness",
+    "same_text",
+    "sides",
+    "stands_out",
+]
 
-_TURNS = 4
+_TURNS: Final = 4
 """Changes of the speaker that make a correspondence of our own mailboxes a dialogue: question, answer, and again."""
 
-_NESTED = 3
+_NESTED: Final = 3
 """Prefixes before a subject that people's mail programs seldom reach: they replace `Re:`, they do not add one."""
 
-_LEAST_STEP = 64
+_LEAST_STEP: Final = 64
 """Bytes: a loop adds a whole mail with every round; people's short mails differ by a few words."""
+
+_LONG: Final = 5
+"""Words from which a text says something by itself: "thank you very much" is said about anything."""
+
+_COMMON: Final = 0.5
+"""Share of words in common that makes two texts of one length one template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +71,70 @@ class Likeness:
 
 def alike(one: Arrival, other: Arrival) -> bool:
     """Whether two mails of one sender say the same."""
-    same_text = bool(one.fingerprint) and one.fingerprint == other.fingerprint
-    same_subject = subjects_alike(one.subject_key, other.subject_key)
+    text = same_text(one, other)
+    if one.sender != other.sender and not text:
+        return False
     if one.automatic and other.automatic:
-        return same_text or (same_subject and min(one.subject_depth, other.subject_depth) > 0)
-    nested = min(one.subject_depth, other.subject_depth) >= _NESTED
-    return (same_text and (same_subject or nested)) or (same_subject and one.empty and other.empty)
+        return text or (one.kind == other.kind != Kind.NOTIFICATION)
+    if not text and not (one.empty and other.empty):
+        return False
+    return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
 
 
-def likeness(arrivals: Sequence[Arrival]) -> Likeness:
+def same_text(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails have the same new text, or texts of one template."""
+    if one.fingerprint and one.fingerprint == other.fingerprint:
+        return True
+    if min(one.words, other.words) < _LONG or abs(one.words - other.words) > 1:
+        return False
+    return same_opening(one.sketch, other.sketch) and resemblance(one.sketch, other.sketch) >= _COMMON
+
+
+def about_the_same(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails of one text stand in one thread, or have subjects about the same."""
+    if (one.mailbox, one.thread) == (other.mailbox, other.thread) or subjects_alike(one.subject_key, other.subject_key):
+        return True
+    return min(one.words, other.words) >= _LONG and one_word_apart(one.subject_key, other.subject_key)
+
+
+def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
     """Measure the likeness of the answers among `arrivals`, oldest first, the newest being the one that is judged.
 
-    Nothing is found unless the newest is itself an answer and alike to an earlier one by its sender.
+    Nothing is found unless the newest is itself an answer and alike to an earlier one by its sender. Of each sender the
+    last `limit` + 1 answers are compared, twice `limit` where they say something at length: in a long talk people do
+    say "thanks" five times.
     """
-    answers = arrivals if _turns(arrivals) >= _TURNS else [a for a in arrivals if a.answer or a.answers_us]
-    if not answers or answers[-1] is not arrivals[-1]:
+    answering = answers(arrivals)
+    if not answering or answering[-1] is not arrivals[-1]:
         return Likeness()
-    own, *others = (_alike_with_last(side) for side in sides(answers))
+    most = 2 * limit if arrivals[-1].words >= _LONG else limit + 1
+    own, *others = (_alike_with_last(side[-most:]) for side in sides(answering))
     if len(own) < 2:
         return Likeness()
     count = len(own) + sum(len(side) for side in others if len(side) > 1)
     return Likeness(count, _sentence(own))
 
 
+def answers(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Return those that answer somebody; all of them where two mailboxes of ours take turns."""
+    if sum(a.sender != b.sender for a, b in pairwise(arrivals)) >= _TURNS and len({a.mailbox for a in arrivals}) > 1:
+        return list(arrivals)
+    return [a for a in arrivals if a.answer or a.answers_us]
+
+
 def sides(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
-    """Return the mails of each sender apart, the newest mail's sender first."""
-    by_sender: dict[str, list[Arrival]] = {arrivals[-1].sender: []}
+    """Return the mails of each sender apart, the newest mail's sender first, with those whose names are near."""
+    newest = arrivals[-1].sender
+    by_sender: dict[str, list[Arrival]] = {newest: []}
     for arrival in arrivals:
-        by_sender.setdefault(arrival.sender, []).append(arrival)
+        by_sender.setdefault(newest if near(arrival.sender, newest) else arrival.sender, []).append(arrival)
     return list(by_sender.values())
+
+
+def stands_out(side: Sequence[Arrival]) -> bool:
+    """Whether a sender's newest mail says what none of the others does, while these repeat each other: a person's."""
+    *others, newest = side
+    return not any(_repeats(a, newest) for a in others) and any(_repeats(a, b) for a, b in combinations(others, 2))
 
 
 def echoes(side: Sequence[Arrival]) -> list[Arrival]:
@@ -87,8 +149,8 @@ def grows(run: Sequence[Arrival]) -> bool:
     return len(run) > 2 and any(all(a < b for a, b in pairwise(m)) for m in measures)
 
 
-def _turns(arrivals: Sequence[Arrival]) -> int:
-    return sum(a.sender != b.sender for a, b in pairwise(arrivals))
+def _repeats(one: Arrival, other: Arrival) -> bool:
+    return same_text(one, other) or (one.empty and other.empty)
 
 
 def _alike_with_last(side: Sequence[Arrival]) -> list[Arrival]:
@@ -99,17 +161,29 @@ def _alike_with_last(side: Sequence[Arrival]) -> list[Arrival]:
 
 
 def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
-    """Return the longest end of `side` in which each mail is longer than the one before by the same step (5 %)."""
-    if len(side) < 3:
-        return []
-    step = side[-1].size - side[-2].size
+    """Return the longest end of `side` in which each mail is longer than the one before by the same step."""
     start = len(side) - 1
-    while step >= _LEAST_STEP and start > 0:
-        if abs(side[start].size - side[start - 1].size - step) > max(8, step // 20):
-            break
+    while start > 0 and _same_step(side, start):
         start -= 1
     run = list(side[start:])
     return run if len(run) > 2 and grows(run) else []
+
+
+def _same_step(side: Sequence[Arrival], at: int) -> bool:
+    """Whether the mail at `at` is longer than the one before by as much as the next one is longer than it.
+
+    By 5 %; where both open with the same words the step itself may grow by half, as it does when every line that is
+    quoted gains a mark.
+    """
+    step = side[at].size - side[at - 1].size
+    if step < _LEAST_STEP:
+        return False
+    if at == len(side) - 1:
+        return True
+    after = side[at + 1].size - side[at].size
+    if abs(after - step) <= max(8, step // 20):
+        return True
+    return same_opening(side[at].sketch, side[at + 1].sketch) and 0 <= after - step <= step // 2
 
 
 def _sentence(run: Sequence[Arrival]) -> str:
@@ -120,4 +194,6 @@ def _sentence(run: Sequence[Arrival]) -> str:
         return "each is longer than the one before"
     if run[-1].empty:
         return "none has a text of its own"
-    return "each says the same"
+    if all(same_text(a, run[-1]) for a in run):
+        return "each says the same"
+    return "each is an automatic answer"

@@ -1,7 +1,9 @@
 """What is remembered of a mail for counting: a `ParsedMessage` and its verdict become an `Arrival` (DESIGN section 6).
 
-It decides three things. *Answer*: a reply prefix, quoted text, ids of other mails, or an auto-reply by kind; a
-notification's ids alone make none, because monitoring systems group their alerts by References, and a forward is none.
+It decides four things. *Sender*: the author; behind a list that puts its own address into From, whom Reply-To names; of
+a bounce, the recipients that it speaks of, because a mailer-daemon writes for all of them. *Answer*: a reply prefix,
+quoted text, ids of other people's mails, or an auto-reply or bounce by kind; a notification's ids alone make none, because
+monitoring systems group their alerts by References, and a forward is none.
 *Empty*: neither new text nor an attachment. *Fingerprint*: that of the new text and, where there are attachments,
 theirs too, so that a customer who sends ten photographs with no word is not taken for an echo. Attached mails and
 signatures are left out: a loop attaches the mail before, and a signature differs each time.
@@ -9,10 +11,14 @@ signatures are left out: a loop attaches the mail before, and a signature differ
 Not seen: whether the mail answers one of ours; the caller knows and says so.
 """
 
+import re
+from collections.abc import Collection
 from hashlib import sha256
+from typing import Final
 
 from loopguard.arrival import Arrival
-from loopguard.pair import normalise, pair_key
+from loopguard.pair import BOUNCE, pair_key, party
+from loopguard.sketch import sketch, words
 from loopguard.subject import is_forward, is_reply, subject_depth, subject_key
 from loopguard.verdict import Kind, Verdict
 from parsers import ParsedMessage
@@ -20,6 +26,10 @@ from parsers import ParsedMessage
 __all__ = ["author", "observe"]
 
 _AUTOMATIC = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.NOTIFICATION})
+_MOST_RECIPIENTS: Final = 5
+_TOP: Final = 2_000
+_ADDRESS: Final = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_VIA: Final = re.compile(r"\bvia\b", re.IGNORECASE)
 _NOT_CONTENT = (
     "message/",
     "text/rfc822-headers",
@@ -38,16 +48,21 @@ def observe(
     mailbox: str,
     thread: str,
     answers_us: bool,
+    ours: Collection[str] = (),
 ) -> Arrival:
-    """Return the arrival of a mail that was accepted `at` (seconds since the epoch, UTC) for `mailbox`."""
-    sender = author(message)
+    """Return the arrival of a mail that was accepted `at` (seconds since the epoch, UTC) for `mailbox`.
+
+    `ours` are the addresses of all our mailboxes in small letters, by which rings of them are known.
+    """
+    sender = _party(message, verdict.kind, mailbox)
+    said = words(message.new_text)
     return Arrival(
         id=id,
         at=at,
         mailbox=mailbox,
         thread=thread,
-        sender=normalise(sender),
-        pair=pair_key(sender, mailbox),
+        sender=party(sender, ours),
+        pair=pair_key(sender, mailbox, ours),
         automatic=verdict.kind in _AUTOMATIC,
         answer=_is_answer(message, verdict.kind),
         answers_us=answers_us,
@@ -57,6 +72,10 @@ def observe(
         size=message.size,
         quote_depth=message.quote_depth,
         empty=not message.new_text.strip() and not _content(message),
+        kind=verdict.kind,
+        written=_written(message, at),
+        words=len(said),
+        sketch=sketch(said),
     )
 
 
@@ -68,11 +87,43 @@ def author(message: ParsedMessage) -> str:
 
 
 def _is_answer(message: ParsedMessage, kind: Kind) -> bool:
-    if kind is Kind.AUTO_REPLY or is_reply(message.subject):
+    if kind in (Kind.AUTO_REPLY, Kind.BOUNCE) or is_reply(message.subject):
         return True
     if message.quote_depth and not is_forward(message.subject):
         return True
-    return kind is not Kind.NOTIFICATION and bool(message.in_reply_to or message.references)
+    return kind is not Kind.NOTIFICATION and _refers_to_others(message)
+
+
+def _refers_to_others(message: ParsedMessage) -> bool:
+    """Whether any id that it refers to was made elsewhere: programs that thread their own mails answer nobody."""
+    own = (message.message_id.value or "").rpartition("@")[2].lower()
+    return any(not own or id_.rpartition("@")[2] != own for id_ in (*message.in_reply_to, *message.references))
+
+
+def _party(message: ParsedMessage, kind: Kind, mailbox: str) -> str:
+    """Return the address of the one who writes, or for a bounce of those it speaks of."""
+    writer = author(message)
+    if kind is Kind.BOUNCE:
+        recipients = sorted(_bounced(message) - {mailbox.lower(), writer.lower()})
+        return BOUNCE + " ".join(recipients[:_MOST_RECIPIENTS]) if recipients else writer
+    if kind is Kind.LIST and message.reply_to and _VIA.search(message.from_[0].name if message.from_ else ""):
+        return message.reply_to[0].address
+    return writer
+
+
+def _bounced(message: ParsedMessage) -> set[str]:
+    """Return the recipients that a bounce names: in its report, in X-Failed-Recipients, else at the top of its text."""
+    named = message.report.recipients if message.report else ()
+    if not named:
+        named = tuple(_ADDRESS.findall(message.headers.first("X-Failed-Recipients") or message.text[:_TOP]))
+    return {address.lower() for address in named}
+
+
+def _written(message: ParsedMessage, at: float) -> float:
+    """Return when the mail was written or first handed over, at most `at`; `at` when it does not say."""
+    first = message.hops[-1].at if message.hops else None
+    times = [time.timestamp() for time in (message.date, first) if time is not None and time.tzinfo is not None]
+    return min([at, *(time for time in times if time > 0)])
 
 
 def _content(message: ParsedMessage) -> list[str]:

@@ -1,16 +1,18 @@
 """Two parties, whatever the thread: the counter for loops that strip every header and id (DESIGN section 6).
 
 Both directions are counted together, because both parties may be our own mailboxes. More than `Policy.per_pair`
-mails in the window mute; they hold when that many of them are answers that are alike.
+mails in the window mute. They hold when that many of them are answers that are alike, or when more than
+`Policy.answers_per_pair` of the sender's answer mail that we sent, whatever they say.
 
-Not caught: a loop slower than the limit within the window, a ring of three or more (each pair is counted apart), and
-a party that changes its name beyond what `pair.normalise` undoes.
+Not caught: a loop slower than the limit within the window (`slow_rate`), a ring of three or more (`ring`), and a party
+that changes its name beyond what `pair` undoes.
 """
 
-from loopguard.arrival import History
-from loopguard.likeness import likeness
+from loopguard.arrival import Arrival, History
+from loopguard.likeness import likeness, sides, stands_out
+from loopguard.pair import between
 from loopguard.policy import Policy
-from loopguard.span import amount, length, recent, span
+from loopguard.span import amount, circumstances, length, recent
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["pair_rate"]
@@ -19,16 +21,27 @@ __all__ = ["pair_rate"]
 def pair_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails between the newest one's two parties than `policy.per_pair`."""
     newest = history.pair[-1]
-    mails = recent(history.pair, policy.window_s)
+    mails = recent(between(history.pair), policy.window_s)
     limit = policy.per_pair
     if len(mails) <= limit:
         return None
-    found = likeness(mails)
-    loop = found.count >= limit
+    reason = _reason(mails, policy)
     return Finding(
         "pair-rate",
-        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} in {span(mails)}; "
-        f"limit {limit} in {length(policy.window_s)}{f'; {found.sentence}' if loop else ''}.",
+        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} "
+        f"{circumstances(mails)}; limit {limit} in {length(policy.window_s)}{reason and '; '}{reason}.",
         "DESIGN 6; FreeScout SendAutoReply, Odoo _detect_loop_sender",
-        Effect.HOLD if loop else Effect.MUTE,
+        Effect.HOLD if reason else Effect.MUTE,
     )
+
+
+def _reason(mails: list[Arrival], policy: Policy) -> str:
+    """Return what makes so many mails a loop; "" when nothing does."""
+    found = likeness(mails, policy.per_pair)
+    if found.count >= policy.per_pair:
+        return found.sentence
+    most = max(policy.answers_per_pair, policy.per_pair)
+    answers = [a for a in sides(mails)[0] if a.answers_us]
+    if mails[-1].answers_us and len(answers) > most and not stands_out(answers[-most - 1 :]):
+        return f"{len(answers)} of them answer mail that we sent, limit {most}"
+    return ""

@@ -17,12 +17,15 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "hop_limit": (1, 100),
         "delivered_to_limit": (1, 10),
         "window_s": (60, 86_400),
+        "slow_window_s": (3_600, 86_400),
         "history": (20, 1_000),
         "automatic_per_thread": (1, 100),
         "personal_per_thread": (2, 100),
         "per_pair": (2, 1_000),
+        "answers_per_pair": (5, 1_000),
         "burst_s": (10, 3_600),
         "thread_ceiling": (10, 1_000),
+        "storm_quiet_s": (60, 86_400),
     }
 )
 """The least and the greatest value of each number in `Policy`."""
@@ -41,6 +44,9 @@ class Policy:
     """How often a mail may already have been delivered to the same address of ours (1 to 10)."""
     window_s: int = 3_600
     """How far back arrivals are counted (60 to 86,400). Loops answer in seconds; an hour also sees slow ones."""
+    slow_window_s: int = 86_400
+    """How far back mails are compared that say the same about the same (3,600 to 86,400): loops that take their time,
+    because a responder or a queue waits, stay under every hourly rate."""
     history: int = 100
     """Arrivals handed to `count` for each key (20 to 1,000); bounds the cost of one judgement."""
     automatic_per_thread: int = 3
@@ -51,14 +57,24 @@ class Policy:
     per_pair: int = 5
     """Mails between two parties within the window before likeness can hold the next (2 to 1,000).
     This is the price of a storm whose mails declare nothing: that many do pass."""
+    answers_per_pair: int = 20
+    """Answers to our own mail by one sender within the window before the next is held, whatever they say (5 to 1,000).
+    Nobody writes to a helpdesk every three minutes for an hour; a loop of ever new words does."""
     burst_s: int = 600
     """The short window for personal mail (10 to 3,600): an impatient customer writes for minutes, a loop for hours."""
     thread_ceiling: int = 60
     """Mails in one thread within the window, all senders together, before the thread is muted (10 to 1,000)."""
+    storm_quiet_s: int = 3_600
+    """Quiet after which a storm is over, and its parties begin anew (60 to 86,400): as long as the window."""
     auto_replies: Literal["store", "hold"] = "store"
     """What happens to a lone auto-reply: stored and muted, or held."""
     stamp_keys: tuple[StampKey, ...] = ()
     """Keys that verify our own stamps, newest first; two are live during a rotation."""
+
+    @property
+    def memory_s(self) -> int:
+        """How far back a port must remember arrivals."""
+        return max(self.window_s, self.slow_window_s)
 
     def __post_init__(self) -> None:
         for name, (least, most) in BOUNDS.items():

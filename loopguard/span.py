@@ -1,26 +1,48 @@
 """Windows and spans of arrivals, by their own times: no clock is read.
 
-What it does not do: trust the order. Nodes' clocks differ by seconds, so a span is from the earliest to the latest.
+Old mail counts by the time at which it was written: an import of last year's tickets, or a queue that was stuck for a
+day, comes in one minute and was no storm. What it does not do: trust the order, or the senders' clocks for less than
+six hours. Nodes' clocks differ by seconds, so a span is from the earliest to the latest.
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.policy import Policy
 
-__all__ = ["amount", "length", "recent", "span"]
+__all__ = ["amount", "circumstances", "length", "moment", "recent", "span"]
+
+_OLD_S: Final = 6 * 3_600
+"""Age on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by less."""
+
+
+def moment(arrival: Arrival) -> float:
+    """Return the time that a mail counts by: its arrival, or for old mail the time at which it was written."""
+    return arrival.written if arrival.written and arrival.at - arrival.written > _OLD_S else arrival.at
 
 
 def recent(arrivals: Sequence[Arrival], seconds: float) -> list[Arrival]:
-    """Return the arrivals within `seconds` before the last one, in order, the last included."""
-    until = arrivals[-1].at
-    return [a for a in arrivals if until - a.at <= seconds]
+    """Return the arrivals within `seconds` of the last one, in order, the last included."""
+    last = arrivals[-1]
+    until = moment(last)
+    return [a for a in arrivals if (last.at - a.at <= seconds and abs(until - moment(a)) <= seconds) or a is last]
 
 
-def span(arrivals: Sequence[Arrival]) -> str:
-    """Return how long a run of arrivals took, in words."""
+def span(arrivals: Sequence[Arrival]) -> float:
+    """Return the seconds from the earliest to the latest arrival."""
     times = [a.at for a in arrivals]
-    return length(max(times) - min(times))
+    return max(times) - min(times)
+
+
+def circumstances(arrivals: Sequence[Arrival]) -> str:
+    """Return in words how long a run of arrivals took, how many came a minute, and when the first and the last came."""
+    seconds = span(arrivals)
+    took = f"in {length(seconds)}" if seconds >= 1 else "within a second"
+    pace = len(arrivals) * 60 / max(seconds, 60)
+    first, last = (datetime.fromtimestamp(edge(a.at for a in arrivals), UTC) for edge in (min, max))
+    return f"{took} ({pace:.3g} a minute, {first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC)"
 
 
 def amount(arrivals: Sequence[Arrival], policy: Policy) -> str:

@@ -4,8 +4,8 @@ A loop is the pair of its parties: both directions and all their threads are one
 its own, without being counted (`hop-limit`, `own-mail`, ...), is grouped by that reason and the pair. The key is
 versioned: `v1:` and 32 hex digits.
 
-Not grouped: a ring of three parties shows as three storms, and a loop that changes its sender beyond
-`pair.normalise` as several.
+Coarse as `pair_key` is: all loops among our own mailboxes are one storm, and so are loops of two senders at one domain
+whose names have one length. Not grouped: a loop that changes its sender beyond that shows as several.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from loopguard.verdict import Effect, Finding
 
 __all__ = ["storm_key"]
 
-_LOOP = ("thread-rate", "pair-rate")
+_LOOP = ("thread-rate", "pair-rate", "ring", "pace", "slow-rate", "open-storm")
 
 
 def storm_key(arrival: Arrival, findings: Iterable[Finding]) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from loopguard.automatic_phrases import PHRASES
 
-__all__ = ["is_forward", "is_reply", "subject_depth", "subject_key", "subjects_alike"]
+__all__ = ["is_forward", "is_reply", "one_word_apart", "subject_depth", "subject_key", "subjects_alike"]
 
 REPLIES: Final = (
     "re", "r", "aw", "antw", "antwort", "sv", "vs", "ref", "rép", "rep", "réf", "res", "rif", "ris", "odp", "ynt",
@@ -96,3 +96,9 @@ def subjects_alike(one: str, other: str) -> bool:
     """
     short, long = sorted((one, other), key=len)
     return long.startswith(short) or long.endswith(short)
+
+
+def one_word_apart(one: str, other: str) -> bool:
+    """Whether two keys of at least two words differ by one: `your ticket abc` and `your ticket xyz`."""
+    left, right = one.split(), other.split()
+    return len(left) == len(right) > 1 and sum(a != b for a, b in zip(left, right, strict=True)) == 1

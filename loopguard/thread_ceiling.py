@@ -6,7 +6,7 @@ busy incident has busy threads. Not caught: floods over many threads.
 
 from loopguard.arrival import History
 from loopguard.policy import Policy
-from loopguard.span import amount, length, recent, span
+from loopguard.span import amount, circumstances, length, recent
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["thread_ceiling"]
@@ -18,5 +18,5 @@ def thread_ceiling(history: History, policy: Policy) -> Finding | None:
     if len(mails) <= policy.thread_ceiling:
         return None
     limit = f"limit {policy.thread_ceiling} in {length(policy.window_s)}"
-    evidence = f"{amount(mails, policy)} mails in this thread in {span(mails)}; {limit}."
+    evidence = f"{amount(mails, policy)} mails in one thread of {mails[-1].mailbox} {circumstances(mails)}; {limit}."
     return Finding("thread-ceiling", evidence, "DESIGN 6; Zammad's caps per ticket", Effect.MUTE)

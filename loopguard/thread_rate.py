@@ -1,16 +1,18 @@
 """One sender in one thread: the first counter, with separate limits for automatic and personal mail (DESIGN section 6).
 
-The fourth automatic answer within an hour is held; a machine's mails that answer nobody, such as alerts that are
-grouped into a thread, are only muted. Personal mail is muted when it comes fast, and held only when it is alike too.
+The fourth automatic answer within an hour is held. A machine's mails that answer nobody, such as alerts that are
+grouped into a thread, are only muted, and so are notifications that look like answers, unless they say the same.
+Bounces are counted by the recipient that they speak of: a newsletter's are no loop. Personal mail is muted when it
+comes fast, and held only when it is alike too.
 
 Not caught: loops that lose their ids, and so open a thread with every mail (`pair_rate` does).
 """
 
-from loopguard.arrival import History
-from loopguard.likeness import likeness
+from loopguard.arrival import Arrival, History
+from loopguard.likeness import likeness, same_text
 from loopguard.policy import Policy
-from loopguard.span import amount, length, recent, span
-from loopguard.verdict import Effect, Finding
+from loopguard.span import amount, circumstances, length, recent
+from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["automatic_rate", "personal_rate"]
 
@@ -21,17 +23,15 @@ def automatic_rate(history: History, policy: Policy) -> Finding | None:
     if not newest.automatic:
         return None
     by_sender = [a for a in recent(history.thread, policy.window_s) if a.sender == newest.sender and a.automatic]
-    answers = [a for a in by_sender if a.answer or a.answers_us]
     limit = policy.automatic_per_thread
     if len(by_sender) <= limit:
         return None
+    answers = [a for a in by_sender if _answers(a, newest)]
     loop = len(answers) > limit and answers[-1] is newest
     counted = answers if loop else by_sender
-    what = "automatic answers" if loop else "automatic mails"
     return Finding(
         "thread-rate",
-        f"{amount(counted, policy)} {what} by {newest.sender or 'nobody'} in this thread in {span(counted)}; "
-        f"limit {limit} in {length(policy.window_s)}.",
+        _evidence("automatic answers" if loop else "automatic mails", counted, limit, policy.window_s, policy),
         "RFC 3834 2; DESIGN 6",
         Effect.HOLD if loop else Effect.MUTE,
     )
@@ -46,12 +46,26 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
     limit = policy.personal_per_thread
     if len(by_sender) <= limit:
         return None
-    found = likeness(by_sender)
+    found = likeness(by_sender, limit)
     loop = found.count >= limit
     return Finding(
         "thread-rate",
-        f"{amount(by_sender, policy)} mails by {newest.sender or 'nobody'} in this thread in {span(by_sender)}; "
-        f"limit {limit} in {length(policy.burst_s)}{f'; {found.sentence}' if loop else ''}.",
+        _evidence("mails", by_sender, limit, policy.burst_s, policy, f"; {found.sentence}" if loop else ""),
         "DESIGN 6; Odoo _detect_loop_sender",
         Effect.HOLD if loop else Effect.MUTE,
+    )
+
+
+def _answers(arrival: Arrival, newest: Arrival) -> bool:
+    """Whether an automatic mail counts as an answer beside `newest`."""
+    if Kind.NOTIFICATION in (arrival.kind, newest.kind) and not same_text(arrival, newest):
+        return False
+    return arrival.answer or arrival.answers_us
+
+
+def _evidence(what: str, mails: list[Arrival], limit: int, window_s: int, policy: Policy, likeness: str = "") -> str:
+    newest = mails[-1]
+    return (
+        f"{amount(mails, policy)} {what} by {newest.sender or 'nobody'} in one thread of {newest.mailbox} "
+        f"{circumstances(mails)}; limit {limit} in {length(window_s)}{likeness}."
     )

@@ -16,6 +16,7 @@ class Mailroom:
     arrivals: list[Arrival] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     threads: dict[tuple[str, str], str] = field(default_factory=dict)
+    ours: frozenset[str] = frozenset()
 
     def receive(
         self, message: ParsedMessage, at: float, mailbox: str = "desk@ours.example", *, answers_us: bool = False
@@ -29,9 +30,10 @@ class Mailroom:
             mailbox=mailbox,
             thread=self._thread(message, mailbox),
             answers_us=answers_us,
+            ours=self.ours,
         )
         self.arrivals.append(arrival)
-        recent = [a for a in self.arrivals if at - a.at <= self.policy.window_s]
+        recent = [a for a in self.arrivals if at - a.at <= self.policy.memory_s]
         thread = [a for a in recent if (a.mailbox, a.thread) == (mailbox, arrival.thread)]
         pair = [a for a in recent if a.pair == arrival.pair]
         most = self.policy.history

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loopguard import Arrival, History, Policy, count
-from loopguard.span import length, recent, span
+from loopguard.span import circumstances, length, moment, recent
 from tests.loopguard.mails import arrival, brief
 
 DEFAULT = Policy()
@@ -71,18 +71,21 @@ def test_personal_mail_in_a_thread(why: str, mails: list[Arrival], finding: list
     [
         ("new words each", {}, "mute"),
         ("the same text", {"fingerprint": "same"}, "hold"),
-        ("the same text about other things", {"fingerprint": "same", "subject_key": "{i}"}, "mute"),
+        ("the same text about other things", {"fingerprint": "same", "subject_key": "{i}", "thread": "{i}"}, "mute"),
+        ("the same text in one thread", {"fingerprint": "same", "subject_key": "{i}"}, "hold"),
         (
             "the same text under nested subjects",
             {"fingerprint": "same", "subject_key": "{i}", "subject_depth": 3},
             "hold",
         ),
         ("no text", {"empty": True}, "hold"),
-        ("no text about other things", {"empty": True, "subject_key": "{i}"}, "mute"),
+        ("no text about other things", {"empty": True, "subject_key": "{i}", "thread": "{i}"}, "mute"),
         ("the same text, answering nobody", {"fingerprint": "same", "answer": False}, "mute"),
         ("the same text, answering us", {"fingerprint": "same", "answer": False, "answers_us": True}, "hold"),
         ("automatic with a prefix", {"automatic": True}, "hold"),
-        ("automatic without a prefix (bounces)", {"automatic": True, "subject_depth": 0}, "mute"),
+        ("automatic with other words", {"automatic": True, "subject_key": "{i}", "thread": "{i}"}, "hold"),
+        ("notifications with other words", {"automatic": True, "kind": "notification"}, "mute"),
+        ("notifications that say the same", {"automatic": True, "kind": "notification", "fingerprint": "same"}, "hold"),
         ("automatic with the same text", {"automatic": True, "subject_key": "{i}", "fingerprint": "same"}, "hold"),
         ("other words, longer by the same step", {"size": "{+400}"}, "hold"),
         ("other words, longer by uneven steps", {"size": "{*2}"}, "mute"),
@@ -94,8 +97,9 @@ def test_six_mails_between_two_parties(why: str, facts: dict[str, Any], finding:
     mails = []
     for i in range(6):
         own = dict(facts)
-        if own.get("subject_key") == "{i}":
-            own["subject_key"] = f"{i} subject {i}"
+        for name in ("subject_key", "thread"):
+            if own.get(name) == "{i}":
+                own[name] = f"{'abcdef'[i] * 3}"
         if own.get("size") in sizes:
             own["size"] = sizes[own["size"]](i)
         mails.append(arrival(at=10.0 * i, **own))
@@ -123,16 +127,42 @@ def test_a_persons_new_words_pass_in_the_middle_of_a_storm() -> None:
     assert codes(mails[-1:], mails) == ["pair-rate mute"]
 
 
+def test_notifications_in_a_thread_are_held_only_when_they_say_the_same() -> None:
+    facts: dict[str, Any] = {"automatic": True, "kind": "notification"}
+    assert "thread-rate mute" in codes(rounds(6, 60, **facts))
+    assert "thread-rate hold" in codes(rounds(6, 60, fingerprint="same", **facts))
+
+
+def test_senders_whose_names_are_near_need_the_same_text() -> None:
+    names = [f"auto{letter}eply@theirs.example" for letter in "abcdefg"]
+    same = [arrival(at=60.0 * i, sender=name, fingerprint="same") for i, name in enumerate(names)]
+    notes = [arrival(at=60.0 * i, sender=name, automatic=True, thread=name) for i, name in enumerate(names)]
+    assert "pair-rate hold" in codes(same[-1:], same)
+    assert "pair-rate mute" in codes(notes[-1:], notes), "absence notes of colleagues"
+
+
+def test_too_many_answers_to_our_own_mail_are_held_whatever_they_say() -> None:
+    mails = [arrival(at=100.0 * i, answers_us=True, words=9) for i in range(21)]
+    assert "pair-rate mute" in codes(mails[-2:-1], mails[:-1])
+    assert "pair-rate hold" in codes(mails[-1:], mails)
+    evidence = count(History((mails[-1],), tuple(mails)), DEFAULT)[0].evidence
+    assert evidence.endswith("; 21 of them answer mail that we sent, limit 20.")
+    storm = [arrival(at=100.0 * i, answers_us=True, fingerprint="same") for i in range(25)]
+    person = arrival(at=2_600.0, answers_us=True)
+    assert "pair-rate mute" in codes([person], [*storm, person])
+
+
 def test_evidence_names_the_measured_value_the_limit_and_the_likeness() -> None:
     mails = [arrival(at=0.8 * i, fingerprint="same", size=1_000 + 300 * i, quote_depth=i) for i in range(6)]
     found = count(History(tuple(mails[-1:]), tuple(mails)), DEFAULT)
-    assert [finding.code for finding in found] == ["pair-rate", "echo", "growth"]
+    assert [finding.code for finding in found] == ["pair-rate", "pace", "echo", "growth"]
     assert found[0].evidence == (
-        "6 mails between ann@example.org and desk@ours.example in 4 s; limit 5 in 1 h; "
+        "6 mails between ann@example.org and desk@ours.example in 4 s (6 a minute, "
+        "1970-01-01 00:00:00 to 00:00:04 UTC); limit 5 in 1 h; "
         "each quotes the one before and is longer."
     )
-    assert found[1].evidence == "6 mails by ann@example.org have the same new text."
-    assert found[2].evidence == (
+    assert found[2].evidence == "6 mails by ann@example.org have the same new text."
+    assert found[3].evidence == (
         "6 alike mails by ann@example.org grew with each round: 1000 to 2500 bytes, quote depth 0 to 5, "
         "subject prefixes 1 to 1."
     )
@@ -144,6 +174,7 @@ def test_evidence_names_the_measured_value_the_limit_and_the_likeness() -> None:
         ([{"fingerprint": "same", "size": 1_000 + i} for i in range(6)], "each is longer than the one before."),
         ([{"empty": True}] * 6, "none has a text of its own."),
         ([{"fingerprint": "same"}] * 6, "each says the same."),
+        ([{"automatic": True, "kind": "auto-reply"}] * 6, "each is an automatic answer."),
     ],
 )
 def test_likeness_in_words(facts: list[dict[str, Any]], words: str) -> None:
@@ -180,4 +211,29 @@ def test_lengths_of_time(seconds: float, words: str) -> None:
 def test_clocks_may_disagree() -> None:
     mails = [arrival(at=10.0), arrival(at=4.0), arrival(at=7.0)]
     assert recent(mails, 5) == mails
-    assert span(mails) == "6 s"
+    assert circumstances(mails) == "in 6 s (3 a minute, 1970-01-01 00:00:04 to 00:00:10 UTC)"
+
+
+def test_less_than_a_second_is_said_in_words() -> None:
+    mails = [arrival(at=10.1), arrival(at=10.2)]
+    assert circumstances(mails).startswith("within a second (2 a minute")
+
+
+DAY = 86_400.0
+
+
+@pytest.mark.parametrize(
+    ("why", "at", "written", "counts_by"),
+    [
+        ("nobody said", 9 * DAY, 0.0, 9 * DAY),
+        ("an hour on the way", 9 * DAY, 9 * DAY - 3_600, 9 * DAY),
+        ("last week's", 9 * DAY, 2 * DAY, 2 * DAY),
+    ],
+)
+def test_old_mail_counts_by_the_time_it_was_written(why: str, at: float, written: float, counts_by: float) -> None:
+    assert moment(arrival(at=at, written=written)) == counts_by, why
+
+
+def test_an_import_of_old_mail_is_no_storm() -> None:
+    mails = [arrival(at=90 * DAY + i, written=i * DAY + 1, fingerprint="same", automatic=True) for i in range(30)]
+    assert codes(mails) == []

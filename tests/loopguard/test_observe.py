@@ -1,11 +1,12 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from loopguard import Effect, Finding, Verdict, observe
 from loopguard.observe import author
-from parsers import Address, Attachment, ParsedMessage
+from parsers import Address, Attachment, Hop, ParsedMessage, Report, ReportType
 from tests.loopguard.mails import mail
 
 PHOTO = Attachment("a.jpg", "image/jpeg", 2_000_000, "a" * 64)
@@ -55,6 +56,8 @@ def test_what_is_automatic(kind: str, automatic: bool) -> None:
         ("an auto-reply is one by kind", {}, "auto-reply", True),
         ("a forward quotes, but answers nobody", {"subject": "Fwd: Order", "quote_depth": 1}, "personal", False),
         ("alerts are grouped by references", {"references": ("a@b",)}, "notification", False),
+        ("a program that threads its own mail", {"references": ("a@example.org",)}, "personal", False),
+        ("a bounce answers what bounced", {}, "bounce", True),
         ("an alert that quotes", {"references": ("a@b",), "quote_depth": 1}, "notification", True),
         ("a bounce refers to what bounced", {"in_reply_to": ("a@b",)}, "bounce", True),
     ],
@@ -85,3 +88,54 @@ def test_what_is_attached_by_programs_is_no_content() -> None:
 def test_the_order_of_attachments_plays_no_part() -> None:
     one, other = (seen(mail(attachments=files)) for files in ((PHOTO, PHOTO_2), (PHOTO_2, PHOTO)))
     assert one.fingerprint == other.fingerprint != seen(mail()).fingerprint
+
+
+GONE = "gone@theirs.example"
+
+
+@pytest.mark.parametrize(
+    ("why", "facts", "sender"),
+    [
+        ("its report names them", {"report": Report(ReportType.DSN, recipients=("Gone17@theirs.example",))},
+         "bounce of gone17@theirs.example"),
+        ("its text does", {"text": f"Sorry.\n<{GONE}>: 550 no, says desk@ours.example\n"}, f"bounce of {GONE}"),
+        ("nobody does", {"text": "It could not be delivered."}, "mailer-daemon@theirs.example"),
+    ],
+)  # fmt: skip
+def test_a_bounce_is_counted_by_the_recipients_that_it_speaks_of(why: str, facts: dict[str, Any], sender: str) -> None:
+    assert seen(mail(sender="mailer-daemon@theirs.example", **facts), "bounce").sender == sender, why
+
+
+def test_a_header_names_the_recipients_of_a_bounce() -> None:
+    bounce = mail(("X-Failed-Recipients", GONE), sender="mailer-daemon@theirs.example")
+    assert seen(bounce, "bounce").sender == f"bounce of {GONE}"
+
+
+def test_a_list_that_puts_itself_into_from_is_not_the_author() -> None:
+    post = mail(sender="talk@lists.example", name="Ann via Talk", reply_to=(Address("ann@example.org"),))
+    assert seen(post, "list").sender == "ann@example.org"
+    assert seen(replace(post, from_=(Address("talk@lists.example", "Talk"),)), "list").sender == "talk@lists.example"
+    assert seen(replace(post, from_=()), "list").sender == ""
+    assert seen(post).sender == "talk@lists.example"
+
+
+@pytest.mark.parametrize(
+    ("why", "date", "received", "written"),
+    [
+        ("nothing is known", None, None, 1_000.0),
+        ("its date", 400, None, 400.0),
+        ("the first server", None, 300, 300.0),
+        ("the earlier of the two", 400, 300, 300.0),
+        ("never after it arrived", 5_000, None, 1_000.0),
+        ("before 1970 nobody wrote mail that comes today", -5, None, 1_000.0),
+    ],
+)
+def test_when_a_mail_was_written(why: str, date: int | None, received: int | None, written: float) -> None:
+    hops = (Hop(), Hop(at=_time(received))) if received is not None else ()
+    message = mail(date=_time(date), hops=hops)
+    got = observe(message, Verdict(), id="i", at=1_000.0, mailbox="d@o.example", thread="t", answers_us=False)
+    assert got.written == written, why
+
+
+def _time(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

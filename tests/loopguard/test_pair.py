@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.pair import normalise, pair_key
+from loopguard.pair import BOUNCE, between, near, normalise, pair_key, party, wrote_to
+from tests.loopguard.mails import arrival
 
 
 @pytest.mark.parametrize(
@@ -52,3 +53,47 @@ def test_a_pair_has_no_direction(one: str, other: str) -> None:
 def test_pairs_differ_by_either_party() -> None:
     keys = {pair_key(*pair) for pair in (("a@x", "b@y"), ("a@x", "bb@y"), ("aa@x", "b@y"))}
     assert len(keys) == 3
+
+
+@pytest.mark.parametrize(
+    ("why", "one", "other", "may"),
+    [
+        ("the same", "ann@example.org", "ann@example.org", True),
+        ("two letters of a long name", "xutoreply@t.example", "autoreplz@t.example", True),
+        ("three letters", "xutorexlz@t.example", "autoreply@t.example", False),
+        ("one letter of a short name", "desk@t.example", "dexk@t.example", True),
+        ("two letters of a short name", "desk@t.example", "dexx@t.example", False),
+        ("two initials", "ab@t.example", "ac@t.example", False),
+        ("another length", "desk@t.example", "desks@t.example", False),
+        ("another domain", "autoreply@t.example", "autoreplx@u.example", False),
+        ("a provider for everybody", "anna.smith@gmail.com", "anne.smith@gmail.com", False),
+        ("bounces", f"{BOUNCE}user01@t.example", f"{BOUNCE}user02@t.example", False),
+    ],
+)
+def test_who_may_be_one_sender(why: str, one: str, other: str, may: bool) -> None:
+    assert near(one, other) is may, why
+
+
+def test_who_may_be_one_sender_shares_a_key_of_pairs() -> None:
+    one, other, third = "autoreply@t.example", "autoreplx@t.example", "anna.smith@gmail.com"
+    assert pair_key(one, "desk@ours.example") == pair_key(other, "desk@ours.example")
+    assert pair_key(third, "desk@ours.example") != pair_key("anne.smith@gmail.com", "desk@ours.example")
+    assert pair_key(f"{BOUNCE}a@t.example", "d@o.example") != pair_key(f"{BOUNCE}b@t.example", "d@o.example")
+
+
+def test_our_own_mailboxes_keep_their_names_and_share_a_key() -> None:
+    ours = {"desk1@ours.example", "desk2@ours.example", "sales@ours.example"}
+    assert party("Desk1@ours.example", ours) == "desk1@ours.example"
+    assert party("Desk1@ours.example") == "desk#@ours.example"
+    assert pair_key("desk1@ours.example", "sales@ours.example", ours) == pair_key(*sorted(ours)[:2], ours)
+    assert pair_key("ann@example.org", "sales@ours.example", ours) == pair_key("ann@example.org", "sales@ours.example")
+    assert wrote_to("desk#@ours.example", "desk1@ours.example")
+    assert not wrote_to("ann@example.org", "desk1@ours.example")
+
+
+def test_between_keeps_the_two_parties_in_both_directions() -> None:
+    there = arrival(sender="help@ours.example", mailbox="desk@ours.example")
+    back = arrival(sender="desk@ours.example", mailbox="help@ours.example", at=1.0)
+    other = arrival(sender="sales@ours.example", mailbox="desk@ours.example", at=2.0)
+    third = arrival(sender="desk@ours.example", mailbox="sales@ours.example", at=3.0)
+    assert between([there, back, other, third, there]) == [there, back, there]

@@ -41,6 +41,15 @@ class MongoArrivals:
         """See the port."""
         return await self._records.ask((arrival, policy))
 
+    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
+        """See the port."""
+        keys = (digest("thread", mailbox, thread), digest("pair", pair))
+        found = {one["_id"]: one["arrivals"] for one in await self._tallies.by_ids(keys)}
+        of_thread, of_pair = (
+            tuple(one for one in map(_arrival, found.get(key, ())) if one.at >= since)[-limit:] for key in keys
+        )
+        return History(of_thread, of_pair)
+
     async def forget(self, before: float) -> int:
         """See the port. A tally that is written at the same time is left for the next call."""
         forgotten = 0
@@ -103,7 +112,7 @@ def _counted(tally: list[Arrival], arrival: Arrival, policy: Policy) -> tuple[Ar
     position = next((place for place, one in enumerate(tally) if one.id == arrival.id), len(tally))
     if position == len(tally):
         tally.append(arrival)
-    since = tally[position].at - policy.window_s  # a duplicate sees what the first one saw
+    since = tally[position].at - policy.memory_s  # a duplicate sees what the first one saw
     return tuple(one for one in tally[: position + 1] if one.at >= since)[-policy.history :]
 
 
@@ -115,4 +124,4 @@ def _tally(arrivals: list[Arrival]) -> Document:
 
 def _arrival(line: str) -> Arrival:
     record = json.loads(line)
-    return Arrival(**{field.name: record[field.name] for field in fields(Arrival)})
+    return Arrival(**{field.name: record[field.name] for field in fields(Arrival) if field.name in record})

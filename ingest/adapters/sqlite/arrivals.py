@@ -10,15 +10,18 @@ from loopguard import Arrival, History, Policy
 __all__ = ["SqliteArrivals"]
 
 COLUMNS = ", ".join(field.name for field in fields(Arrival))
+# The table of builds that knew fewer columns goes: what it counted was a day old at most.
 SCHEMA = """
-CREATE TABLE IF NOT EXISTS arrival (
+DROP TABLE IF EXISTS arrival;
+CREATE TABLE IF NOT EXISTS arrivals (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, mailbox TEXT NOT NULL, thread TEXT NOT NULL,
   sender TEXT NOT NULL, pair TEXT NOT NULL, automatic INTEGER NOT NULL, answer INTEGER NOT NULL,
   answers_us INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject_key TEXT NOT NULL, subject_depth INTEGER NOT NULL,
-  size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS arrival_thread ON arrival (mailbox, thread, row);
-CREATE INDEX IF NOT EXISTS arrival_pair ON arrival (pair, row);
-CREATE INDEX IF NOT EXISTS arrival_at ON arrival (at);
+  size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL,
+  kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS arrivals_thread ON arrivals (mailbox, thread, row);
+CREATE INDEX IF NOT EXISTS arrivals_pair ON arrivals (pair, row);
+CREATE INDEX IF NOT EXISTS arrivals_at ON arrivals (at);
 """
 
 
@@ -35,11 +38,13 @@ class SqliteArrivals:
         places = ",".join("?" * len(values))
 
         def work(connection: sqlite3.Connection) -> History:
-            connection.execute(f"INSERT INTO arrival ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values)
+            connection.execute(
+                f"INSERT INTO arrivals ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values
+            )
             row, at, mailbox, thread, pair = connection.execute(
-                "SELECT row, at, mailbox, thread, pair FROM arrival WHERE id = ?", values[:1]
+                "SELECT row, at, mailbox, thread, pair FROM arrivals WHERE id = ?", values[:1]
             ).fetchone()
-            bounds = (row, at - policy.window_s, policy.history)  # a duplicate sees what the first one saw
+            bounds = (row, at - policy.memory_s, policy.history)  # a duplicate sees what the first one saw
             return History(
                 _recent(connection, "mailbox = ? AND thread = ?", (mailbox, thread), bounds),
                 _recent(connection, "pair = ?", (pair,), bounds),
@@ -47,10 +52,22 @@ class SqliteArrivals:
 
         return await self._database.write(work)
 
+    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
+        """See the port."""
+        bounds = (2**62, since, limit)
+
+        def work(connection: sqlite3.Connection) -> History:
+            return History(
+                _recent(connection, "mailbox = ? AND thread = ?", (storable(mailbox), storable(thread)), bounds),
+                _recent(connection, "pair = ?", (storable(pair),), bounds),
+            )
+
+        return await self._database.read(work)
+
     async def forget(self, before: float) -> int:
         """See the port."""
         return await self._database.write(
-            lambda connection: connection.execute("DELETE FROM arrival WHERE at < ?", (before,)).rowcount
+            lambda connection: connection.execute("DELETE FROM arrivals WHERE at < ?", (before,)).rowcount
         )
 
     async def close(self) -> None:
@@ -64,7 +81,7 @@ def _recent(
     """Return the arrivals under `key` up to and with a row, oldest first: a mail judged again sees what it saw."""
     row, since, limit = bounds
     rows = connection.execute(
-        f"SELECT {COLUMNS} FROM arrival WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
+        f"SELECT {COLUMNS} FROM arrivals WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
         (*key, row, since, limit),
     ).fetchall()
     return tuple(_arrival(values) for values in reversed(rows))

@@ -1,0 +1,55 @@
+"""Answers that come faster than anybody writes: a loop whose every mail has other words (DESIGN section 6).
+
+To open a mail, read it and answer takes a person at least 4 seconds, and another second for three words. A loop
+answers in the time of a delivery. After `Policy.per_pair` mails, as many answers that nobody had time for hold.
+
+Three things look like it and are none: mail that waited in a queue and comes at once, which its own dates show;
+batches, which come faster than two mail systems can take turns (two a second); and a person who writes into a storm,
+whose mail says something else than those before, which repeat each other. They are let be.
+
+Not caught: responders that wait as long as people do, and those whose dates are made up.
+"""
+
+from typing import Final
+
+from loopguard.arrival import Arrival, History
+from loopguard.likeness import answers, sides, stands_out
+from loopguard.pair import between
+from loopguard.policy import Policy
+from loopguard.span import circumstances, length, recent, span
+from loopguard.verdict import Effect, Finding
+
+__all__ = ["pace"]
+
+_PER_MAIL_S: Final = 4.0
+_WORDS_PER_S: Final = 3.0
+"""180 words a minute, where 40 are usual and the fastest write 120."""
+_BATCH_S: Final = 0.5
+"""Seconds a mail below which mails were not answered one after the other."""
+
+
+def pace(history: History, policy: Policy) -> Finding | None:
+    """Find more mails than `policy.per_pair`, the last so many of them answers in less time than people need."""
+    newest = history.pair[-1]
+    mails = recent(between(history.pair), policy.window_s)
+    run = answers(mails)[-policy.per_pair :]
+    if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
+        return None
+    gaps = len(run) - 1
+    took = max(span(run), _written(run))
+    needed = gaps * _PER_MAIL_S + sum(a.words for a in run[1:]) / _WORDS_PER_S
+    if not gaps * _BATCH_S <= took < needed or stands_out(sides(run)[0]):
+        return None
+    return Finding(
+        "pace",
+        f"{len(run)} answers between {newest.sender or 'nobody'} and {newest.mailbox} {circumstances(run)}; a person "
+        f"needs {needed:.0f} s to write them; limit {policy.per_pair} mails in {length(policy.window_s)}.",
+        "DESIGN 6",
+        Effect.HOLD,
+    )
+
+
+def _written(run: list[Arrival]) -> float:
+    """Return over how many seconds the mails were written, by their own dates."""
+    times = [a.written or a.at for a in run]
+    return max(times) - min(times)

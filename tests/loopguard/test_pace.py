@@ -1,0 +1,39 @@
+from typing import Any
+
+import pytest
+
+from loopguard import Arrival, History, Policy
+from loopguard.pace import pace
+from tests.loopguard.mails import arrival
+
+
+def rounds(step: float, n: int = 6, **facts: Any) -> list[Arrival]:
+    """n answers with ever new words, `step` seconds apart."""
+    return [arrival(at=10_000 + step * i, words=12, **facts) for i in range(n)]
+
+
+@pytest.mark.parametrize(
+    ("why", "mails", "finding"),
+    [
+        ("five pass", rounds(2, 5), False),
+        ("the sixth is held", rounds(2), True),
+        ("as slow as people", rounds(9), False),
+        ("a batch", rounds(0.1), False),
+        ("they answer nobody", rounds(2, answer=False), False),
+        ("the newest answers nobody", [*rounds(2), arrival(at=10_013, answer=False)], False),
+        ("written over hours, sent at once", [arrival(at=10_000 + i, written=1_000.0 * i, words=12) for i in range(6)],
+         False),
+        ("a person in a storm of one text", [*rounds(2, 5, fingerprint="same"), arrival(at=10_012)], False),
+        ("a storm of one text", rounds(2, fingerprint="same"), True),
+    ],
+)  # fmt: skip
+def test_pace(why: str, mails: list[Arrival], finding: bool) -> None:
+    found = pace(History(tuple(mails[-1:]), tuple(mails)), Policy())
+    assert (found is not None) is finding, why
+
+
+def test_evidence_says_how_long_people_need() -> None:
+    mails = rounds(2)
+    found = pace(History(tuple(mails[-1:]), tuple(mails)), Policy())
+    assert found is not None
+    assert "a person needs 32 s to write them; limit 5 mails in 1 h." in found.evidence
