@@ -17,11 +17,10 @@ from email.policy import Policy as EmailPolicy
 from typing import Any, Generic, TypeVar
 
 from ingest.errors import NotFound, PermanentError, SettingError
-from ingest.mailboxes import Mailboxes
+from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
 from ingest.thread_token import plus_address, subject_tag, thread_token, token_name
-from loopguard import StampKey
 from loopguard.stamp import make_stamp
 from parsers import IdState
 from parsers.message_id import message_id, references
@@ -86,29 +85,27 @@ def stamp(
         from ingest.config import load
 
         settings = load()
-    address, keys = signing(settings, mailbox)
+    box = signing(settings, mailbox)
     parents = references(_field(message, "In-Reply-To"))
     made = marks(
-        address,
+        box,
         thread,
-        keys,
         had=_field(message, "Message-ID"),
         ancestors=references(_field(message, "References")) or parents,
         automatic=automatic,
-        answers=bool(parents),
+        parents=parents,
         declared=_field(message, "Auto-Submitted"),
     )
-    headers = made.headers + ((("In-Reply-To", _bracketed(parents)),) if parents else ())
     if isinstance(message, bytes):
-        return Stamped(_with_bytes(message, headers), made)
-    for name, value in headers:
+        return Stamped(_with_bytes(message, made.headers), made)
+    for name, value in made.headers:
         del message[name]
         message[name] = _ids(name, value) if name.lower() in _SET else value
     return Stamped(message, made)
 
 
-def signing(settings: Settings, mailbox: str) -> tuple[str, tuple[StampKey, ...]]:
-    """Return the mailbox's own address and the keys. Raises `NotFound`, `SettingError`."""
+def signing(settings: Settings, mailbox: str) -> Mailbox:
+    """Return the mailbox, which has keys to sign with. Raises `NotFound`, `SettingError`."""
     found = Mailboxes(settings).find(mailbox)
     if found is None:
         raise NotFound(f"mailbox {mailbox} is not in the settings; add it there to stamp its mail")
@@ -116,40 +113,42 @@ def signing(settings: Settings, mailbox: str) -> tuple[str, tuple[StampKey, ...]
         raise SettingError(
             'stamp_key: no key is set, so no mail can be stamped; add [[stamp_key]] id = "k1", secret_file'
         )
-    return found.address, found.policy.stamp_keys
+    return found
 
 
 def marks(
-    mailbox: str,
+    box: Mailbox,
     thread: str,
-    keys: Sequence[StampKey],
     *,
     had: str = "",
     ancestors: Sequence[str] = (),
     automatic: bool = False,
-    answers: bool = False,
+    parents: Sequence[str] = (),
     declared: str = "",
 ) -> Marks:
-    """Return what stamps a mail that had the Message-ID `had` and names `ancestors`, oldest first.
+    """Return what stamps a mail that had the Message-ID `had`, names `ancestors`, oldest first, and answers `parents`.
 
-    The first of `keys` signs. `declared` is the mail's Auto-Submitted. Raises `PermanentError` for a thread or a
+    The mailbox's first key signs. `declared` is the mail's Auto-Submitted. Raises `PermanentError` for a thread or a
     domain that cannot stand in an id.
     """
+    mailbox, key = box.address, box.policy.stamp_keys[0]
     domain = mailbox.rpartition("@")[2]
     try:
-        own = make_stamp(keys[0], mailbox, thread, secrets.token_hex(8), domain)
-        anchor = make_stamp(keys[0], mailbox, thread, _ANCHOR, domain)
+        own = make_stamp(key, mailbox, thread, secrets.token_hex(8), domain)
+        anchor = make_stamp(key, mailbox, thread, _ANCHOR, domain)
     except ValueError as error:
         raise PermanentError(str(error)) from error
     before = message_id(had)
     aliases = (relayed(before.value),) if before.state is not IdState.ABSENT and before.value else ()
-    token = thread_token(keys[0], mailbox, thread)
+    token = thread_token(key, mailbox, thread)
     chain = (anchor, *(id_ for id_ in ancestors if id_ != anchor))
     headers = [("Message-ID", f"<{own}>"), ("References", _bracketed(chain))]
+    if parents:
+        headers.append(("In-Reply-To", _bracketed(parents)))
     if automatic:
         said = declared.strip().lower()
         if not said.startswith("auto-"):
-            headers.append(("Auto-Submitted", "auto-replied" if answers else "auto-generated"))
+            headers.append(("Auto-Submitted", "auto-replied" if parents else "auto-generated"))
         headers.append(("X-Auto-Response-Suppress", "All"))
     names = (own, anchor, *aliases, token_name(token))
     return Marks(mailbox, thread, own, tuple(headers), names, plus_address(mailbox, token), subject_tag(token))

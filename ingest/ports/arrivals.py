@@ -18,6 +18,9 @@ class Arrivals(Protocol):
     async def record(self, arrival: Arrival, policy: Policy) -> History:
         """Remember `arrival` and return the recent ones with the same (mailbox, thread) and with the same pair."""
 
+    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
+        """Return up to `limit` arrivals at or after `since` of each key, oldest first, and remember nothing."""
+
     async def forget(self, before: float) -> int:
         """Drop arrivals older than `before`; return how many."""
 

@@ -1,4 +1,4 @@
-"""Three routes for machines: /livez (the process answers), /readyz (mail is taken), /metrics (Prometheus text)."""
+"""Routes for machines: /livez (it answers), /readyz (mail is taken), /metrics (Prometheus text), and the API."""
 
 from dataclasses import asdict
 
@@ -13,6 +13,7 @@ from ingest.errors import IngestError
 from ingest.settings import Settings
 from ingest.spool.ownership import published
 from ingest.status import Status, node_status
+from ingest.web.outgoing import OutgoingRoute
 from ingest.wiring import Engines
 
 __all__ = ["make_app"]
@@ -45,7 +46,14 @@ def make_app(settings: Settings, opened: Engines) -> Starlette:
         _gauges(registry, await status())
         return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(routes=[Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)])
+    return Starlette(
+        routes=[
+            Route("/livez", livez),
+            Route("/readyz", readyz),
+            Route("/metrics", metrics),
+            Route("/api/v1/outgoing", OutgoingRoute(settings, opened).post, methods=["POST"]),
+        ]
+    )
 
 
 def _gauges(registry: CollectorRegistry, status: Status) -> None:

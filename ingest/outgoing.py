@@ -1,0 +1,144 @@
+"""Before a helpdesk sends: the fields that stamp its mail, and whether it may answer by itself now, and why not.
+
+The answer comes from what was stored of the mail that is answered, from open storms, and from the recent arrivals of
+thread and pair, by the same rules that judge arrivals (`loopguard.count`). It looks at the recipient's address as well:
+nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing, and does not count what was asked for and
+never sent: a loop is cut by the other side's next mails, not by ours.
+"""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.errors import NotFound
+from ingest.mailboxes import Mailbox, Mailboxes
+from ingest.pipeline import Ports
+from ingest.records import StoredMessage
+from ingest.settings import Settings
+from ingest.stamping import Marks, marks, record, signing
+from ingest.thread_clue import thread_name
+from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
+from loopguard.pair import normalise, pair_key
+from loopguard.sender_address import sender_address
+from parsers import Address, Headers, IdState, MessageId, ParsedMessage
+from parsers.message_id import canonical
+from parsers.rewritten_id import relayed
+
+__all__ = ["Advice", "Outgoing", "advise"]
+
+_STORMS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A mail that a helpdesk is about to send. It names what it answers by delivery key or by Message-ID."""
+
+    mailbox: str
+    recipients: tuple[str, ...]
+    automatic: bool = False
+    thread: str | None = None
+    answers: str | None = None
+    """Delivery key of the mail that is answered."""
+    in_reply_to: str | None = None
+    """Message-ID of the mail that is answered."""
+    references: tuple[str, ...] = ()
+    """Message-IDs, oldest first, where `answers` does not give them."""
+    message_id: str | None = None
+    """The id that the mail has or will get from a relay: an alias of the new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What to set on the mail, and whether a machine may send it now."""
+
+    marks: Marks
+    may_autoreply: bool
+    why: str
+
+
+async def advise(mail: Outgoing, settings: Settings, ports: Ports, now: float) -> Advice:
+    """Stamp a mail, remember its ids as sent, and say whether the helpdesk may send it by itself.
+
+    `now` is in seconds since the epoch. Raises `NotFound` for a mailbox or a mail that is not here, `SettingError`
+    without a key, `PermanentError` for a thread that cannot stand in an id, `StoreUnavailable`.
+    """
+    box = signing(settings, mail.mailbox)
+    stored, said = await _answered(mail, box.address, ports)
+    parent = (stored.message_id if stored else None) or _id(mail.in_reply_to)
+    older = stored.references if stored else tuple(id_ for one in mail.references if (id_ := _id(one)))
+    thread = mail.thread or (stored.thread if stored else None) or await _thread(box.address, parent, ports)
+    made = marks(
+        box,
+        thread,
+        had=mail.message_id or "",
+        ancestors=tuple(dict.fromkeys((*older, *([parent] if parent else ())))),
+        automatic=mail.automatic,
+        parents=(parent,) if parent else (),
+    )
+    for recipient in mail.recipients:
+        said += await _against(recipient, box, thread, Mailboxes(settings), ports, now)
+    await record(ports.threads, made, mail.recipients)
+    reasons = tuple(dict.fromkeys(said))
+    return Advice(made, not reasons, " ".join(reasons) or "No storm, no rate and no automatic mail speaks against it.")
+
+
+async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredMessage | None, list[str]]:
+    """Return the mail that is answered, and what its own verdict has against an automatic answer."""
+    if mail.answers is None:
+        return None, []
+    stored = await ports.store.get(mail.answers)
+    if stored is not None and stored.mailbox == mailbox:
+        verdict = Verdict(stored.findings)
+        return stored, [] if stored.may_autoreply else [
+            verdict.reason or "A person released this mail from quarantine."
+        ]
+    held = await ports.quarantine.get(mail.answers)
+    if held is not None and held.receipt.mailbox == mailbox:
+        return None, [f"This mail is held. {Verdict(held.findings).reason}"]
+    raise NotFound(f"mailbox {mailbox} has no mail {mail.answers}: `answers` takes the id of a stored mail")
+
+
+async def _thread(mailbox: str, parent: str | None, ports: Ports) -> str:
+    """Return the thread of a mail by its id, the one that it will open when it comes, or a new one."""
+    if parent is None:
+        return thread_name(mailbox, secrets.token_hex(16))
+    return await ports.threads.find(mailbox, [parent]) or thread_name(mailbox, parent)
+
+
+async def _against(
+    recipient: str, box: Mailbox, thread: str, mailboxes: Mailboxes, ports: Ports, now: float
+) -> list[str]:
+    """Return what speaks against an automatic mail to `recipient`, one sentence each."""
+    if mailboxes.find(recipient) is not None:
+        return [f"{recipient} is a mailbox of our own."]
+    policy = box.policy_for(recipient)
+    machine = sender_address(_by(recipient), Envelope(), policy)
+    said = [machine.evidence] if machine is not None and machine.effect is not Effect.NOTE else []
+    party = normalise(recipient)
+    said += [
+        f"A storm with {recipient} is open. {storm.reason}"
+        for storm in await ports.quarantine.storms(now - policy.window_s, _STORMS)
+        if storm.mailbox == box.address and normalise(storm.parties[0]) == party
+    ]
+    pair = pair_key(recipient, box.address)
+    history = await ports.arrivals.recent(box.address, thread, pair, now - policy.window_s, policy.history)
+    return said + _counted(history, party, policy)
+
+
+def _counted(history: History, party: str, policy: Policy) -> list[str]:
+    """Return what the recent mails of thread and pair say, by the rules that judge an arrival."""
+    latest: Sequence[Arrival] = [one for one in (*history.thread[-1:], *history.pair[-1:]) if one.sender == party]
+    said = [f"The last mail by {party} was automatic." for one in latest if one.automatic]
+    if history.thread and history.pair and latest:
+        said += [one.evidence for one in count(history, policy) if one.effect is not Effect.NOTE]
+    return said
+
+
+def _by(address: str) -> ParsedMessage:
+    return ParsedMessage(Headers(), 0, MessageId(IdState.ABSENT, None), from_=(Address(address),))
+
+
+def _id(given: str | None) -> str | None:
+    """Return a Message-ID, with or without brackets, as threads know it; None when it is none."""
+    read = canonical(given.strip().strip("<>")) if given else None
+    return relayed(read) if read else None
