@@ -21,18 +21,20 @@ from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
 from ingest.thread_token import plus_address, subject_tag, thread_token, token_name
+from loopguard import StampKey
 from loopguard.stamp import make_stamp
 from parsers import IdState
 from parsers.message_id import message_id, references
 from parsers.rewritten_id import relayed
 
-__all__ = ["Mail", "Marks", "Stamped", "marks", "record", "signing", "stamp"]
+__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "record", "signing", "stamp"]
 
 Mail = TypeVar("Mail", bytes, EmailMessage, Message)
 """A mail as bytes or as an object of the standard library."""
 
 _ANCHOR = "0"
 """The nonce of the stamp that names a thread; those of mails are 16 hex digits."""
+NO_KEY = 'stamp_key: no key is set to sign or verify with; add [[stamp_key]] with id = "k1" and secret_file = "PATH"'
 _SET = ("message-id", "references", "in-reply-to")
 _FIELDS = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
 
@@ -114,6 +116,14 @@ def signing(settings: Settings, mailbox: str) -> Mailbox:
             'stamp_key: no key is set, so no mail can be stamped; add [[stamp_key]] id = "k1", secret_file'
         )
     return found
+
+
+def keyed(mailboxes: Mailboxes) -> tuple[StampKey, ...]:
+    """Return the keys that verify, the same for all mailboxes. Raises `SettingError` when there is none."""
+    keys = next((box.policy.stamp_keys for box in mailboxes), ())
+    if not keys:
+        raise SettingError(NO_KEY)
+    return keys
 
 
 def marks(

@@ -1,0 +1,71 @@
+"""`ingest sign`: stamp a mail that we are about to send, in a pipe.
+
+    ingest sign --mailbox support@example.com --automatic < answer.eml | sendmail -t
+
+The mail comes back on standard output with an id of ours. Its ids and recipients are remembered in the store, unless
+`--no-record` says that no store may be asked.
+"""
+
+import asyncio
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json
+from ingest.settings import Settings
+from ingest.stamping import Stamped
+from ingest.thread_clue import thread_name
+
+__all__ = ["sign"]
+
+
+def sign(
+    path: Annotated[str, typer.Argument(help="Mail file; `-` is standard input.")] = "-",
+    mailbox: Annotated[str | None, typer.Option(help="Mailbox that sends; default: the mail's author.")] = None,
+    thread: Annotated[str | None, typer.Option(help="Thread; default: that of the mail it answers, else new.")] = None,
+    automatic: Annotated[bool, typer.Option("--automatic", help="Say in the mail that a machine wrote it.")] = False,
+    record: Annotated[bool, typer.Option(help="Remember ids and recipients in the store.")] = True,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Give an outgoing mail an id that proves it is ours, and write it out; with --json what was set instead."""
+    from ingest.config import load
+    from ingest.mail_source import mails
+
+    content = next(iter(mails([path]))).content
+    stamped = asyncio.run(_sign(content, mailbox, thread, automatic, record, load(config)))
+    if as_json:
+        marks = stamped.marks
+        facts = {"message_id": f"<{marks.message_id}>", "thread": marks.thread, "headers": dict(marks.headers)}
+        print_json({**facts, "reply_to": marks.reply_to, "subject_tag": marks.subject_tag})
+    else:
+        sys.stdout.buffer.write(stamped.message)
+        sys.stdout.buffer.flush()
+
+
+async def _sign(
+    content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
+) -> Stamped[bytes]:
+    from ingest.stamping import record as remember
+    from ingest.stamping import signing, stamp
+    from ingest.wiring import engines
+    from parsers import parse
+
+    message = parse(content)
+    author = message.from_[0].address if message.from_ else ""
+    box = signing(settings, mailbox or author)
+    parents = (*message.in_reply_to, *reversed(message.references))
+    new = thread_name(box.address, parents[-1] if parents else secrets.token_hex(16))
+    if not record:
+        return stamp(content, box.address, thread or new, settings=settings, automatic=automatic)
+    opened = await engines(settings)
+    try:
+        threads = opened.ports.threads
+        found = thread or await threads.find(box.address, parents) or new
+        stamped = stamp(content, box.address, found, settings=settings, automatic=automatic)
+        await remember(threads, stamped.marks, [one.address for one in (*message.to, *message.cc)])
+    finally:
+        await opened.close()
+    return stamped
