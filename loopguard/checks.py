@@ -21,6 +21,7 @@ from loopguard.hop_limit import hop_limit
 from loopguard.list_mail import list_mail
 from loopguard.machine_shape import machine_shape
 from loopguard.machine_text import machine_text
+from loopguard.message_id_form import message_id_form
 from loopguard.null_reverse_path import null_reverse_path
 from loopguard.own_mail import own_mail
 from loopguard.policy import Policy
@@ -54,6 +55,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     bounce_shape,
     auto_submitted,
     vendor_headers,
+    message_id_form,
     auto_response_suppress,
     challenge_response,
     precedence,

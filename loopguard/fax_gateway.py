@@ -57,7 +57,6 @@ _SENDER: Final = re.compile("|".join(pattern for pattern, _ in SENDERS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _PAGES: Final = ("image/tiff", "application/pdf", "audio/")
 _SPOKEN: Final = ("fax", "facsimile", "voice", "call", "sprach", "anruf", "vocal", "voz", "télécopie", "spraak")
-_HINTS: Final = ("fax", "voice", "vmail", "unity", "callpilot", "asterisk")
 
 
 def fax_gateway(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -77,12 +76,12 @@ def fax_gateway(message: ParsedMessage, envelope: Envelope, policy: Policy) -> F
 def _signs(message: ParsedMessage) -> list[str]:
     mailer = (message.headers.first("X-Mailer") or "")[:100].lower()
     signs = ["program"] if mailer and _MAILER.search(mailer) else []
-    locals_ = [local for local in local_parts(message) if any(hint in local for hint in _HINTS)]
-    if any(_SENDER.fullmatch(local) for local in locals_):
-        signs.append("sender")
     subject = message.subject[:100].lower().lstrip("[( ")
     if any(hint in subject for hint in _SPOKEN) and _SUBJECT.match(subject):
         signs.append("subject")
-    if signs and any(part.content_type.startswith(_PAGES) for part in message.attachments):
+    if any(part.content_type.startswith(_PAGES) for part in message.attachments):
         signs.append("attachment")
+    # The sender alone would decide nothing, and neither would pages from anybody.
+    if signs and any(_SENDER.fullmatch(local) for local in local_parts(message)):
+        signs.append("sender")
     return signs

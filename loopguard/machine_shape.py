@@ -71,6 +71,8 @@ ROLES: Final = (
 _FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
 _LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
 _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
+_HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
+"""One of these is in every id that fits: a look spares the pattern."""
 _ROLE: Final = re.compile(ROLES)
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
@@ -91,11 +93,15 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         or names_a_list(message)
     ):
         return None
-    if message.in_reply_to or message.references or is_reply(message.subject) or is_forward(message.subject):
+    if message.in_reply_to or message.references:
         return None
-    marks = _looks(message) | _made(message)
+    marks = _made(message)
     if is_machine_path(message, envelope, policy):
         marks["reverse-path"] = 3
+    # The subject and the words together are not enough, and cost the most to look for.
+    if not marks or is_reply(message.subject) or is_forward(message.subject):
+        return None
+    marks |= _reads(message)
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _says(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy):
@@ -114,29 +120,33 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:
-    """Return the mark of the program that made the mail: its library, its id, its service, or what it left out."""
-    headers = message.headers
-    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    id_ = (message.message_id.value or "")[:300].lower()
-    if (program and _LIBRARY.search(program)) or _ID.fullmatch(id_) or not _FIELDS.isdisjoint(headers.names):
-        return {"program": 2}
-    return {"missing id and date": 1} if message.message_id.value is None and message.date is None else {}
-
-
-def _looks(message: ParsedMessage) -> dict[str, int]:
-    """Return the marks of data, address, subject and Reply-To."""
-    marks: dict[str, int] = {}
+    """Return the marks of what made the mail: data, library or service, what it left out, its addresses."""
+    marks = {"program": 2} if _has_library(message) else {}
+    if not marks and message.message_id.value is None and message.date is None:
+        marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
     if any(_ROLE.fullmatch(local) for local in local_parts(message)):
         marks["address"] = 1
-    subject = message.subject[:200].lower()
-    if _SUBJECT.match(subject):
-        marks["subject"] = 1
     if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
         marks["counter"] = 1
-    # Alone it would decide nothing, and an unanchored search costs the most here.
-    if marks and _OFFER.search(subject):
+    return marks
+
+
+def _has_library(message: ParsedMessage) -> bool:
+    headers = message.headers
+    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
+    if (program and _LIBRARY.search(program)) or not _FIELDS.isdisjoint(headers.names):
+        return True
+    id_ = (message.message_id.value or "")[:300].lower()
+    return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
+
+
+def _reads(message: ParsedMessage) -> dict[str, int]:
+    """Return the marks of the subject."""
+    subject = message.subject[:200].lower()
+    marks = {"subject": 1} if _SUBJECT.match(subject) else {}
+    if _OFFER.search(subject):
         marks["offer"] = 1
     return marks
 

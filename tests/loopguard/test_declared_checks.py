@@ -7,6 +7,7 @@ from loopguard.auto_response_suppress import auto_response_suppress
 from loopguard.auto_submitted import auto_submitted
 from loopguard.field_value import keyword, without_comments
 from loopguard.list_mail import list_mail
+from loopguard.message_id_form import message_id_form
 from loopguard.precedence import precedence
 from loopguard.report import report
 from loopguard.vendor_headers import ROWS, Row, vendor_headers
@@ -123,6 +124,26 @@ def test_list_mail(name: str, value: str, finding: str | None) -> None:
 )
 def test_vendor_headers(name: str, value: str, finding: str | None) -> None:
     assert found(vendor_headers, mail((name, value))) == finding
+
+
+@pytest.mark.parametrize(
+    ("id_", "finding"),
+    [
+        ("autoreply-17-0123456789abcdef@example.org", "message-id-form auto-reply"),
+        ("notify-17-4-1700000000@example.org", "message-id-form notification"),
+        ("cmu-sieve-17-1700000000-0@example.org", "message-id-form auto-reply"),
+        ("reply-17-0123456789abcdef@example.org", None),
+        ("autoreply-me@example.org", None),
+    ],
+)
+def test_ids_that_name_their_program(id_: str, finding: str | None) -> None:
+    assert found(message_id_form, mail(message_id=id_)) == finding
+    assert found(message_id_form, mail(in_reply_to=(id_,))) is None
+
+
+def test_an_answer_to_a_marked_bounce() -> None:
+    marked = "17-loop-detection-bounce-email@example.org"
+    assert found(message_id_form, mail(references=("a@b", marked))) == "message-id-form mute"
 
 
 def test_the_strongest_vendor_header_is_the_finding() -> None:

@@ -38,3 +38,12 @@ def test_the_example_runs() -> None:
     }
     exec(example[1], names)
     assert not getattr(names["verdict"], "may_autoreply", True)
+
+
+def test_every_table_on_the_page_is_there() -> None:
+    rows = re.findall(r"^\| [^|`]+ \| (`\w+\.py`(?:, `\w+\.py`)*) \| ([^|]+) \|$", PAGE, re.MULTILINE)
+    assert len(rows) > 10
+    for files, tables in rows:
+        text = "".join((PACKAGE / name).read_text(encoding="utf-8") for name in re.findall(r"`(\w+\.py)`", files))
+        for table in re.findall(r"`(\w+)`", tables):
+            assert re.search(rf"^{table}: Final", text, re.MULTILINE), f"{files} has no {table}"

@@ -1,0 +1,44 @@
+"""Message-IDs whose form names the program that made them, where that program declares nothing else.
+
+FreeScout's automatic answers and notifications carry no header at all that says what they are, but their ids do. Odoo
+marks the ids that its own bounces refer to, and takes what refers to such an id for a loop; here that mutes.
+
+Not caught: programs that are not in the table. Left out on purpose: `dovecot-sieve-`, which is also on people's mail
+that a filter passed on, and the ids of mail libraries (`machine_shape` weighs them).
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["REFERRED", "ROWS", "message_id_form"]
+
+ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
+    (r"autoreply-\d+-[0-9a-f]{16,32}@.+", Effect.AUTO_REPLY, "FreeScout; seen"),
+    (r"notify-\d+-\d+-[0-9a-f]+(-\d+)?@.+", Effect.NOTIFICATION, "FreeScout; seen"),
+    (r"cmu-sieve-\d+-\d+-\d+@.+", Effect.AUTO_REPLY, "Cyrus vacation and reject; seen"),
+)
+"""Pattern over the whole Message-ID, effect, source; "; seen" as in `vendor_headers`."""
+
+REFERRED: Final[tuple[tuple[str, str], ...]] = (("-loop-detection-bounce-email@", "Odoo; seen"),)
+"""What stands in an id that the mail answers, source."""
+
+_ROWS: Final = tuple((re.compile(pattern), effect, source) for pattern, effect, source in ROWS)
+_BEGINNINGS: Final = ("autoreply-", "notify-", "cmu-sieve-")
+
+
+def message_id_form(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find an id of a known form, its own or among those that the mail answers."""
+    id_ = message.message_id.value or ""
+    if id_.startswith(_BEGINNINGS):
+        for pattern, effect, source in _ROWS:
+            if pattern.fullmatch(id_[:300]):
+                return Finding("message-id-form", f"Its id is one that a program makes: {id_[:100]}.", source, effect)
+    for sign, source in REFERRED:
+        if any(sign in answered for answered in (*message.in_reply_to, *message.references)):
+            return Finding("message-id-form", f"It answers an id that is marked {sign}.", source, Effect.MUTE)
+    return None
