@@ -80,8 +80,11 @@ def choose(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], f
     if clue.stamped is not None:
         return Match(clue.stamped, None, answers_us, collides)
     alone = thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}")
+    answered = next((known[i].thread for i in clue.ancestors if i in known), None)
     ours = own.thread if own is not None and own.thread != alone else None
-    nearest = ours or next((known[i].thread for i in clue.ancestors if i in known), None)
+    if ours is not None and answered is not None and (there := takes_part(ours)) and clue.sender not in there:
+        ours = None  # a stranger was here first with this id: the mail goes by what it answers
+    nearest = ours or answered
     token = next((known[i].thread for i in clue.tokens if i in known and known[i].sent), None)
     thread = nearest or token or thread_name(clue.mailbox, clue.root or clue.own_id)
     members = takes_part(thread)

@@ -67,6 +67,15 @@ async def test_an_id_that_was_spoken_of_first_takes_the_seal_of_the_mail_that_be
         assert seen == [False, False, True]
 
 
+async def test_who_takes_an_id_first_does_not_take_the_mail_that_bears_it(all_threads: Open) -> None:
+    threads = all_threads()
+    opened, _, home = await asyncio.gather(
+        threads.resolve(clue("q@x")), threads.resolve(clue("next@x", **EVE)), threads.resolve(clue("next@x", "q@x"))
+    )
+    assert home == opened
+    assert await threads.resolve(clue("next@x", "q@x")) == opened
+
+
 async def test_no_text_breaks_finding(all_threads: Open) -> None:
     threads = all_threads()
     for n, text in enumerate(HOSTILE.values()):

@@ -201,6 +201,14 @@ def test_another_mail_with_a_known_id_collides() -> None:
     assert not decide(replace(CLUE, seal="s2"), {CLUE.own_id: Known("t1")}, ANN).collides
 
 
+def test_who_takes_an_id_first_does_not_take_the_mail_that_bears_it() -> None:
+    """Eve guesses the id of Ann's next mail and uses it before her: Ann's mail still goes where it belongs."""
+    people = {"t-eve": frozenset({EVE}), "t1": frozenset({ANN})}
+    known = {CLUE.own_id: Known("t-eve"), "q": Known("t1")}
+    match = choose(replace(CLUE, ancestors=("q",), root="q"), known, people.__getitem__)
+    assert match == Match("t1")
+
+
 def test_author_and_new_text_make_the_seal_and_a_quote_does_not() -> None:
     one = clue(f"From: {ANN}\r\nSubject: one").seal
     assert clue(f"From: Ann <{ANN.upper()}>\r\nSubject: two").seal == one

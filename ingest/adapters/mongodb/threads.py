@@ -56,7 +56,8 @@ class MongoThreads:
         await self._recall(memory, asked)
         matches = []
         for clue in clues:
-            await self._recall(memory, {(clue.mailbox, thread) for thread in memory.would_ask(clue)})
+            while missing := {(clue.mailbox, thread) for thread in memory.would_ask(clue)} - memory.members.keys():
+                await self._recall(memory, missing)
             matches.append(memory.resolve(clue))
         await self._participants.keep(_participants(memory.new_participants))
         await self._ids.keep(
