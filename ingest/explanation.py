@@ -11,7 +11,7 @@ from ingest.filing import clue_of
 from ingest.settings import Settings
 from ingest.thread_clue import Known, choose
 from loopguard import Envelope, inspect
-from parsers import parse
+from parsers import Forwarded, Redirected, parse
 
 __all__ = ["Explainer"]
 
@@ -48,6 +48,18 @@ class Explainer:
             "findings": [{**asdict(finding), "effect": str(finding.effect)} for finding in verdict.findings],
             "hops": len(message.hops),
             "new_text": message.new_text,
+            "forwarded": _told(message.forwarded),
+            "redirected": _told(message.redirected),
             "attachments": [asdict(attachment) for attachment in message.attachments],
             "defects": [asdict(defect) for defect in message.defects],
         }
+
+
+def _told(fact: Forwarded | Redirected | None) -> dict[str, Any] | None:
+    """Return a fact about another sender JSON-ready: a date as text, an id by its value."""
+    if fact is None:
+        return None
+    told = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(fact).items()}
+    if isinstance(fact, Forwarded):
+        told |= {"date": fact.date.isoformat() if fact.date else None, "message_id": fact.message_id.value}
+    return told

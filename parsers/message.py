@@ -14,12 +14,15 @@ __all__ = [
     "Address",
     "Attachment",
     "Defect",
+    "Forwarded",
+    "ForwardedAs",
     "Header",
     "Headers",
     "Hop",
     "IdState",
     "MessageId",
     "ParsedMessage",
+    "Redirected",
     "Report",
     "ReportType",
 ]
@@ -170,6 +173,45 @@ class Attachment:
     content_id: str | None = None
 
 
+class ForwardedAs(StrEnum):
+    """Where the inner mail of a forward stands: in the text, or as a message/rfc822 part."""
+
+    INLINE = "inline"
+    ATTACHED = "attached"
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarded:
+    """The inner mail of a mail that somebody forwarded by hand, as the outer one tells it: nothing of it is verified.
+
+    `address` and `name` are its sender's, "" when not told; `sent` its date as it is written, in any language, and
+    `date` the same where it can be read; `message_id` is known of an attached one only.
+    """
+
+    how: ForwardedAs
+    address: str = ""
+    name: str = ""
+    subject: str = ""
+    sent: str = ""
+    date: datetime | None = None
+    message_id: MessageId = MessageId(IdState.ABSENT, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Redirected:
+    """What a mail that a machine passed on still tells of its way: nothing of it is verified.
+
+    `sender` is the address of who wrote it, also where a forwarder wrote itself into From; `reverse_path` the one it
+    set out with ("" for null, None when not told); `through` the addresses that passed it on, in the order in which
+    the fields stand; `signs` the names of the fields and schemes that say so.
+    """
+
+    sender: str
+    reverse_path: str | None
+    through: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Defect:
     """Trouble that was met and survived: a kebab-case `code` and what was seen, in one plain sentence."""
@@ -219,3 +261,7 @@ class ParsedMessage:
     content_digest: str = ""
     """sha256 hex of From, Date, Subject and the body as received: equal for one mail that came by two paths."""
     defects: tuple[Defect, ...] = field(default=())
+    forwarded: Forwarded | None = None
+    """The inner mail, when somebody forwarded one by hand."""
+    redirected: Redirected | None = None
+    """The way the mail took, when a machine passed it on."""

@@ -31,6 +31,7 @@ __all__ = ["Reply", "new_text"]
 
 _MOST_LINES = 10_000
 """Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
+_HEADER_LINES = 16
 _QUOTE_STARTS = frozenset("> \t")
 _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
@@ -38,11 +39,17 @@ _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """`text` without quotes and signature; `own` without the quotes between answers too; the deepest quote level."""
+    """`text` without quotes and signature; `own` without the quotes between answers too; the deepest quote level.
+
+    `header` has the lines from the first divider or quoted header to that header's end; `forward` says whether those
+    lines announce a forwarded mail.
+    """
 
     text: str
     own: str
     quote_depth: int
+    header: tuple[str, ...] = ()
+    forward: bool = False
 
 
 def new_text(text: str) -> Reply:
@@ -62,6 +69,8 @@ class _Scan:
         self.written = False
         """Whether a line of the sender's own was kept."""
         self.unwrapped = False
+        self.header: tuple[str, ...] = ()
+        self.forward = False
 
     def read(self) -> Reply:
         at, end = 0, len(self.lines)
@@ -75,7 +84,8 @@ class _Scan:
                 at = self.keep(line, at)
         self.drop_tail()
         own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
-        return Reply("\n".join(self.kept).strip("\n"), "\n".join(own).strip(), self.depth)
+        text = "\n".join(self.kept).strip("\n")
+        return Reply(text, "\n".join(own).strip(), self.depth, self.header, self.forward)
 
     def keep(self, line: str, at: int) -> int:
         self.kept.append(line)
@@ -92,21 +102,35 @@ class _Scan:
             return self.next_quote(at + 1)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
             self.depth = max(self.depth, 1)
-            return len(self.lines) if self.written else at + length
+            self.announce(self.lines[at : at + length])
+            return len(self.lines) if self.written else self.below_divider(at + length)
         if marks & ATTRIBUTION and (length := attribution_length(self.lines, at)):
             return self.attribution(at + length)
         return self.keep(line, at)
 
     def quote(self, line: str, at: int) -> int:
         """Keep a quoted line; a forwarded mail that a client wrapped like a quote is no quote."""
-        if not (self.written or self.unwrapped) and is_forward_divider(line):
-            self.unwrapped = True
-            self.lines[at:] = [below[1:].removeprefix(" ") if below[:1] == ">" else below for below in self.lines[at:]]
-            self.levels[at:] = [max(0, level - 1) for level in self.levels[at:]]
-            return at
+        first = at == 0 or not self.levels[at - 1]
+        if first and not self.header and is_forward_divider(line):
+            if not (self.written or self.unwrapped):
+                return self.unwrap(at)
+            self.announce([below.lstrip("> ") for below in self.lines[at : at + _HEADER_LINES]])
         self.kept.append(line)
         self.quoted.append(True)
         return at + 1
+
+    def unwrap(self, at: int) -> int:
+        """Take one level of quoting from all lines from `at` on, once a mail."""
+        self.unwrapped = True
+        self.lines[at:] = [line[1:].removeprefix(" ") if line[:1] == ">" else line for line in self.lines[at:]]
+        self.levels[at:] = [max(0, level - 1) for level in self.levels[at:]]
+        return at
+
+    def announce(self, lines: list[str]) -> None:
+        """Keep the first lines that announce another mail."""
+        if not self.header:
+            self.header = tuple(lines)
+            self.forward = is_forward_divider(lines[0])
 
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter, or what a device writes, standing alone."""
@@ -126,6 +150,12 @@ class _Scan:
         if length:
             return below - at + length
         return 1 if is_divider(self.lines[at]) else 0
+
+    def below_divider(self, below: int) -> int:
+        """Go on below a divider at a mail's beginning: Apple quotes what it forwards, header and all."""
+        if self.forward and not self.unwrapped and self.levels[below - 1]:
+            self.unwrap(below)
+        return below
 
     def attribution(self, below: int) -> int:
         """Skip an attribution and the quote below it; without `>` all that follows is quoted."""

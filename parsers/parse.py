@@ -10,6 +10,7 @@ from parsers.body import leaves, read_body
 from parsers.date import date
 from parsers.encoded_word import decode
 from parsers.fingerprint import content_digest, fingerprint
+from parsers.forwarded import forwarded
 from parsers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import Address, Defect, Headers, ParsedMessage
@@ -17,6 +18,7 @@ from parsers.message_id import message_id, references
 from parsers.new_text import new_text
 from parsers.part import type_of
 from parsers.received import hop
+from parsers.redirected import redirected
 from parsers.report import report
 from parsers.structure import split
 
@@ -36,24 +38,27 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     body = read_body(root, limits)
     reply = new_text(body.text)
     people = _People(headers, limits)
+    authors, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
+    parts = list(leaves(root))
+    found = report(headers, parts, limits)
     return ParsedMessage(
         headers=headers,
         size=len(content),
         message_id=message_id(headers.first("Message-ID")),
         in_reply_to=references(headers.first("In-Reply-To") or ""),
         references=references(headers.first("References") or ""),
-        from_=people.of("From"),
+        from_=authors,
         sender=next(iter(people.of("Sender")), None),
         reply_to=people.of("Reply-To"),
         to=people.of("To"),
         cc=people.of("Cc"),
-        return_path=_return_path(headers),
+        return_path=return_path,
         delivered_to=_delivered_to(headers),
         hops=tuple(hop(value) for value in headers.every("Received")[:_MOST_HOPS]),
-        subject=decode(headers.first("Subject") or ""),
+        subject=subject,
         date=date(headers.first("Date") or ""),
         content_type=type_of(headers.first("Content-Type") or ""),
-        report=report(headers, leaves(root), limits),
+        report=found,
         text=body.text,
         new_text=reply.text,
         quote_depth=reply.quote_depth,
@@ -61,6 +66,8 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         fingerprint=fingerprint(reply.own),
         content_digest=content_digest(headers, raw_body),
         defects=_once((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
+        forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
+        redirected=redirected(headers, authors, return_path),
     )
 
 

@@ -14,7 +14,7 @@ from tests.cli.command import Command
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 KEYS = [
     "path", "message_id", "in_reply_to", "references", "thread", "from", "subject", "kind", "held", "may_autoreply",
-    "findings", "hops", "new_text", "attachments", "defects",
+    "findings", "hops", "new_text", "forwarded", "redirected", "attachments", "defects",
 ]  # fmt: skip
 EXPLAINER = Explainer(Settings(), threads=True)
 LINES = st.lists(
@@ -24,6 +24,7 @@ LINES = st.lists(
             b"Content-Type: multipart/mixed; boundary=b", b"--b", b"--b--", b"Auto-Submitted: auto-replied", b"\r",
             b"Content-Transfer-Encoding: base64", b"Received: from", b"Date: Thu, 99 Foo 0000", b"> quoted", b"\0\x80",
             b"Content-Type: text/html; charset=nonsense", b"<p>\xed\xa0\x80", b"Content-Type: message/rfc822",
+            b"X-Forwarded-To: a@b", b"Subject: Fwd: x", b"--- Forwarded message ---", b"Date: 1 Jan 2024 10:00:00 +0000",
         ]
     )
     | st.binary(max_size=40)
