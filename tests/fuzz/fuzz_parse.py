@@ -1,12 +1,14 @@
 """Fuzz `parsers.parse` with atheris: the documented result for any bytes, never an exception.
 
     pip install atheris
-    python tests/fuzz/fuzz_parse.py -max_total_time=600 CORPUS_FOLDER
+    python tests/fuzz/fuzz_parse.py -max_total_time=600 -rss_limit_mb=512 CORPUS_FOLDER
 
-pytest does not collect this file. What is checked is what `ParsedMessage` promises of every mail.
+pytest does not collect this file. What is checked is what `ParsedMessage` promises of every mail, and that none takes
+two seconds.
 """
 
 import sys
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
@@ -14,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 from parsers import Limits, ParsedMessage, parse
 
 SMALL = Limits(header_block=500, header_field=100, header_fields=10, parts=5, depth=3, addresses=5, text=200)
+MOST_SECONDS = 2.0
 UNSAFE = {"\r", "\n", "\0", *map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x206A))}
 
 
@@ -33,7 +36,11 @@ def promised(message: ParsedMessage, limits: Limits) -> bool:
 def one(content: bytes) -> None:
     """Parse one input under the usual caps and under tiny ones."""
     for limits in (Limits(), SMALL):
-        if not promised(parse(content, limits), limits):
+        started = time.process_time()
+        message = parse(content, limits)
+        if time.process_time() - started > MOST_SECONDS:
+            raise AssertionError("a mail took more than two seconds")
+        if not promised(message, limits):
             raise AssertionError("a promise of ParsedMessage is broken")
 
 
