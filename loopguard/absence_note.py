@@ -26,11 +26,13 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"(?:office|desk|e-?mail|computer)"),
     ("en", r"(?:i am|i'm|i will be|i'll be) (?:currently |presently |now )?(?:on (?:annual |maternity |parental |"
            r"sick )?"
-           r"(?:leave|vacation|holiday)|away (?:until|from|on|and)|absent)"),
+           r"(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
     ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
            r"(?:i am|i'm|i will be|we have received|we are currently|our office|your (?:message|request|e-?mail) has)"),
     ("en", r"we have received your (?:e-?mail|mail|message|request|enquiry|inquiry)|your (?:e-?mail|message|request|"
            r"enquiry|inquiry) has been received"),
+    ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
+           r"e-?mail|acknowledg|notification|confirmation)"),
     ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
            r"abwesend|außer haus|ausser haus|im urlaub)"),
     ("de", r"(?:vielen|herzlichen) dank für ihre (?:e-?mail|nachricht|anfrage)[.,!]? (?:ich bin|wir haben|diese|sie)"),
@@ -50,6 +52,17 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("cs", r"(?:jsem|budu) (?:momentálně )?(?:mimo kancelář|nepřítom|na dovolené)"),
     ("tr", r"(?:ofis dışında|izinde|yıllık izinde)(?:yim|yım)"),
     ("ru", r"(?:я )?(?:нахожусь|буду|сейчас) (?:в отпуске|вне офиса|отсутств|на больничном)"),
+    ("lv/lt", r"esmu (?:atvaļinājumā|prombūtnē)|esu (?:atostogose|išvyk)"),
+    ("et", r"olen (?:puhkusel|kontorist ära)"),
+    ("hu", r"(?:jelenleg )?(?:szabadságon (?:vagyok|leszek)|házon kívül vagyok|nem vagyok (?:az irodában|elérhető))"),
+    ("ro", r"sunt (?:plecat|în concediu|în afara biroului)|voi fi (?:plecat|în concediu)"),
+    ("hr/sr", r"(?:trenutno )?(?:sam na godišnjem|nisam u uredu)|na godišnjem (?:sam )?odmoru"),
+    ("el", r"(?:είμαι|θα είμαι|βρίσκομαι) (?:εκτός γραφείου|σε άδεια)"),
+    ("uk", r"(?:я )?(?:перебуваю|зараз|буду) (?:у|в) відпустці"),
+    ("ko", r"(?:현재|지금|저는).{0,20}(?:부재|휴가|외출)"),
+    ("he", r"אני (?:לא במשרד|בחופשה|נמצאת? מחוץ)"),
+    ("ar", r"أنا (?:خارج المكتب|في إجازة)"),
+    ("vi/id", r"tôi (?:đang )?(?:vắng mặt|nghỉ phép)|saya (?:sedang )?(?:di luar kantor|cuti)"),
     ("ja", r"(?:ただいま|現在|誠に勝手ながら).{0,30}(?:不在|休暇|外出|休業)"),
     ("zh", r"(?:我|本人)(?:目前|现在|現在|正在)?.{0,12}(?:不在办公室|不在辦公室|休假|外出|出差)"),
 )  # fmt: skip

@@ -106,5 +106,13 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("he", "תשובה אוטומטית"),
     ("vi", "trả lời tự động"),
     ("id", "balasan otomatis"),
+    ("ms", "balasan automatik"),
+    ("th", "ตอบกลับอัตโนมัติ"),
+    ("hi", "स्वचालित उत्तर"),
+    ("fa", "پاسخ خودکار"),
+    ("sr", "аутоматски одговор"),
+    ("ca", "resposta automàtica"),
+    ("eu", "erantzun automatikoa"),
+    ("is", "sjálfvirkt svar"),
 )
 """Language, phrase."""

@@ -91,7 +91,7 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"this is the postfix|dragonfly mail agent|mail delivery subsystem"),
     ("en", r"machine generated message from mail service"),
     ("en", r"the original (?:message|mail) was received at"),
-    ("en", r"transcript of (?:the )?session follows"),
+    ("en", r"transcript of (?:the )?(?:session|attempts)"),
     ("en", r"(?:had|with) (?:permanent|transient|temporary)[\w -]{0,20} (?:fatal )?(?:delivery )?errors|"
            r"delivery (?:problems|notifications) -"),
     ("en", r"(?:permanent|fatal)[\w -]{0,20} delivery errors"),

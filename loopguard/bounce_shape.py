@@ -5,7 +5,8 @@ Sender" means writes the same ones. So words are joined with facts of who sends 
 
 * a mailer-daemon of that very name needs nothing else, and neither does a header made for bounces
   (X-Failed-Recipients, report-type=delivery-status);
-* a postmaster, or the null reverse-path, needs a bounce's subject, or its opening and a returned mail or a transcript;
+* a postmaster, the null reverse-path, or a mail without any author needs a bounce's subject, or its opening and a
+  returned mail or a transcript;
 * a list's own address (`-admin`, `-owner`) needs subject and opening;
 * anybody else needs subject and opening, a trace of SMTP (a returned mail, a reply code, an address in brackets, a
   Received line), a mail that answers nothing, and no person's voice: no greeting and no question. So neither a customer
@@ -44,19 +45,21 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _TRACE: Final = re.compile(
-    r"<(?!mailto:)[^<>@\s]{1,64}@[^<>@\s]{1,255}>|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|^\s*received: from |"
+    r"<(?!mailto:)[^<>@\s]{1,64}@[^<>@\s]{1,255}>|\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d|^[ \t]{0,20}received: from |"
     r"deliver(?:ed)? to:?\s{1,5}[^<>@\s]{1,64}@[a-z0-9]",
     re.IGNORECASE | re.MULTILINE,
 )
 _TRANSCRIPT: Final = re.compile(
-    r"^\s*(?:rcpt to|mail from|final-recipient|reporting-mta|diagnostic-code):", re.IGNORECASE | re.MULTILINE
+    r"^[ \t]{0,20}(?:rcpt to|mail from|final-recipient|reporting-mta|diagnostic-code):", re.IGNORECASE | re.MULTILINE
 )
 _VOICE: Final = re.compile(
-    r"\s*(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte|"
+    r"\s*(?!hi\W{1,3}\s{0,9}this is the )"
+    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte|"
     r"moin|bonjour|madame|hola|buenos|ciao|buongiorno|salve|olá|bom dia|beste|goeden?|hej|hei|cześć|dzień dobry|"
-    r"dobrý den|здравствуйте|добрый день|привет|こんにちは|お世話に|您好|你好)\b|[^?]*\?(?:\s|$)",
+    r"dobrý den|здравствуйте|добрый день|привет|こんにちは|お世話に|您好|你好)\b",
     re.IGNORECASE,
 )
+_QUESTION: Final = re.compile(r"\?(?:\s|$)")
 _COPIES: Final = frozenset(
     ("message/rfc822", "text/rfc822-headers", "message/rfc822-headers", "message/global-headers")
 )
@@ -91,6 +94,8 @@ def _declared(message: ParsedMessage) -> str | None:
 def _signs(message: ParsedMessage, envelope: Envelope) -> dict[str, str]:
     """Return the signs outside the text that are there, by name, each with its words for the evidence."""
     signs = _sender(message)
+    if not message.from_ and message.sender is None:
+        signs["nobody"] = "it has no author"
     if "" in (envelope.reverse_path, message.return_path):
         signs["null"] = "the reverse-path is null"
     subject = message.subject[:300].lower()
@@ -128,8 +133,10 @@ def _enough(message: ParsedMessage, signs: dict[str, str]) -> bool:
     if "postmaster" in signs or "null" in signs:
         if "subject" in signs:
             return True
-        backed = "copy" in signs or {"postmaster", "null"} <= signs.keys() or _transcript(message, signs)
+        backed = {"postmaster", "null"} <= signs.keys() or _backed(message, signs)
         return backed and _opens(message, signs)
+    if "nobody" in signs and (_backed(message, signs) or _traced(message)) and _opens(message, signs):
+        return True
     if "subject" not in signs or not _opens(message, signs):
         return False
     return "list" in signs or _by_anybody(message, signs)
@@ -138,7 +145,7 @@ def _enough(message: ParsedMessage, signs: dict[str, str]) -> bool:
 def _by_anybody(message: ParsedMessage, signs: dict[str, str]) -> bool:
     if message.in_reply_to or message.references or (message.from_ and _speaks(message)):
         return False
-    return "copy" in signs or _TRACE.search(message.text[: 2 * _OPENING_LENGTH]) is not None
+    return "copy" in signs or _traced(message)
 
 
 def _opens(message: ParsedMessage, signs: dict[str, str]) -> bool:
@@ -148,7 +155,14 @@ def _opens(message: ParsedMessage, signs: dict[str, str]) -> bool:
     return True
 
 
-def _transcript(message: ParsedMessage, signs: dict[str, str]) -> bool:
+def _traced(message: ParsedMessage) -> bool:
+    return _TRACE.search(message.text[: 2 * _OPENING_LENGTH]) is not None
+
+
+def _backed(message: ParsedMessage, signs: dict[str, str]) -> bool:
+    """Whether a mail is returned, or a transcript of SMTP."""
+    if "copy" in signs:
+        return True
     if not _TRANSCRIPT.search(message.text[: 2 * _OPENING_LENGTH]):
         return False
     signs["transcript"] = "the text holds a transcript of SMTP"
@@ -157,4 +171,5 @@ def _transcript(message: ParsedMessage, signs: dict[str, str]) -> bool:
 
 def _speaks(message: ParsedMessage) -> bool:
     """Whether a person's voice is heard: a greeting at the start, or a question."""
-    return _VOICE.match(message.text[:_OPENING_LENGTH]) is not None
+    text = message.text[:_OPENING_LENGTH]
+    return _VOICE.match(text) is not None or _QUESTION.search(text) is not None

@@ -18,7 +18,8 @@ __all__ = ["ROWS", "read_receipt"]
 
 ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     ("en", r"(?:not )?read|read receipt|return receipt|disposition notification|receipt",
-     r"was (?:read|displayed|opened|deleted without being read)\b|(?:has|have) (?:read|opened|displayed|received) your|"
+     r"(?:was|has been) (?:read|displayed|opened|deleted without being read)\b|"
+     r"(?:has|have) (?:read|opened|displayed|received) your|"
      r"was received by|return receipt for the mail|acknowledges that"),
     ("de", r"(?:un)?gelesen|nicht gelesen|lesebestätigung|empfangsbestätigung",
      r"wurde (?:am .{0,40} )?gelesen|ungelesen gelöscht|wurde (?:am .{0,40} )?(?:angezeigt|geöffnet)"),

@@ -1,7 +1,8 @@
-"""Reports that no MIME type declares, and whose subject has a fixed form: DMARC aggregates, TLS reports, complaints.
+"""Reports that no MIME type declares, and whose subject or first words have a fixed form: DMARC, TLS, complaints.
 
 DMARC fixes its subject in RFC 7489 7.2.1.1, TLS reports in RFC 8460 5.3; Hotmail's complaints do not use RFC 5965.
-Fixed forms, so the whole beginning of the subject must fit.
+Complaints in the form of RFC 5965 that lost their machine-readable part still open with its words. Fixed forms, so the
+whole beginning must fit.
 
 Not caught: senders of such reports who write another subject.
 """
@@ -14,7 +15,7 @@ from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
 
-__all__ = ["ROWS", "report_subject"]
+__all__ = ["OPENINGS", "ROWS", "report_subject"]
 
 ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     (
@@ -27,6 +28,18 @@ ROWS: Final[tuple[tuple[str, str, str], ...]] = (
 )
 """Pattern at the start of the subject, what it is, source."""
 
+OPENINGS: Final[tuple[tuple[str, str, str], ...]] = (
+    (
+        r"this is an? (?:[\w.&-]{1,40} ){0,3}(?:e-?mail )?(?:abuse|opt-out|fraud|virus|"
+        r"(?:[\w/]{1,20} )?authentication[ -]failure) "
+        r"report (?:for an e-?mail message|received from)",
+        "A complaint",
+        "RFC 5965 appendix B",
+    ),
+)
+"""Pattern at the start of the text, what it is, source."""
+
+_OPENINGS: Final = tuple((re.compile(pattern, re.IGNORECASE), what, source) for pattern, what, source in OPENINGS)
 _ROWS: Final = tuple((re.compile(pattern, re.IGNORECASE), what, source) for pattern, what, source in ROWS)
 
 
@@ -35,4 +48,10 @@ def report_subject(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     for pattern, what, source in _ROWS:
         if pattern.match(message.subject[:300].lstrip()):
             return Finding("report-subject", f"{what}, by the form of its subject.", source, Effect.NOTIFICATION)
+    if message.report is None:
+        for pattern, what, source in _OPENINGS:
+            if pattern.match(message.text[:300].lstrip()):
+                return Finding(
+                    "report-subject", f"{what}, by the form of its first words.", source, Effect.NOTIFICATION
+                )
     return None

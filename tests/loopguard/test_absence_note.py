@@ -20,6 +20,8 @@ from tests.loopguard.mails import found, mail
         ("Bonjour, je suis actuellement absente.", True),
         ("Hola, estoy fuera de la oficina.", True),
         ("Ik ben momenteel afwezig.", True),
+        ("*** This is an automated message. We will answer soon.", True),
+        ("Esmu atvaļinājumā.", True),
         ("Я нахожусь в отпуске.", True),
         ("ただいま不在にしております。", True),
         ("Your clock is out of the office, I think.", False),

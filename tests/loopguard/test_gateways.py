@@ -89,6 +89,7 @@ def test_a_calendar_part_under_a_subject_of_answers(subject: str) -> None:
     [
         ("Read: Order 17", "Your message\n\n To: Desk\n Subject: Order 17\n\nwas read on Monday.", True),
         ("Not read: Order 17", "Your message was deleted without being read on Monday.", True),
+        ("Disposition notification", "The message of Monday has been displayed.", True),
         ("Gelesen: Bestellung", "Ihre Nachricht wurde am 1.1. gelesen.", True),
         ("Lu : Commande", "Votre message a été lu le 1er janvier.", True),
         ("Leído: Pedido", "Su mensaje fue leído el lunes.", True),

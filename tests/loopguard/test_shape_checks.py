@@ -48,6 +48,11 @@ DAEMON = "MAILER-DAEMON@mx.example.net"
         ),
         ("a person returns a mail", {"subject": "Delivery failed", "text": PARCEL, "attachments": (COPY,)}, None),
         ("a person pastes one and asks", {"subject": "Undelivered Mail", "text": f"{OPENING}\n\nWhat is it?"}, None),
+        ("no author, and a transcript", {"sender": "", "subject": "Hi", "text": TRANSCRIPT}, BOUNCE),
+        ("no author, and a reply code", {"sender": "", "subject": "Hi", "text": OPENING}, BOUNCE),
+        ("no author, and words", {"sender": "", "subject": "Hi", "text": "It could not be delivered."}, None),
+        ("no author, and the mail", {"sender": "", "text": "Delivery failed.", "attachments": (COPY,)}, BOUNCE),
+        ("a daemon says hi", {"subject": "Delivery failed", "text": "Hi! This is the mail system at <x@y.z>"}, BOUNCE),
         ("a person greets and pastes one", {"subject": "Undelivered Mail", "text": f"Dear all,\n{OPENING}"}, None),
         ("a verdict after the subject", {"subject": "RE: Hi : non remis", "text": f"{OPENING}"}, BOUNCE),
         (
@@ -251,6 +256,20 @@ def test_the_footer_of_a_list_is_the_lists(field: str) -> None:
 )
 def test_report_subject(subject: str, report: bool) -> None:
     assert found(report_subject, mail(subject=subject)) == ("report-subject notification" if report else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "report"),
+    [
+        ("This is an email abuse report for an email message received from IP 192.0.2.1 on Monday.", True),
+        ("This is a spf/dkim authentication-failure report for an email message received from 192.0.2.1", True),
+        ("This is an Example Mail email abuse report for an email message", True),
+        ("This is a report for my manager.", False),
+    ],
+)
+def test_a_complaint_that_lost_its_type(text: str, report: bool) -> None:
+    assert found(report_subject, mail(text=text)) == ("report-subject notification" if report else None)
+    assert found(report_subject, mail(text=text, report=Report(ReportType.ARF))) is None
 
 
 def test_a_broken_header_block_leaves_the_text_to_read() -> None:
