@@ -33,6 +33,8 @@ class Mailbox:
     policy: Policy
     limits: Limits
     senders: tuple[tuple[re.Pattern[str], Policy], ...] = ()
+    ours: frozenset[str] = frozenset()
+    """The addresses of all our mailboxes in small letters, by which loops among them are known."""
 
     def policy_for(self, sender: str) -> Policy:
         """Return the policy for mail by this author: that of the first sender that fits, else the mailbox's."""
@@ -48,6 +50,7 @@ class Mailboxes:
     def __init__(self, settings: Settings) -> None:
         self._by_address: dict[str, Mailbox] = {}
         self._all: list[Mailbox] = []
+        ours = frozenset(address.lower() for one in settings.mailbox for address in (one.address, *one.aliases))
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
         for one in settings.mailbox:
             policy = _policy(settings.policy, one.policy, keys, f"mailbox {one.address}")
@@ -55,7 +58,7 @@ class Mailboxes:
                 (_pattern(each.address), _policy(policy, each.policy, keys, f"mailbox {one.address}: {each.address}"))
                 for each in one.sender
             )
-            mailbox = Mailbox(one.address, policy, settings.limits, senders)
+            mailbox = Mailbox(one.address, policy, settings.limits, senders, ours)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
                 if address.lower() in self._by_address:

@@ -1,5 +1,7 @@
 """The heart: parse a mail, resolve its thread, inspect it, count it, then hold it or append it.
 
+The next mails of a storm do not come so far: the storm lane holds them by their headers.
+
 Everything a mail costs a database happens in the last two steps; calls of mails in hand at once are batched inside
 the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
@@ -11,6 +13,7 @@ from ingest.filing import clue_of, held_message, id_collision, stored_message, s
 from ingest.mailboxes import Mailbox
 from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
 from ingest.records import Fate, Outcome, Receipt
+from ingest.storm_lane import StormLane
 from loopguard import count, inspect, observe
 from loopguard.observe import author
 from parsers import parse
@@ -29,8 +32,12 @@ class Ports:
     quarantine: Quarantine
 
 
-async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports) -> Outcome:
+async def process(
+    receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane | None = None
+) -> Outcome:
     """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
+    if lane is not None and (outcome := await lane.hold(receipt, content, mailbox)) is not None:
+        return outcome
     message = parse(content, mailbox.limits)
     policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
@@ -44,11 +51,14 @@ async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Por
         mailbox=receipt.mailbox,
         thread=match.thread,
         answers_us=match.answers_us,
+        ours=mailbox.ours,
     )
     verdict = verdict.plus(count(await ports.arrivals.record(arrival, policy), policy))
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
+        if lane is not None:
+            lane.opened(storm, arrival)
         fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
         return Outcome(receipt.id, fate, key, match.thread, verdict.reason, storm.key)
     await ports.originals.put(receipt.sha256, content)

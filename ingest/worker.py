@@ -20,6 +20,7 @@ from ingest.metrics import MAILS, STAGE
 from ingest.pipeline import Ports, process
 from ingest.ports import Claim, Ledger
 from ingest.records import Fate, Outcome, Receipt
+from ingest.storm_lane import StormLane
 
 __all__ = ["Worker"]
 
@@ -53,6 +54,7 @@ class Worker:
     ) -> None:
         self._ledger = ledger
         self._ports = ports
+        self._lane = StormLane(ports.quarantine)
         self._mailboxes = mailboxes
         self._concurrency = concurrency
         self._attempts = attempts
@@ -143,7 +145,7 @@ class Worker:
             log.error("mailbox-unknown", receipt=receipt.id)
             return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
         with STAGE.labels("pipeline").time():
-            return await process(receipt, content, mailbox, self._ports)
+            return await process(receipt, content, mailbox, self._ports, self._lane)
 
     def _read(self, claim: Claim) -> bytes | Exception:
         try:

@@ -19,6 +19,8 @@ class Quarantine(Protocol):
     async def hold(self, held: HeldMessage, storm: Storm) -> str:
         """Hold a mail unless its id is there, opening `storm` if it is new and moving its `last_at` on.
 
+        A storm's code, reason and parties are those of its earliest mail, in whichever order the mails are held.
+
         Returns the receipt id of the mail that is held under that id. `storm.count` is ignored.
         """
 
@@ -27,6 +29,9 @@ class Quarantine(Protocol):
 
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """Return storms whose last mail came at or after `since`, latest first."""
+
+    async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
+        """Return storms as `storms` does, without counting their mails: each `count` is 0, the cost flat."""
 
     async def held(
         self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100

@@ -70,6 +70,29 @@ async def test_storms_are_bounded_by_time_and_number(quarantines: Open) -> None:
     assert [one.key for one in await quarantine.storms(limit=3)] == ["v1:5", "v1:4", "v1:3"]
 
 
+async def test_open_storms_are_told_without_their_counts(quarantines: Open) -> None:
+    quarantine = quarantines()
+    for n in range(4):
+        await quarantine.hold(held(n, f"v1:{n}"), storm(f"v1:{n}", START + n))
+    assert await quarantine.open_storms(START + 2) == [storm("v1:3", START + 3), storm("v1:2", START + 2)]
+    assert [one.key for one in await quarantine.open_storms(START, limit=1)] == ["v1:3"]
+    assert await quarantine.open_storms(START + 9) == []
+
+
+async def test_a_storm_is_told_by_its_earliest_mail_whichever_was_held_first(quarantines: Open) -> None:
+    quarantine = quarantines()
+    parties = ("crm@example.com", "support@example.org")
+    early = storm(at=START + 1, reason="The first.", code="pair-rate", parties=parties)
+    await asyncio.gather(
+        quarantine.hold(held(5), storm(at=START + 5, reason="The fifth.")),
+        quarantine.hold(held(3), storm(at=START + 3, reason="The third.")),
+    )
+    await quarantine.hold(held(1), early)
+    (kept,) = await quarantine.storms()
+    assert (kept.reason, kept.code, kept.parties, kept.first_at) == ("The first.", "pair-rate", parties, START + 1)
+    assert (kept.last_at, kept.count) == (START + 5, 3)
+
+
 async def test_a_storm_keeps_the_reason_it_was_opened_for(quarantines: Open) -> None:
     quarantine = quarantines()
     await quarantine.hold(held(1), storm(at=START + 1))

@@ -57,6 +57,11 @@ class MongoQuarantine:
         counts = await asyncio.gather(*(self._held.count({"storm_id": one["_id"]}) for one in found))
         return [storm_record(document, count) for document, count in zip(found, counts, strict=True)]
 
+    async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
+        """See the port."""
+        found = await self._storms.find({"last_at": {"$gte": since}}, sort=[("last_at", -1)], limit=limit)
+        return [storm_record(document, 0) for document in found]
+
     async def held(
         self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
     ) -> list[HeldMessage]:
@@ -99,8 +104,9 @@ class MongoQuarantine:
     async def _open(self, storms: list[Storm]) -> None:
         """Open or move on these storms. A replay does so again: it heals a crash between mail and storm."""
         last = {storm.key: max(one.last_at for one in storms if one.key == storm.key) for storm in storms}
-        first = {storm.key: min(one.first_at for one in storms if one.key == storm.key) for storm in storms}
-        fresh = {storm.key: storm for storm in reversed(storms)}
-        for key, storm in fresh.items():
-            change = {"$max": {"last_at": last[key]}, "$min": {"first_at": first[key]}}
+        earliest = {storm.key: storm for storm in sorted(storms, key=lambda one: one.first_at, reverse=True)}
+        for key, storm in earliest.items():
+            later = {"_id": digest(key), "first_at": {"$gt": storm.first_at}}
+            await self._storms.swap(later, {"$set": {**storm_document(storm), "first_at": storm.first_at}})
+            change = {"$max": {"last_at": last[key]}, "$min": {"first_at": storm.first_at}}
             await self._storms.upsert(digest(key), {"$setOnInsert": storm_document(storm), **change})

@@ -23,6 +23,11 @@ CREATE TABLE IF NOT EXISTS storm (
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
 """
+EARLIEST = ", ".join(
+    f"{name} = CASE WHEN excluded.first_at < first_at THEN excluded.{name} ELSE {name} END"
+    for name in ("mailbox", "party_a", "party_b", "code", "reason")
+)
+"""A storm is told by its earliest mail. The right sides see the row as it was."""
 
 
 class SqliteQuarantine:
@@ -47,7 +52,7 @@ class SqliteQuarantine:
                 return kept[0]
             connection.execute(
                 "INSERT INTO storm VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET"
-                " last_at = max(last_at, excluded.last_at), first_at = min(first_at, excluded.first_at)",
+                f" {EARLIEST}, last_at = max(last_at, excluded.last_at), first_at = min(first_at, excluded.first_at)",
                 (storm.key, storm.mailbox, *storm.parties, storm.code, storm.reason, storm.first_at, storm.last_at),
             )
             return held.receipt.id
@@ -68,10 +73,18 @@ class SqliteQuarantine:
                 " WHERE last_at >= ? ORDER BY last_at DESC, key LIMIT ?",
                 (since, limit),
             )
-            return [
-                Storm(key, mailbox, (a, b), code, reason, first_at, last_at, count)
-                for key, mailbox, a, b, code, reason, first_at, last_at, count in rows
-            ]
+            return [_storm(row) for row in rows]
+
+        return await self._database.read(work)
+
+    async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> list[Storm]:
+            rows = connection.execute(
+                "SELECT *, 0 FROM storm WHERE last_at >= ? ORDER BY last_at DESC, key LIMIT ?", (since, limit)
+            )
+            return [_storm(row) for row in rows]
 
         return await self._database.read(work)
 
@@ -121,3 +134,8 @@ class SqliteQuarantine:
             ]
 
         return await self._database.read(work)
+
+
+def _storm(row: tuple[str, str, str, str, str, str, float, float, int]) -> Storm:
+    key, mailbox, one, other, code, reason, first_at, last_at, count = row
+    return Storm(key, mailbox, (one, other), code, reason, first_at, last_at, count)
