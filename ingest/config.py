@@ -19,7 +19,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 from ingest.errors import SettingError
 from ingest.settings import Settings
 
-__all__ = ["load", "metrics_folder", "process_environment"]
+__all__ = ["judged_by", "load", "metrics_folder", "process_environment"]
 
 PREFIX = "INGEST_"
 DEFAULT_FILE = Path("ingest.toml")
@@ -46,6 +46,25 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None,
         return Settings.model_validate(merged)
     except ValidationError as error:
         raise SettingError(_explain(error, str(source) if source else "environment", from_environment)) from None
+
+
+def judged_by(settings: Settings, file: Path) -> Settings:
+    """Return `settings` with the `policy`, `limits` and `mailbox` tables of another file laid over them.
+
+    Of a mailbox that the file names its table counts; other tables of the file do not. Raises `SettingError`.
+    """
+    table = _with_files(_toml(file), str(file))
+    over = {name: table[name] for name in ("policy", "limits") if isinstance(table.get(name), dict)}
+    named = table.get("mailbox", [])
+    if not over and not named:
+        raise SettingError(f"{file} has neither a policy nor a mailbox table, so there is nothing else to judge by")
+    plain = json.loads(_whole(settings))
+    boxes = {str(one.get("address", "")).lower(): one for one in (*plain.pop("mailbox"), *named)}
+    merged = _merge(plain, {**over, "mailbox": list(boxes.values())})
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as error:
+        raise SettingError(_explain(error, str(file), {})) from None
 
 
 def process_environment(settings: Settings, metrics: Path | None = None) -> dict[str, str]:

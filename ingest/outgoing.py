@@ -117,11 +117,11 @@ async def _against(
     party = normalise(recipient)
     said += [
         f"A storm with {recipient} is open. {storm.reason}"
-        for storm in await ports.quarantine.storms(now - policy.window_s, _STORMS)
+        for storm in await ports.quarantine.open_storms(now - policy.storm_quiet_s, _STORMS)
         if storm.mailbox == box.address and normalise(storm.parties[0]) == party
     ]
-    pair = pair_key(recipient, box.address)
-    history = await ports.arrivals.recent(box.address, thread, pair, now - policy.window_s, policy.history)
+    pair = pair_key(recipient, box.address, box.ours)
+    history = await ports.arrivals.recent(box.address, thread, pair, now - policy.memory_s, policy.history)
     return said + _counted(history, party, policy)
 
 

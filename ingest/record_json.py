@@ -11,7 +11,14 @@ from typing import Any
 from ingest.records import HeldMessage, HeldState, Receipt, StoredMessage
 from loopguard import Effect, Envelope, Finding
 
-__all__ = ["held_from_record", "held_to_record", "stored_from_record", "stored_to_record", "to_json"]
+__all__ = [
+    "held_from_record",
+    "held_to_record",
+    "receipt_from_json",
+    "stored_from_record",
+    "stored_to_record",
+    "to_json",
+]
 
 
 def to_json(record: dict[str, Any]) -> str:
@@ -41,13 +48,21 @@ def held_to_record(held: HeldMessage) -> dict[str, Any]:
 def held_from_record(record: dict[str, Any]) -> HeldMessage:
     """Return the held mail that `held_to_record` was given."""
     values = _known(HeldMessage, record)
-    receipt = _known(Receipt, values["receipt"])
-    envelope = receipt["envelope"]
-    receipt["envelope"] = Envelope(envelope["reverse_path"], tuple(envelope["forward_paths"]))
-    values["receipt"] = Receipt(**receipt)
+    values["receipt"] = _receipt(values["receipt"])
     values["findings"] = _findings(values["findings"])
     values["state"] = HeldState(values["state"])
     return HeldMessage(**values)
+
+
+def receipt_from_json(text: str) -> Receipt:
+    """Return the receipt whose `asdict` was written with `to_json`."""
+    return _receipt(json.loads(text))
+
+
+def _receipt(record: dict[str, Any]) -> Receipt:
+    values = _known(Receipt, record)
+    envelope = values["envelope"]
+    return Receipt(**{**values, "envelope": Envelope(envelope["reverse_path"], tuple(envelope["forward_paths"]))})
 
 
 def _known(kind: type, record: dict[str, Any]) -> dict[str, Any]:

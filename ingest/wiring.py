@@ -10,7 +10,7 @@ from ingest.pipeline import Ports
 from ingest.ports import Originals, SearchIndex
 from ingest.settings import Settings
 
-__all__ = ["Engines", "engines", "search_index"]
+__all__ = ["Engines", "engines", "scratch", "search_index"]
 
 
 log = structlog.get_logger()
@@ -68,7 +68,16 @@ async def search_index(settings: Settings) -> SearchIndex:
     )
 
 
+def scratch(folder: Path, originals: Originals) -> Ports:
+    """Return ports of their own in `folder`, for a run that is thrown away."""
+    return _on_sqlite(folder / "scratch.sqlite", originals)
+
+
 def _sqlite(settings: Settings) -> Ports:
+    return _on_sqlite(settings.data_dir / "store.sqlite", _directory(settings))
+
+
+def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteDatabase,
@@ -77,11 +86,11 @@ def _sqlite(settings: Settings) -> Ports:
         SqliteThreads,
     )
 
-    database = SqliteDatabase.open(settings.data_dir / "store.sqlite")
+    database = SqliteDatabase.open(path)
     return Ports(
         threads=SqliteThreads(database),
         arrivals=SqliteArrivals(database),
-        originals=_directory(settings),
+        originals=originals,
         store=SqliteMailStore(database),
         quarantine=SqliteQuarantine(database),
     )

@@ -2,7 +2,7 @@
 
 import typer
 
-from ingest.cli import check_config, deliver, demo, explain, held, reindex, search, serve, sign, status, verify
+from ingest.cli import check_config, deliver, demo, explain, held, reindex, rejudge, search, serve, sign, status, verify
 
 __all__ = ["app"]
 
@@ -22,6 +22,7 @@ app.command("status")(status.status)
 app.add_typer(held.app, name="held")
 app.command("search")(search.search)
 app.command("reindex")(reindex.reindex)
+app.command("rejudge")(rejudge.rejudge)
 app.command("sign")(sign.sign)
 app.command("verify")(verify.verify)
 app.command("check-config")(check_config.check_config)

@@ -1,0 +1,110 @@
+"""`ingest rejudge`: what another policy, or another build, would have made of the mail that came; changes nothing."""
+
+import asyncio
+import re
+import tempfile
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json, when
+from ingest.rejudge import Change, Judged, Tally
+
+__all__ = ["instant", "rejudge"]
+
+_AGO = re.compile(r"([0-9]{1,6})([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+def rejudge(
+    policy: Annotated[
+        Path | None,
+        typer.Option(
+            help="TOML file with `policy` and `mailbox` tables to judge by; default: the settings as they are."
+        ),
+    ] = None,
+    since: Annotated[str, typer.Option("--from", help="ISO 8601 time (UTC unless it says) or `24h` ago.")] = "24h",
+    until: Annotated[str, typer.Option("--to", help="The same; default: now.")] = "0s",
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Judge stored and held mail again and print the verdicts that would change. Nothing is stored, held or sent."""
+    now = time.time()
+    tally = asyncio.run(_rejudge(policy, instant(since, now), instant(until, now), config, as_json))
+    if as_json:
+        print_json({"total": asdict(tally)})
+        return
+    typer.echo(
+        f"judged {tally.judged}: {tally.unchanged} unchanged, {tally.changed} changed ({tally.would_hold} would be "
+        f"held, {tally.would_pass} would pass, {tally.would_mute} would be muted, {tally.would_unmute} would no longer "
+        f"be, {tally.other_kind} would be of another kind)"
+    )
+    if tally.not_settled or tally.unreadable:
+        typer.echo(f"not judged: {tally.not_settled} without a verdict, {tally.unreadable} without original or mailbox")
+
+
+async def _rejudge(policy: Path | None, since: float, until: float, config: Config, as_json: bool) -> Tally:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ingest.config import judged_by, load
+    from ingest.mailboxes import Mailboxes
+    from ingest.rejudge import NoOriginals, Rejudge
+    from ingest.spool import SqliteLedger
+    from ingest.window import Window
+    from ingest.wiring import engines, scratch
+
+    settings = load(config)
+    boxes = Mailboxes(judged_by(settings, policy) if policy else settings)
+    opened = await engines(settings)
+    ledger = SqliteLedger(settings.data_dir, "rejudge")
+    with tempfile.TemporaryDirectory(prefix="ingest-rejudge-") as folder:
+        window = Window(Path(folder))
+        ports = scratch(Path(folder), NoOriginals())
+        run = Rejudge(opened.ports, ledger, ports, boxes, since)
+        try:
+            warm = max((box.policy.memory_s for box in boxes), default=0)
+            await window.fill(settings.data_dir, opened.ports, since - warm, until)
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                task = progress.add_task("judging", total=len(window))
+                async for changes in run.run(window):
+                    for change in changes:
+                        _tell(change, as_json)
+                    progress.update(task, completed=run.seen)
+        finally:
+            window.close()
+            ledger.close()
+            for adapter in (ports.threads, ports.arrivals, ports.quarantine, ports.store):
+                await adapter.close()
+            await opened.close()
+    return run.tally
+
+
+def instant(text: str, now: float) -> float:
+    """Return the time that `text` names: `24h` (s, m, h, d, w) before `now`, or ISO 8601, UTC unless it says."""
+    ago = _AGO.fullmatch(text)
+    if ago:
+        return now - int(ago[1]) * _SECONDS[ago[2]]
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no time: write 2026-01-31T12:00 or 24h") from None
+    return (named if named.tzinfo else named.replace(tzinfo=UTC)).timestamp()
+
+
+def _tell(change: Change, as_json: bool) -> None:
+    if as_json:
+        print_json(change)
+        return
+    typer.echo(f"{change.id}  {when(change.at)}  {change.sender or 'nobody'}: {change.subject}")
+    typer.echo(f"    {_said(change.before)}  ->  {_said(change.after)}")
+    typer.echo(f"    {change.after.reason or 'nothing is found any more; before: ' + change.before.reason}")
+
+
+def _said(judged: Judged) -> str:
+    fate = "held" if judged.held else "passes" if judged.may_autoreply else "passes, muted"
+    return f"{judged.kind}, {fate}"
