@@ -69,9 +69,9 @@ def _read(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
 
 
 def _read_alternative(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
-    """Keep the plainest form that has words; the files of every form are attachments."""
+    """Keep the plain form when it has words, else the first that has; the files of every form are attachments."""
     best: list[str] = []
-    for child in part.children:
+    for child in sorted(part.children, key=lambda form: form.content_type != "text/plain"):
         found: list[str] = []
         _read(child, body, found, limits)
         if found and not "".join(best).strip():

@@ -14,6 +14,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import Compat32
 
+from parsers.comments import without_comments
 from parsers.encoded_word import decode
 from parsers.message import Defect
 from parsers.part import Budget, Part, charset_of, type_of
@@ -34,6 +35,8 @@ class _Cut(Compat32):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
+        if name.lower() == "content-transfer-encoding":  # known to it by its bare name only (RFC 2045 6.1)
+            return name, without_comments(value[:_LONGEST_FIELD]).strip(' \t";')
         if not name.lower().startswith("content-"):
             return name, value[:_LONGEST_FIELD]
         return name, ";".join(value[:_LONGEST_MIME_FIELD].split(";", _PARAMETERS)[:_PARAMETERS])
@@ -70,7 +73,8 @@ def _walk(message: "Message[str, str]", budget: Budget, depth: int) -> Part:
     if message.get_content_maintype() == "multipart" and not message.is_multipart():
         detail = f"The parts of a {content_type[:60]} were not found; it counts as text."
         budget.defects.append(Defect("unsplit", detail))
-        content_type, content = "text/plain", _octets(message)
+        # What stands above a boundary that never comes is a preamble to this parser.
+        content_type, content = "text/plain", _octets(message) or _encoded(message.preamble)
     elif message.get_content_maintype() == "multipart":
         if budget.may_open(depth):
             children.extend(_walk(child, budget, depth + 1) for child in _messages(message) if budget.take())
@@ -97,6 +101,10 @@ def _messages(message: "Message[str, str]") -> list["Message[str, str]"]:
 def _octets(message: "Message[str, str]") -> bytes:
     payload = message.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
+
+
+def _encoded(text: str | None) -> bytes:
+    return (text or "").encode("ascii", "surrogateescape")
 
 
 def _content_id(message: "Message[str, str]") -> str | None:

@@ -12,10 +12,14 @@ What it does not bound: a message inside base64 that is announced in a way which
 """
 
 import re
+from binascii import Error as BinasciiError
+from binascii import a2b_base64, a2b_qp
+from collections.abc import Callable
 from itertools import islice
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
+from parsers.comments import without_comments
 from parsers.compat32 import split_tolerantly
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
@@ -30,6 +34,7 @@ _AS_IT_IS = frozenset(("7bit", "8bit", "binary"))
 _QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
 _MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
 _ENCODED = re.compile(rb"base64|quoted-printable", re.IGNORECASE)
+_DECODERS: dict[str, Callable[[bytes], bytes]] = {"quoted-printable": a2b_qp, "base64": a2b_base64}
 _SMALL = 64 * 1024
 _NEAR = 2 * 1024
 _MOST_MESSAGES = 1_000
@@ -124,8 +129,8 @@ def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
         children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
     return Part(
         content_type=node.content_type if container else type_of(node.content_type),
-        content=b"" if container else node.content or b"",
-        charset=charset_of(_content_type(node)) if node.content_type.startswith("text/") else "",
+        content=b"" if container else _decoded(node),
+        charset=charset_of(_field(node, "content-type")) if node.content_type.startswith("text/") else "",
         name=node.filename,
         disposition=(node.disposition or "").lower(),
         content_id=node.content_id,
@@ -133,5 +138,18 @@ def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
     )
 
 
-def _content_type(node: PyLazyMimePart) -> str:
-    return next((values[0] for name, values in node.headers.items() if name.lower() == "content-type"), "")
+def _decoded(node: PyLazyMimePart) -> bytes:
+    """Return a leaf's bytes; fast-mail-parser knows a transfer encoding by its bare name only (RFC 2045 6.1)."""
+    content = node.content or b""
+    encoding = _field(node, "content-transfer-encoding")
+    bare = without_comments(encoding).strip(' \t";').lower()
+    if len(bare) == len(encoding) or bare not in _DECODERS:
+        return content
+    try:
+        return _DECODERS[bare](content)
+    except BinasciiError:
+        return content
+
+
+def _field(node: PyLazyMimePart, lowered: str) -> str:
+    return next((values[0] for name, values in node.headers.items() if name.lower() == lowered), "")

@@ -189,3 +189,31 @@ def test_only_our_own_scan_decides_what_the_header_says() -> None:
     assert message.content_type == "text/plain"
     assert message.text.startswith("--b")
     assert codes(message) == {"repeated-field"}
+
+
+PARTS = "Content-Type: multipart/{kind}; boundary=b\n\n"
+
+
+def test_the_plain_form_counts_wherever_it_stands() -> None:
+    forms = "--b\nContent-Type: text/html\n\n<p>not me\n--b\nContent-Type: text/plain\n\nme\n--b--"
+    assert parse((PARTS.format(kind="alternative") + forms).encode()).text.strip() == "me"
+
+
+@pytest.mark.parametrize("text", ["=C3=A4", "=C3=A4 \xe4"])
+@pytest.mark.parametrize(
+    "encoding", ["quoted-printable  ", '"quoted-printable"', "quoted-printable (yes);", "Quoted-Printable"]
+)
+def test_a_transfer_encoding_is_known_by_its_name_whatever_stands_around_it(encoding: str, text: str) -> None:
+    part = f"--b\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n{text}\n--b--"
+    assert "ä" in parse((PARTS.format(kind="mixed") + part).encode()).text
+
+
+def test_broken_base64_under_a_decorated_name_stays_as_it_came() -> None:
+    part = "--b\nContent-Type: text/plain\nContent-Transfer-Encoding: base64 (x)\n\nabcde\n--b--"
+    assert parse((PARTS.format(kind="mixed") + part).encode()).text.strip() == "abcde"
+    assert parse((PARTS.format(kind="mixed") + part.replace("abcde", "aGk=")).encode()).text.strip() == "hi"
+
+
+def test_an_inner_multipart_whose_boundary_never_comes_is_text() -> None:
+    inner = "--b\nContent-Type: multipart/mixed; boundary=never\n\nhello\n--b--"
+    assert parse((PARTS.format(kind="mixed") + inner).encode()).text.strip() == "hello"
