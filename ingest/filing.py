@@ -1,5 +1,6 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
+from collections.abc import Sequence
 from hashlib import sha256
 
 from ingest.conversation import conversation_of
@@ -15,7 +16,7 @@ from parsers.rewritten_id import original_ids, parent_ids, relayed
 __all__ = ["clue_of", "held_message", "id_collision", "stored_message", "storm_of"]
 
 
-def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> Clue:
+def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, forward_paths: Sequence[str] = ()) -> Clue:
     """Return what `message` says about its thread: ids nearest first, and who takes part."""
     about = message.report
     reported = (about.original_id.value,) if about and about.original_id.value else ()
@@ -32,7 +33,7 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy) -> C
         sender=sender,
         participants=tuple(dict.fromkeys((sender, mailbox.lower(), *filter(None, people)))),
         stamped=_stamped(ancestors, mailbox, policy),
-        tokens=tokens_of(message),
+        tokens=tokens_of(message, forward_paths),
         conversation=conversation_of(message),
         seal=_seal(message),
     )

@@ -16,7 +16,7 @@ from ingest.ports import Hit
 from ingest.records import Fate, Outcome, StoredMessage
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
-from ingest.stamping import Mail, Stamped, record, stamp
+from ingest.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.status import Status, node_status
 from ingest.wiring import Engines, engines
 from ingest.worker import Worker
@@ -93,7 +93,7 @@ class Node:
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
     ) -> Stamped[Mail]:
         """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to."""
-        stamped = stamp(message, mailbox, thread, settings=self.settings, automatic=automatic)
+        stamped = stamp_for(message, signing(self.mailboxes, mailbox), thread, automatic=automatic)
         await record(self.engines.ports.threads, stamped.marks, recipients)
         return stamped
 

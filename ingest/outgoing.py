@@ -14,7 +14,6 @@ from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.pipeline import Ports
 from ingest.records import StoredMessage
-from ingest.settings import Settings
 from ingest.stamping import Marks, marks, record, signing
 from ingest.thread_clue import thread_name
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
@@ -56,13 +55,13 @@ class Advice:
     why: str
 
 
-async def advise(mail: Outgoing, settings: Settings, ports: Ports, now: float) -> Advice:
+async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float) -> Advice:
     """Stamp a mail, remember its ids as sent, and say whether the helpdesk may send it by itself.
 
     `now` is in seconds since the epoch. Raises `NotFound` for a mailbox or a mail that is not here, `SettingError`
     without a key, `PermanentError` for a thread that cannot stand in an id, `StoreUnavailable`.
     """
-    box = signing(settings, mail.mailbox)
+    box = signing(mailboxes, mail.mailbox)
     stored, said = await _answered(mail, box.address, ports)
     parent = (stored.message_id if stored else None) or _id(mail.in_reply_to)
     older = stored.references if stored else tuple(id_ for one in mail.references if (id_ := _id(one)))
@@ -76,7 +75,7 @@ async def advise(mail: Outgoing, settings: Settings, ports: Ports, now: float) -
         parents=(parent,) if parent else (),
     )
     for recipient in mail.recipients:
-        said += await _against(recipient, box, thread, Mailboxes(settings), ports, now)
+        said += await _against(recipient, box, thread, mailboxes, ports, now)
     await record(ports.threads, made, mail.recipients)
     reasons = tuple(dict.fromkeys(said))
     return Advice(made, not reasons, " ".join(reasons) or "No storm, no rate and no automatic mail speaks against it.")

@@ -27,7 +27,7 @@ from parsers import IdState
 from parsers.message_id import message_id, references
 from parsers.rewritten_id import relayed
 
-__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "record", "signing", "stamp"]
+__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "record", "signing", "stamp", "stamp_for"]
 
 Mail = TypeVar("Mail", bytes, EmailMessage, Message)
 """A mail as bytes or as an object of the standard library."""
@@ -87,7 +87,11 @@ def stamp(
         from ingest.config import load
 
         settings = load()
-    box = signing(settings, mailbox)
+    return stamp_for(message, signing(Mailboxes(settings), mailbox), thread, automatic=automatic)
+
+
+def stamp_for(message: Mail, box: Mailbox, thread: str, *, automatic: bool = False) -> Stamped[Mail]:
+    """Stamp a mail of a mailbox that has keys; see `stamp`. Raises `PermanentError`."""
     parents = references(_field(message, "In-Reply-To"))
     made = marks(
         box,
@@ -106,9 +110,9 @@ def stamp(
     return Stamped(message, made)
 
 
-def signing(settings: Settings, mailbox: str) -> Mailbox:
+def signing(mailboxes: Mailboxes, mailbox: str) -> Mailbox:
     """Return the mailbox, which has keys to sign with. Raises `NotFound`, `SettingError`."""
-    found = Mailboxes(settings).find(mailbox)
+    found = mailboxes.find(mailbox)
     if found is None:
         raise NotFound(f"mailbox {mailbox} is not in the settings; add it there to stamp its mail")
     if not found.policy.stamp_keys:

@@ -9,6 +9,7 @@ reads a subject can copy it.
 import hmac
 import re
 from base64 import b32encode
+from collections.abc import Sequence
 from hashlib import sha256
 
 from loopguard import StampKey
@@ -46,9 +47,13 @@ def token_name(token: str) -> str:
     return f"token {token.lower()}"
 
 
-def tokens_of(message: ParsedMessage) -> tuple[str, ...]:
+def tokens_of(message: ParsedMessage, forward_paths: Sequence[str] = ()) -> tuple[str, ...]:
     """Return the names of the first tokens in a mail's recipients and subject, addresses before subject."""
-    people = (*(one.address for one in (*message.to[:20], *message.cc[:20])), *message.delivered_to[:20])
+    people = (
+        *forward_paths[:20],
+        *(one.address for one in (*message.to[:20], *message.cc[:20])),
+        *message.delivered_to[:20],
+    )
     found = [match[1] for address in people if (match := _PLUS.search(address))]
     found += _SUBJECT.findall(message.subject)
     return tuple(dict.fromkeys(map(token_name, found)))[:_MOST]

@@ -48,23 +48,24 @@ def sign(
 async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
+    from ingest.mailboxes import Mailboxes
     from ingest.stamping import record as remember
-    from ingest.stamping import signing, stamp
+    from ingest.stamping import signing, stamp_for
     from ingest.wiring import engines
     from parsers import parse
 
     message = parse(content)
     author = message.from_[0].address if message.from_ else ""
-    box = signing(settings, mailbox or author)
+    box = signing(Mailboxes(settings), mailbox or author)
     parents = (*message.in_reply_to, *reversed(message.references))
     new = thread_name(box.address, parents[-1] if parents else secrets.token_hex(16))
     if not record:
-        return stamp(content, box.address, thread or new, settings=settings, automatic=automatic)
+        return stamp_for(content, box, thread or new, automatic=automatic)
     opened = await engines(settings)
     try:
         threads = opened.ports.threads
         found = thread or await threads.find(box.address, parents) or new
-        stamped = stamp(content, box.address, found, settings=settings, automatic=automatic)
+        stamped = stamp_for(content, box, found, automatic=automatic)
         await remember(threads, stamped.marks, [one.address for one in (*message.to, *message.cc)])
     finally:
         await opened.close()

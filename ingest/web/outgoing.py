@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from ingest.errors import IngestError
 from ingest.listen_address import ListenAddress
+from ingest.mailboxes import Mailboxes
 from ingest.outgoing import Advice, Outgoing, advise
 from ingest.settings import Settings
 from ingest.web.problem import Problem, of_body, of_error
@@ -49,6 +50,7 @@ class OutgoingRoute:
 
     def __init__(self, settings: Settings, opened: Engines) -> None:
         self._settings = settings
+        self._mailboxes = Mailboxes(settings)
         self._opened = opened
 
     async def post(self, request: Request) -> Response:
@@ -75,7 +77,7 @@ class OutgoingRoute:
             references=tuple(body.references),
             message_id=body.message_id,
         )
-        return await advise(mail, self._settings, self._opened.ports, time.time())
+        return await advise(mail, self._mailboxes, self._opened.ports, time.time())
 
     def _admit(self, request: Request) -> None:
         listen = self._settings.web.listen

@@ -63,3 +63,13 @@ async def test_whom_we_wrote_to_takes_part(tmp_path: Path) -> None:
         await node.stamp(ANSWER.encode(), BOX, thread, ["Bob@Supplier.example"])
         outcome = await node.deliver(answer("In-Reply-To: <q@customer.example>", sender="bob@supplier.example"), ANN)
         assert outcome.thread == thread
+
+
+async def test_a_token_counts_where_only_smtp_names_the_address(tmp_path: Path) -> None:
+    """An answer that was forwarded, or sent as a blind copy, names the plus-address in RCPT alone."""
+    async with ingest.open(settings(tmp_path, stamp_key=[KEY])) as node:
+        thread = (await node.deliver(QUESTION.encode(), ANN)).thread
+        marks = (await node.stamp(ANSWER.encode(), BOX, thread, [WHO])).marks
+        assert marks.reply_to is not None
+        outcome = await node.deliver(answer(to="undisclosed-recipients:;"), Envelope(WHO, (marks.reply_to,)))
+        assert (await node.mail(outcome.id)).thread == thread
