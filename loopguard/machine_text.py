@@ -93,21 +93,20 @@ _ROWS: Final = tuple((words, re.compile(pattern), effect) for _, words, pattern,
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find words by which machines speak of themselves."""
-    if message.report or "List-Id" in message.headers or "List-Post" in message.headers:
+    if message.report or message.in_reply_to or message.references:
         return None
-    if message.in_reply_to or message.references or is_reply(message.subject) or is_forward(message.subject):
+    if "List-Id" in message.headers or "List-Post" in message.headers:
         return None
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
     if len(text) > 2 * _END:
         text = f"{text[:_END]}\n{text[-_END:]}"
     text = text.lower()
-    if not any(hint in text for hint in _HINTS):
+    if not any(hint in text for hint in _HINTS) or is_reply(message.subject) or is_forward(message.subject):
         return None
     text = " ".join(text.split())
     for words, pattern, effect in _ROWS:
         match = pattern.search(text) if words in text else None
         if match:
-            said = " ".join(match[0].split())[:80]
-            return Finding("machine-text", f'Its text says "{said}".', "what such mail says of itself", effect)
+            return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", effect)
     return None

@@ -3,7 +3,8 @@
 The address says that an answer is lost or answered by a machine, so it mutes; `noreply` and its kin also say that a
 machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell.
 
-Not caught: machines with a person's name, and people behind `info@`. Taken from Zammad's send_no_auto_response_reg_exp,
+Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are not in the table:
+developers write from such addresses. Taken from Zammad's send_no_auto_response_reg_exp,
 Znuny's SendNoAutoResponseRegExp, Discourse and RT.
 """
 
@@ -26,14 +27,22 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     ),
     (r".*[-_.](no[-_.]?reply|donotreply|noreply)", Effect.NOTIFICATION, "Zammad"),
     (
-        r"(ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|no[-_.]?contestar|nao[-_.]?responda)",
+        r"(ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|no[-_.]?contestar|nao[-_.]?responda|"
+        r"non[-_.]?rispondere|niet[-_.]?(be)?antwoorden|geen[-_.]?antwoord|svara[-_.]?(ej|inte)|(svar|svara)[-_.]?ikke|"
+        r"ei[-_.]?vastausta|nie[-_.]?odpowiadaj|neodpovidat|ne[-_.]?otvecha(t|y|yte)|yanitlama(yin)?|cevaplama(yin)?)",
         Effect.NOTIFICATION,
         "languages",
     ),
     (
-        r"(auto(mailer|responder|reply|confirm|mated)|robot|notifications?|alerts?)",
+        r"(.*[-_.])?(auto(mailer|responder|reply|confirm|mated)|robot|notify|notifier|notifications?|alerts?)",
         Effect.NOTIFICATION,
         "many products",
+    ),
+    (
+        r"(jira|confluence|bugzilla|redmine|trac|mantis|gerrit|jenkins|hudson|buildbot|"
+        r"nagios|icinga|zabbix|munin|sentry|pagerduty|calendar-notification|feedback-?loop|fbl|mailer)",
+        Effect.NOTIFICATION,
+        "trackers, monitors, feedback loops",
     ),
     (
         r"(e?news|newsletters?|announce(ments?)?|mailings?|marketing|promo(tion)?s?|offers?|campaigns?)",
@@ -49,13 +58,15 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
 )
 """Pattern over the whole local part, effect, source."""
 
-_ROWS: Final = tuple((re.compile(pattern), effect, source) for pattern, effect, source in ROWS)
+_ANY: Final = re.compile("|".join(f"(?P<row{at}>{pattern})" for at, (pattern, _, _) in enumerate(ROWS)))
+"""All rows as one pattern, a named group each: the group that closes last tells the row."""
+_BY_GROUP: Final = {f"row{at}": (effect, source) for at, (_, effect, source) in enumerate(ROWS)}
 
 
 def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find an author or sender who reads no answers."""
-    for local in local_parts(message):
-        for pattern, effect, source in _ROWS:
-            if pattern.fullmatch(local):
-                return Finding("sender-address", f"Nobody reads answers at {local}@.", source, effect)
-    return None
+    match = next(filter(None, map(_ANY.fullmatch, local_parts(message))), None)
+    if match is None:
+        return None
+    effect, source = _BY_GROUP[match.lastgroup or ""]
+    return Finding("sender-address", f"Nobody reads answers at {match[0]}@.", source, effect)

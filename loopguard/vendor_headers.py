@@ -114,6 +114,8 @@ for _row in sorted(ROWS, key=lambda row: _ORDER.index(row.effect)):
 
 def vendor_headers(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find the strongest row of `ROWS` that fits."""
+    if _BY_NAME.keys().isdisjoint(message.headers.names):
+        return None
     names = _BY_NAME.keys() & message.headers.names
     fitting = [fit for name in names if (fit := _fit(_BY_NAME[name], message.headers.every(name)))]
     if not fitting:
