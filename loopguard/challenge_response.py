@@ -46,12 +46,10 @@ ADDRESSES: Final[tuple[tuple[str, str], ...]] = (
 """Pattern over a whole address (reverse-path, From, Reply-To), lowered, source."""
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
-    ("using a program called qurb", "Qurb"),
+    ("you are a real live human being", "BoxTrapper, cPanel; seen"),
+    ("using a program called qurb", "Qurb; seen"),
     ("to control spam, i now allow incoming messages", "Earthlink; seen"),
-    ("this is a challenge/response", "several"),
-    ("click the link below to verify that you are a person", "several"),
-    ("your message is being held until you confirm", "several"),
-    ("this message was sent to you because the recipient uses a spam filter that requires", "several"),
+    ("i apologize for this automatic reply to your e", "Earthlink; seen"),
     ("sender not pre-approved", "Spam Arrest; seen"),
 )
 """Words at the beginning of the new text, lowered, source."""
@@ -61,7 +59,7 @@ _IDS: Final = tuple((re.compile(pattern), source) for pattern, source in IDS)
 _ADDRESSES: Final = tuple((re.compile(pattern), source) for pattern, source in ADDRESSES)
 _HINTS: Final = ("challenge", "boxbe", "spamarrest", "vanquish", "antispam", "confirm")
 """One of these is in every address that fits: a look spares the patterns."""
-_SAID: Final = ("qurb", "spam", "challenge", "verify", "confirm", "approved")
+_SAID: Final = ("qurb", "spam", "human", "apologize", "approved")
 """One of these is in all `WORDS`."""
 _BEGINNING: Final = 1_000
 

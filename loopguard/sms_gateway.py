@@ -22,10 +22,8 @@ DOMAINS: Final[tuple[tuple[str, str], ...]] = (
     ("mymetropcs.com", "Metro"), ("email.uscc.net", "US Cellular"), ("mms.uscc.net", "US Cellular"),
     ("msg.fi.google.com", "Google Fi"), ("txt.voice.google.com", "Google Voice; seen"), ("vmobl.com", "Virgin Mobile"),
     ("sms.myboostmobile.com", "Boost"), ("msg.telus.com", "Telus"), ("pcs.rogers.com", "Rogers"), ("fido.ca", "Fido"),
-    ("txt.bell.ca", "Bell"), ("sms.orange.fr", "Orange"), ("t-mobile-sms.de", "Telekom"), ("o2online.de", "O2"),
+    ("txt.bell.ca", "Bell"), ("t-mobile-sms.de", "Telekom"),
     ("sms.telstra.com", "Telstra"), ("sms.tele2.se", "Tele2"), ("text.plusgsm.pl", "Plus"),
-    ("clickatell.com", "Clickatell"),
-    ("sms.messagebird.com", "MessageBird"), ("smsglobal.com", "SMSGlobal"), ("textlocal.com", "Textlocal"),
 )  # fmt: skip
 """Domain of the sender, whose it is; "; seen" as in `vendor_headers`."""
 

@@ -125,6 +125,7 @@ CHALLENGE = "challenge-response auto-reply"
         ("TMDA's address", {"reply_to": (Address("ann-confirm-1040239658.17.0d105b@example.org"),)}, CHALLENGE),
         ("a list's confirmation", {"reply_to": (Address("users-confirm+17@example.org"),)}, None),
         ("words", {"text": "To control spam,\nI now allow incoming messages only from people I know."}, CHALLENGE),
+        ("BoxTrapper", {"text": "You must verify that you\nare a real live human being."}, CHALLENGE),
         ("a report", {"sender": "notify@boxbe.com", "report": DSN}, None),
     ],
 )
