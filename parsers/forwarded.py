@@ -13,7 +13,7 @@ from parsers.address import addresses
 from parsers.date import date
 from parsers.encoded_word import clean, decode
 from parsers.header_block import scan
-from parsers.header_names import DATE_NAMES, FROM_NAMES, SUBJECT_NAMES
+from parsers.header_names import DATE_NAMES, FROM_NAMES, SENT_NAMES, SUBJECT_NAMES
 from parsers.limits import Limits
 from parsers.message import Address, Forwarded, ForwardedAs
 from parsers.message_id import message_id
@@ -36,7 +36,11 @@ PREFIXES = (
 _PREFIX = re.compile(rf"(?:\[[^\]]{{1,60}}\] ?)?(?:{'|'.join(map(re.escape, PREFIXES))}) ?[:：]", re.IGNORECASE)
 _MESSAGES = ("message/rfc822", "message/global")
 _MAILTO = re.compile(r"[<\[]mailto:([^<>\[\]]{1,320})[>\]]")
-_WORDS = {"from": frozenset(FROM_NAMES), "date": frozenset(DATE_NAMES), "subject": frozenset(SUBJECT_NAMES)}
+_WORDS = {
+    "from": frozenset(FROM_NAMES),
+    "date": frozenset(DATE_NAMES + SENT_NAMES),
+    "subject": frozenset(SUBJECT_NAMES),
+}
 _LONGEST = 1_000
 _SIGNS = " \t*_\xa0\u200e\u200f\u202a\u202b\u202c"
 

@@ -3,30 +3,34 @@
 A row that is wrong costs nothing but itself: `quote_marks` wants three of these names together, one of them From.
 """
 
-__all__ = ["DATE_NAMES", "FROM_NAMES", "OTHER_NAMES", "SUBJECT_NAMES"]
+__all__ = ["DATE_NAMES", "FROM_NAMES", "OTHER_NAMES", "SENT_NAMES", "SUBJECT_NAMES"]
 
 FROM_NAMES = (
     "from", "von", "de", "da", "van", "från", "fra", "lähettäjä", "od", "expéditeur", "remitente", "remetente",
     "mittente", "afzender", "afsender", "avsender", "avsändare", "absender", "nadawca", "odesílatel", "odosielateľ",
     "feladó", "de la", "expeditor", "от кого", "от", "отправитель", "від кого", "від", "відправник", "подател",
     "kimden", "gönderen", "από", "αποστολέας", "מאת", "من", "المرسل", "از", "šalje", "pošiljatelj", "pošiljalec",
-    "шаље", "од", "từ", "người gửi", "dari", "pengirim", "จาก", "nuo", "no", "saatja", "发件人", "寄件者", "寄件人",
+    "шаље", "од", "từ", "người gửi", "dari", "pengirim", "จาก", "nuo", "saatja", "发件人", "寄件者", "寄件人",
     "差出人", "送信者", "送信元", "보낸 사람", "보낸사람", "보낸이", "प्रेषक",
 )  # fmt: skip
 """What a quoted header calls From."""
 
-DATE_NAMES = (
-    "sent", "date", "sent on", "gesendet am", "gesendet", "datum", "date d'envoi", "envoyé le", "envoyé",
-    "enviado el", "enviado em", "enviada em", "enviado", "enviada", "enviat", "fecha", "data", "inviato", "verzonden",
-    "skickat", "skickades", "sendt", "dato", "lähetetty", "päivämäärä", "päiväys", "wysłano", "wysłane", "odesláno",
-    "kdy", "odoslané", "dátum", "elküldve", "küldve", "trimis", "отправлено", "дата", "надіслано", "відправлено",
-    "изпратено", "gönderildi", "gönderme tarihi", "gönderilme tarihi", "tarih", "στάλθηκε", "αποστολή", "ημερομηνία",
-    "נשלח", "תאריך", "تم الإرسال", "تاريخ الإرسال", "أرسل", "التاريخ", "ارسال", "تاریخ", "poslano", "послато", "ngày",
-    "đã gửi", "gửi lúc", "dikirim", "tanggal", "วันที่", "ส่ง", "išsiųsta", "nosūtīts", "saadetud", "发送时间",
-    "发送日期", "日期", "时间", "寄件日期", "傳送時間", "送信日時", "送信日", "日時", "日付", "보낸 날짜", "보낸날짜",
-    "보낸 시간", "날짜", "दिनांक",
+SENT_NAMES = (
+    "sent", "sent on", "gesendet am", "gesendet", "date d'envoi", "envoyé le", "envoyé", "enviado el", "enviado em",
+    "enviada em", "enviado", "enviada", "enviat", "inviato", "verzonden", "skickat", "skickades", "sendt",
+    "lähetetty", "wysłano", "wysłane", "odesláno", "odoslané", "elküldve", "küldve", "trimis", "отправлено",
+    "надіслано", "відправлено", "изпратено", "gönderildi", "gönderme tarihi", "gönderilme tarihi", "στάλθηκε",
+    "αποστολή", "נשלח", "تم الإرسال", "تاريخ الإرسال", "أرسل", "ارسال", "poslano", "послато", "đã gửi", "gửi lúc",
+    "dikirim", "ส่ง", "išsiųsta", "nosūtīts", "saadetud", "发送时间", "发送日期", "寄件日期", "傳送時間", "送信日時",
+    "送信日", "보낸 날짜", "보낸날짜", "보낸 시간",
 )  # fmt: skip
-"""What a quoted header calls Date."""
+"""What a quoted header calls Date when it says that something was sent: a word of mail."""
+
+DATE_NAMES = (
+    "date", "datum", "fecha", "data", "dato", "päivämäärä", "päiväys", "kdy", "dátum", "дата", "tarih", "ημερομηνία",
+    "תאריך", "التاريخ", "تاریخ", "ngày", "tanggal", "วันที่", "日期", "时间", "日時", "日付", "날짜", "दिनांक",
+)  # fmt: skip
+"""What a quoted header calls Date by a word that other texts use as well."""
 
 SUBJECT_NAMES = (
     "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "ämne", "emne", "aihe", "temat",

@@ -3,7 +3,8 @@
 What a mark does: below a divider, a quoted mail's header or an attribution with unquoted text everything is quoted; an
 attribution takes the `>` lines below it with it; a signature runs to the end or to the next quote. Quotes between
 answers stay, as their context; quotes at the end go. A mail that begins with a divider is a forward, and what was
-forwarded is its text. It does not know a quoted text that carries no mark at all.
+forwarded is its text; one that begins with "reply above this line" is a helpdesk's own. It does not know a quoted
+text that carries no mark at all.
 """
 
 from dataclasses import dataclass
@@ -68,6 +69,8 @@ class _Scan:
         self.depth = max(self.levels, default=0)
         self.written = False
         """Whether a line of the sender's own was kept."""
+        self.answers = False
+        """Whether an attribution was met."""
         self.unwrapped = False
         self.header: tuple[str, ...] = ()
         self.forward = False
@@ -97,7 +100,7 @@ class _Scan:
     def step(self, line: str, at: int, marks: int) -> int:
         """Deal with a line that may be one of `marks` and return where to go on."""
         if marks & ABOVE and ends_new_text(line):
-            return len(self.lines)
+            return len(self.lines) if self.written or self.answers else at + 1
         if self.signs(line, at, marks):
             return self.next_quote(at + 1)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
@@ -159,7 +162,7 @@ class _Scan:
 
     def attribution(self, below: int) -> int:
         """Skip an attribution and the quote below it; without `>` all that follows is quoted."""
-        self.depth = max(self.depth, 1)
+        self.depth, self.answers = max(self.depth, 1), True
         at, end = below, len(self.lines)
         while at < end and not self.lines[at]:
             at += 1

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from parsers.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
-from parsers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SUBJECT_NAMES
+from parsers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
 from parsers.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
 
 __all__ = [
@@ -56,7 +56,8 @@ _SAID = frozenset(VERBS)
 
 _DIVIDERS = ORIGINAL + FORWARDED
 _FROM = frozenset(FROM_NAMES)
-_NAMES = _FROM.union(DATE_NAMES, SUBJECT_NAMES, OTHER_NAMES)
+_OF_MAIL = frozenset(SUBJECT_NAMES + SENT_NAMES)
+_NAMES = _FROM.union(_OF_MAIL, DATE_NAMES, OTHER_NAMES)
 
 
 def _by_first_word() -> dict[str, int]:
@@ -164,15 +165,21 @@ def field_name(line: str) -> str:
 
 
 def header_length(lines: list[str], at: int) -> int:
-    """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0."""
+    """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0.
+
+    It names three fields, From among them, and has a word of mail or an address: `From: Berlin`, `To: Rome`,
+    `Date: May` is what a traveller writes.
+    """
     if not field_name(lines[at]):
         return 0
-    named, senders, last = 0, 0, 0
+    named: list[str] = []
+    last, told = 0, False
     for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
         name = field_name(line)
         if name:
-            named, last = named + 1, count
-            senders += name in _FROM
+            named.append(name)
+            last = count
+            told = told or name in _OF_MAIL or "@" in line[:LONGEST_LINE]
         elif not line and count - last > 1:
             break
-    return last if named >= 3 and senders else 0
+    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0

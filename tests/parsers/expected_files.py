@@ -1,7 +1,7 @@
 """The expected files beside the shared corpora, read into the few facts that we can be compared by.
 
-Stalwart's are JSON of its whole parse, mime4j's XML of its MIME events with decoded bodies in side files. White space is
-squeezed on both sides: it is about words, not about line ends.
+Stalwart's are JSON of its whole parse, mime4j's XML of its MIME events with decoded bodies in side files. White space
+is squeezed on both sides: it is about words, not about line ends.
 """
 
 import csv

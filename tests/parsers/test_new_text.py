@@ -201,6 +201,12 @@ def test_a_forwarded_mail_that_is_wrapped_like_a_quote_is_what_was_forwarded() -
     assert new_text(f"see below\n\n{wrapped}").text == "see below"
 
 
+def test_a_helpdesks_own_mail_begins_with_its_line_and_is_read() -> None:
+    line = "##- Please type your reply above this line -##"
+    assert new_text(f"{line}\n\nYour request was received.").text == "Your request was received."
+    assert new_text(f"On 1 Jan 2024 Help wrote:\n\n{line}\n\nYour request was received.").text == ""
+
+
 def test_a_signature_may_be_followed_by_many_lines_that_look_like_marks() -> None:
     assert new_text("Thank you!\n-- \nAnna, Sales\n1 Example Street\nFrom: here\n> old\n\nPS").text == (
         "Thank you!\n> old\n\nPS"
@@ -256,6 +262,11 @@ def test_quote_depth(text: str, depth: int) -> None:
         "Original message was lost.",
         "host 192.0.2.22 [192.0.2.22]: 550 5.1.1 <anna@example.org>:\nRecipient address rejected",
         "Please call 555 10 10:\n\nAnna",
+        "From: Berlin\nTo: Rome\nDate: 3 May\n\nTwo adults, please.",
+        "1. What Anna wrote:\n\nnothing",
+        "1. 신청서 작성:\n\n2. 제출",
+        "No: 4711\nDate: 3 May\nTo: Berlin\n\nPlease confirm.",
+        "Hello,\n\nOutlook für Mac stürzt ab.\n\nAnna",
         "Quoting is hard:\n\nit is",
         "At 10:00 these people came <anna@example.org>:\n\nall",
         "1. Anna wrote this, which is" + " very long" * 30 + ("\nand" + " longer" * 50) * 3 + ":\n\nyes",
