@@ -23,6 +23,8 @@ __all__ = ["HtmlReader", "html_text"]
 _MANY_TAGS = 10_000
 _SMALL = 32 * 1024
 """Characters of HTML that any parser reads in no time, whatever they are."""
+_DEEPEST = 100
+"""Marks of quoting that a line is given: nobody reads on below, and 10,000 of them on each line are much text."""
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(
@@ -161,6 +163,7 @@ class _Page:
         if lines and not attribution_length(lines, 0):
             self.lines[self.attribution :] = [f"> {line}" for line in lines]
             self.last_quotes = self.quotes + 1
+        self.attribution = len(self.lines)  # an element around this one does not do it again
 
     def end_block(self, tag: str) -> None:
         self.end_line(always=False)
@@ -174,12 +177,12 @@ class _Page:
         text = text.rstrip()
         if text or always:
             if self.gap and self.lines and self.lines[-1].strip("> "):
-                self.lines.append(">" * min(self.quotes, self.last_quotes))
+                self.lines.append(">" * min(self.quotes, self.last_quotes, _DEEPEST))
             self.gap, self.last_quotes = False, self.quotes
             if self.above and text:
                 self.lines.append(self.above)
                 self.above = ""
-            self.lines.append(f"{'>' * self.quotes} {text}" if self.quotes else text)
+            self.lines.append(f"{'>' * min(self.quotes, _DEEPEST)} {text}" if self.quotes else text)
 
     def text(self) -> str:
         self.end_line(always=False)

@@ -24,7 +24,7 @@ _SIGNS = frozenset(("x-forwarded-encrypted", "autoforwarded", *map(str.lower, _W
 _AUTHORS = ("X-Original-Sender", "X-Original-From")
 """Fields in which forwarders that write themselves into From keep the author (Google Groups, Mailman)."""
 _MOST = 20
-_LONGEST = 2_000
+_LONGEST = 500
 _ADDRESS = re.compile(r"([^\s<>,;:()\"]{1,64})@([^\s<>,;:()\"]{1,255})")
 _FIRST_SEAL = re.compile(r"i\s{0,3}=\s{0,3}1\s{0,3};")
 _MAIL_FROM = re.compile(r"\bsmtp\.mailfrom=\"?([^\s;()\"]{1,320})", re.IGNORECASE)

@@ -19,6 +19,7 @@ from itertools import islice
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
+from parsers.bounded import bounded
 from parsers.comments import without_comments
 from parsers.compat32 import split_tolerantly
 from parsers.limits import Limits
@@ -52,8 +53,10 @@ def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Def
     whole = _one_part(headers, body)
     if whole is not None:
         return whole, []
+    body, flood = bounded(body, limits)
     content = _mime_header(headers) + body
     root, defects = _split_strictly(content, body, limits)
+    defects += flood
     if root is None:
         budget = Budget(limits, defects=defects)
         root = split_tolerantly(content, budget)
@@ -127,10 +130,11 @@ def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
         budget.lost = True
     elif container and budget.may_open(depth):
         children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
+    fields = {} if container else {name.lower(): values[0] for name, values in reversed(node.headers.items())}
     return Part(
         content_type=node.content_type if container else type_of(node.content_type),
-        content=b"" if container else _decoded(node),
-        charset=charset_of(_field(node, "content-type")) if node.content_type.startswith("text/") else "",
+        content=b"" if container else _decoded(node.content or b"", fields.get("content-transfer-encoding", "")),
+        charset=charset_of(fields.get("content-type", "")) if node.content_type.startswith("text/") else "",
         name=node.filename,
         disposition=(node.disposition or "").lower(),
         content_id=node.content_id,
@@ -138,10 +142,8 @@ def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
     )
 
 
-def _decoded(node: PyLazyMimePart) -> bytes:
+def _decoded(content: bytes, encoding: str) -> bytes:
     """Return a leaf's bytes; fast-mail-parser knows a transfer encoding by its bare name only (RFC 2045 6.1)."""
-    content = node.content or b""
-    encoding = _field(node, "content-transfer-encoding")
     bare = without_comments(encoding).strip(' \t";').lower()
     if len(bare) == len(encoding) or bare not in _DECODERS:
         return content
@@ -149,7 +151,3 @@ def _decoded(node: PyLazyMimePart) -> bytes:
         return _DECODERS[bare](content)
     except BinasciiError:
         return content
-
-
-def _field(node: PyLazyMimePart, lowered: str) -> str:
-    return next((values[0] for name, values in node.headers.items() if name.lower() == lowered), "")

@@ -70,6 +70,17 @@ def test_a_hundred_thousand_attributes_of_one_tag_are_not_compared() -> None:
     assert html_text(f"<a {attributes}>x</a>") == "x"
 
 
+def test_an_attribution_around_an_attribution_is_quoted_once() -> None:
+    assert (
+        html_text("<div class=moz-cite-prefix>" * 500 + "Anna iru ion:<p>x" + "</div>" * 500) == "> Anna iru ion:\n> x"
+    )
+
+
+def test_quotes_in_quotes_are_marked_so_far() -> None:
+    lines = html_text("<blockquote type=cite>x" * 2_000).split("\n")
+    assert set(lines[-3:]) == {">" * 100, ">" * 100 + " x"}
+
+
 def test_the_parts_of_a_mail_share_one_budget() -> None:
     part = b"--b\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 4_000 + b"<b>x</b>y\r\n"
     text = parse(b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + part * 4 + b"--b--").text

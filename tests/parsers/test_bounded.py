@@ -1,0 +1,47 @@
+"""Mail that consists of boundaries costs no more memory than other mail; patches keep their lines."""
+
+import subprocess
+import sys
+
+import pytest
+
+from parsers import Limits, parse
+from parsers.bounded import bounded
+
+HEAD = "From: a@b.example\\r\\nSubject: x\\r\\n"
+BOMBS = {
+    "messages in messages": f'b"{HEAD}Content-Type: message/rfc822\\r\\n\\r\\n" + b"Content-Type: message/rfc822\\r\\n\\r\\n" * 500_000',
+    "empty parts": f'b"{HEAD}Content-Type: multipart/mixed; boundary=a\\r\\n\\r\\n" + b"--a\\r\\n" * 3_000_000',
+    "multiparts in multiparts": f'b"{HEAD}\\r\\n".replace(b"\\r\\n\\r\\n", b"\\r\\nContent-Type: multipart/mixed; boundary=a\\r\\n\\r\\n")'
+    ' + b"".join(b"--a%d\\r\\nContent-Type: multipart/mixed; boundary=a%d\\r\\n\\r\\n" % (i - 1, i) for i in range(200_000))',
+}
+CHILD = """
+import resource
+resource.setrlimit(resource.RLIMIT_AS, (700 << 20, 700 << 20))
+from parsers import parse
+print([defect.code for defect in parse({bomb}).defects])
+"""
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_stays_under_the_memory_of_one_mail(bomb: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CHILD.format(bomb=BOMBS[bomb])], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr[-300:]
+    assert "part-flood" in done.stdout
+
+
+def test_what_stands_before_the_flood_is_read() -> None:
+    start = b"From: a@b.example\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n\r\nhello\r\n"
+    assert parse(start + b"--a\r\n\r\n\r\n" * 60_000).text.strip() == "hello"
+
+
+def test_a_long_patch_is_not_cut() -> None:
+    body = b"--- a/file\r\n+++ b/file\r\n" * 20_000
+    assert bounded(body, Limits()) == (body, [])
+
+
+def test_small_mail_is_not_looked_at() -> None:
+    body = b"--a\r\n" * 3_000
+    assert bounded(body, Limits(parts=1)) == (body, [])
