@@ -8,6 +8,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 
 from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TransientError
 from ingest.indexer import Indexer
@@ -134,8 +135,16 @@ class Node:
                     break
                 await asyncio.sleep(LOOK_S)
             if outcome is not None:
-                return outcome
+                return await self._with_thread(outcome)
         return Outcome(receipt, Fate.PENDING, "", reason="it could not be finished now; the mail waits in the spool")
+
+    async def _with_thread(self, outcome: Outcome) -> Outcome:
+        """Add the thread and the storm, which the ledger does not keep, to what another worker did."""
+        ports = self.engines.ports
+        if (held := await ports.quarantine.get(outcome.id)) is not None:
+            return replace(outcome, thread=held.thread, storm=held.storm)
+        stored = await ports.store.get(outcome.id)
+        return replace(outcome, thread=stored.thread) if stored is not None else outcome
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ Everything a mail costs a database happens in the last two steps; calls of mails
 the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.delivery_key import delivery_key
 from ingest.filing import clue_of, held_message, id_collision, stored_message, storm_of
@@ -60,9 +60,14 @@ async def process(
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
         if lane is not None:
             lane.opened(storm, arrival)
-        fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
-        return Outcome(receipt.id, fate, key, match.thread, verdict.reason, storm.key)
+        return _ended(Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key), kept)
     await ports.originals.put(receipt.sha256, content)
     kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
-    fate = Fate.STORED if kept == receipt.id else Fate.DUPLICATE
-    return Outcome(receipt.id, fate, key, match.thread, verdict.reason)
+    return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept)
+
+
+def _ended(outcome: Outcome, kept: str) -> Outcome:
+    """Return `outcome`, or that another receipt had brought the same mail."""
+    if kept == outcome.receipt:
+        return outcome
+    return replace(outcome, fate=Fate.DUPLICATE, reason=f"The same mail came before, as receipt {kept}.")

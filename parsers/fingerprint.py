@@ -12,6 +12,9 @@ from parsers.message import Headers
 
 __all__ = ["content_digest", "fingerprint"]
 
+_SAYS = ("From", "Date", "Subject", "Reply-To", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding")
+"""Who writes, who gets the answer, and how the body is to be read: a copy that differs here is another mail, lest a
+recipient who is faster than the original puts his own in its place."""
 _NOISE = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
 
@@ -22,9 +25,9 @@ def fingerprint(new_text: str) -> str:
 
 
 def content_digest(headers: Headers, body: bytes) -> str:
-    """Return sha256 hex of From, Date, Subject (unfolded) and the body as received."""
+    """Return sha256 hex of what the mail says (`_SAYS`, white space folded) and the body as received."""
     digest = sha256()
-    for name in ("From", "Date", "Subject"):
-        digest.update(f"{headers.first(name) or ''}\n".encode("utf-8", "surrogatepass"))
+    for name in _SAYS:
+        digest.update(f"{' '.join((headers.first(name) or '').split())}\n".encode("utf-8", "surrogatepass"))
     digest.update(body)
     return digest.hexdigest()

@@ -259,7 +259,7 @@ class ParsedMessage:
     fingerprint: str = ""
     """xxh3-64 hex of `new_text` without quotes, case and all ASCII but letters; "" when nothing is left. A hint."""
     content_digest: str = ""
-    """sha256 hex of From, Date, Subject and the body as received: equal for one mail that came by two paths."""
+    """sha256 hex of what the mail says and its body as received: equal for one mail that came by two paths."""
     defects: tuple[Defect, ...] = field(default=())
     forwarded: Forwarded | None = None
     """The inner mail, when somebody forwarded one by hand."""

@@ -45,3 +45,12 @@ def test_trace_fields_do_not_change_the_content_digest() -> None:
 )
 def test_from_date_subject_and_body_do(change: tuple[bytes, bytes]) -> None:
     assert parse(MAIL.replace(*change)).content_digest != parse(MAIL).content_digest
+
+
+@pytest.mark.parametrize(
+    "field",
+    [b"Reply-To: crook@x.example", b"Auto-Submitted: auto-replied", b"Content-Type: image/png",
+     b"Content-Transfer-Encoding: base64"],
+)  # fmt: skip
+def test_a_copy_that_is_to_be_read_otherwise_is_another_mail(field: bytes) -> None:
+    assert parse(field + b"\r\n" + MAIL).content_digest != parse(MAIL).content_digest
