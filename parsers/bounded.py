@@ -25,7 +25,8 @@ def bounded(body: bytes, limits: Limits) -> tuple[bytes, list[Defect]]:
     ends = [_position(lowered, mark, cap) for mark, cap in caps if lowered.count(mark) > cap]
     if not ends:
         return body, []
-    return body[: min(ends)], [Defect("part-flood", "The mail announces more parts than are read; its rest was not.")]
+    line = body.rfind(b"\n", 0, min(ends) + 1) + 1  # half a line there makes the stricter parser give up
+    return body[:line], [Defect("part-flood", "The mail announces more parts than are read; its rest was not.")]
 
 
 def _position(text: bytes, mark: bytes, count: int) -> int:
