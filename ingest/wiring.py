@@ -126,6 +126,6 @@ def _directory(settings: Settings) -> Originals:
 
 def _folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"data_dir: cannot create {folder}: {error.strerror}") from error

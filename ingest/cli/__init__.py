@@ -3,6 +3,7 @@
 Each command is a module; what it needs is imported when it runs, so that `ingest explain` starts fast.
 """
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -19,6 +20,7 @@ def main() -> None:
     from ingest.logs import set_up
     from ingest.settings import LogSettings
 
+    os.umask(0o077)  # mail is nobody else's to read
     set_up(LogSettings(), "command")  # to standard error: standard output is for the facts
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import PermanentError
 from ingest.mail_source import Source
 from ingest.node import Node
@@ -37,10 +37,10 @@ def deliver(
     except PermanentError as error:
         if paths != ["-"]:
             raise
-        typer.echo(f"ingest: {error}", err=True)  # a mail server would bounce; the mail waits until this is mended
+        tell(f"ingest: {error}", err=True)  # a mail server would bounce; the mail waits until this is mended
         raise typer.Exit(EX_TEMPFAIL) from error
     if not as_json:
-        typer.echo(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
+        tell(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
     raise typer.Exit(EX_NOUSER if fates["unknown"] else 0)
 
 
@@ -77,8 +77,10 @@ async def _one(node: Node, source: Source, to: list[str], sender: str | None) ->
     try:
         outcomes = await node.deliver_each(source.content, Envelope(reverse_path, recipients))
     except NotFound as error:
-        typer.echo(f"{source.name}: {error}", err=True)
+        tell(f"{source.name}: {error}", err=True)
         return [{"path": source.name, "fate": "unknown"}]
+    if strangers := [path for path in to if node.mailboxes.find(path) is None]:
+        tell(f"{source.name}: no mailbox in the settings takes mail for {', '.join(strangers)}", err=True)
     return [{"path": source.name, **asdict(outcome)} for outcome in outcomes]
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, print_json, tell
 
 __all__ = ["explain"]
 
@@ -34,10 +34,10 @@ def explain(
 def _tell(answer: dict[str, Any]) -> None:
     sentence = "is held" if answer["held"] else "passes"
     reply = "may be answered automatically" if answer["may_autoreply"] else "must not be answered automatically"
-    typer.echo(f"{answer['path']}: {answer['kind']}; {sentence}; {reply}")
-    typer.echo(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
+    tell(f"{answer['path']}: {answer['kind']}; {sentence}; {reply}")
+    tell(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
     for finding in answer["findings"]:
-        typer.echo(f"  {finding['code']} ({finding['effect']}): {finding['evidence']} [{finding['reference']}]")
+        tell(f"  {finding['code']} ({finding['effect']}): {finding['evidence']} [{finding['reference']}]")
     for defect in answer["defects"]:
-        typer.echo(f"  defect {defect['code']}: {defect['detail']}")
-    typer.echo(f"  thread {answer['thread']}, id {answer['message_id']['value'] or answer['message_id']['state']}")
+        tell(f"  defect {defect['code']}: {defect['detail']}")
+    tell(f"  thread {answer['thread']}, id {answer['message_id']['value'] or answer['message_id']['state']}")

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, when
+from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.mailboxes import Mailboxes
 from ingest.pipeline import Ports
 from ingest.ports import Ledger
@@ -60,10 +60,10 @@ def list_(
         if as_json:
             print_json(row)
         elif isinstance(row, Storm):
-            typer.echo(f"{row.key}  {row.count} held  {when(row.first_at)} to {when(row.last_at)}")
-            typer.echo(f"    {row.parties[0]} <-> {row.parties[1]}\n    {row.code}: {row.reason}")
+            tell(f"{row.key}  {row.count} held  {when(row.first_at)} to {when(row.last_at)}")
+            tell(f"    {row.parties[0]} <-> {row.parties[1]}\n    {row.code}: {row.reason}")
         else:
-            typer.echo(f"{row.id}  {when(row.receipt.accepted_at)}  {row.sender}: {row.subject}")
+            tell(f"{row.id}  {when(row.receipt.accepted_at)}  {row.sender}: {row.subject}")
 
 
 @app.command()
@@ -82,24 +82,24 @@ def show(
         if as_json:
             print_json(one)
             continue
-        typer.echo(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}")
-        typer.echo(f"  from {one.sender or 'nobody'} to {one.receipt.mailbox}: {one.subject}")
+        tell(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}")
+        tell(f"  from {one.sender or 'nobody'} to {one.receipt.mailbox}: {one.subject}")
         for finding in one.findings:
-            typer.echo(f"  {finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]")
+            tell(f"  {finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]")
 
 
 @app.command()
 def release(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
     """Let held mail pass to the store. It is never answered automatically."""
     count = asyncio.run(_decide(id_, _actor(actor), config, passes=True))
-    print_json({"released": count}) if as_json else typer.echo(f"released {count}")
+    print_json({"released": count}) if as_json else tell(f"released {count}")
 
 
 @app.command()
 def discard(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
     """Set held mail aside for good; its record stays."""
     count = asyncio.run(_decide(id_, _actor(actor), config, passes=False))
-    print_json({"discarded": count}) if as_json else typer.echo(f"discarded {count}")
+    print_json({"discarded": count}) if as_json else tell(f"discarded {count}")
 
 
 async def _rows(storm: str | None, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Config", "Json", "print_json", "when"]
+__all__ = ["Config", "Json", "print_json", "tell", "when"]
+
+_OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
 Config = Annotated[
-    Path | None, typer.Option("--config", "-c", help="Settings file; default INGEST_CONFIG, else ./ingest.toml.")
+    Path | None,
+    typer.Option("--config", "-c", readable=False, help="Settings file; default INGEST_CONFIG, else ./ingest.toml."),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON, one object a line.")]
 
@@ -18,6 +21,11 @@ Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON, one obj
 def print_json(facts: Any) -> None:
     """Print one JSON object on one line of standard output."""
     typer.echo(json.dumps(asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else facts))
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print text for a person; what a mail says may hold no character that a terminal obeys."""
+    typer.echo(text.translate(_OBEYED), err=err)
 
 
 def when(at: float | None) -> str:

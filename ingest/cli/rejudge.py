@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, when
+from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.rejudge import Change, Judged, Tally
 
 __all__ = ["instant", "rejudge"]
@@ -38,13 +38,13 @@ def rejudge(
     if as_json:
         print_json({"total": asdict(tally)})
         return
-    typer.echo(
+    tell(
         f"judged {tally.judged}: {tally.unchanged} unchanged, {tally.changed} changed ({tally.would_hold} would be "
         f"held, {tally.would_pass} would pass, {tally.would_mute} would be muted, {tally.would_unmute} would no longer "
         f"be, {tally.other_kind} would be of another kind)"
     )
     if tally.not_settled or tally.unreadable:
-        typer.echo(f"not judged: {tally.not_settled} without a verdict, {tally.unreadable} without original or mailbox")
+        tell(f"not judged: {tally.not_settled} without a verdict, {tally.unreadable} without original or mailbox")
 
 
 async def _rejudge(policy: Path | None, since: float, until: float, config: Config, as_json: bool) -> Tally:
@@ -100,9 +100,9 @@ def _tell(change: Change, as_json: bool) -> None:
     if as_json:
         print_json(change)
         return
-    typer.echo(f"{change.id}  {when(change.at)}  {change.sender or 'nobody'}: {change.subject}")
-    typer.echo(f"    {_said(change.before)}  ->  {_said(change.after)}")
-    typer.echo(f"    {change.after.reason or 'nothing is found any more; before: ' + change.before.reason}")
+    tell(f"{change.id}  {when(change.at)}  {change.sender or 'nobody'}: {change.subject}")
+    tell(f"    {_said(change.before)}  ->  {_said(change.after)}")
+    tell(f"    {change.after.reason or 'nothing is found any more; before: ' + change.before.reason}")
 
 
 def _said(judged: Judged) -> str:

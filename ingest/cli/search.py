@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, when
+from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.ports import Hit
 
 __all__ = ["search"]
@@ -24,8 +24,8 @@ def search(
         if as_json:
             print_json(hit)
         else:
-            typer.echo(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
-            typer.echo(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")
+            tell(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
+            tell(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")
     raise typer.Exit(0 if hits else 1)
 
 

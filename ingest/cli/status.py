@@ -3,9 +3,7 @@
 import asyncio
 from dataclasses import asdict
 
-import typer
-
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, print_json, tell
 from ingest.status import Status
 
 __all__ = ["status"]
@@ -18,7 +16,7 @@ def status(config: Config = None, as_json: Json = False) -> None:
         print_json(counted)
         return
     for name, value in asdict(counted).items():
-        typer.echo(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
+        tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
 
 
 async def _count(config: Config) -> Status:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, print_json, tell
 from ingest.mailboxes import Mailboxes
 from loopguard import StampKey
 from parsers import ParsedMessage
@@ -75,10 +75,10 @@ def _read(where: str, id_: str, keys: tuple[StampKey, ...], boxes: Mailboxes) ->
 
 
 def _tell(name: str, stamps: list[dict[str, Any]]) -> None:
-    typer.echo(f"{name}: {'' if stamps else 'no stamp'}")
+    tell(f"{name}: {'' if stamps else 'no stamp'}")
     for one in stamps:
         if one["verified"]:
             box = one["mailbox"] or "a mailbox that is not in the settings"
-            typer.echo(f"  {one['field']}: ours, key {one['key']}, {box}, thread {one['thread']}")
+            tell(f"  {one['field']}: ours, key {one['key']}, {box}, thread {one['thread']}")
         else:
-            typer.echo(f"  {one['field']}: {one['id']} has the form of our stamps, but no key of ours made it")
+            tell(f"  {one['field']}: {one['id']} has the form of our stamps, but no key of ours made it")

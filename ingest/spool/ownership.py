@@ -9,7 +9,7 @@ import os
 import time
 from pathlib import Path
 
-from ingest.errors import InUse, SettingError
+from ingest.errors import InUse, SettingError, SpoolUnavailable
 
 __all__ = ["Ownership", "alive", "published"]
 
@@ -43,8 +43,11 @@ class Ownership:
     def publish(self, facts: dict[str, object]) -> None:
         """Let other processes read `facts` about this one, and its process id, by `published`."""
         text = json.dumps({"pid": os.getpid(), **facts}).encode()
-        os.ftruncate(self._file, 0)  # first: who reads in between finds nothing, not two texts in one
-        os.pwrite(self._file, text, 0)
+        try:
+            os.ftruncate(self._file, 0)  # first: who reads in between finds nothing, not two texts in one
+            os.pwrite(self._file, text, 0)
+        except OSError as error:
+            raise SpoolUnavailable(f"data_dir: cannot write {self._path}: {error.strerror}") from error
 
     def release(self) -> None:
         """Give the name back."""
