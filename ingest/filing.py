@@ -31,7 +31,7 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, forw
         ancestors=ancestors,
         root=relayed(oldest) if oldest else None,
         sender=sender,
-        participants=tuple(dict.fromkeys((sender, mailbox.lower(), *filter(None, people)))),
+        participants=tuple(dict.fromkeys((sender, mailbox.lower(), *people))),
         stamped=_stamped(ancestors, mailbox, policy),
         tokens=tokens_of(message, forward_paths),
         conversation=conversation_of(message),
