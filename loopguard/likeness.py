@@ -4,16 +4,19 @@ A loop's mails repeat what their side said before; people's do not. Two mails of
 
     echo      their new text is the same but for digits, case and space
     template  their new texts have as many words, but for one, open alike, and have half of the words in common;
-              what people's mails have in common stands at their end: signatures, disclaimers
+              what people's mails have in common stands at their end: signatures, disclaimers; not through lists,
+              whose programs tell of a hundred different things in one form of words
     silence   neither has any text of its own
-    machine   both are declared to be automatic answers, or both to be bounces; notifications need echo or template
+    machine   both are bounces about the same recipient
 
-and, machines apart, their subjects are about the same, or they stand in one thread, or both subjects have nested three
-prefixes deep, where mail programs begin to cut them off. One word of the subject may differ when the text is a long
-one. Two senders whose names are near (`pair.near`) need the text as well.
+and, but for two automatic mails, their subjects are about the same, or they stand in one thread, or both subjects have
+nested three prefixes deep, where mail programs begin to cut them off. One word of the subject may differ when the text
+is a long one. Two senders whose names are near (`pair.near`) need the text as well.
 
 A run of mails is alike, too, when it *grows*: each longer than the one before by the same step, whatever its text,
 which is how a loop looks when nobody can tell its quotes from its text.
+
+That a mail declares itself automatic is no likeness: anybody can forge it (DESIGN section 6).
 
 Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
 
@@ -75,7 +78,7 @@ def alike(one: Arrival, other: Arrival) -> bool:
     if one.sender != other.sender and not text:
         return False
     if one.automatic and other.automatic:
-        return text or (one.kind == other.kind != Kind.NOTIFICATION)
+        return text or one.kind == other.kind == Kind.BOUNCE
     if not text and not (one.empty and other.empty):
         return False
     return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
@@ -85,7 +88,7 @@ def same_text(one: Arrival, other: Arrival) -> bool:
     """Whether two mails have the same new text, or texts of one template."""
     if one.fingerprint and one.fingerprint == other.fingerprint:
         return True
-    if min(one.words, other.words) < _LONG or abs(one.words - other.words) > 1:
+    if Kind.LIST in (one.kind, other.kind) or min(one.words, other.words) < _LONG or abs(one.words - other.words) > 1:
         return False
     return same_opening(one.sketch, other.sketch) and resemblance(one.sketch, other.sketch) >= _COMMON
 
@@ -196,4 +199,4 @@ def _sentence(run: Sequence[Arrival]) -> str:
         return "none has a text of its own"
     if all(same_text(a, run[-1]) for a in run):
         return "each says the same"
-    return "each is an automatic answer"
+    return "each is a bounce"

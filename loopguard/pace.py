@@ -1,11 +1,11 @@
 """Answers that come faster than anybody writes: a loop whose every mail has other words (DESIGN section 6).
 
-To open a mail, read it and answer takes a person at least 4 seconds, and another second for three words. A loop
-answers in the time of a delivery. After `Policy.per_pair` mails, as many answers that nobody had time for hold.
+To open a mail, answer and send it takes a person more than 4 seconds, every time; a loop answers in the time of a
+delivery. After `Policy.per_pair` mails, as many answers in a row that nobody had time for hold.
 
-Three things look like it and are none: mail that waited in a queue and comes at once, which its own dates show;
-batches, which come faster than two mail systems can take turns (two a second); and a person who writes into a storm,
-whose mail says something else than those before, which repeat each other. They are let be.
+Three things look like it and are none. Mail that waited in a queue and comes at once: its own dates show it, and old
+mail is not measured at all. Batches, which come faster than two mail systems can take turns (two a second). A person
+who writes into a storm, whose mail says something else than those before, which repeat each other. They are let be.
 
 Not caught: responders that wait as long as people do, and those whose dates are made up.
 """
@@ -16,14 +16,15 @@ from loopguard.arrival import Arrival, History
 from loopguard.likeness import answers, sides, stands_out
 from loopguard.pair import between
 from loopguard.policy import Policy
-from loopguard.span import circumstances, length, recent, span
-from loopguard.verdict import Effect, Finding
+from loopguard.span import circumstances, length, moment, recent, span
+from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["pace"]
 
 _PER_MAIL_S: Final = 4.0
-_WORDS_PER_S: Final = 3.0
-"""180 words a minute, where 40 are usual and the fastest write 120."""
+"""Archives of lists know people who sent five answers in 49 seconds."""
+_PROGRAMS: Final = (Kind.LIST, Kind.NOTIFICATION)
+"""Kinds that programs write, and lists hand on in batches."""
 _BATCH_S: Final = 0.5
 """Seconds a mail below which mails were not answered one after the other."""
 
@@ -35,9 +36,11 @@ def pace(history: History, policy: Policy) -> Finding | None:
     run = answers(mails)[-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None
+    if any(moment(a) != a.at or a.kind in _PROGRAMS for a in run):
+        return None
     gaps = len(run) - 1
     took = max(span(run), _written(run))
-    needed = gaps * _PER_MAIL_S + sum(a.words for a in run[1:]) / _WORDS_PER_S
+    needed = gaps * _PER_MAIL_S
     if not gaps * _BATCH_S <= took < needed or stands_out(sides(run)[0]):
         return None
     return Finding(

@@ -1,7 +1,8 @@
 """One sender in one thread: the first counter, with separate limits for automatic and personal mail (DESIGN section 6).
 
 The fourth automatic answer within an hour is held. A machine's mails that answer nobody, such as alerts that are
-grouped into a thread, are only muted, and so are notifications that look like answers, unless they say the same.
+grouped into a thread, are only muted, and so are notifications that say different things. Mail that was old when it
+came, and answers nothing of ours, must say the same too: what an archive's mails say of themselves may be forged.
 Bounces are counted by the recipient that they speak of: a newsletter's are no loop. Personal mail is muted when it
 comes fast, and held only when it is alike too.
 
@@ -9,9 +10,9 @@ Not caught: loops that lose their ids, and so open a thread with every mail (`pa
 """
 
 from loopguard.arrival import Arrival, History
-from loopguard.likeness import likeness, same_text
+from loopguard.likeness import alike, likeness
 from loopguard.policy import Policy
-from loopguard.span import amount, circumstances, length, recent
+from loopguard.span import amount, circumstances, length, moment, recent
 from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["automatic_rate", "personal_rate"]
@@ -58,9 +59,11 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
 
 def _answers(arrival: Arrival, newest: Arrival) -> bool:
     """Whether an automatic mail counts as an answer beside `newest`."""
-    if Kind.NOTIFICATION in (arrival.kind, newest.kind) and not same_text(arrival, newest):
+    if not arrival.answer and not arrival.answers_us:
         return False
-    return arrival.answer or arrival.answers_us
+    told = Kind.NOTIFICATION in (arrival.kind, newest.kind)
+    stale = not arrival.answers_us and moment(arrival) != arrival.at
+    return alike(arrival, newest) if told or stale else True
 
 
 def _evidence(what: str, mails: list[Arrival], limit: int, window_s: int, policy: Policy, likeness: str = "") -> str:

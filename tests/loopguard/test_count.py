@@ -33,8 +33,15 @@ def test_the_newest_arrival_must_be_there(history: History) -> None:
 @pytest.mark.parametrize(
     ("why", "mails", "finding"),
     [
-        ("the third answer passes", rounds(3, automatic=True), []),
-        ("the fourth is held", rounds(4, automatic=True), ["thread-rate hold"]),
+        ("the third answer passes", rounds(3, automatic=True, fingerprint="same"), []),
+        ("the fourth is held", rounds(4, automatic=True, fingerprint="same"), ["thread-rate hold"]),
+        ("with other words", rounds(4, automatic=True), ["thread-rate hold"]),
+        ("old mail with other words", [arrival(at=i + 9e6, written=1e6, automatic=True) for i in range(4)],
+         ["thread-rate mute"]),
+        ("old mail with the same",
+         [arrival(at=i + 9e6, written=1e6, automatic=True, fingerprint="x") for i in range(4)],
+         ["thread-rate hold"]),
+        ("bounces about one recipient", rounds(4, automatic=True, kind="bounce"), ["thread-rate hold"]),
         ("alerts that answer nobody", rounds(4, automatic=True, answer=False), ["thread-rate mute"]),
         ("alerts that answer us", rounds(4, automatic=True, answer=False, answers_us=True), ["thread-rate hold"]),
         ("alerts, then one answer", [*rounds(3, automatic=True, answer=False), arrival(at=40.0, automatic=True)],
@@ -82,8 +89,8 @@ def test_personal_mail_in_a_thread(why: str, mails: list[Arrival], finding: list
         ("no text about other things", {"empty": True, "subject_key": "{i}", "thread": "{i}"}, "mute"),
         ("the same text, answering nobody", {"fingerprint": "same", "answer": False}, "mute"),
         ("the same text, answering us", {"fingerprint": "same", "answer": False, "answers_us": True}, "hold"),
-        ("automatic with a prefix", {"automatic": True}, "hold"),
-        ("automatic with other words", {"automatic": True, "subject_key": "{i}", "thread": "{i}"}, "hold"),
+        ("automatic with other words", {"automatic": True}, "mute"),
+        ("bounces with other words", {"automatic": True, "kind": "bounce"}, "hold"),
         ("notifications with other words", {"automatic": True, "kind": "notification"}, "mute"),
         ("notifications that say the same", {"automatic": True, "kind": "notification", "fingerprint": "same"}, "hold"),
         ("automatic with the same text", {"automatic": True, "subject_key": "{i}", "fingerprint": "same"}, "hold"),
@@ -174,7 +181,7 @@ def test_evidence_names_the_measured_value_the_limit_and_the_likeness() -> None:
         ([{"fingerprint": "same", "size": 1_000 + i} for i in range(6)], "each is longer than the one before."),
         ([{"empty": True}] * 6, "none has a text of its own."),
         ([{"fingerprint": "same"}] * 6, "each says the same."),
-        ([{"automatic": True, "kind": "auto-reply"}] * 6, "each is an automatic answer."),
+        ([{"automatic": True, "kind": "bounce", "fingerprint": ""}] * 6, "each is a bounce."),
     ],
 )
 def test_likeness_in_words(facts: list[dict[str, Any]], words: str) -> None:

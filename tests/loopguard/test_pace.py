@@ -17,8 +17,10 @@ def rounds(step: float, n: int = 6, **facts: Any) -> list[Arrival]:
     [
         ("five pass", rounds(2, 5), False),
         ("the sixth is held", rounds(2), True),
-        ("as slow as people", rounds(9), False),
+        ("as slow as people", rounds(4), False),
         ("a batch", rounds(0.1), False),
+        ("a list's posts", rounds(2, kind="list"), False),
+        ("months late", [arrival(at=9e6 + 2 * i, written=1e6 + 2 * i) for i in range(6)], False),
         ("they answer nobody", rounds(2, answer=False), False),
         ("the newest answers nobody", [*rounds(2), arrival(at=10_013, answer=False)], False),
         ("written over hours, sent at once", [arrival(at=10_000 + i, written=1_000.0 * i, words=12) for i in range(6)],
@@ -36,4 +38,4 @@ def test_evidence_says_how_long_people_need() -> None:
     mails = rounds(2)
     found = pace(History(tuple(mails[-1:]), tuple(mails)), Policy())
     assert found is not None
-    assert "a person needs 32 s to write them; limit 5 mails in 1 h." in found.evidence
+    assert "a person needs 16 s to write them; limit 5 mails in 1 h." in found.evidence

@@ -50,6 +50,7 @@ class Memory:
     def record(self, arrival: Arrival) -> History:
         kept = []
         for tally in (self.by_thread[arrival.mailbox, arrival.thread], self.by_pair[arrival.pair]):
+            tally[:] = [one for one in tally[-self.policy.history :] if one.id != arrival.id]
             tally.append(arrival)
             recent = tally[-self.policy.history :]
             kept.append(tuple(a for a in recent if arrival.at - a.at <= self.policy.memory_s))
@@ -81,7 +82,7 @@ def judge(memory: Memory, sent: Sent, number: int, ours: frozenset[str]) -> Verd
     arrival = observe(
         message,
         verdict,
-        id=str(number),
+        id=f"{sent.mailbox} {message.message_id.value or number} {message.content_digest}",
         at=START + sent.at,
         mailbox=sent.mailbox,
         thread=memory.thread(message, sent.mailbox, f"none {number}"),
