@@ -1,9 +1,9 @@
 """What is remembered of a mail for counting: a `ParsedMessage` and its verdict become an `Arrival` (DESIGN section 6).
 
-It decides four things. *Sender*: the author; behind a list that puts its own address into From, whom Reply-To names; of
-a bounce, the recipients that it speaks of, because a mailer-daemon writes for all of them. *Answer*: a reply prefix,
-quoted text, ids of other people's mails, or an auto-reply or bounce by kind; a notification's ids alone make none, because
-monitoring systems group their alerts by References, and a forward is none.
+It decides four things. *Sender*: the author; behind a list that puts its own address into From, whom Reply-To names;
+of a bounce, the recipients that it speaks of, because a mailer-daemon writes for all of them. *Answer*: a reply prefix,
+quoted text, ids of other people's mails, or an auto-reply or bounce by kind; a notification's ids alone make none,
+because monitoring systems group their alerts by References, and a forward is none.
 *Empty*: neither new text nor an attachment. *Fingerprint*: that of the new text and, where there are attachments,
 theirs too, so that a customer who sends ten photographs with no word is not taken for an echo. Attached mails and
 signatures are left out: a loop attaches the mail before, and a signature differs each time.

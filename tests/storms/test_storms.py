@@ -8,8 +8,8 @@ from tests.storms.loops import LOOPS
 from tests.storms.mail import Scenario
 
 PASSED_AT_MOST = 5
-RUNS = [(scenario, seed) for scenario in LOOPS for seed in range(scenario.seeds)]
-DAYS = [(scenario, seed) for scenario in HONEST for seed in range(scenario.seeds)]
+RUNS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in LOOPS for seed in range(one.seeds)]
+DAYS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in HONEST for seed in range(one.seeds)]
 
 
 @pytest.mark.parametrize(("scenario", "seed"), RUNS)
