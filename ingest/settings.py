@@ -207,6 +207,11 @@ class Settings(Table):
     stamp_key: tuple[StampKeySettings, ...] = Field((), description="tables `[[stamp_key]]`")
     mailbox: tuple[MailboxSettings, ...] = Field((), description="tables `[[mailbox]]`")
 
+    @property
+    def room(self) -> int:
+        """Bytes that must be free on the spool's volume for mail to be taken."""
+        return self.spool.reserve + self.intake.size * 3 // 2
+
     @model_validator(mode="after")
     def _gridfs_needs_mongodb(self) -> "Settings":
         if self.originals.where == "gridfs" and not self.store.url.get_secret_value():

@@ -2,7 +2,21 @@
 
 import typer
 
-from ingest.cli import check_config, deliver, demo, explain, held, reindex, rejudge, search, serve, sign, status, verify
+from ingest.cli import (
+    check_config,
+    deliver,
+    demo,
+    explain,
+    held,
+    reindex,
+    rejudge,
+    search,
+    serve,
+    shunted,
+    sign,
+    status,
+    verify,
+)
 
 __all__ = ["app"]
 
@@ -20,6 +34,7 @@ app.command("deliver")(deliver.deliver)
 app.command("explain")(explain.explain)
 app.command("status")(status.status)
 app.add_typer(held.app, name="held")
+app.add_typer(shunted.app, name="shunted")
 app.command("search")(search.search)
 app.command("reindex")(reindex.reindex)
 app.command("rejudge")(rejudge.rejudge)

@@ -18,12 +18,19 @@ def check_config(
 ) -> None:
     """Read the settings, check what can be checked without a server, and print them (secrets hidden)."""
     from ingest.config import load
+    from ingest.errors import SettingError
+    from ingest.spool.room import has_room
 
     if schema:
         print_json(Settings.model_json_schema())
         return
     settings = load(config)
     check(settings)
+    if not has_room(settings.data_dir, settings.room):
+        raise SettingError(
+            f"data_dir: {settings.data_dir} has less than {settings.room} bytes free, so mail would be answered 452;"
+            " make room, or lower spool.reserve and intake.size"
+        )
     shown: dict[str, Any] = settings.model_dump(mode="json")
     if as_json:
         print_json(shown)

@@ -51,12 +51,13 @@ async def _desk(config: Config) -> AsyncIterator[_Desk]:
 @app.command("list")
 def list_(
     storm: Annotated[str | None, typer.Option(help="List the mails of this storm instead of the storms.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show storms too in which all is decided.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many rows at most.")] = 50,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
     """List storms, latest first, one row each with its reason; or the mails of one storm."""
-    for row in asyncio.run(_rows(storm, limit, config)):
+    for row in asyncio.run(_rows(storm, everything, limit, config)):
         if as_json:
             print_json(row)
         elif isinstance(row, Storm):
@@ -102,11 +103,13 @@ def discard(id_: Id, actor: Actor = None, config: Config = None, as_json: Json =
     print_json({"discarded": count}) if as_json else tell(f"discarded {count}")
 
 
-async def _rows(storm: str | None, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:
+async def _rows(storm: str | None, everything: bool, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:
     async with _desk(config) as desk:
+        quarantine = desk.ports.quarantine
         if storm is not None:
-            return await desk.ports.quarantine.held(storm, limit=limit)
-        return await desk.ports.quarantine.storms(limit=limit)
+            return await quarantine.held(storm, limit=limit)
+        storms = await quarantine.storms(limit=limit)
+        return storms if everything else [one for one in storms if await quarantine.held(one.key, limit=1)]
 
 
 async def _show(id_: str, raw: bool, config: Config) -> tuple[list[HeldMessage], bytes]:

@@ -88,6 +88,12 @@ class Ledger(Protocol):
     def retry(self, claims: Sequence[Claim], not_before: float, *, strike: bool) -> None:
         """Put claims back until `not_before`; without `strike` the attempt does not count."""
 
+    def shunted(self) -> list[Outcome]:
+        """Return the receipts that were set aside, oldest first, each with its reason."""
+
+    def put_back(self, receipts: Sequence[str]) -> int:
+        """Let shunted receipts be tried again, all attempts unspent; return how many were."""
+
     def fates(self, since: float, until: float) -> dict[Fate, int]:
         """Count receipts accepted in [since, until) by fate."""
 

@@ -76,7 +76,7 @@ def _writer(settings: Settings, index: int) -> SqliteSpoolWriter:
         spool,
         f"intake-{index}",
         partition_s=settings.spool.partition_s,
-        reserve=settings.spool.reserve + settings.intake.size * 3 // 2,
+        reserve=settings.room,
     )
     if swept := sweep(spool / f"intake-{index}"):
         log.info("unacknowledged-mail-swept", files=swept)

@@ -101,6 +101,23 @@ class SqliteLedger:
             ).fetchone()
         return Outcome(receipt, Fate(row[0]), row[1] or "", reason=row[2] or "") if row else None
 
+    def shunted(self) -> list[Outcome]:
+        """Return the receipts that were set aside, oldest first, each with its reason."""
+        with self._translated():
+            rows = self._connection.execute(
+                "SELECT receipt, reason FROM entry WHERE state = ? ORDER BY accepted_at", (Fate.SHUNTED,)
+            ).fetchall()
+        return [Outcome(receipt, Fate.SHUNTED, "", reason=reason or "") for receipt, reason in rows]
+
+    def put_back(self, receipts: Sequence[str]) -> int:
+        """Let shunted receipts be tried again, all attempts unspent; return how many were."""
+        with self._transaction() as connection:
+            return connection.executemany(
+                "UPDATE entry SET state = ?, attempts = 0, not_before = 0, settled_at = NULL"
+                " WHERE receipt = ? AND state = ?",
+                [(WAITING, receipt, Fate.SHUNTED) for receipt in receipts],
+            ).rowcount
+
     def content(self, receipt: Receipt) -> bytes:
         """See the port."""
         name, _, row = receipt.content.rpartition("#")

@@ -22,6 +22,7 @@ from ingest.errors import SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.draft import SpoolDraft, SyncFailed, Written, unavailable
 from ingest.spool.partition import SCHEMA
+from ingest.spool.room import has_room
 from loopguard import Envelope
 
 __all__ = ["SqliteSpoolWriter"]
@@ -72,9 +73,9 @@ class SqliteSpoolWriter:
         now = time.monotonic()
         if now - looked_at >= ROOM_CHECK_S:
             with suppress(OSError):
-                volume = os.statvfs(self._folder)
-                inodes = volume.f_favail > 100 or volume.f_files == 0  # btrfs and others count none
-                answer = inodes and volume.f_bavail * volume.f_frsize > self._reserve
+                answer = has_room(self._folder, self._reserve)
+            if not answer and self._room[1]:
+                log.warning("spool-has-no-room", folder=str(self._folder), reserve=self._reserve)
             self._room = (now, answer)
         return answer and not self._failed
 

@@ -12,6 +12,7 @@ from ingest.config import metrics_folder
 from ingest.errors import IngestError
 from ingest.settings import Settings
 from ingest.spool.ownership import published
+from ingest.spool.room import has_room
 from ingest.status import Status, node_status
 from ingest.web.outgoing import OutgoingRoute
 from ingest.wiring import Engines
@@ -34,8 +35,10 @@ def make_app(settings: Settings, opened: Engines) -> Starlette:
         if not published(settings.data_dir / "run", "intake-0"):
             why.append("no intake process is running")
         try:
+            if not has_room(settings.data_dir, settings.room):
+                why.append(f"{settings.data_dir} has less than {settings.room} bytes free: mail is answered 452")
             await status()
-        except IngestError as error:
+        except (IngestError, OSError) as error:
             why.append(str(error))
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
 

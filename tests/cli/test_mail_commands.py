@@ -215,3 +215,19 @@ def test_a_damaged_index_is_set_aside_and_filled_again(ingest: Command) -> None:
 
 def test_search_before_anything_has_run_finds_nothing(ingest: Command) -> None:
     assert ingest("search", "word1").code == 1
+
+
+def test_escapes_of_a_terminal_stay_inert(ingest: Command) -> None:
+    content = b"Auto-Submitted: auto-\x1b[31mreplied\r\n" + mail(1).replace(b"word1", b"word1 \x1b[2J")
+    deliver(ingest, content, "--to", BOX)
+    ingest("reindex")
+    (ingest.folder / "1.eml").write_bytes(content)
+    for answer in (ingest("search", "word1"), ingest("explain", "1.eml")):
+        assert answer.out
+        assert "\x1b" not in answer.out
+
+
+def test_what_is_stored_is_the_owners_alone(ingest: Command) -> None:
+    deliver(ingest, mail(1), "--to", BOX)
+    modes = {path.stat().st_mode & 0o077 for path in (ingest.folder / "data").rglob("*")}
+    assert modes == {0}
