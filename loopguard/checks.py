@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from loopguard.absence_note import absence_note
+from loopguard.answer_address import answer_address
 from loopguard.auto_response_suppress import auto_response_suppress
 from loopguard.auto_submitted import auto_submitted
 from loopguard.bounce_shape import bounce_shape
@@ -68,4 +69,5 @@ CHECKS: Final[tuple[Check, ...]] = (
     absence_note,
     machine_text,
     machine_shape,
+    answer_address,
 )
