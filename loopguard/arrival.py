@@ -46,6 +46,8 @@ class Arrival:
     """Words of new text."""
     sketch: str = ""
     """Which words those are, for likeness (`loopguard.sketch`); "" when there are none."""
+    author: str = ""
+    """The author's address as it is, in small letters: people of one firm are alike by `sender`, and are many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ __all__ = [
     "echoes",
     "grows",
     "likeness",
+    "one_author",
     "same_text",
     "sides",
     "stands_out",
@@ -60,6 +61,9 @@ _LEAST_STEP: Final = 64
 _LONG: Final = 5
 """Words from which a text says something by itself: "thank you very much" is said about anything."""
 
+_TELLING: Final = 8
+"""Words from which a text from another address is another copy, and no longer what anybody says."""
+
 _COMMON: Final = 0.5
 """Share of words in common that makes two texts of one length one template."""
 
@@ -75,13 +79,24 @@ class Likeness:
 def alike(one: Arrival, other: Arrival) -> bool:
     """Whether two mails of one sender say the same."""
     text = same_text(one, other)
-    if one.sender != other.sender and not text:
+    if not one_author(one, other) or (one.sender != other.sender and not text):
         return False
     if one.automatic and other.automatic:
         return text or one.kind == other.kind == Kind.BOUNCE
     if not text and not (one.empty and other.empty):
         return False
     return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
+
+
+def one_author(one: Arrival, other: Arrival) -> bool:
+    """Whether one party may have written both mails, whose senders count as one.
+
+    Two addresses are two people, `s1001@` and `s1002@` of one school, unless a machine says so or both say the same at
+    some length: a dozen people do say "thank you" to a dozen tickets.
+    """
+    if one.author == other.author or (one.automatic and other.automatic):
+        return True
+    return min(one.words, other.words) >= _TELLING and same_text(one, other)
 
 
 def same_text(one: Arrival, other: Arrival) -> bool:

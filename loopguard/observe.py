@@ -76,6 +76,7 @@ def observe(
         written=_written(message, at),
         words=len(said),
         sketch=sketch(said),
+        author=author(message).lower(),
     )
 
 

@@ -9,7 +9,7 @@ that changes its name beyond what `pair` undoes.
 """
 
 from loopguard.arrival import Arrival, History
-from loopguard.likeness import likeness, sides, stands_out
+from loopguard.likeness import likeness, one_author, sides, stands_out
 from loopguard.pair import between
 from loopguard.policy import Policy
 from loopguard.span import amount, circumstances, length, recent
@@ -21,7 +21,7 @@ __all__ = ["pair_rate"]
 def pair_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails between the newest one's two parties than `policy.per_pair`."""
     newest = history.pair[-1]
-    mails = recent(between(history.pair), policy.window_s)
+    mails = _of_one_author(recent(between(history.pair), policy.window_s))
     limit = policy.per_pair
     if len(mails) <= limit:
         return None
@@ -33,6 +33,12 @@ def pair_rate(history: History, policy: Policy) -> Finding | None:
         "DESIGN 6; FreeScout SendAutoReply, Odoo _detect_loop_sender",
         Effect.HOLD if reason else Effect.MUTE,
     )
+
+
+def _of_one_author(mails: list[Arrival]) -> list[Arrival]:
+    """Leave out those who are only named like the newest mail's author."""
+    newest = mails[-1]
+    return [a for a in mails if a.mailbox != newest.mailbox or one_author(a, newest)]
 
 
 def _reason(mails: list[Arrival], policy: Policy) -> str:

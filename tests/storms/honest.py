@@ -173,6 +173,15 @@ def colleagues(rng: Random) -> Iterator[Sent]:
         yield Sent(turn * 30.0, DESK, written(who, DESK, "Re: Lunch?", "Yes!\n", at=turn * 30.0), False, True)
 
 
+def numbered_people(rng: Random) -> Iterator[Sent]:
+    """People of one school, whose addresses differ by a number, thank for one another's tickets of one subject."""
+    thanks = rng.choice(["Thank you!\n", "It works now, thanks.\n", "OK\n"])
+    for turn in range(12):
+        who = rng.choice([f"s{1_000_000 + turn}@school.example", f"maria.{chr(97 + turn)}@school.example"])
+        at = turn * rng.uniform(5, 60)
+        yield Sent(at, DESK, written(who, DESK, f"Re: [Ticket#{turn}] Password reset", thanks, at=at), False, True)
+
+
 HONEST: tuple[Scenario, ...] = (
     Scenario("busy thread of five people", busy_thread, seeds=20),
     Scenario("impatient customer, eight mails in ten minutes", impatient_customer, seeds=20),
@@ -188,4 +197,5 @@ HONEST: tuple[Scenario, ...] = (
     Scenario("ten photographs without a word", photographs),
     Scenario("talk between two mailboxes of ours", agents_and_customer, ours=(DESK, HELP), seeds=20),
     Scenario("thirty colleagues say yes", colleagues, seeds=20),
+    Scenario("a school's numbered people say thanks", numbered_people),
 )

@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS arrivals (
   sender TEXT NOT NULL, pair TEXT NOT NULL, automatic INTEGER NOT NULL, answer INTEGER NOT NULL,
   answers_us INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject_key TEXT NOT NULL, subject_depth INTEGER NOT NULL,
   size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL,
-  kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL);
+  kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL, author TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS arrivals_thread ON arrivals (mailbox, thread, row);
 CREATE INDEX IF NOT EXISTS arrivals_pair ON arrivals (pair, row);
 CREATE INDEX IF NOT EXISTS arrivals_at ON arrivals (at);
