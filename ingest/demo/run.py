@@ -62,7 +62,8 @@ class _Demo:
 
     async def run(self, *, once: bool) -> int:
         self._console.print(
-            f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n"
+            f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n",
+            soft_wrap=True,
         )
         node = await _start(self._settings)
         opened: Engines | None = None
@@ -126,7 +127,8 @@ class _Demo:
         for promise in promises:
             show(f"  {'[green]kept  [/]' if promise.kept else '[red]BROKEN[/]'} {promise.sentence}: {promise.figures}")
         if stays:
-            command = f"ingest {{}} -c {self._file}"
+            program = sys.argv[0] if Path(sys.argv[0]).name == "ingest" else "ingest"
+            command = f"{program} {{}} -c {self._file}"
             show("\nThe node is running. In another terminal:")
             for words in ("search parcel", "held list", "status"):
                 show(f"  {command.format(words)}", soft_wrap=True)
