@@ -8,7 +8,7 @@ import pytest
 
 from ingest.ports import Arrivals
 from loopguard import Policy
-from tests.conformance.conftest import Ground
+from tests.conformance.conftest import SHARED
 from tests.conformance.mails import HOSTILE, START, arrival
 
 Open = Callable[[], Arrivals]
@@ -65,9 +65,8 @@ async def test_one_mail_that_comes_many_times_at_once_is_counted_once(all_arriva
     assert {len(history.thread) for history in histories} == {1}
 
 
-async def test_over_two_nodes_exactly_one_is_the_nth(ground: Ground, all_arrivals: Open) -> None:
-    if not ground.takes_two:
-        pytest.skip(f"{ground.engine} does not compare and write in one step: it serves one node")
+@pytest.mark.parametrize("ground", SHARED, indirect=True)
+async def test_over_two_nodes_exactly_one_is_the_nth(all_arrivals: Open) -> None:
     nodes = all_arrivals(), all_arrivals()
     histories = await asyncio.gather(*(nodes[n % 2].record(arrival(n), POLICY) for n in range(60)))
     assert sorted(len(history.thread) for history in histories) == list(range(1, 61))

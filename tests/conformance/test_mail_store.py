@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from ingest.ports import MailStore
-from tests.conformance.conftest import Ground
+from tests.conformance.conftest import LASTING
 from tests.conformance.mails import HOSTILE, key, stored
 
 Open = Callable[[], MailStore]
@@ -48,9 +48,8 @@ async def test_many_appends_at_once_are_all_kept_beside_what_is_there(mail_store
     assert await store.count() == (300, 0)
 
 
-async def test_two_nodes_that_append_the_same_mail_agree(ground: Ground, mail_stores: Open) -> None:
-    if ground.engine == "sqlite-memory":
-        pytest.skip("a database in memory belongs to one node")
+@pytest.mark.parametrize("ground", LASTING, indirect=True)
+async def test_two_nodes_that_append_the_same_mail_agree(mail_stores: Open) -> None:
     one, other = mail_stores(), mail_stores()
     appends = [node.append(stored(n, receipt=f"{who}-{n}")) for n in range(50) for who, node in enumerate((one, other))]
     names = await asyncio.gather(*appends)
@@ -131,9 +130,8 @@ async def test_every_mail_is_yielded_once_and_only_of_the_mailbox_that_is_named(
     assert [mail async for mail in store.every("c@example.org")] == []
 
 
-async def test_what_was_stored_is_there_for_the_next_process(ground: Ground, mail_stores: Open) -> None:
-    if ground.engine == "sqlite-memory":
-        pytest.skip("a database in memory ends with its process")
+@pytest.mark.parametrize("ground", LASTING, indirect=True)
+async def test_what_was_stored_is_there_for_the_next_process(mail_stores: Open) -> None:
     first = mail_stores()
     await first.append(stored(1))
     assert await mail_stores().get(stored(1).id) == stored(1)

@@ -7,7 +7,7 @@ import pytest
 
 from ingest.ports import Threads
 from ingest.thread_clue import Match, thread_name
-from tests.conformance.conftest import Ground
+from tests.conformance.conftest import LASTING
 from tests.conformance.mails import HOSTILE, clue
 
 Open = Callable[[], Threads]
@@ -139,17 +139,15 @@ async def test_clues_at_once_are_decided_in_the_order_of_the_calls(all_threads: 
     assert {match.thread for match in matches} == {thread_name(MAILBOX, "0@x")}
 
 
-async def test_two_nodes_see_what_the_other_has_learnt(ground: Ground, all_threads: Open) -> None:
-    if ground.engine == "sqlite-memory":
-        pytest.skip("a database in memory belongs to one node")
+@pytest.mark.parametrize("ground", LASTING, indirect=True)
+async def test_two_nodes_see_what_the_other_has_learnt(all_threads: Open) -> None:
     one, other = all_threads(), all_threads()
     matches = [await (one, other)[n % 2].resolve(clue(f"{n}@x", f"{n - 1}@x")) for n in range(1, 12)]
     assert {match.thread for match in matches} == {thread_name(MAILBOX, "0@x")}
 
 
-async def test_two_nodes_that_meet_one_thread_at_once_agree(ground: Ground, all_threads: Open) -> None:
-    if ground.engine == "sqlite-memory":
-        pytest.skip("a database in memory belongs to one node")
+@pytest.mark.parametrize("ground", LASTING, indirect=True)
+async def test_two_nodes_that_meet_one_thread_at_once_agree(all_threads: Open) -> None:
     nodes = all_threads(), all_threads()
     calls = [nodes[n % 2].resolve(clue(f"{n}@x", "parent@x", "root@x")) for n in range(60)]
     assert {match.thread for match in await asyncio.gather(*calls)} == {thread_name(MAILBOX, "root@x")}
