@@ -141,10 +141,12 @@ class Node:
     async def _with_thread(self, outcome: Outcome) -> Outcome:
         """Add the thread and the storm, which the ledger does not keep, to what another worker did."""
         ports = self.engines.ports
-        if (held := await ports.quarantine.get(outcome.id)) is not None:
-            return replace(outcome, thread=held.thread, storm=held.storm)
-        stored = await ports.store.get(outcome.id)
-        return replace(outcome, thread=stored.thread) if stored is not None else outcome
+        with suppress(TransientError):  # the outcome stands, whether or not the store answers now
+            if (held := await ports.quarantine.get(outcome.id)) is not None:
+                return replace(outcome, thread=held.thread, storm=held.storm)
+            if (stored := await ports.store.get(outcome.id)) is not None:
+                return replace(outcome, thread=stored.thread)
+        return outcome
 
 
 @asynccontextmanager
@@ -157,14 +159,7 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.callback(owner.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
         indexer = Indexer(open_engines.ports.store, open_engines.index)
-        worker = Worker(
-            ledger,
-            open_engines.ports,
-            Mailboxes(settings),
-            concurrency=settings.worker.concurrency,
-            attempts=settings.worker.attempts,
-            stored=indexer.nudge,
-        )
+        worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
         stack.push_async_callback(writer.close)

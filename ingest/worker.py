@@ -20,6 +20,7 @@ from ingest.metrics import MAILS, STAGE
 from ingest.pipeline import Ports, process
 from ingest.ports import Claim, Ledger
 from ingest.records import Fate, Outcome, Receipt
+from ingest.settings import Settings
 from ingest.storm_lane import StormLane
 
 __all__ = ["Worker"]
@@ -64,6 +65,19 @@ class Worker:
         self._owed: list[tuple[list[Outcome], list[Claim], list[Claim]]] = []
         self._large = asyncio.Semaphore(2)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+
+    @classmethod
+    def by_settings(cls, settings: Settings, ledger: Ledger, ports: Ports, stored: Callable[[], None]) -> "Worker":
+        """Return the worker that `settings` describe."""
+        wanted = settings.worker
+        return cls(
+            ledger,
+            ports,
+            Mailboxes(settings),
+            concurrency=wanted.concurrency,
+            attempts=wanted.attempts,
+            stored=stored,
+        )
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop` is set; what is in hand then is finished."""

@@ -55,7 +55,7 @@ class Coalescer(Generic[Q, R]):
         try:
             answers = await self._batch([question for question, _ in asked])
             if len(answers) != len(asked):
-                raise ValueError(f"a batch of {len(asked)} questions got {len(answers)} answers")  # noqa: TRY301
+                raise ValueError(f"a batch of {len(asked)} questions got {len(answers)} answers")  # noqa: TRY301  told to the askers below
         except asyncio.CancelledError:  # the loop is ending: nobody may wait for what will not come
             for _, future in (*asked, *self._waiting):
                 future.cancel()

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 
 from ingest.indexer import Indexer
-from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.tidy import Tidier
@@ -25,14 +24,7 @@ async def run(
     opened = await engines(settings)
     ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
     indexer = Indexer(opened.ports.store, opened.index)
-    worker = Worker(
-        ledger,
-        opened.ports,
-        Mailboxes(settings),
-        concurrency=settings.worker.concurrency,
-        attempts=settings.worker.attempts,
-        stored=indexer.nudge,
-    )
+    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
     tasks = [worker.run(stop)]
     if index == 0:
         tasks += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]

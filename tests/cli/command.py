@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,11 +52,14 @@ class Command:
 def run(*arguments: str | Path, stdin: bytes = b"") -> Answer:
     out, err = io.BytesIO(), io.BytesIO()
     code: object = 0
+    umask = os.umask(0o022)  # what a shell has; the command sets its own
     with patched(out, err, stdin, ["ingest", *map(str, arguments)]):
         try:
             main()
         except SystemExit as leaving:
             code = leaving.code
+        finally:
+            os.umask(umask)
     assert code is None or isinstance(code, int)
     return Answer(code or 0, out.getvalue(), err.getvalue().decode())
 

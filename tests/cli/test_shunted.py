@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.command import Command, run
+from tests.cli.command import Command
 from tests.ingest.desk import mail
 
 BOX = "support@desk.example"
@@ -52,7 +52,3 @@ def shunt(ingest: Command, without: Path) -> str:
 def test_an_empty_list_is_empty(ingest: Command) -> None:
     ingest("deliver", "--to", BOX, "-", stdin=mail(1))
     assert (ingest("shunted", "list").code, ingest("shunted", "list").out) == (0, "")
-
-
-def test_help() -> None:
-    assert run("shunted", "--help").code == 0

@@ -78,12 +78,12 @@ def test_deciding_again_gives_the_same_for_a_participant_and_for_a_stranger() ->
     for sender in (ANN, EVE):
         clue = answer("q", sender=sender)
         people = {"t": frozenset({ANN, BOX})}
-        first = choose(clue, known, lambda thread: people.get(thread, frozenset()))  # noqa: B023
+        first = choose(clue, known, lambda thread: people.get(thread, frozenset()))  # noqa: B023  called at once
         people.setdefault(first.thread, frozenset(clue.participants) | {sender})
         again = choose(
             clue,
             {**known, clue.own_id: Known(first.thread)},
-            lambda thread: people.get(thread, frozenset()),  # noqa: B023
+            lambda thread: people.get(thread, frozenset()),  # noqa: B023  called at once
         )
         assert again == first
 
