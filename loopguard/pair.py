@@ -26,6 +26,7 @@ from hashlib import sha256
 from typing import Final
 
 from loopguard.arrival import Arrival
+from parsers.rewritten_path import original_path
 
 __all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "wrote_to"]
 
@@ -36,9 +37,6 @@ _LONGEST: Final = 320
 """Characters of an address that are read: 64 + 1 + 255 (RFC 5321 4.5.3.1)."""
 
 _AROUND: Final = " \t\r\n\f\v<>"
-_SRS0: Final = re.compile(r"srs0[=+-][^=@]*=[^=@]*=([^=@]+)=([^@]+)")
-_SRS1: Final = re.compile(r"srs1[=+-][^=@]*=[^=@]*==[^=@]*=[^=@]*=([^=@]+)=([^@]+)")
-_BATV: Final = re.compile(r"(?:prvs=[^=/@]*[=/]|btv1==[^=@]*==)([^@]+)")
 _HEX: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{4,}")
 _TOKENS: Final = re.compile(r"([^-_.]+)")
 _DIGITS: Final = re.compile(r"[0-9]+")
@@ -125,16 +123,10 @@ def _class_of(address: str) -> str:
 
 
 def _once(address: str) -> str:
-    address = address.strip(_AROUND)
+    address = original_path(address.strip(_AROUND))
     local, at, domain = address.rpartition("@")
     if not at:
         return _DIGITS.sub("#", address)
-    for pattern in (_SRS1, _SRS0):
-        match = pattern.fullmatch(local)
-        if match:
-            return f"{match[2]}@{match[1]}"
-    batv = _BATV.fullmatch(local)
-    local = batv[1] if batv else local
     local = local.partition("+")[0] or local
     local = _without_verp(local)
     local = _TOKENS.sub(lambda token: "#" if _HEX.fullmatch(token[1]) else token[1], local)
