@@ -29,19 +29,58 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
     ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
            r"(?:i am|i'm|i will be|we have received|we are currently|our office|your (?:message|request|e-?mail) has)"),
-    ("en", r"we have received your (?:e-?mail|mail|message|request|enquiry|inquiry)|your (?:e-?mail|message|request|"
-           r"enquiry|inquiry) has been received"),
+    ("en", r"(?:we(?: have|'ve) (?:safely |successfully )?(?:received|got)|we got) your (?:e-?mail|mail|message|"
+           r"request|enquiry|"
+           r"inquiry|ticket|submission|support request)|(?:your|a|the|this|new) (?:new |support )?(?:e-?mail|"
+           r"message|request|enquiry|"
+           r"inquiry|ticket|case)(?: \(?[#\w][\w#:-]{0,20}\)?){0,3} has been (?:received|created|opened|registered|"
+           r"logged|"
+           r"submitted|assigned)|we (?:would like to |hereby )?(?:acknowledge|confirm) (?:that we have received|"
+           r"the receipt|"
+           r"receipt)"),
+    ("en", r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|writing|your (?:e-?mail|mail|"
+           r"message|request|"
+           r"enquiry|inquiry))[^.!?]{0,60}[.,!] (?:your (?:ticket|request|message|case|enquiry|"
+           r"inquiry)\b[^.!?]{0,40} has been|"
+           r"(?:we(?: have|'ve) received|we got) your|(?:a|one of our|our|someone from our|a member of our) [\w ]{0,40}"
+           r"(?:will|shall) (?:be in touch|get back|respond|reply|contact|review)|we (?:will|aim to|try to|"
+           r"typically|usually|"
+           r"normally) (?:be in touch|get back|respond|reply|answer))"),
     ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
            r"e-?mail|acknowledg|notification|confirmation)"),
     ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
            r"abwesend|außer haus|ausser haus|im urlaub)"),
     ("de", r"(?:vielen|herzlichen) dank für ihre (?:e-?mail|nachricht|anfrage)[.,!]? (?:ich bin|wir haben|diese|sie)"),
+    ("en", r"(?:our|the) (?:office|practice|shop|store|company|clinic)s? (?:is|are|will be) (?:currently |now )?closed|"
+           r"my e-?mail address has changed|i no longer work|[^.!?]{0,40} (?:no longer works|has left) "),
+    ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
+           r"betriebsurlaub|"
+           r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
     ("fr", r"je (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en déplacement|hors du bureau)"),
-    ("fr", r"nous avons bien reçu votre (?:message|demande|courriel|e-?mail)"),
+    ("fr", r"nous avons bien reçu votre (?:message|demande|courriel|e-?mail)|nous (?:accusons|confirmons) (?:bonne )?"
+           r"(?:la )?réception|votre (?:demande|message|ticket)\b[^.]{0,40} a (?:bien )?été (?:reçu|enregistré|pris)"),
     ("es", r"(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de (?:la )?oficina|ausente|de vacaciones)"),
-    ("es", r"hemos recibido su (?:mensaje|correo|solicitud)"),
+    ("es", r"hemos recibido (?:su|tu) (?:mensaje|correo|solicitud|consulta)|(?:su|tu) (?:solicitud|mensaje|ticket|"
+           r"consulta)\b"
+           r"[^.]{0,40} ha sido (?:recibid|registrad|cread)"),
     ("pt", r"(?:estou|estarei|encontro-me) (?:atualmente )?(?:ausente|fora do escritório|de férias|em férias)"),
-    ("pt", r"recebemos (?:a )?sua (?:mensagem|solicitação)"),
+    ("pt", r"recebemos (?:a |o )?(?:sua|seu) (?:mensagem|solicitação|e-?mail|pedido)|(?:sua|seu) (?:solicitação|"
+           r"chamado|"
+           r"mensagem|ticket)\b[^.]{0,40} foi (?:recebid|registrad|criad|abert)"),
+    ("it", r"abbiamo ricevuto (?:la tua|la sua|il tuo|il suo) (?:richiesta|messaggio|e-?mail)|(?:la tua|"
+           r"la sua) richiesta\b"
+           r"[^.]{0,40} è stata (?:ricevuta|registrata|presa)"),
+    ("de", r"wir haben ihre (?:e-?mail|nachricht|anfrage|mitteilung) (?:erhalten|bekommen)|(?:ihre|"
+           r"deine) (?:anfrage|e-?mail|"
+           r"nachricht|ticket)\b[^.]{0,40} (?:ist (?:bei uns )?eingegangen|wurde (?:registriert|erfasst|erstellt|"
+           r"aufgenommen))|"
+           r"hiermit bestätigen wir (?:ihnen )?den (?:eingang|empfang)"),
+    ("nl", r"wij? hebben (?:uw|je|jouw) (?:bericht|aanvraag|e-?mail|vraag)[^.]{0,20} ontvangen"),
+    ("pl", r"(?:otrzymaliśmy (?:twoj|państwa|pana)|potwierdzamy otrzymanie)"),
+    ("ru", r"(?:мы получили ваш|ваш(?:е|а)? (?:обращение|заявка|запрос|письмо)[^.]{0,40} (?:получен|зарегистрирован|"
+           r"принят))"),
+    ("ja", r".{0,40}(?:お問い?合わ?せ|ご連絡).{0,10}ありがとうございま(?:す|した).{0,40}(?:受け付け|受付|自動)"),
+    ("zh", r".{0,20}(?:我们|我們)(?:已经?|已經)?收到(?:您|你)的"),
     ("it", r"(?:sono|sarò) (?:attualmente )?(?:assente|fuori (?:sede|ufficio)|in ferie)"),
     ("nl", r"ik ben (?:op dit moment |momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie|"
            r"[^.!?]{0,40} afwezig)"),
@@ -72,20 +111,26 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\S (?:is|am|are|will be) (?:currently )?(?:out of (?:the )?office|away\b|on (?:vacation|leave|holiday))"),
     ("en", r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
            r"response))\b"),
-    ("en", r"\bwe (?:have )?received your|\bthank(?:s| you) for (?:contacting|your (?:e-?mail|message|request))"),
-    ("de", r"\S ist (?:außer haus|ausser haus|abwesend|nicht im (?:büro|haus)|im urlaub)|eingangsbestätigung"),
-    ("fr", r"\S est (?:absente?|en congés?)\b|accusé de réception"),
-    ("es", r"\S está (?:ausente|fuera de (?:la )?oficina|de vacaciones)"),
-    ("pt", r"\S está (?:ausente|fora do escritório|de férias)"),
-    ("it", r"\S è (?:assente|fuori (?:sede|ufficio)|in ferie)"),
-    ("nl", r"\S is (?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie)"),
-    ("ru", r"автоответ|автоматическ"), ("ja", r"自動"), ("zh", r"自动|自動"),
+    ("en", r"\bwe(?: have|'ve)? (?:received|got) your|(?:request|message|enquiry|inquiry|"
+           r"e-?mail) (?:has been )?received\b|"
+           r"\bthank(?:s| you) for (?:contacting|your (?:e-?mail|message|request))"),
+    ("de", r"\S ist (?:außer haus|ausser haus|abwesend|nicht im (?:büro|haus)|im urlaub)|eingangsbestätigung|"
+           r"(?:anfrage|nachricht|e-?mail) (?:ist (?:bei uns )?eingegangen|erhalten)"),
+    ("fr", r"\S est (?:absente?|en congés?)\b|accusé de réception|"
+           r"(?:bien reçu|reçu) votre (?:demande|message)"),
+    ("es", r"hemos recibido (?:su|tu)|\S está (?:ausente|fuera de (?:la )?oficina|de vacaciones)"),
+    ("pt", r"recebemos (?:a |o )?(?:sua|seu)|\S está (?:ausente|fora do escritório|de férias)"),
+    ("it", r"abbiamo ricevuto (?:la|il)|\S è (?:assente|fuori (?:sede|ufficio)|in ferie)"),
+    ("nl", r"ontvangstbevestiging|\S is (?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie)"),
+    ("ru", r"автоответ|автоматическ"), ("ja", r"自動|受け?付け?ました|受付完了"), ("zh", r"自动|自動"),
 )  # fmt: skip
 """Language, pattern anywhere in the subject, lowered."""
 
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
-    r"dzień dobry|dobrý den|здравствуйте|добрый день|您好|你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
+    r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|"
+    r"geachte|kære|kjære|arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|добрый день|您好|"
+    r"你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
 )
 _THANKS: Final = re.compile(
     r"(?:(?:thank you|thanks|many thanks|vielen dank|danke|merci|gracias|obrigad[oa]|grazie|bedankt|dank|tack|takk?|"

@@ -50,7 +50,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("es", r"no se (?:ha podido|puede|pudo) entregar|no entregado|mensaje no entregado|(?:error|fallo) (?:de|"
            r"en la) entrega"),
     ("es", r"devuelto|correo (?:devuelto|no entregado)"),
-    ("pt", r"não (?:foi )?(?:entregue|é possível entregar|entregável)|falha (?:na|de) entrega|mensagem (?:não|"
+    ("pt", r"não (?:foi )?(?:entregue|é possível entregar|entregável|possível entregar)|impossível entregar|"
+           r"falha (?:na|de) entrega|mensagem (?:não|"
            r"devolvida)"),
     ("it", r"non recapitabile|mancat[oa] (?:recapito|consegna)|impossibile (?:recapitare|consegnare)|messaggio non"),
     ("nl", r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|kan niet worden (?:bezorgd|afgeleverd)"),
@@ -59,6 +60,10 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("fi", r"viestiä ei (?:voitu|toimitettu)|toimitus epäonnistui|ei voi toimittaa"),
     ("pl", r"niedostarcz|nie (?:można )?dostarcz|zwrot (?:poczty|wiadomości)|błąd dostarczenia"),
     ("cs", r"nedoručiteln|nedoručen|zpráva nebyla doručena"),
+    ("sk/sl", r"nedoručiteľn|neisporučiv|ni mogoče dostaviti|nije isporučen"),
+    ("lt/lv", r"nepristatyt|neįmanoma pristatyti|nav piegād|kohale toimetamata"),
+    ("vi/th", r"không thể gửi|ส่งไม่ได้|ไม่สามารถส่ง|tidak (?:terkirim|dapat dikirim)"),
+    ("ar/he", r"غير قابل للتسليم|تعذر التسليم|לא ניתן למסירה|לא נמסר"),
     ("hu", r"kézbesíthetetlen|sikertelen kézbesítés|nem kézbesíthető"),
     ("ro", r"nelivrat|imposibil de livrat"),
     ("tr", r"teslim edilemedi|iletilemedi|gönderilemedi"),
@@ -115,10 +120,14 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"invalid final delivery|no such (?:user|mailbox|recipient|address)|unknown (?:user|recipient|local)"),
     ("en", r"(?:smtp|mta)[\w -]{0,20} (?:error|log)|status code:? [45]"),
     ("en", r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b"),
+    ("en", r"your message to [^\n]{1,200} (?:couldn't be delivered|could not be delivered|was(?:n't| not) delivered|"
+           r"has been "
+           r"(?:blocked|rejected|delayed))"),
     ("de", r"(?:nicht|konnte)[^.\n]{0,60} (?:zugestellt|zustellen|ausgeliefert)"),
     ("fr", r"(?:n'a (?:pas )?pu être|n'ont pas pu être|pas été|impossible de) (?:remis|distribu|délivr|livr)"),
-    ("es", r"no (?:se )?(?:ha podido|pudo|puede|fue) (?:ser )?(?:entrega)"),
-    ("pt", r"não (?:pôde|foi possível|pode) (?:ser )?entreg"),
+    ("de", r"fehler bei der nachrichtenzustellung|zustellung[^.\n]{0,60} fehlgeschlagen"),
+    ("es", r"error (?:de|en la) entrega|no (?:se )?(?:ha podido|pudo|puede|fue) (?:ser )?(?:entrega)"),
+    ("pt", r"falha (?:na|de) entrega|não (?:pôde|foi possível|pode) (?:ser )?entreg"),
     ("it", r"(?:impossibile|non è stato possibile|non) (?:recapitar|consegnar)"),
     ("nl", r"niet (?:worden )?(?:bezorgd|afgeleverd)"),
     ("ru", r"создано автоматически сервером|не (?:может быть|было|удалось) доставлен|недоставлен"),

@@ -33,13 +33,13 @@ _TAG: Final = re.compile(r"\s*(?:\[[^\[\]]{0,100}\]|\*+|[\w.-]+\.\w{2,10}(?= mai
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _ENDING: Final = re.compile(rf"[(:-]\s?(?:{'|'.join(pattern for _, pattern in ENDINGS)})\)?\s*$")
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
-_DAEMON: Final = re.compile(r"mailer[-_.]?d(?:a?)emon.*|mail[-_.]?daemon|mdaemon")
+_DAEMON: Final = re.compile(r"mailer[-_.]?d(?:a?)emon.*|mail[-_.]?daemon|mdaemon|microsoftexchange[0-9a-f]{32}")
 _POSTMASTER: Final = re.compile(
     r"post[-_.]?master.*|mail[-_.]delivery[-_.](?:sub)?system|(?:mail)?[-_.]?(?:bounces?|ndr|dsn)|"
     r"system[-_. ]administrator|.*smtp.*(?:service|gateways?).*|mail[-_.]?(?:system|admin)\w*"
 )
 _LIST: Final = re.compile(r".+-(?:admin|owner|request|bounces)|owner-.+")
-_MACHINE: Final = re.compile(r"daemon|master|delivery|bounce|ndr|dsn|admin|smtp|mail|owner|request")
+_MACHINE: Final = re.compile(r"daemon|master|exchange|delivery|bounce|ndr|dsn|admin|smtp|mail|owner|request")
 """One of these is in every local part that fits: one look spares three."""
 _NAME: Final = re.compile(
     r"(?:internet )?mail (?:delivery|system)\b.*|mailer-?daemon.*|system administrator|postmaster|.*\bmail delivery "

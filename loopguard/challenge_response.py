@@ -51,6 +51,14 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("to control spam, i now allow incoming messages", "Earthlink; seen"),
     ("i apologize for this automatic reply to your e", "Earthlink; seen"),
     ("sender not pre-approved", "Spam Arrest; seen"),
+    ("only need to do this once", "filters that ask back"),
+    ("to prove you are a person", "filters that ask back"),
+    ("to prove you are human", "filters that ask back"),
+    ("prove that you are a human", "filters that ask back"),
+    ("prove that you are a person", "filters that ask back"),
+    ("confirm that you are a human", "filters that ask back"),
+    ("confirm that you are a person", "filters that ask back"),
+    ("to my guest list", "Boxbe"),
 )
 """Words at the beginning of the new text, lowered, source."""
 
@@ -59,7 +67,7 @@ _IDS: Final = tuple((re.compile(pattern), source) for pattern, source in IDS)
 _ADDRESSES: Final = tuple((re.compile(pattern), source) for pattern, source in ADDRESSES)
 _HINTS: Final = ("challenge", "boxbe", "spamarrest", "vanquish", "antispam", "confirm")
 """One of these is in every address that fits: a look spares the patterns."""
-_SAID: Final = ("qurb", "spam", "human", "apologize", "approved")
+_SAID: Final = ("qurb", "spam", "human", "apologize", "approved", "only need", "person", "guest")
 """One of these is in all `WORDS`."""
 _BEGINNING: Final = 1_000
 

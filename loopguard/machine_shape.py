@@ -1,14 +1,15 @@
 """A notice or a bulk mail that declares nothing, known by the marks of the program that made it.
 
 Marks weigh. Three: a text that is data (XML, JSON), a machine's reverse-path. Two: a program's library in X-Mailer or
-Message-ID, a mailing service's field. One: a function's address (`bookings@`), a notice's subject, a notice's words, an
-offer in the subject beside another mark, a Reply-To with a counter for each recipient, and, without a library, a mail
-with neither Message-ID nor Date, as no mail program leaves it. Three are enough. An offer or a counter without a
-notice's subject or words is bulk mail, the rest a notice.
+Message-ID, a mailing service's field. One: a function's address (`bookings@`) or a firm's name for the author's, a
+notice's subject, a notice's words, a text that speaks of its reader only, an offer in the subject beside another mark,
+a Reply-To with a counter for each recipient, and, without a library, a mail with neither Message-ID nor Date, as no
+mail program leaves it. Three are enough. An offer or a counter without a notice's subject or words is bulk mail, the
+rest a notice.
 
-A web form that sends in a customer's name has the library's mark alone, and a person at `info@` who thanks for an order
-has two: both stay people. Answers, forwards and mail that declares itself, or is bulk by address or words, are passed
-over.
+A web form that sends in a customer's name has the library's mark alone, or says that it is a form; a person at `info@`
+who thanks for an order has two marks; what was written in a mail program is not weighed: all stay people. Answers,
+forwards and mail that declares itself, or is bulk by address or words, are passed over.
 
 Not caught: a machine that writes like a person, and a spammer with nothing but words.
 """
@@ -17,21 +18,26 @@ import re
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.hand_program import by_hand
 from loopguard.list_mail import names_a_list
 from loopguard.local_part import local_parts
 from loopguard.machine_text import machine_text
-from loopguard.notice_phrases import OFFERS, SUBJECTS, WORDS
+from loopguard.notice_phrases import FORMS, OFFERS, OWN, SUBJECTS, WORDS, YOUR
 from loopguard.policy import Policy
 from loopguard.reverse_path import is_machine_path
 from loopguard.sender_address import sender_address
 from loopguard.subject import is_forward, is_reply
 from loopguard.verdict import Effect, Finding
-from parsers import ParsedMessage
+from parsers import Address, ParsedMessage
 
 __all__ = ["FIELDS", "IDS", "LIBRARIES", "ROLES", "machine_shape"]
 
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
-    (r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento", "PHP"),
+    (
+        r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento|"
+        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp mail",
+        "PHP",
+    ),
     (r"mime::lite|mail::sender|mime-?tools|net::smtp|perl", "Perl"),
     (
         r"microsoft cdo|cdonts|cdosys|aspmail|aspemail|aspnetemail|dundas|persits|jmail|easymail|system\.net\.mail",
@@ -39,7 +45,11 @@ LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     ),
     (r"javamail|spring|smtp ?component|chilkat|indy |nodemailer|python|smtplib|actionmailer|geekmail", "libraries"),
     (r"sendgrid|mailgun|mandrill|postmark|sparkpost|mailjet|sendinblue|brevo|elastic ?email", "mailing services"),
-    (r"nagios|zabbix|icinga|jenkins|cacti|munin|redmine|trac\b|mantis|bugzilla|atlassian|jira", "systems"),
+    (
+        r"nagios|zabbix|icinga|jenkins|cacti|munin|redmine|trac\b|mantis|bugzilla|atlassian|jira|grafana|prometheus|"
+        r"veeam|zendesk|freshdesk|hubspot|salesforce|servicenow|sharepoint|dynamics|sap\b|odoo|moodle|discourse",
+        "systems",
+    ),
 )
 """Pattern anywhere in X-Mailer or User-Agent, lowered, whose it is."""
 
@@ -60,10 +70,14 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
 """Field with any value, source: services that people's mail programs do not send through."""
 
 ROLES: Final = (
-    r"(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|service|support)|"
+    r"(?:[a-z]{2,20}[-_.])?(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|"
+    r"service|support)|"
     r"bookings?|reservations?|orders?|bestellung(en)?|shop|store|billing|invoices?|accounts?|payments?|receipts?|"
     r"admin|administrator|webmaster|system|security|member(ship)?s?|registration|subscriptions?|welcome|updates?|"
     r"digest|survey|feedback|comments?|leads?|jobs?|careers?|events?|tickets?|status|monitor(ing)?|reports?|"
+    r"wordpress|woocommerce|shopify|printer|copier|scann?er|scan|fax|voicemail|pbx|backups?|server|cloud|grafana|"
+    r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
+    r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
     r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
 )
 """Local parts that are a function and not a person, lowered."""
@@ -78,6 +92,9 @@ _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
 _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
+_YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
+_OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
+_FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _ENOUGH: Final = 3
 _END: Final = 1_000
@@ -93,7 +110,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         or names_a_list(message)
     ):
         return None
-    if message.in_reply_to or message.references:
+    if message.in_reply_to or message.references or by_hand(message):
         return None
     marks = _made(message)
     if is_machine_path(message, envelope, policy):
@@ -104,7 +121,9 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     marks |= _reads(message)
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _says(message)
-    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy):
+    if sum(marks.values()) == _ENOUGH - 1:
+        marks |= _speaks(message)
+    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or _is_form(message):
         return None
     bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
     evidence = f"A program made it, by its {', '.join(marks)}."
@@ -119,6 +138,12 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
     return any(finding is not None and finding.effect is Effect.LIST for finding in found)
 
 
+def _is_form(message: ParsedMessage) -> bool:
+    """Whether the mail says that a customer wrote it into a form; that often stands below a signature's delimiter."""
+    text = message.text
+    return _FORM.search(f"{message.subject[:200]}\n{text[:_END]}\n{text[-_END:]}".lower()) is not None
+
+
 def _made(message: ParsedMessage) -> dict[str, int]:
     """Return the marks of what made the mail: data, library or service, what it left out, its addresses."""
     marks = {"program": 2} if _has_library(message) else {}
@@ -126,7 +151,7 @@ def _made(message: ParsedMessage) -> dict[str, int]:
         marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
-    if any(_ROLE.fullmatch(local) for local in local_parts(message)):
+    if any(_ROLE.fullmatch(local) for local in local_parts(message)) or any(map(_is_firm, message.from_[:5])):
         marks["address"] = 1
     if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
         marks["counter"] = 1
@@ -153,6 +178,22 @@ def _reads(message: ParsedMessage) -> dict[str, int]:
 
 def _says(message: ParsedMessage) -> dict[str, int]:
     """Return the mark of the words, which costs the most to look for."""
+    return {"words": 1} if _WORDS.search(_ends(message)) else {}
+
+
+def _speaks(message: ParsedMessage) -> dict[str, int]:
+    """Return the mark of a text that speaks of its reader only: people speak of themselves, or ask."""
+    ends = _ends(message).replace("’", "'")
+    return {"voice": 1} if _YOUR.search(ends) and "?" not in ends and not _OWN.search(ends) else {}
+
+
+def _is_firm(author: Address) -> bool:
+    """Whether an author bears the name of his domain: `Example Shop <hello@exampleshop.com>`."""
+    name = "".join(char for char in author.name[:60].lower() if char.isalnum())
+    labels = author.address.rpartition("@")[2][:255].split(".")
+    return len(name) > 2 and name in (*labels[:-1], "".join(labels))
+
+
+def _ends(message: ParsedMessage) -> str:
     text = message.new_text
-    ends = (text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}").lower()
-    return {"words": 1} if _WORDS.search(ends) else {}
+    return (text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}").lower()

@@ -6,7 +6,7 @@ which is why a row of these tables is one sign and never enough.
 
 from typing import Final
 
-__all__ = ["OFFERS", "SUBJECTS", "WORDS"]
+__all__ = ["FORMS", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR"]
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
@@ -21,11 +21,40 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?you (?:have|are|got|received) (?:an? |\d+ )?(?:new |\S+'s |unread |pending )"),
     ("en", r"\S{1,60}(?: \S{1,60}){0,3} (?:has (?:a |an )|(?:has )?(?:invited|added|tagged|followed|mentioned|accepted|"
            r"commented|replied|shared|sent you|posted))\b"),
-    ("en", r"(?:\[[^\]]{1,60}\] )?(?:new |online |web )?lead\b|(?:new )?(?:contact|enquiry|inquiry) form"),
+    ("en", r"(?:\[[^\]]{1,60}\] )?(?:new |online |web )?lead\b"),
+    ("en", r"(?:\[[^\]]{1,60}\]:? )?new (?:order|booking|reservation|comment|login|sign-?in|device|message|follower|"
+           r"user|"
+           r"customer|review|submission|subscriber|connection|voice-?mail|fax|bid|sale|payout|payment|invoice|"
+           r"application|ticket|case|incident)\b.{0,40}(?:#|\d|from|on|by|for|:)"),
+    ("en", r"(?:your |a )?(?:\S+ ){0,2}(?:verification|security|confirmation|access|login|sign-?in|one-time|otp|"
+           r"authentication) (?:code|password|pin)\b"),
+    ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|recovery|"
+           r"down|up|no ?data|triggered|acknowledged)\b[^\]]{0,20}\]"),
+    ("en", r"(?:\[[^\]]{1,60}\] )?(?:please moderate|comment:|new pingback|password changed|please review)"),
+    ("en", r".{0,60}\b(?:expir(?:es|ing|ation|y)|renewal) (?:notice|notification|reminder|warning)"),
+    ("en", r"(?:your )?(?:invoice|statement|bill|receipt|payment|payout|refund|transfer|deposit)s? (?:\S+ ){0,3}"
+           r"(?:is |was |has been |are )?(?:available|ready|due|paid|received|failed|declined|successful|sent|"
+           r"processed|completed|scheduled|initiated|confirmed|from)\b"),
+    ("en", r"(?:completed|signed|viewed|action required|reminder|approval (?:needed|required)|shared with you|"
+           r"missed (?:call|chat|activity)|failed|succeeded|resolved|closed|assigned|updated|created|escalated): "),
+    ("en", r"(?:\S+ ){0,4}(?:left a (?:review|comment|note)|sent (?:you )?a message|assigned (?:you|this)|"
+           r"requested (?:access|your|a)|wants to (?:connect|edit|follow)|is (?:now )?following|reacted to|"
+           r"liked your)"),
+    ("en", r"\[?(?:inc|ritm|req|chg|prb|sctask|cs|case|ticket|incident)[ #:-]{0,2}\d{3,}\]?[ :-]{1,3}.{0,80}"
+           r"(?:assigned|created|opened|updated|resolved|closed|commented|escalated|pending)\b"),
+    ("en", r"(?:scanned (?:document|file|image|from)|(?:message|scan|fax|image) from (?:\S+ )?(?:\S*\d|kmbt|"
+           r"copier|scanner|printer))|(?:printer|toner|device|supply) (?:alert|warning|status|low)"),
+    ("en", r"(?:disk|mailbox|storage|quota)\b.{0,40}(?:full|exceed|limit|usage|warning|%)"),
+    ("en", r"(?:shipped|delivered|out for delivery|dispatched|arriving)\b|.{0,40}\b(?:has (?:been )?(?:shipped|"
+           r"dispatched)|"
+           r"is on (?:its|the) way|out for delivery)"),
     ("en", r"(?:\W{0,4}(?:problem|recovery|alert|alarm|warning|critical|down|up|ok|resolved|firing|"
            r"info)\b\W{0,4}[:\]|-])"),
     ("en", r"(?:security|login|sign-?in|low balance|price|weather|fraud) (?:alert|notification|notice|warning)"),
-    ("en", r"(?:build|job|backup|pipeline|deploy(?:ment)?|scan|test run|sync)\b.{0,60}\b(?:fail|success|succeed|"
+    ("en", r"\[[^\]]{1,60}\] .{0,60}\b(?:pull request|merge request|issue|bug|ticket|task|case) ?#?\d|"
+           r"(?:motion|intrusion|smoke|temperature|power|ups|door|camera|raid|volume|drive|array)\b.{0,30}"
+           r"\b(?:detect|alarm|alert|event|crash|fail|degraded|warning)"),
+    ("en", r"\[?(?:build|job|backup|pipeline|deploy(?:ment)?|scan|test run|sync)\b.{0,60}\b(?:fail|success|succeed|"
            r"complete|finish|pass|fixed|broken|unstable)"),
     ("en", r"cron <|logwatch for |output from your job|anacron job|daily (?:report|digest|summary)|weekly (?:report|"
            r"digest|summary)|monthly (?:report|statement)"),
@@ -34,6 +63,9 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("de", r"(?:ihre |deine )?(?:bestell|auftrags|buchungs|reservierungs|versand|anmelde|zahlungs|"
            r"eingangs)bestätigung"),
     ("de", r"(?:ihre|deine) (?:bestellung|rechnung|buchung|reservierung|anmeldung|registrierung|sendung|zahlung)\b"),
+    ("de", r"(?:(?:ihr|dein) )?(?:bestätigungs|sicherheits|verifizierungs|anmelde|zugangs)code|neue (?:bestellung|"
+           r"nachricht|"
+           r"anmeldung|buchung|bewertung)\b.{0,30}(?:#|\d|von)|(?:ihr|dein) (?:paket|auftrag|termin|konto)\b"),
     ("de", r"(?:passwort|kennwort) (?:zurücksetzen|vergessen)|willkommen bei|bestätigen sie ihre"),
     ("fr", r"confirmation (?:de|d')|(?:votre|ta) (?:commande|facture|réservation|inscription|compte|colis)\b|"
            r"bienvenue (?:chez|sur)|réinitialis"),
@@ -77,9 +109,35 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:confirmation|tracking|reservation|booking|order) (?:number|code|no\.|id)\s*[:#]"),
     ("en", r"all rights reserved|(?:^|\W)copyright (?:©|\(c\)) ?\d{4}|privacy policy"),
     ("en", r"(?:log|sign) ?in to (?:your|the)|your account (?:has been|was|is now)|verification code|one-time"),
+    ("en", r"if (?:you did(?:n.t| not)|this was(?:n.t| not) you|you (?:have|haven.t) not?)[^.\n]{0,60}"
+           r"(?:ignore|disregard|contact|secure|request|let us know)|safely ignore this|(?:someone|we|you) "
+           r"(?:have |has |recently |just )?(?:received a )?request(?:ed)?[^.\n]{0,30}(?:password|login|sign-?in|"
+           r"link)"),
+    ("en", r"(?:code|link|token|offer|certificate|domain|subscription|license|password|trial)\b[^.\n]{0,60}(?:will )?"
+           r"expires? (?:in|on|at|after)"),
+    ("en", r"(?:amount|total|subtotal|balance) (?:paid|due|charged)?\s?[:$€£]?\s?[$€£\d]|date paid|payment method\s?:|"
+           r"billed to|(?:invoice|receipt|transaction|reference) (?:number|no\.?|id|#)\s?[:#]?"),
+    ("en", r"(?:you(?:.ve| have)|we(?:.ve| have)) received (?:an?|the following|your) (?:\S+ ){0,2}(?:order|payment|"
+           r"booking|"
+           r"submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|waiting for your approval"),
+    ("en", r"(?:sent|powered|generated|created|delivered) by (?:\S+ ){0,2}(?:v?\d|grafana|prometheus|zabbix|nagios|"
+           r"jenkins|atlassian|zendesk|freshdesk|hubspot|shopify|wordpress|docusign|mailchimp)"),
+    ("en", r"(?:severity|priority|status|state|host|service|device(?: name)?|serial|job(?: name)?|environment|region|"
+           r"triggered at|started at|duration|success|warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|status|"
+           r"state|host|service|alert|serial|job|region|duration|warning|error|time)s?\s?: "),
+    ("en", r"you(?:.re| are) receiving this|this (?:e-?mail|message|notification) was sent (?:to|by|from|because)|"
+           r"do not share this (?:e-?mail|code|link)|turn off (?:these )?(?:e-?mails|notifications|alerts)"),
     ("en", r"this is (?:a|your) (?:confirmation|reminder|notification|receipt|invoice|summary)"),
     ("de", r"(?:vielen dank|danke) für (?:ihre|deine) (?:bestellung|buchung|anmeldung|registrierung|zahlung)|"
            r"bestell-?nummer|auftragsnummer|klicken sie (?:hier|auf)"),
+    ("de", r"(?:ihr|der|dein) (?:code|link|bestätigungscode) (?:ist|lautet|läuft)|wenn sie diese? (?:anfrage|"
+           r"anforderung|"
+           r"e-?mail)[^.\n]{0,40} nicht|rechnungsbetrag|sendungsnummer|sendungsverfolgung|einstellungen (?:ändern|"
+           r"verwalten)"),
+    ("fr", r"(?:votre|le) code (?:est|de vérification)|si vous n.(?:êtes|avez) pas|numéro de suivi|"
+       r"gérer vos (?:préférences|"
+           r"notifications)"),
+    ("es", r"(?:su|tu) código (?:es|de verificación)|si (?:usted )?no (?:ha )?solicit|número de seguimiento"),
     ("fr", r"merci (?:de|pour) votre (?:commande|inscription|réservation|achat)|cliquez (?:ici|sur)|"
            r"numéro de commande"),
     ("es", r"gracias por (?:su|tu) (?:compra|pedido|registro|reserva)|haga clic|número de pedido"),
@@ -91,3 +149,27 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("ja", r"(?:ご注文|ご利用|ご登録|お申し込み)(?:いただき|頂き)?.{0,12}ありがとうございま"),
 )  # fmt: skip
 """Language, pattern in the first or last lines of the text."""
+
+FORMS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:contact|enquiry|inquiry|feedback|web ?site|web) form\b"),
+    ("de", r"(?:kontakt|anfrage|web)-?formular"),
+    ("fr", r"formulaire (?:de contact|en ligne)"),
+    ("es", r"formulario (?:de contacto|web)"),
+    ("pt", r"formulário (?:de contato|de contacto|do site)"),
+    ("it", r"(?:modulo|form) (?:di )?contatt[oi]"),
+    ("nl", r"contactformulier"),
+)
+"""Language, pattern in the text: a customer wrote it into a form, so it is a customer's mail."""
+
+YOUR: Final = (
+    r"you|your|yours|ihre?[nmrs]?|dein\w{0,2}|votre|vos|su|sus|tu|tus|seu|seus|sua|suas|vostr\w|suo|tuo|tua|uw|jouw|"
+    r"twoj\w{0,3}|państw\w{0,2}|ваш\w{0,3}"
+)
+OWN: Final = (
+    r"i|i'm|i've|i'd|i'll|me|my|mine|we|we're|we've|our|us|ich|mir|mich|mein\w{0,2}|wir|uns|unser\w{0,2}|je|moi|mon|"
+    r"ma|mes|nous|"
+    r"notre|nos|yo|mi|mis|me|nosotr\ws|nuestr\w{1,2}|eu|meu|meus|minha|minhas|nós|nosso|nossa|io|mio|mia|miei|noi|"
+    r"nostr\w|ik|mij|mijn|wij|ons|onze|jag|mig|min|mitt|mina|vi|vår\w?|jeg|meg|mitt|minä|minun|me|ja|mnie|mój|moja|"
+    r"moje|my|nam|nasz\w{0,2}|я|мне|меня|мой|моя|мое|мою|мы|нам|нас|наш\w{0,3}|já|mi|můj|moje"
+)
+"""Words for the reader and for the writer: who speaks of the reader only, and asks nothing, is a machine or a firm."""

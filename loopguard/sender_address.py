@@ -40,7 +40,10 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     ),
     (
         r"(jira|confluence|bugzilla|redmine|trac|mantis|gerrit|jenkins|hudson|buildbot|"
-        r"nagios|icinga|zabbix|munin|sentry|pagerduty|calendar-notification|feedback-?loop|fbl|mailer)",
+        r"nagios|icinga|zabbix|munin|sentry|pagerduty|calendar-notification|feedback-?loop|fbl|mailer|fail2ban|smartd|"
+        r"mdadm|logwatch|logcheck|rkhunter|clamav|tripwire|ossec|wazuh|denyhosts|backuppc|bacula|proxmox|vcenter|esxi|"
+        r"idrac|ilo|diskstation|synology|qnap|alertmanager|netdata|datadog|pingdom|uptimerobot|teamcity|sonarqube|"
+        r"quarantine|drive-shares(-dm)?-noreply|autobot|mailbot|build[-_.]?(bot|server|system)|ci[-_.]?(bot|server))",
         Effect.NOTIFICATION,
         "trackers, monitors, feedback loops",
     ),
@@ -54,7 +57,8 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all of them; RFC 5321 4.5.1"),
     (r".*[-_](bounces?|request|owner)|owner-.*", Effect.LIST, "Mailman, Majordomo; RFC 2142"),
     (r"bounces?([-_.+].*)?", Effect.MUTE, "bulk mailers"),
-    (r"root|daemon|cron|nobody|www-data|abuse|listserv|majordomo|mdaemon", Effect.MUTE, "Zammad; RFC 2142"),
+    (r"root|daemon|cron|crond|anacron", Effect.NOTIFICATION, "Zammad; cron writes as root"),
+    (r"nobody|www-data|abuse|listserv|majordomo|mdaemon", Effect.MUTE, "Zammad; RFC 2142"),
 )
 """Pattern over the whole local part, effect, source."""
 

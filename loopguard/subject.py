@@ -41,7 +41,8 @@ def _words(words: tuple[str, ...]) -> str:
 _COUNTER = r"\s{0,3}(?:[\[(^*]\s{0,3}\d{1,6}\s{0,3}[\])*]?|\d{1,4})?\s{0,3}"
 _PREFIX = re.compile(
     rf"(?:(?P<reply>{_words(REPLIES)})|(?P<forward>{_words(FORWARDS)})){_COUNTER}[:：]"
-    rf"|(?P<automatic>{_words(tuple(phrase for _, phrase in PHRASES))})\s{{0,3}}(?:[:：]|[-–—]\s)"
+    rf"|(?P<automatic>{_words(tuple(phrase for _, phrase in PHRASES))})\s{{0,3}}"
+    r"(?:[:：]|[-–—]\s|(?=(?:re|aw|fwd?|wg|sv|tr):))"
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")

@@ -18,7 +18,7 @@ from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
 
-__all__ = ["ROWS", "vendor_headers"]
+__all__ = ["FAMILIES", "ROWS", "vendor_headers"]
 
 
 class Row(NamedTuple):
@@ -105,7 +105,28 @@ ROWS: Final[tuple[Row, ...]] = (
 )
 """Every signal, in order of weight within its group."""
 
+FAMILIES: Final[tuple[tuple[str, str], ...]] = (
+    ("X-GitHub-", "GitHub; seen"),
+    ("X-GitLab-", "GitLab; seen"),
+    ("X-Bitbucket-", "Bitbucket"),
+    ("X-Gerrit-", "Gerrit"),
+    ("X-Phabricator-", "Phabricator"),
+    ("X-Launchpad-", "Launchpad"),
+    ("X-ReviewBoard-", "Review Board"),
+    ("X-Jenkins-", "Jenkins"),
+    ("X-Redmine-", "Redmine; seen"),
+    ("X-Trac-", "Trac"),
+    ("X-Bugzilla-", "Bugzilla; seen"),
+    ("X-YouTrack-", "YouTrack"),
+    ("X-Sentry-", "Sentry"),
+    ("X-Discourse-", "Discourse"),
+    ("X-Facebook", "Facebook"),
+    ("X-LinkedIn-", "LinkedIn"),
+)
+"""Beginning of the names of headers that a product writes into every notice, source: each names a notification."""
+
 _ORDER: Final = (_REPLY, _NOTICE, _LIST, _MUTE, _NOTE)
+_PREFIXES: Final = tuple(prefix.lower() for prefix, _ in FAMILIES)
 _PATTERNS: Final = {row.pattern: re.compile(row.pattern, re.IGNORECASE | re.DOTALL) for row in ROWS if row.pattern}
 _BY_NAME: Final[dict[str, list[Row]]] = {}
 for _row in sorted(ROWS, key=lambda row: _ORDER.index(row.effect)):
@@ -115,13 +136,22 @@ for _row in sorted(ROWS, key=lambda row: _ORDER.index(row.effect)):
 def vendor_headers(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find the strongest row of `ROWS` that fits."""
     if _BY_NAME.keys().isdisjoint(message.headers.names):
-        return None
+        return _family(message)
     names = _BY_NAME.keys() & message.headers.names
     fitting = [fit for name in names if (fit := _fit(_BY_NAME[name], message.headers.every(name)))]
     if not fitting:
-        return None
+        return _family(message)
     row, value = min(fitting, key=lambda fit: ROWS.index(fit[0]) + 1_000 * _ORDER.index(fit[0].effect))
     return Finding("vendor-header", f"It says {row.header}: {value[:80]}.", row.source, row.effect)
+
+
+def _family(message: ParsedMessage) -> Finding | None:
+    """Find a header that is not in `ROWS` but begins as all of a product's headers do."""
+    name = next((name for name in message.headers.names if name.startswith(_PREFIXES)), None)
+    if name is None:
+        return None
+    source = next(source for prefix, source in FAMILIES if name.startswith(prefix.lower()))
+    return Finding("vendor-header", f"It has a header {name}.", source, Effect.NOTIFICATION)
 
 
 def _fit(rows: list[Row], values: tuple[str, ...]) -> tuple[Row, str] | None:

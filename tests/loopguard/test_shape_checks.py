@@ -153,7 +153,7 @@ def test_phrase_tables_name_a_language_in_each_row() -> None:
         ("bounce@example.org", "sender-address mute"),
         ("users-admin@example.org", None),
         ("newsletter@example.org", "sender-address list"),
-        ("root", "sender-address mute"),
+        ("root", "sender-address notification"),
         ("billing-notifications@example.org", "sender-address notification"),
         ("nie-odpowiadaj@example.org", "sender-address notification"),
         ("jira@example.org", "sender-address notification"),
@@ -232,15 +232,26 @@ def test_machine_text(text: str, finding: str | None) -> None:
 @pytest.mark.parametrize(
     ("why", "facts"),
     [
-        ("an answer", {"in_reply_to": ("a@b",)}),
-        ("an answer by its references", {"references": ("a@b",)}),
-        ("an answer by its subject", {"subject": "Re: Order"}),
+        ("an answer that quotes", {"in_reply_to": ("a@b",), "quote_depth": 1}),
+        ("one by its references", {"references": ("a@b",), "quote_depth": 1}),
+        ("one by its subject", {"subject": "Re: Order", "quote_depth": 1}),
         ("a forward", {"subject": "Fwd: Order"}),
         ("only quoted", {"new_text": "See below."}),
     ],
 )
 def test_words_of_somebody_else_are_passed_over(why: str, facts: dict[str, Any]) -> None:
     assert found(machine_text, mail(text="Please do not reply to this message.", **facts)) is None, why
+
+
+@pytest.mark.parametrize("facts", [{"in_reply_to": ("a@b",)}, {"references": ("a@b",)}, {"subject": "Re: Order"}])
+def test_in_an_answer_that_quotes_nothing_they_are_a_machines_answer(facts: dict[str, Any]) -> None:
+    assert found(machine_text, mail(text="Please do not reply to this message.", **facts)) == "machine-text auto-reply"
+    assert found(machine_text, mail(text="To unsubscribe, click here.", **facts)) is None
+
+
+def test_a_disclaimer_is_no_machines_word() -> None:
+    text = "Yes, please.\n\nIf you have received this mail in error, please do not reply to this mail but delete it."
+    assert found(machine_text, mail(text=text)) is None
 
 
 @pytest.mark.parametrize("field", ["List-Id", "List-Post"])

@@ -1,0 +1,50 @@
+"""Mails in the forms of many products and people: the kind is right, machines are not answered, people are.
+
+`written/*.txt` holds them in short: a line `=== KIND NAME`, fields, an empty line, the text. Most declare nothing.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from loopguard import Envelope, inspect
+from parsers import parse
+
+MAIL = re.compile(r"^=== (\S+) (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
+COMMON = (
+    "To: support@desk.example",
+    "Date: Tue, 10 Jun 2025 09:12:33 +0000",
+    "MIME-Version: 1.0",
+    "Content-Type: text/plain; charset=utf-8",
+    "Message-ID: <one.1@host.example>",
+)
+
+
+def written(name: str) -> list[tuple[str, str, str]]:
+    """Return kind, name and mail of every entry of a file."""
+    return MAIL.findall((Path(__file__).parent / "written" / name).read_text(encoding="utf-8"))
+
+
+def whole(mail: str) -> bytes:
+    """Add the fields that every mail has, where an entry leaves them out."""
+    head, _, text = mail.partition("\n\n")
+    names = {line.partition(":")[0].lower() for line in head.splitlines()}
+    rest = [line for line in COMMON if line.partition(":")[0].lower() not in names]
+    return "\n".join((*rest, head, "", text)).encode()
+
+
+@pytest.mark.parametrize(
+    ("kind", "mail"),
+    [pytest.param(kind, mail, id=name) for kind, name, mail in (*written("machines.txt"), *written("people.txt"))],
+)
+def test_a_mail_is_what_it_is(kind: str, mail: str) -> None:
+    message = parse(whole(mail))
+    verdict = inspect(message, Envelope(message.return_path, ("support@desk.example",)))
+    assert (verdict.kind, verdict.held, verdict.may_autoreply) == (kind, False, kind == "personal"), verdict.findings
+
+
+def test_there_are_mails_of_every_kind() -> None:
+    kinds = [kind for kind, _, _ in (*written("machines.txt"), *written("people.txt"))]
+    assert {kind: kinds.count(kind) >= 10 for kind in kinds} == dict.fromkeys(kinds, True)
+    assert set(kinds) == {"personal", "auto-reply", "bounce", "list", "notification"}
