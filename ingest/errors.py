@@ -11,6 +11,7 @@
           - InUse               a port or a data directory belongs to a running process
           - NotFound            an id, a file or a folder that was named does not exist
           - Corrupt             bytes on disk do not match their length or sha256
+          - TooLarge            a mail has more bytes than `intake.size` lets in
 
 Every message names the thing to change. Adapters translate their driver's exceptions into these; nothing else
 crosses a port.
@@ -27,6 +28,7 @@ __all__ = [
     "SpoolFull",
     "SpoolUnavailable",
     "StoreUnavailable",
+    "TooLarge",
     "TransientError",
 ]
 
@@ -83,5 +85,11 @@ class NotFound(PermanentError):
 
 class Corrupt(PermanentError):
     """Stored bytes do not match their length or sha256."""
+
+    exit_code = 65
+
+
+class TooLarge(PermanentError):
+    """A mail has more bytes than `intake.size` lets in."""
 
     exit_code = 65

@@ -27,11 +27,14 @@ class Source:
     content: bytes
 
 
-def mails(names: Iterable[str]) -> Iterator[Source]:
-    """Yield the mails that `names` stand for, in order; `-` is standard input. Raises `NotFound` naming the path."""
+def mails(names: Iterable[str], most: int = -1) -> Iterator[Source]:
+    """Yield the mails that `names` stand for, in order; `-` is standard input, of which `most` bytes are read.
+
+    Raises `NotFound` naming the path.
+    """
     for name in names:
         if name == "-":
-            yield Source("-", sys.stdin.buffer.read())
+            yield Source("-", sys.stdin.buffer.read(most))
             continue
         path = Path(name)
         try:

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 
-from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TransientError
+from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TooLarge, TransientError
 from ingest.indexer import Indexer
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
@@ -55,8 +55,9 @@ class Node:
         """Take one mail for one mailbox and return what became of it.
 
         `Fate.PENDING` means: durable here, and it could not be finished now; nothing need be sent again.
-        Raises `NotFound` when no recipient is ours, `SpoolUnavailable` when the mail could not be made durable,
-        `PermanentError` when the recipients belong to several mailboxes (see `deliver_each`).
+        Raises `NotFound` when no recipient is ours, `TooLarge` for more bytes than `intake.size`, `SpoolUnavailable`
+        when the mail could not be made durable, `PermanentError` when the recipients belong to several mailboxes (see
+        `deliver_each`).
         """
         mailboxes = self._recipients(envelope)
         if len(mailboxes) > 1:
@@ -65,7 +66,10 @@ class Node:
 
     async def deliver_each(self, content: bytes, envelope: Envelope) -> tuple[Outcome, ...]:
         """Take one mail for each mailbox that its recipients belong to; see `deliver`."""
-        task = asyncio.create_task(self._take(content, envelope, self._recipients(envelope)))
+        mailboxes, most = self._recipients(envelope), self.settings.intake.size
+        if len(content) > most:
+            raise TooLarge(f"the mail is larger than intake.size lets in: {most} bytes")
+        task = asyncio.create_task(self._take(content, envelope, mailboxes))
         self._taking.add(task)
         task.add_done_callback(self._taking.discard)
         return await asyncio.shield(task)  # a caller that goes away leaves no mail half claimed

@@ -32,6 +32,8 @@ class Status:
     """Held mails that nobody has decided on."""
     running: bool
     """Whether a node is running on this data directory."""
+    damaged: tuple[str, ...]
+    """Of each spool partition that cannot be read, its file and why; mail in it that waits is not counted."""
 
 
 async def node_status(settings: Settings, store: MailStore, quarantine: Quarantine) -> Status:
@@ -62,4 +64,5 @@ async def node_status(settings: Settings, store: MailStore, quarantine: Quaranti
         storms_open=storms_open,
         held_open=held_open,
         running=bool(published(settings.data_dir / "run", "supervisor")),
+        damaged=backlog.damaged,
     )

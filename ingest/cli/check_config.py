@@ -6,6 +6,7 @@ from typing import Any
 import typer
 
 from ingest.cli.options import Config, Json, print_json
+from ingest.cli.reading import nearest
 from ingest.settings import Settings
 
 __all__ = ["check", "check_config"]
@@ -26,7 +27,7 @@ def check_config(
         return
     settings = load(config)
     check(settings)
-    if not has_room(settings.data_dir, settings.room):
+    if not has_room(nearest(settings.data_dir), settings.room):
         raise SettingError(
             f"data_dir: {settings.data_dir} has less than {settings.room} bytes free, so mail would be answered 452;"
             " make room, or lower spool.reserve and intake.size"
@@ -47,12 +48,9 @@ def check(settings: Settings) -> None:
 
     if not len(Mailboxes(settings)):
         raise SettingError('mailbox: no mailbox is set, so all mail would be refused; add [[mailbox]] address = "..."')
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SettingError(f"data_dir: cannot create {settings.data_dir}: {error.strerror}") from None
-    if not os.access(settings.data_dir, os.W_OK | os.X_OK):
-        raise SettingError(f"data_dir: {settings.data_dir} is not writable for this user")
+    place = nearest(settings.data_dir)
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise SettingError(f"data_dir: {place} is not writable for this user")
     for name in ("tls_certificate", "tls_key"):
         path = getattr(settings.smtp, name)
         if path is not None and not os.access(path, os.R_OK):

@@ -1,7 +1,10 @@
 """`ingest deliver`: take mail from files or standard input, as a delivery pipe or an import.
 
 As a delivery pipe (`ingest deliver --to support@example.com -`) it exits 0 when the mail is durable, 75 when the
-mail server should try again (also when the settings are wrong), 67 when no mailbox takes it.
+mail server should try again, 67 when no mailbox takes it. 75 also says that the settings are wrong or the mail is
+larger than `intake.size`: on any other code a mail server would bounce it, on this one it waits until that is mended.
+Let the server's own limit (Postfix `message_size_limit`) be no higher. An import tells of mails that are too large,
+takes the others, and exits 65.
 """
 
 import asyncio
@@ -18,6 +21,7 @@ from ingest.node import Node
 
 __all__ = ["deliver"]
 
+EX_DATAERR = 65
 EX_NOUSER = 67
 EX_TEMPFAIL = 75
 
@@ -41,7 +45,7 @@ def deliver(
         raise typer.Exit(EX_TEMPFAIL) from error
     if not as_json:
         tell(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")
-    raise typer.Exit(EX_NOUSER if fates["unknown"] else 0)
+    raise typer.Exit(EX_DATAERR if fates["too-large"] else EX_NOUSER if fates["unknown"] else 0)
 
 
 async def _deliver(paths: list[str], to: list[str], sender: str | None, config: Config, as_json: bool) -> Counter[str]:
@@ -59,8 +63,8 @@ async def _deliver(paths: list[str], to: list[str], sender: str | None, config: 
     async with open_node(settings) as node:
         with Progress(console=Console(stderr=True), transient=True, disable=paths == ["-"]) as progress:
             task = progress.add_task("delivering", total=None)
-            for source in mails(paths):
-                for fact in await _one(node, source, to, sender):
+            for source in mails(paths, settings.intake.size + 1):
+                for fact in await _one(node, source, to, sender, waits=paths == ["-"]):
                     fates[str(fact["fate"])] += 1
                     if as_json:
                         print_json(fact)
@@ -68,8 +72,10 @@ async def _deliver(paths: list[str], to: list[str], sender: str | None, config: 
     return fates
 
 
-async def _one(node: Node, source: Source, to: list[str], sender: str | None) -> list[dict[str, object]]:
-    from ingest.errors import NotFound
+async def _one(
+    node: Node, source: Source, to: list[str], sender: str | None, *, waits: bool
+) -> list[dict[str, object]]:
+    from ingest.errors import NotFound, TooLarge
     from loopguard import Envelope
 
     recipients = tuple(to) or named_recipients(source.content)
@@ -79,6 +85,11 @@ async def _one(node: Node, source: Source, to: list[str], sender: str | None) ->
     except NotFound as error:
         tell(f"{source.name}: {error}", err=True)
         return [{"path": source.name, "fate": "unknown"}]
+    except TooLarge as error:
+        if waits:
+            raise
+        tell(f"{source.name}: {error}", err=True)
+        return [{"path": source.name, "fate": "too-large"}]
     if strangers := [path for path in to if node.mailboxes.find(path) is None]:
         tell(f"{source.name}: no mailbox in the settings takes mail for {', '.join(strangers)}", err=True)
     return [{"path": source.name, **asdict(outcome)} for outcome in outcomes]

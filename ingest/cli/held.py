@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.reading import reading
 from ingest.mailboxes import Mailboxes
 from ingest.pipeline import Ports
 from ingest.ports import Ledger
@@ -34,18 +35,17 @@ class _Desk:
 
 @asynccontextmanager
 async def _desk(config: Config) -> AsyncIterator[_Desk]:
-    from ingest.config import load
     from ingest.spool import SqliteLedger
     from ingest.wiring import engines
 
-    settings = load(config)
-    opened = await engines(settings)
-    ledger = SqliteLedger(settings.data_dir, "desk")
-    try:
-        yield _Desk(opened.ports, ledger, Mailboxes(settings))
-    finally:
-        ledger.close()
-        await opened.close()
+    with reading(config) as settings:
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "desk")
+        try:
+            yield _Desk(opened.ports, ledger, Mailboxes(settings))
+        finally:
+            ledger.close()
+            await opened.close()
 
 
 @app.command("list")

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.reading import reading
 from ingest.rejudge import Change, Judged, Tally
 
 __all__ = ["instant", "rejudge"]
@@ -51,36 +52,36 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
     from rich.console import Console
     from rich.progress import Progress
 
-    from ingest.config import judged_by, load
+    from ingest.config import judged_by
     from ingest.mailboxes import Mailboxes
     from ingest.rejudge import NoOriginals, Rejudge
     from ingest.spool import SqliteLedger
     from ingest.window import Window
     from ingest.wiring import engines, scratch
 
-    settings = load(config)
-    boxes = Mailboxes(judged_by(settings, policy) if policy else settings)
-    opened = await engines(settings)
-    ledger = SqliteLedger(settings.data_dir, "rejudge")
-    with tempfile.TemporaryDirectory(prefix="ingest-rejudge-") as folder:
-        window = Window(Path(folder))
-        ports = scratch(Path(folder), NoOriginals())
-        run = Rejudge(opened.ports, ledger, ports, boxes, since)
-        try:
-            warm = max((box.policy.memory_s for box in boxes), default=0)
-            await window.fill(settings.data_dir, opened.ports, since - warm, until)
-            with Progress(console=Console(stderr=True), transient=True) as progress:
-                task = progress.add_task("judging", total=len(window))
-                async for changes in run.run(window):
-                    for change in changes:
-                        _tell(change, as_json)
-                    progress.update(task, completed=run.seen)
-        finally:
-            window.close()
-            ledger.close()
-            for adapter in (ports.threads, ports.arrivals, ports.quarantine, ports.store):
-                await adapter.close()
-            await opened.close()
+    with reading(config) as settings:
+        boxes = Mailboxes(judged_by(settings, policy) if policy else settings)
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "rejudge")
+        with tempfile.TemporaryDirectory(prefix="ingest-rejudge-") as folder:
+            window = Window(Path(folder))
+            ports = scratch(Path(folder), NoOriginals())
+            run = Rejudge(opened.ports, ledger, ports, boxes, since)
+            try:
+                warm = max((box.policy.memory_s for box in boxes), default=0)
+                await window.fill(settings.data_dir, opened.ports, since - warm, until)
+                with Progress(console=Console(stderr=True), transient=True) as progress:
+                    task = progress.add_task("judging", total=len(window))
+                    async for changes in run.run(window):
+                        for change in changes:
+                            _tell(change, as_json)
+                        progress.update(task, completed=run.seen)
+            finally:
+                window.close()
+                ledger.close()
+                for adapter in (ports.threads, ports.arrivals, ports.quarantine, ports.store):
+                    await adapter.close()
+                await opened.close()
     return run.tally
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.reading import reading
 from ingest.ports import Hit
 
 __all__ = ["search"]
@@ -30,12 +31,12 @@ def search(
 
 
 async def _search(words: str, mailbox: str | None, limit: int, config: Config) -> list[Hit]:
-    from ingest.config import load
     from ingest.wiring import search_index
 
-    index = await search_index(load(config))
-    try:
-        await index.prepare()
-        return await index.search(words, mailbox, limit)
-    finally:
-        await index.close()
+    with reading(config) as settings:
+        index = await search_index(settings)
+        try:
+            await index.prepare()
+            return await index.search(words, mailbox, limit)
+        finally:
+            await index.close()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell
+from ingest.cli.reading import reading
 
 if TYPE_CHECKING:
     from ingest.spool import SqliteLedger
@@ -18,14 +19,14 @@ app = typer.Typer(help="Mail that could not be processed: list it, put it back."
 
 @contextmanager
 def _ledger(config: Config) -> Iterator["SqliteLedger"]:
-    from ingest.config import load
     from ingest.spool import SqliteLedger
 
-    ledger = SqliteLedger(load(config).data_dir, "desk")
-    try:
-        yield ledger
-    finally:
-        ledger.close()
+    with reading(config) as settings:
+        ledger = SqliteLedger(settings.data_dir, "desk")
+        try:
+            yield ledger
+        finally:
+            ledger.close()
 
 
 @app.command("list")

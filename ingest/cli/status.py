@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import asdict
 
 from ingest.cli.options import Config, Json, print_json, tell
+from ingest.cli.reading import reading
 from ingest.status import Status
 
 __all__ = ["status"]
@@ -15,18 +16,20 @@ def status(config: Config = None, as_json: Json = False) -> None:
     if as_json:
         print_json(counted)
         return
-    for name, value in asdict(counted).items():
+    facts = asdict(counted)
+    for damage in facts.pop("damaged"):
+        tell(f"damaged           {damage}; mail in it that waits is not counted")
+    for name, value in facts.items():
         tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
 
 
 async def _count(config: Config) -> Status:
-    from ingest.config import load
     from ingest.status import node_status
     from ingest.wiring import engines
 
-    settings = load(config)
-    opened = await engines(settings)
-    try:
-        return await node_status(settings, opened.ports.store, opened.ports.quarantine)
-    finally:
-        await opened.close()
+    with reading(config) as settings:
+        opened = await engines(settings)
+        try:
+            return await node_status(settings, opened.ports.store, opened.ports.quarantine)
+        finally:
+            await opened.close()

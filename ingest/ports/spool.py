@@ -58,6 +58,8 @@ class Backlog:
     duplicate: int
     pending: int
     oldest_pending_at: float | None
+    damaged: tuple[str, ...] = ()
+    """Of each partition that cannot be read, its file and why. What nobody claimed of it is in none of the numbers."""
 
 
 class Ledger(Protocol):

@@ -164,12 +164,17 @@ class SqliteLedger:
                 counts[state] = counts.get(state, 0) + mails
             waits = connection.execute("SELECT min(accepted_at) FROM entry WHERE state IN ('claimed', 'waiting')")
             since = [waits.fetchone()[0]]
-            unclaimed = 0
+            unclaimed, damaged = 0, []
             for name in self._partitions.names():
-                with suppress(NotFound):  # dropped since it was listed
+                try:
                     mails, first = self._unclaimed(connection, name)
-                    unclaimed += mails
-                    since.append(first)
+                except NotFound:  # dropped since it was listed
+                    continue
+                except (Corrupt, SpoolUnavailable) as error:
+                    damaged.append(str(error))
+                    continue
+                unclaimed += mails
+                since.append(first)
         oldest = min((at for at in since if at is not None), default=None)
         pending = unclaimed + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
         ends = {fate: counts.get(fate, 0) for fate in (Fate.STORED, Fate.HELD, Fate.SHUNTED, Fate.DUPLICATE)}
@@ -177,6 +182,7 @@ class SqliteLedger:
             accepted=pending + sum(ends.values()),
             pending=pending,
             oldest_pending_at=oldest,
+            damaged=tuple(damaged),
             **{str(fate): mails for fate, mails in ends.items()},
         )
 

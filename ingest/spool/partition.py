@@ -54,7 +54,10 @@ class PartitionReader:
         self._path = spool / f"{name}.sqlite"
         if not self._path.is_file():
             raise NotFound(f"spool partition {self._path} is gone: its retention has passed, or somebody removed it")
-        self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
+        try:
+            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
+        except sqlite3.OperationalError as error:
+            raise SpoolUnavailable(f"spool partition {self._path}: {error}") from error
 
     def after(self, seq: int, limit: int) -> Iterator[_Row]:
         """Yield up to `limit` receipts that came after `seq`."""

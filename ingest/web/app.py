@@ -37,7 +37,7 @@ def make_app(settings: Settings, opened: Engines) -> Starlette:
         try:
             if not has_room(settings.data_dir, settings.room):
                 why.append(f"{settings.data_dir} has less than {settings.room} bytes free: mail is answered 452")
-            await status()
+            why += (await status()).damaged
         except (IngestError, OSError) as error:
             why.append(str(error))
         return JSONResponse({"ready": not why, "why": why}, 503 if why else 200)
@@ -66,4 +66,4 @@ def _gauges(registry: CollectorRegistry, status: Status) -> None:
             gauge = Gauge(
                 f"ingest_node_{name}", f"{name.replace('_', ' ')}, from the ledger and the store", registry=registry
             )
-            gauge.set(value)
+            gauge.set(len(value) if isinstance(value, tuple) else value)

@@ -43,3 +43,20 @@ def test_wrong_settings_are_try_again_for_a_pipe_and_an_error_for_a_person(tmp_p
     assert (answer.returncode, b"listne" in answer.stderr) == (75, True)
     command = [sys.executable, "-m", "ingest", "deliver", "--config", str(config), str(tmp_path)]
     assert subprocess.run(command, capture_output=True, env=clean(), check=False).returncode == 78
+
+
+def test_a_mail_over_the_limit_waits_in_the_mail_server_and_is_told_of_in_an_import(tmp_path: Path) -> None:
+    """Postfix bounces on 65 (EX_DATAERR): the mail must wait until somebody has raised the limit."""
+    config = settings(tmp_path, "intake.size = 5000")
+    large = letter(1) + b"x" * 5_000
+    answer = pipe(config, large)
+    assert (answer.returncode, b"larger than intake.size lets in: 5000 bytes" in answer.stderr) == (75, True)
+    assert pipe(config, large, "nobody@demo.example").returncode == 67
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "1.eml").write_bytes(large)
+    (folder / "2.eml").write_bytes(letter(2))
+    command = [sys.executable, "-m", "ingest", "deliver", "--config", str(config), "--to", MAILBOX, str(folder)]
+    told = subprocess.run(command, capture_output=True, env=clean(), check=False)
+    assert (told.returncode, told.stdout) == (65, b"1 stored, 1 too-large\n")
+    assert b"1.eml: the mail is larger than" in told.stderr

@@ -1,0 +1,62 @@
+"""A spool partition that cannot be read is named; everything else is still counted."""
+
+from pathlib import Path
+
+import pytest
+
+from ingest.settings import Settings
+from ingest.web.app import make_app
+from ingest.wiring import Engines
+from tests.cli.command import Command
+from tests.ingest.desk import desk, mail, settings
+
+
+def damage(folder: Path) -> Path:
+    path = folder / "spool" / "intake-9" / "1770000000.sqlite"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"nothing that SQLite knows" * 1_000)
+    return path
+
+
+@pytest.mark.parametrize("unreadable", [False, True])
+def test_status_counts_the_rest_and_names_the_file(ingest: Command, tmp_path: Path, unreadable: bool) -> None:
+    (tmp_path / "1.eml").write_bytes(mail(1))
+    assert ingest("deliver", tmp_path / "1.eml").code == 0
+    path = damage(tmp_path / "data")
+    if unreadable:
+        path.unlink()
+        path.symlink_to("/proc/self/mem")  # a file that SQLite cannot read, whoever asks
+    answer = ingest("status", "--json")
+    assert (answer.code, answer.fact["accepted"], answer.fact["stored"]) == (0, 1, 1)
+    (said,) = answer.fact["damaged"]
+    assert str(path) in said
+    assert f"damaged           spool partition {path}" in ingest("status").out
+
+
+async def answered(chosen: Settings, opened: Engines, path: str) -> tuple[int, str]:
+    sent: list[dict[str, object]] = []
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: object) -> None:
+        assert isinstance(message, dict)
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
+    await make_app(chosen, opened)({**scope, "headers": []}, receive, send)  # type: ignore[arg-type]
+    status, body = sent[0]["status"], sent[1]["body"]
+    assert isinstance(status, int)
+    assert isinstance(body, bytes)
+    return status, body.decode()
+
+
+async def test_metrics_go_on(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        await node.take(mail(1))
+        await node.drain()
+        damage(node.settings.data_dir)
+        status, text = await answered(node.settings, node.engines, "/metrics")
+        assert status == 200
+        assert "ingest_node_stored 1.0" in text
+        assert "ingest_node_damaged 1.0" in text
