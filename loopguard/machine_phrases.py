@@ -1,0 +1,111 @@
+"""What machines say of themselves, by language: "this is an automatic reply", "to unsubscribe, click here" (a table).
+
+`machine_text` reads it from top to bottom, so an answer stands before bulk mail and bulk mail before a notice. It says
+nothing of how often people write such words: that is for the check to weigh.
+"""
+
+from typing import Final
+
+from loopguard.verdict import Effect
+
+__all__ = ["ROWS"]
+
+_REPLY, _LIST, _NOTICE = Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION
+
+ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
+    ("en", "auto",
+     r"this is an auto(?:mated|matic|matically generated)? ?(?:e-?mail |mail )?(?:response|reply)\b", _REPLY),
+    ("de", "automatische", r"(?:dies|das) ist eine automatische (?:antwort|abwesenheitsnotiz)", _REPLY),
+    ("fr", "automatique", r"ceci est une réponse automatique", _REPLY),
+    ("es", "automática", r"est[ae] es una respuesta automática", _REPLY),
+    ("en", "unsubscribe",
+     r"to unsubscribe[^.]{0,60}(?:click|visit|go to|http|send|follow|reply)|(?:can|may) unsubscribe|"
+     r"click here to unsubscribe|unsubscribe (?:here|at http|<?http)", _LIST),
+    ("en", "manage", r"manage your (?:e-?mail )?(?:subscription|preferences)", _LIST),
+    ("en", "receive|removed",
+     r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"
+     r"not to receive)", _LIST),
+    ("en", "because",
+     r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
+     r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
+    ("de", "abbestell|abmeld|austragen",
+     r"(?:hier|klick\w*|http\S{0,100}|<[^>]{1,200}>)\W{0,4}(?:\w+ ){0,6}(?:abbestellen|abmelden|austragen)|"
+     r"(?:abbestellen|abmelden|austragen)\W{0,4}(?:<|http|hier|klick)", _LIST),
+    ("de", "newsletter",
+     r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
+    ("de", "erhalten",
+     r"sie erhalten dies\w+ (?:e-?mail|nachricht|newsletter|mailing)[^.]{0,20}(?:weil|da) ", _LIST),
+    ("fr", "recevez",
+     r"vous recevez (?:ce|cet|cette) (?:message|e-?mail|courriel|newsletter|lettre)[^.]{0,20}(?:car|parce que|"
+     r"suite)", _LIST),
+    ("fr", "désinscri|désabonn",
+     r"pour (?:se|vous) (?:désinscrire|désabonner)|(?:cliquez|lien|ici|http\S{0,100})\W{0,4}(?:\w+ ){0,5}"
+     r"(?:désinscrire|désabonner|désabonnement)", _LIST),
+    ("es", "baja|suscripción|recib",
+     r"para (?:darse de baja|cancelar (?:su|la) suscripción)|(?:recibes?|ha recibido|has recibido) este "
+     r"(?:correo|mensaje|e-?mail|boletín)[^.]{0,20}porque", _LIST),
+    ("pt", "cancelar|descadastr|recebe",
+     r"para cancelar (?:a )?(?:sua )?(?:assinatura|subscrição)|(?:está recebendo|recebeu|recebe) este "
+     r"(?:e-?mail|mensagem|boletim)[^.]{0,20}(?:porque|pois)|(?:descadastr\w*|cancelar (?:a )?(?:sua )?inscrição)"
+     r"[^.\n]{0,30}(?:clique|aqui|http|<)", _LIST),
+    ("it", "iscri|ricev",
+     r"per disiscriverti|per cancellare l.iscrizione|(?:ricevi|hai ricevuto|riceve) quest[ao] (?:e-?mail|mail|"
+     r"messaggio|newsletter)[^.]{0,20}perch|disiscriv[^.\n]{0,30}(?:clicca|qui|http|<)", _LIST),
+    ("nl", "uitschrijven|afmelden|ontvangt",
+     r"(?:uitschrijven (?:voor|van)|afmelden voor) (?:deze|de) nieuwsbrief|(?:u|je|jij) ontvangt (?:deze|dit) "
+     r"(?:e-?mail|mail|bericht|nieuwsbrief)[^.]{0,20}omdat|"
+     r"(?:uitschrijven|afmelden)\W{0,4}(?:<|http|hier|klik)", _LIST),
+    ("pl", "otrzym|wypis|zrezyg",
+     r"(?:otrzymujesz|otrzymał\w*) (?:tę|ten|tego) (?:wiadomość|e-?mail\w*|newsletter)[^.]{0,20}ponieważ|"
+     r"(?:wypisz|wypisać|zrezygnuj|zrezygnować)[^.\n]{0,60}(?:kliknij|tutaj|http|<)", _LIST),
+    ("ru", "получ|отписаться",
+     r"вы получ\w+ это (?:письмо|сообщение|рассылк)[^.]{0,20}(?:потому что|так как|поскольку)|"
+     r"отписаться[^.\n]{0,40}(?:<|http|ссылк|нажм)", _LIST),
+    ("sv", "avregistrera|avprenumerera|prenumeration",
+     r"(?:avregistrera|avprenumerera|avsluta prenumeration)[^.\n]{0,40}(?:här|klick|http|<)", _LIST),
+    ("da/no", "afmeld|meld",
+     r"(?:afmeld|meld deg av)[^.\n]{0,40}(?:her|klik|klikk|http|<)", _LIST),
+    ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
+    ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
+    ("ja", "配信|メールマガジン", r"配信(?:停止|解除)|メールマガジンの(?:解除|退会)", _LIST),
+    ("zh", "退订|订阅|退訂|訂閱",
+     r"(?:退订|取消订阅|退訂|取消訂閱)[^。\n]{0,20}(?:点击|點擊|链接|連結|http|<|请|請)|"
+     r"(?:点击|點擊|此处|此處|链接|連結).{0,12}(?:退订|取消订阅|退訂)", _LIST),
+    ("en", "auto|system",
+     r"this (?:e-?mail|mail|message|notification) (?:is|was|has been) (?:an )?(?:auto-?|automatic(?:ally)? |"
+     r"system[- ])(?:generated|sent|created)|this is an? (?:auto-?|automatic(?:ally)? |automated |system[- ])"
+     r"(?:generated )?(?:e-?mail|mail|message|notification|alert)", _NOTICE),
+    ("en", "reply|respond|answer",
+     r"do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|address)", _NOTICE),
+    ("en", "monitored", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
+    ("en", "fax", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
+    ("de", "automatisch|maschinell|systemgener|antworten|empfang",
+     r"diese (?:e-?mail|nachricht) (?:wurde|ist) automatisch (?:generiert|erstellt|versandt|versendet|erzeugt)|"
+     r"bitte antworten sie nicht auf diese|(?:dies ist|es handelt sich um) eine (?:automatisch|maschinell|"
+     r"systemgener)\w* |maschinell (?:erstellt|erzeugt)|"
+     r"adresse[^.]{0,40} keine (?:e-?mails|nachrichten) empfang", _NOTICE),
+    ("fr", "automatiq|répond",
+     r"ne (?:pas répondre|répondez pas) à ce (?:message|mail|courriel|e-?mail)|merci de ne pas (?:y )?répondre|"
+     r"ce (?:message|mail|courriel|e-?mail) (?:est|a été) (?:envoyé|généré) automatiquement|ceci est un (?:message|"
+     r"e-?mail|courriel) automatique|message généré automatiq", _NOTICE),
+    ("es", "automátic|respond|contest",
+     r"no (?:responda|conteste) a este (?:mensaje|correo|e-?mail)|este es un (?:mensaje|correo|e-?mail) automático|"
+     r"por favor,? no (?:responda|conteste)|(?:mensaje|correo) (?:ha sido |fue )?(?:generado|enviado) "
+     r"automáticamente", _NOTICE),
+    ("pt", "automátic|automaticamente|respond",
+     r"não responda a (?:este|esta) (?:e-?mail|mensagem)|est[ae] é (?:um|uma) (?:e-?mail|mensagem) automátic|"
+     r"favor,? não (?:responda|responder)|(?:mensagem|e-?mail) (?:foi )?(?:gerad|enviad)\w automaticamente", _NOTICE),
+    ("it", "automatic|rispond",
+     r"non rispondere a quest[ao] (?:e-?mail|mail|messaggio)|(?:si prega di|pregasi) non rispondere|(?:messaggio|"
+     r"e-?mail|mail) (?:è stat[oa] )?(?:generat|inviat)\w automaticamente|questo è un messaggio automatico", _NOTICE),
+    ("nl", "bericht",
+     r"niet (?:te )?(?:beantwoorden|antwoorden) op dit bericht|reageer niet op dit bericht|dit is een automatisch "
+     r"(?:bericht|gegenereerd)", _NOTICE),
+    ("pl", "odpowiadać|automatycznie",
+     r"prosimy nie odpowiadać na|wiadomość (?:została )?wygenerowana automatycznie", _NOTICE),
+    ("ru", "отвечайте|автоматическое",
+     r"не отвечайте на это (?:письмо|сообщение)|это автоматическое (?:письмо|сообщение)", _NOTICE),
+    ("ja", "メール|専用", r"このメール(?:は|に)(?:自動|.{0,12}返信(?:し|でき))|送信専用", _NOTICE),
+    ("zh", "邮件|郵件", r"(?:此|本)(?:邮件|郵件).{0,12}(?:自动|请勿|自動|請勿)", _NOTICE),
+)  # fmt: skip
+"""Language, words of which every match contains one (a look spares the search), pattern, effect; all in lower case."""
