@@ -1,10 +1,10 @@
 """What the sender wrote: a mail's text without what it quotes and without the signature, by one linear scan of lines.
 
 What a mark does: below a divider, a quoted mail's header or an attribution with unquoted text everything is quoted; an
-attribution takes the `>` lines below it with it; a signature runs to the end or to the next quote. Quotes between
-answers stay, as their context; quotes at the end go. A mail that begins with a divider is a forward, and what was
-forwarded is its text; one that begins with "reply above this line" is a helpdesk's own. It does not know a quoted
-text that carries no mark at all.
+attribution takes the `>` lines below it with it, unless answers stand between more of them; a signature runs to the end
+or to the next quote. Quotes between answers stay, as their context; quotes at the end go. A mail that begins with a
+divider is a forward, and what was forwarded is its text; one that begins with "reply above this line" is a helpdesk's
+own. It does not know a quoted text that carries no mark at all.
 """
 
 from dataclasses import dataclass
@@ -67,6 +67,7 @@ class _Scan:
         self.kept: list[str] = []
         self.quoted: list[bool] = []
         self.depth = max(self.levels, default=0)
+        self.last_answered = self.last_answered_quote()
         self.written = False
         """Whether a line of the sender's own was kept."""
         self.answers = False
@@ -74,6 +75,15 @@ class _Scan:
         self.unwrapped = False
         self.header: tuple[str, ...] = ()
         self.forward = False
+
+    def last_answered_quote(self) -> int:
+        """Return the index of the last quoted line that has a line of no quote below it, -1 when there is none."""
+        at = len(self.lines) - 1
+        while at >= 0 and (self.levels[at] or not self.lines[at]):
+            at -= 1
+        while at >= 0 and not self.levels[at]:
+            at -= 1
+        return at
 
     def read(self) -> Reply:
         at, end = 0, len(self.lines)
@@ -161,16 +171,20 @@ class _Scan:
         return below
 
     def attribution(self, below: int) -> int:
-        """Skip an attribution and the quote below it; without `>` all that follows is quoted."""
+        """Skip an attribution and the quote below it; without `>` all that follows is quoted.
+
+        Where answers stand between the quotes below, the first quote is their context too, and stays.
+        """
         self.depth, self.answers = max(self.depth, 1), True
         at, end = below, len(self.lines)
         while at < end and not self.lines[at]:
             at += 1
         if at < end and not self.levels[at]:
             return end if self.written else at
+        first = at
         while at < end and (not self.lines[at] or self.levels[at]):
             at += 1
-        return at
+        return first if at < self.last_answered else at
 
     def next_quote(self, at: int) -> int:
         """Skip a signature: to the next quote, attribution or divider, else to the end."""

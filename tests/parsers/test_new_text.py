@@ -311,3 +311,9 @@ def seconds(text: str) -> float:
 def test_time_at_most_doubles_with_the_text(unit: str) -> None:
     once = unit * (60_000 // len(unit))
     assert seconds(once * 2) < 2.5 * seconds(once) + 0.005
+
+
+def test_between_answers_every_quote_is_their_context() -> None:
+    text = "Hi\n\nOn Mon, Jan 1, 2024, Anna <anna@example.org> wrote:\n\n> One?\nYes.\n> Two?\nNo.\n> End.\n"
+    assert new_text(text).text == "Hi\n\n> One?\nYes.\n> Two?\nNo."
+    assert new_text(text).own == "Hi\n\nYes.\nNo."
