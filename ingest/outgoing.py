@@ -1,9 +1,9 @@
 """Before a helpdesk sends: the fields that stamp its mail, and whether it may answer by itself now, and why not.
 
-The answer comes from what was stored of the mail that is answered, from open storms, and from the recent arrivals of
-thread and pair, by the same rules that judge arrivals (`loopguard.count`). It looks at the recipient's address as well:
-nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing, and does not count what was asked for and
-never sent: a loop is cut by the other side's next mails, not by ours.
+The answer comes from what was stored of the mail that is answered, from open storms with a recipient or in the thread,
+from the recent arrivals of thread and pair, by the same rules that judge arrivals (`loopguard.count`), and from how
+many automatic mails of ours a recipient has had (`ingest.sent_rate`). It looks at the recipient's address as well:
+nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing.
 """
 
 import secrets
@@ -14,18 +14,22 @@ from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.pipeline import Ports
 from ingest.records import StoredMessage
+from ingest.sent_rate import let_pass, sent_too_often
 from ingest.stamping import Marks, marks, record, signing
 from ingest.thread_clue import thread_name
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
 from loopguard.pair import normalise, pair_key
+from loopguard.policy import BOUNDS
 from loopguard.sender_address import sender_address
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
-from parsers.message_id import canonical
+from parsers.message_id import references
 from parsers.rewritten_id import relayed
 
 __all__ = ["Advice", "Outgoing", "advise"]
 
 _STORMS = 1_000
+_LOOKED_INTO = 50
+"""Open storms of a mailbox, the latest, whose thread is looked up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,14 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         automatic=mail.automatic,
         parents=(parent,) if parent else (),
     )
+    said += await _storms(mail.recipients, thread, box, ports, now)
     for recipient in mail.recipients:
         said += await _against(recipient, box, thread, mailboxes, ports, now)
     await record(ports.threads, made, mail.recipients)
     reasons = tuple(dict.fromkeys(said))
+    for recipient in mail.recipients if mail.automatic and not reasons else ():
+        policy = box.policy_for(recipient)
+        await let_pass(recipient, box.address, thread, ports, policy, now, made.message_id)
     return Advice(made, not reasons, " ".join(reasons) or "No storm, no rate and no automatic mail speaks against it.")
 
 
@@ -114,14 +122,30 @@ async def _against(
     machine = sender_address(_by(recipient), Envelope(), policy)
     said = [machine.evidence] if machine is not None and machine.effect is not Effect.NOTE else []
     party = normalise(recipient)
-    said += [
-        f"A storm with {recipient} is open. {storm.reason}"
-        for storm in await ports.quarantine.open_storms(now - policy.storm_quiet_s, _STORMS)
-        if storm.mailbox == box.address and normalise(storm.parties[0]) == party
-    ]
     pair = pair_key(recipient, box.address, box.ours)
+    said += await sent_too_often(recipient, box.address, thread, ports, policy, now)
     history = await ports.arrivals.recent(box.address, thread, pair, now - policy.memory_s, policy.history)
     return said + _counted(history, party, policy)
+
+
+async def _storms(recipients: Sequence[str], thread: str, box: Mailbox, ports: Ports, now: float) -> list[str]:
+    """Return the open storms with a recipient or in the thread. The first mail of a storm knows its thread."""
+    parties = {normalise(one) for one in recipients}
+    storms = await ports.quarantine.open_storms(now - BOUNDS["storm_quiet_s"][1], _STORMS)
+    still = [
+        one
+        for one in storms
+        if one.mailbox == box.address and one.last_at >= now - box.policy_for(one.parties[0]).storm_quiet_s
+    ]
+    said = []
+    for storm in still:
+        if normalise(storm.parties[0]) in parties:
+            said.append(f"A storm with {storm.parties[0]} is open. {storm.reason}")
+        elif storm in still[:_LOOKED_INTO] and thread in [
+            one.thread for one in await ports.quarantine.held(storm.key, None, 1)
+        ]:
+            said.append(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}")
+    return said
 
 
 def _counted(history: History, party: str, policy: Policy) -> list[str]:
@@ -138,6 +162,6 @@ def _by(address: str) -> ParsedMessage:
 
 
 def _id(given: str | None) -> str | None:
-    """Return a Message-ID, with or without brackets, as threads know it; None when it is none."""
-    read = canonical(given.strip().strip("<>")) if given else None
+    """Return a Message-ID, with or without brackets, as threads know it: the first of several, None when it is none."""
+    read = next(iter(references(given)), None) if given else None
     return relayed(read) if read else None

@@ -36,6 +36,8 @@ _ANCHOR = "0"
 """The nonce of the stamp that names a thread; those of mails are 16 hex digits."""
 NO_KEY = 'stamp_key: no key is set to sign or verify with; add [[stamp_key]] with id = "k1" and secret_file = "PATH"'
 _SET = ("message-id", "references", "in-reply-to")
+_FIT = re.compile(r"[!-;=?-~]{1,900}")
+"""An id that can stand in a header as it is (RFC 5322 2.1.1). Others are left out: the anchor names the thread."""
 _FIELDS = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
 
 
@@ -155,10 +157,10 @@ def marks(
     before = message_id(had)
     aliases = (relayed(before.value),) if before.state is not IdState.ABSENT and before.value else ()
     token = thread_token(key, mailbox, thread)
-    chain = (anchor, *(id_ for id_ in ancestors if id_ != anchor))
+    chain = (anchor, *(id_ for id_ in ancestors if id_ != anchor and _FIT.fullmatch(id_)))
     headers = [("Message-ID", f"<{own}>"), ("References", _bracketed(chain))]
-    if parents:
-        headers.append(("In-Reply-To", _bracketed(parents)))
+    if answered := [id_ for id_ in parents if _FIT.fullmatch(id_)]:
+        headers.append(("In-Reply-To", _bracketed(answered)))
     if automatic:
         said = declared.strip().lower()
         if not said.startswith("auto-"):

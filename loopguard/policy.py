@@ -26,6 +26,8 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "burst_s": (10, 3_600),
         "thread_ceiling": (10, 1_000),
         "storm_quiet_s": (60, 86_400),
+        "sent_per_thread": (1, 1_000),
+        "sent_per_party": (1, 1_000),
     }
 )
 """The least and the greatest value of each number in `Policy`."""
@@ -66,6 +68,11 @@ class Policy:
     """Mails in one thread within the window, all senders together, before the thread is muted (10 to 1,000)."""
     storm_quiet_s: int = 3_600
     """Quiet after which a storm is over, and its parties begin anew (60 to 86,400): as long as the window."""
+    sent_per_thread: int = 10
+    """Automatic mails of ours to one recipient in one thread within the window; then none may follow (1 to 1,000).
+    RFC 3834 section 2 wants fewer, but notices to staff are automatic too. Zammad stops at 25 an hour."""
+    sent_per_party: int = 60
+    """The same over all threads, for loops that open a new one with every mail (1 to 1,000). Zammad stops at 120."""
     auto_replies: Literal["store", "hold"] = "store"
     """What happens to a lone auto-reply: stored and muted, or held."""
     stamp_keys: tuple[StampKey, ...] = ()

@@ -4,6 +4,7 @@ Nobody is asked who he is yet, so the route works only where the web role listen
 nothing but JSON, and answers to a local name only: a page in a browser on the same machine cannot ask.
 """
 
+import re
 import time
 from http import HTTPStatus
 from ipaddress import ip_address
@@ -26,7 +27,9 @@ __all__ = ["OutgoingBody", "OutgoingRoute"]
 LARGEST = 256 * 1024
 """Bytes of a body: 100 recipients and 200 ids fit."""
 
-Address = Annotated[str, Field(max_length=320, pattern=r"^[^\s@<>]+@[^\s@<>]+$")]
+Address = Annotated[str, Field(max_length=320, pattern=r"^[^\s\x00-\x1f\x7f@<>]+@[^\s\x00-\x1f\x7f@<>]+$")]
+_HOST = re.compile(r":[0-9]{1,5}$")
+"""The port in a Host field."""
 Id = Annotated[str, Field(min_length=1, max_length=998, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
 
 
@@ -84,7 +87,10 @@ class OutgoingRoute:
         address = ListenAddress.read(listen)
         if not address.path and not _local(address.host):
             raise Problem(HTTPStatus.FORBIDDEN, f"web.listen is {listen}: this route is off unless that is loopback.")
-        if not address.path and not _local(request.url.hostname or ""):
+        if request.headers.get("origin"):
+            raise Problem(HTTPStatus.FORBIDDEN, "No page in a browser may ask: send no Origin.")
+        named = request.headers.getlist("host")
+        if not address.path and not (len(named) == 1 and _local(_HOST.sub("", named[0].lower()).strip("[]"))):
             raise Problem(HTTPStatus.FORBIDDEN, "Ask by a local name: localhost, 127.0.0.1 or [::1].")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
             raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")

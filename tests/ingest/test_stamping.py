@@ -81,6 +81,21 @@ def test_long_ids_stay_ids_and_in_their_order(form: Any) -> None:
     assert max(map(len, content.split(b"\n"))) < 250
 
 
+@pytest.mark.parametrize(
+    "form",
+    [bytes, lambda content: message_from_bytes(content, policy=policy.default), message_from_bytes],
+    ids=["bytes", "object", "old object"],
+)
+def test_an_id_that_fits_no_header_is_left_out_and_the_anchor_stays(form: Any) -> None:
+    odd = f"<caf\N{LATIN SMALL LETTER E WITH ACUTE}@shop.example> <{'x' * 950}@shop.example> <a@shop.example>"
+    content = f"From: {BOX}\r\nReferences: {odd}\r\nIn-Reply-To: {odd}\r\n\r\nhi\r\n".encode()
+    made, read = sent(form(content))
+    assert read.references == (read.references[0], "a@shop.example")
+    assert read_stamp(read.references[0], KEYS) is not None
+    assert read.in_reply_to == ("a@shop.example",)
+    assert made.marks.headers[2] == ("In-Reply-To", "<a@shop.example>")
+
+
 @BOTH
 def test_the_id_it_had_is_an_alias(form: Any) -> None:
     made, read = sent(form(mail(Message_ID="<Had@Desk.example>")))

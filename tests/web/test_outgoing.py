@@ -1,11 +1,15 @@
 """POST /api/v1/outgoing: what a helpdesk in another language is told before it sends."""
 
 import json
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.mailboxes import Mailboxes
+from ingest.outgoing import Outgoing, advise
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.wiring import Engines
@@ -25,7 +29,12 @@ def made(folder: Path, **more: Any) -> Settings:
 
 
 async def post(
-    node: Desk, body: Any, host: str = "127.0.0.1:8026", kind: str = "application/json", method: str = "POST"
+    node: Desk,
+    body: Any,
+    host: str = "127.0.0.1:8026",
+    kind: str = "application/json",
+    method: str = "POST",
+    more: Sequence[tuple[bytes, bytes]] = (),
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
     sent: list[dict[str, Any]] = []
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -38,7 +47,7 @@ async def post(
         "query_string": b"",
         "server": ("127.0.0.1", 8026),
         "scheme": "http",
-        "headers": [(b"host", host.encode()), (b"content-type", kind.encode())],
+        "headers": [(b"host", host.encode()), (b"content-type", kind.encode()), *more],
     }
 
     async def receive() -> dict[str, Any]:
@@ -154,6 +163,40 @@ async def test_a_storm_silences_us_for_its_party_only(tmp_path: Path) -> None:
         assert other["may_autoreply"]
 
 
+async def test_a_storm_in_the_thread_silences_us_for_all_in_it_until_it_is_over(tmp_path: Path) -> None:
+    async with desk(made(tmp_path)) as node:
+        far = "Received: from a by b; x\r\n" * 60
+        await arrive(node, mail(1, sender="crm@loop.example", header=far))
+        ask = {**ASK, "in_reply_to": "<1@customer.example>"}
+        _, said, _ = await post(node, ask)
+        assert said["why"].startswith("A storm is open in this thread, with crm@loop.example. ")
+        assert (await post(node, ASK))[1]["may_autoreply"]
+        boxes, ports = Mailboxes(node.settings), Engines(node.ports, node.engines.index).ports
+        mails = [Outgoing(BOX, (WHO,), in_reply_to="1@customer.example"), Outgoing(BOX, ("crm@loop.example",))]
+        for hours, may in ((0.5, False), (1.1, True)):
+            for one in mails:
+                assert (await advise(one, boxes, ports, time.time() + hours * 3_600)).may_autoreply is may
+
+
+@pytest.mark.parametrize(("same_thread", "limit"), [(True, 3), (False, 5)])
+async def test_a_recipient_has_only_so_many_automatic_mails(tmp_path: Path, same_thread: bool, limit: int) -> None:
+    chosen = made(tmp_path, policy={"sent_per_thread": 3, "sent_per_party": 5})
+    async with desk(chosen) as node:
+        ask = {**ASK, "thread": "ticket1"} if same_thread else ASK
+        for _ in range(limit):
+            await post(node, {**ask, "automatic": False})  # a person writes as much as he likes
+            assert (await post(node, ask))[1]["may_autoreply"]
+        for who in (WHO, "ann+tag@customer.example"):
+            _, said, _ = await post(node, {**ask, "recipients": [who]})
+            assert not said["may_autoreply"]
+            where = " in this thread" if same_thread else ""
+            assert said["why"] == f"{limit} automatic mails went to {who}{where} within 1 h; limit {limit}."
+        assert (await post(node, {**ask, "recipients": ["bob@customer.example"]}))[1]["may_autoreply"]
+        assert (await post(node, {**ask, "mailbox": OTHER}))[1]["may_autoreply"]
+        later = await advise(Outgoing(BOX, (WHO,), True, "ticket1"), Mailboxes(chosen), node.ports, time.time() + 3_700)
+        assert later.may_autoreply
+
+
 async def test_a_fast_exchange_silences_us(tmp_path: Path) -> None:
     async with desk(made(tmp_path)) as node:
         contents = [mail(n, sender=WHO, header="In-Reply-To: <1@customer.example>\r\n") for n in range(1, 8)]
@@ -172,6 +215,7 @@ async def test_a_fast_exchange_silences_us(tmp_path: Path) -> None:
         ({"recipients": [WHO]}, 422, "/mailbox"),
         ({**ASK, "recipients": []}, 422, "/recipients"),
         ({**ASK, "recipients": ["no address"]}, 422, "/recipients/0"),
+        ({**ASK, "recipients": ["a\0@b.example"]}, 422, "/recipients/0"),
         ({**ASK, "recipients": [{"$ne": None}]}, 422, "/recipients/0"),
         ({**ASK, "mailbox": {"$ne": None}}, 422, "/mailbox"),
         ({**ASK, "automatic": "yes"}, 422, "/automatic"),
@@ -225,6 +269,48 @@ async def test_the_route_is_off_where_others_can_reach_it(tmp_path: Path, listen
 async def test_and_on_where_they_cannot(tmp_path: Path, listen: str) -> None:
     async with desk(made(tmp_path, web={"listen": listen})) as node:
         assert (await post(node, ASK))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["", "evil@127.0.0.1", "127.0.0.1#.evil.example", "evil.example?127.0.0.1", "[::1", "localhost.evil.example"],
+)
+async def test_a_name_that_only_looks_local_is_not(tmp_path: Path, host: str) -> None:
+    async with desk(made(tmp_path)) as node:
+        assert (await post(node, ASK, host=host))[0] == 403
+
+
+async def test_no_page_may_ask_even_by_a_local_name(tmp_path: Path) -> None:
+    async with desk(made(tmp_path)) as node:
+        assert (await post(node, ASK, more=[(b"origin", b"http://127.0.0.1:8026")]))[0] == 403
+        assert (await post(node, ASK, more=[(b"host", b"rebound.evil.example")]))[0] == 403
+
+
+OPERATORS: list[Any] = [
+    *({name: None} for name in ("$ne", "$gt", "$gte", "$lt", "$lte", "$exists", "$not", "$size", "$type", "$mod")),
+    *({name: ""} for name in ("$ne", "$gt", "$regex", "$where", "$expr", "$text", "$comment", "$function")),
+    *({name: [""]} for name in ("$in", "$nin", "$or", "$and", "$nor", "$all", "$elemMatch")),
+    *([{"$ne": None}], ["$ne"], [[]], {}, {"a": {"$ne": 1}}, 9**99, -1.5),
+]
+
+
+@pytest.mark.parametrize(
+    "field", ["mailbox", "recipients", "thread", "answers", "in_reply_to", "message_id", "automatic"]
+)
+async def test_a_question_to_the_store_is_no_value(tmp_path: Path, field: str) -> None:
+    async with desk(made(tmp_path)) as node:
+        for value in OPERATORS:
+            for given in (value, [value]):
+                status, problem, headers = await post(node, {**ASK, field: given})
+                assert (status, headers["content-type"]) == (422, "application/problem+json"), value
+                assert problem["errors"][0]["pointer"].startswith(f"/{field}")
+
+
+@pytest.mark.parametrize("id_", ["<a@b.example>,<c@d.example>", "<a@b.example><c@d.example>", "a@b.example"])
+async def test_of_several_ids_in_one_the_first_counts(tmp_path: Path, id_: str) -> None:
+    async with desk(made(tmp_path)) as node:
+        _, said, _ = await post(node, {**ASK, "in_reply_to": id_})
+        assert said["headers"]["In-Reply-To"] == "<a@b.example>"
 
 
 async def test_a_page_in_a_browser_cannot_ask(tmp_path: Path) -> None:
