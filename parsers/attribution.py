@@ -33,7 +33,8 @@ _VERB = re.compile(rf"\b(?:{_any_of(VERBS)})(?!\w)|{_any_of(UNSPACED_VERBS)}", r
 _QUOTING = re.compile(rf"[ \t*_]{{0,8}}(?:{_any_of(QUOTING)}) ", re.IGNORECASE)
 _DATED = re.compile(
     r"[ \t]{0,8}(?:\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d?"
-    r"|\d{4}[/-]\d\d?[/-]\d\d? [^<>@]{1,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$)"
+    r"|\d{4}[/-]\d\d?[/-]\d\d? [^<>@]{1,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$"
+    r"|(?:\d{1,2}\. ?|[^\W\d]{3,9} )[^<>@]{1,30}\d[:.]\d\d [^<>@\d]{1,12} [^\s<>@]{1,64}@[^\s<>@]{1,255}:$)"
 )
 _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
 """`Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:` of Domino."""

@@ -165,8 +165,9 @@ class _Scan:
         return 1 if is_divider(self.lines[at]) else 0
 
     def below_divider(self, below: int) -> int:
-        """Go on below a divider at a mail's beginning: Apple quotes what it forwards, header and all."""
-        if self.forward and not self.unwrapped and self.levels[below - 1]:
+        """Go on below a divider at a mail's beginning: some clients quote what they forward, Apple its header too."""
+        first = next((at for at in range(below, min(below + 4, len(self.lines))) if self.lines[at]), below - 1)
+        if self.forward and not self.unwrapped and (self.levels[below - 1] or self.levels[first]):
             self.unwrap(below)
         return below
 

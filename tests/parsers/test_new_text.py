@@ -317,3 +317,20 @@ def test_between_answers_every_quote_is_their_context() -> None:
     text = "Hi\n\nOn Mon, Jan 1, 2024, Anna <anna@example.org> wrote:\n\n> One?\nYes.\n> Two?\nNo.\n> End.\n"
     assert new_text(text).text == "Hi\n\n> One?\nYes.\n> Two?\nNo."
     assert new_text(text).own == "Hi\n\nYes.\nNo."
+
+
+def test_a_forward_whose_body_alone_is_quoted_is_not_empty() -> None:
+    text = "------- Forwarded Message -------\nFrom: Anna <anna@example.org>\nTo: b@example.org\nSubject: X\n\n> Hello\n> you"
+    assert new_text(text).text == "Hello\nyou"
+
+
+@pytest.mark.parametrize(
+    "line", ["10. Juni 2025 um 09:12 von anna@example.org:", "Jun 10, 2025, 09:12 by anna@example.org:"]
+)
+def test_a_date_and_a_bare_address_are_an_attribution(line: str) -> None:
+    assert new_text(f"New\n\n{line}\n> old").text == "New"
+
+
+def test_original_between_dashes_is_a_divider() -> None:
+    assert new_text("New\n------------------ Original ------------------\nold").text == "New"
+    assert new_text("New\n- original recipe\nkept").text == "New\n- original recipe\nkept"
