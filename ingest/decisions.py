@@ -57,8 +57,8 @@ async def release(held: HeldMessage, actor: str, ports: Ports, ledger: Ledger, m
     if now is None or now.state is not HeldState.RELEASED:
         return False
     message = parse(content, mailbox.limits)
-    paths = held.receipt.envelope.forward_paths
-    match = await ports.threads.resolve(clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, paths))
+    clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope)
+    match = await ports.threads.resolve(clue)
     await ports.originals.put(held.receipt.sha256, content)
     verdict = Verdict(held.findings)
     released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)

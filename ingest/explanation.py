@@ -28,8 +28,9 @@ class Explainer:
     def explain(self, path: str, content: bytes) -> dict[str, Any]:
         """Return the facts of one mail, JSON-ready. Total: there is no mail that it fails on."""
         message = parse(content, self._limits)
-        verdict = inspect(message, Envelope(reverse_path=message.return_path), self._policy)
-        clue = clue_of(message, path, "", self._policy)
+        envelope = Envelope(reverse_path=message.return_path)
+        verdict = inspect(message, envelope, self._policy)
+        clue = clue_of(message, path, "", self._policy, envelope)
         match = choose(clue, self._known, lambda _: frozenset())
         if self._threads:
             for id_ in (clue.own_id, *clue.ancestors):
@@ -48,6 +49,7 @@ class Explainer:
             "findings": [{**asdict(finding), "effect": str(finding.effect)} for finding in verdict.findings],
             "hops": len(message.hops),
             "new_text": message.new_text,
+            "returned": message.returned.value,
             "forwarded": _told(message.forwarded),
             "redirected": _told(message.redirected),
             "attachments": [asdict(attachment) for attachment in message.attachments],

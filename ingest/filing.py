@@ -1,13 +1,13 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
-from collections.abc import Sequence
 from hashlib import sha256
 
 from ingest.conversation import conversation_of
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.thread_clue import Clue, Match
 from ingest.thread_token import tokens_of
-from loopguard import Arrival, Effect, Finding, Verdict, storm_key
+from loopguard import Arrival, Effect, Envelope, Finding, Verdict, storm_key
+from loopguard.bounce_shape import bounce_shape
 from loopguard.policy import Policy
 from loopguard.stamp import mailbox_tag, read_stamp
 from parsers import Address, IdState, ParsedMessage
@@ -15,11 +15,13 @@ from parsers.rewritten_id import original_ids, parent_ids, relayed
 
 __all__ = ["clue_of", "held_message", "id_collision", "stored_message", "storm_of"]
 
+_UNSEEN = Envelope()
+"""The envelope of a mail of which nobody knows how it came."""
 
-def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, forward_paths: Sequence[str] = ()) -> Clue:
+
+def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, envelope: Envelope = _UNSEEN) -> Clue:
     """Return what `message` says about its thread: ids nearest first, and who takes part."""
-    about = message.report
-    reported = (about.original_id.value,) if about and about.original_id.value else ()
+    reported = _reported(message, envelope, policy)
     answered = (*message.in_reply_to, *reversed(message.references), *parent_ids(message.headers), *reported)
     ancestors = tuple(dict.fromkeys(map(relayed, (*original_ids(message.headers), *answered))))
     oldest = next(iter((*message.references, *message.in_reply_to, *parent_ids(message.headers), *reported)), None)
@@ -33,10 +35,21 @@ def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, forw
         sender=sender,
         participants=tuple(dict.fromkeys((sender, mailbox.lower(), *people))),
         stamped=_stamped(ancestors, mailbox, policy),
-        tokens=tokens_of(message, forward_paths),
+        tokens=tokens_of(message, envelope.forward_paths),
         conversation=conversation_of(message),
         seal=_seal(message),
     )
+
+
+def _reported(message: ParsedMessage, envelope: Envelope, policy: Policy) -> tuple[str, ...]:
+    """Return the id of the mail that a report is about, or that a bounce without a report returns."""
+    if message.report is not None:
+        about = message.report.original_id
+    elif message.returned.value and bounce_shape(message, envelope, policy):
+        about = message.returned
+    else:
+        return ()
+    return (about.value,) if about.value else ()
 
 
 def id_collision(match: Match) -> tuple[Finding, ...]:

@@ -41,7 +41,7 @@ async def process(
     message = parse(content, mailbox.limits)
     policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
-    clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope.forward_paths)
+    clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope)
     match = await ports.threads.resolve(clue)
     verdict = inspect(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observe(

@@ -263,5 +263,7 @@ class ParsedMessage:
     defects: tuple[Defect, ...] = field(default=())
     forwarded: Forwarded | None = None
     """The inner mail, when somebody forwarded one by hand."""
+    returned: MessageId = MessageId(IdState.ABSENT, None)
+    """The id of the mail that this one encloses, or whose whole header its text holds, when it is no report."""
     redirected: Redirected | None = None
     """The way the mail took, when a machine passed it on."""

@@ -14,12 +14,13 @@ from parsers.forwarded import forwarded
 from parsers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import Address, Defect, Headers, ParsedMessage
-from parsers.message_id import message_id, references
+from parsers.message_id import ABSENT, message_id, references
 from parsers.new_text import new_text
 from parsers.part import type_of
 from parsers.received import hop
 from parsers.redirected import redirected
 from parsers.report import report
+from parsers.returned import returned_id
 from parsers.structure import split
 
 __all__ = ["parse"]
@@ -67,6 +68,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         content_digest=content_digest(headers, raw_body),
         defects=_once((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
+        returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
         redirected=redirected(headers, authors, return_path),
     )
 

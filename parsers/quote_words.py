@@ -8,7 +8,8 @@ thinking of its cost. Names of quoted header fields are in `header_names`, attri
 __all__ = ["FORWARDED", "ORIGINAL", "REPLY_ABOVE", "SENT_FROM"]
 
 ORIGINAL = (
-    "original message", "original --", "original appointment", "reply message", "ursprüngliche nachricht", "ursprungliche nachricht",
+    "original message", "original --",
+    "original appointment", "reply message", "ursprüngliche nachricht", "ursprungliche nachricht",
     "ursprüngliche mail", "originalnachricht", "original-nachricht", "original nachricht", "message d'origine",
     "message d’origine", "message original", "message initial", "mensaje original", "mensagem original",
     "missatge original", "messaggio originale", "messaggio originario", "oorspronkelijk bericht",

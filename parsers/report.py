@@ -2,7 +2,8 @@
 
 A report is found by its machine-readable part wherever it stands, or by the report-type of the top level when that
 part is missing or broken. The original's ids come from its returned message or header, else from the report's
-Original-Message-ID. A bounce written as free text is no report: that is for the judgement to recognise.
+Original-Message-ID. A bounce written as free text is no report: that is for the judgement to recognise, and the id of
+the mail that it returns for `returned`.
 """
 
 import re
@@ -14,6 +15,7 @@ from parsers.limits import Limits
 from parsers.message import Headers, Report, ReportType
 from parsers.message_id import message_id, references
 from parsers.part import Part
+from parsers.returned import ORIGINALS
 
 __all__ = ["report"]
 
@@ -24,13 +26,6 @@ _PARTS = {
     "message/global-disposition-notification": ReportType.MDN,
     "message/feedback-report": ReportType.ARF,
 }
-_ORIGINALS = (
-    "message/rfc822",
-    "message/global",
-    "text/rfc822-headers",
-    "message/global-headers",
-    "message/rfc822-headers",
-)
 _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([a-z-]+)", re.IGNORECASE)
 _ACTION = {ReportType.DSN: "Action", ReportType.MDN: "Disposition", ReportType.ARF: "Feedback-Type"}
 _RECIPIENTS = ("Final-Recipient", "Original-Recipient", "Original-Rcpt-To", "X-Actual-Recipient")
@@ -50,7 +45,7 @@ def report(headers: Headers, parts: Iterable[Part], limits: Limits) -> Report | 
     # A report whose parts are lost (a truncated mail, a wrong boundary) still has its fields somewhere in the text.
     spoken = [machine] if machine is not None else [part for part in leaves if part.content_type == "text/plain"]
     blocks = [block for part in spoken for block in _blocks(part.content, limits)]
-    original = next((part for part in leaves if part.content_type in _ORIGINALS), None)
+    original = next((part for part in leaves if part.content_type in ORIGINALS), None)
     returned = scan(original.content.lstrip(b"\r\n"), limits).headers if original is not None else Headers()
     returned_id = returned.first("Message-ID") or _first(blocks, "Original-Message-ID") or _first(blocks, "Message-ID")
     named = f"{returned.first('References') or ''} {returned.first('In-Reply-To') or ''}"

@@ -216,3 +216,16 @@ def test_author_and_new_text_make_the_seal_and_a_quote_does_not() -> None:
     quoted = parse(f"From: {ANN}\r\n\r\nhello\r\n\r\n> what they wrote\r\n".encode())
     assert clue_of(quoted, "key", BOX, Policy()).seal == one
     assert clue_of(parse(f"From: {ANN}\r\n\r\ngood bye\r\n".encode()), "key", BOX, Policy()).seal != one
+
+
+def test_a_bounce_without_a_report_speaks_of_the_mail_that_it_returns() -> None:
+    returned = (
+        "--- Below this line is a copy of the message.\r\n\r\nReceived: by a\r\nMessage-ID: <1@desk.example>\r\n\r\nx"
+    )
+    bounce = clue(
+        "From: MAILER-DAEMON@b.example\r\nSubject: failure notice\r\n\r\nIt could not be delivered.\r\n" + returned
+    )
+    assert bounce.ancestors == ("1@desk.example",)
+    assert bounce.root == "1@desk.example"
+    person = clue(f"From: {ANN}\r\nSubject: Look\r\n\r\nWhat is this?\r\n{returned}")
+    assert person.ancestors == ()

@@ -320,7 +320,8 @@ def test_between_answers_every_quote_is_their_context() -> None:
 
 
 def test_a_forward_whose_body_alone_is_quoted_is_not_empty() -> None:
-    text = "------- Forwarded Message -------\nFrom: Anna <anna@example.org>\nTo: b@example.org\nSubject: X\n\n> Hello\n> you"
+    header = "From: Anna <anna@example.org>\nTo: b@example.org\nSubject: X"
+    text = f"------- Forwarded Message -------\n{header}\n\n> Hello\n> you"
     assert new_text(text).text == "Hello\nyou"
 
 
