@@ -14,7 +14,7 @@ from tests.cli.command import Command
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 KEYS = [
     "path", "message_id", "in_reply_to", "references", "thread", "from", "subject", "kind", "held", "may_autoreply",
-    "findings", "hops", "new_text", "returned forwarded", "redirected", "attachments", "defects",
+    "findings", "hops", "new_text", "returned", "forwarded", "redirected", "attachments", "defects",
 ]  # fmt: skip
 EXPLAINER = Explainer(Settings(), threads=True)
 LINES = st.lists(
