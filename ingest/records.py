@@ -105,6 +105,11 @@ class Storm:
     last_at: float
     count: int
 
+    @property
+    def per_minute(self) -> float:
+        """Mails a minute from the first to the last; of less than a minute, those it had."""
+        return round(self.count * 60 / max(60.0, self.last_at - self.first_at), 2)
+
 
 class Fate(StrEnum):
     """What became of a receipt. `PENDING` is not an end: the mail is ours and waits in the spool."""

@@ -1,12 +1,12 @@
 """Shadow mode: judges mail that was stored or held once more, by another policy or another build, and changes nothing.
 
 Each mail goes the whole way (`ingest.pipeline.process`) with ports of its own in a folder that is thrown away, in the
-order of its arrival, so that rates are judged as well; the hours before the window are replayed first, in silence. Mail
-keeps the thread that it has. Answers to our own mail are known by their stamps alone: what else was recorded as sent
-is not replayed, and neither is what a person decided.
+order of its arrival, one after the other, so that rates are judged as well, and storms open and close as they would
+have; the hours before the window are replayed first, in silence. Mail keeps the thread that it has. Answers to our own
+mail are known by their stamps alone: what else was recorded as sent is not replayed, and neither is what a person
+decided.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -16,6 +16,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.pipeline import Ports, process
 from ingest.ports import Ledger, Threads
 from ingest.records import Fate, HeldMessage, Receipt, StoredMessage
+from ingest.storm_lane import StormLane
 from ingest.thread_clue import Clue, Match
 from loopguard import Finding, Verdict
 from parsers.rewritten_id import relayed
@@ -102,13 +103,15 @@ class Rejudge:
         self._scratch = replace(scratch, threads=self._threads)
         self._mailboxes = mailboxes
         self._since = since
+        self._now = float("-inf")
+        self._lane = StormLane(scratch.quarantine, lambda: self._now)
 
     async def run(self, receipts: Iterable[tuple[Receipt, str | None]]) -> AsyncIterator[list[Change]]:
         """Yield what would change, some mails at a time. Raises `StoreUnavailable`, `SpoolUnavailable`."""
         for some in _portions(receipts):
             cases = [case for receipt, key in some if (case := await self._case(receipt, key)) is not None]
             self._threads.expect(case.old for case in cases)
-            answers = await asyncio.gather(*map(self._again, cases))
+            answers = [await self._again(case) for case in cases]
             self.seen += len(some)
             yield [change for change in answers if change is not None]
 
@@ -141,7 +144,8 @@ class Rejudge:
         mailbox = self._mailboxes.named(case.receipt.mailbox)
         if mailbox is None:
             return None
-        outcome = await process(case.receipt, case.content, mailbox, self._scratch)
+        self._now = max(self._now, case.receipt.accepted_at)
+        outcome = await process(case.receipt, case.content, mailbox, self._scratch, self._lane)
         held = await self._scratch.quarantine.get(outcome.id)
         new = held or await self._scratch.store.get(outcome.id)
         if new is None or case.receipt.accepted_at < self._since:

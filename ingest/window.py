@@ -20,7 +20,6 @@ from loopguard import Envelope
 __all__ = ["Window"]
 
 PAGE = 500
-MOST_HELD = 1_000_000
 SCHEMA = """
 CREATE TABLE receipt (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, key TEXT, record TEXT NOT NULL);
@@ -93,5 +92,5 @@ async def _settled(ports: Ports) -> AsyncIterator[tuple[Receipt, str]]:
         envelope = Envelope(one.reverse_path, (one.mailbox,))
         receipt = Receipt(one.receipt, one.accepted_at, one.mailbox, envelope, "", one.size, one.sha256)
         yield receipt, one.id
-    for held in await ports.quarantine.held(state=None, limit=MOST_HELD):
+    async for held in ports.quarantine.every():
         yield held.receipt, held.id

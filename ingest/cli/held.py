@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 import typer
@@ -58,11 +58,10 @@ def list_(
 ) -> None:
     """List storms, latest first, one row each with its reason; or the mails of one storm."""
     for row in asyncio.run(_rows(storm, everything, limit, config)):
-        if as_json:
+        if isinstance(row, Storm):
+            _tell(row, as_json)
+        elif as_json:
             print_json(row)
-        elif isinstance(row, Storm):
-            tell(f"{row.key}  {row.count} held  {when(row.first_at)} to {when(row.last_at)}")
-            tell(f"    {row.parties[0]} <-> {row.parties[1]}\n    {row.code}: {row.reason}")
         else:
             tell(f"{row.id}  {when(row.receipt.accepted_at)}  {row.sender}: {row.subject}")
 
@@ -74,17 +73,20 @@ def show(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Show a held mail with every finding, or its original bytes."""
-    held, content = asyncio.run(_show(id_, raw, config))
+    """Show a held mail with every finding, or its original bytes; of a storm what it is about, and its mails."""
+    storm, held, content = asyncio.run(_show(id_, raw, config))
     if raw:
         sys.stdout.buffer.write(content)
         return
+    if storm is not None:
+        _tell(storm, as_json)
     for one in held:
         if as_json:
             print_json(one)
             continue
         tell(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}")
-        tell(f"  from {one.sender or 'nobody'} to {one.receipt.mailbox}: {one.subject}")
+        tell(f"  {when(one.receipt.accepted_at)} UTC to {one.receipt.mailbox}")
+        tell(f"  from {one.sender or 'nobody'}: {one.subject}")
         for finding in one.findings:
             tell(f"  {finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]")
 
@@ -103,6 +105,15 @@ def discard(id_: Id, actor: Actor = None, config: Config = None, as_json: Json =
     print_json({"discarded": count}) if as_json else tell(f"discarded {count}")
 
 
+def _tell(storm: Storm, as_json: bool) -> None:
+    if as_json:
+        print_json({**asdict(storm), "per_minute": storm.per_minute})
+        return
+    span = f"{when(storm.first_at)} to {when(storm.last_at)} UTC"
+    tell(f"{storm.key}  {storm.count} held, {storm.per_minute:g} a minute  {span}")
+    tell(f"    {storm.parties[0]} <-> {storm.parties[1]}\n    {storm.code}: {storm.reason}")
+
+
 async def _rows(storm: str | None, everything: bool, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:
     async with _desk(config) as desk:
         quarantine = desk.ports.quarantine
@@ -112,13 +123,14 @@ async def _rows(storm: str | None, everything: bool, limit: int, config: Config)
         return storms if everything else [one for one in storms if await quarantine.held(one.key, limit=1)]
 
 
-async def _show(id_: str, raw: bool, config: Config) -> tuple[list[HeldMessage], bytes]:
+async def _show(id_: str, raw: bool, config: Config) -> tuple[Storm | None, list[HeldMessage], bytes]:
     from ingest.decisions import chosen, original
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)
         content = await original(desk.ports, desk.ledger, held[0].receipt) if raw else b""
-        return held, content
+        storm = await desk.ports.quarantine.storm(id_)  # None for a mail's id
+        return storm, held, content
 
 
 async def _decide(id_: str, actor: str, config: Config, *, passes: bool) -> int:

@@ -1,6 +1,6 @@
 """The port to held mail and storms."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from ingest.records import HeldMessage, HeldState, Storm
@@ -30,6 +30,9 @@ class Quarantine(Protocol):
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """Return storms whose last mail came at or after `since`, latest first."""
 
+    async def storm(self, key: str) -> Storm | None:
+        """Return the storm with this key, or None."""
+
     async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
         """Return storms as `storms` does, without counting their mails: each `count` is 0, the cost flat."""
 
@@ -37,6 +40,9 @@ class Quarantine(Protocol):
         self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
     ) -> list[HeldMessage]:
         """Return held mails (of one storm, in one state; None means any), oldest first."""
+
+    def every(self) -> AsyncIterator[HeldMessage]:
+        """Yield all held mails, whatever their state, in no order, a page at a time."""
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""

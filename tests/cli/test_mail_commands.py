@@ -107,7 +107,12 @@ def test_held_mail_is_listed_and_shown(ingest: Command, storm: str) -> None:
     assert storm.startswith("v1:")
     row = ingest("held", "list", "--json").fact
     assert (row["count"], row["mailbox"], row["code"]) == (3, BOX, "hop-limit")
-    assert storm in ingest("held", "list").out
+    said = ingest("held", "list").out
+    assert f"{storm}  3 held, {row['per_minute']:g} a minute  " in said
+    assert f"{row['parties'][0]} <-> {BOX}\n    hop-limit: The mail was relayed 60 times; limit 50.\n" in said
+    assert (row["per_minute"], row["parties"]) == (3, ["robot@loop.example", BOX])
+    assert ingest("held", "show", storm).out.startswith(said)
+    assert ingest("held", "show", storm, "--json").facts[0] == row
     mails = ingest("held", "list", "--storm", storm, "--json").facts
     assert [one["subject"] for one in mails] == [f"question {number}" for number in range(3)]
     assert len(ingest("held", "list", "--storm", storm, "--limit", "2").out.splitlines()) == 2

@@ -62,6 +62,29 @@ async def test_storms_count_themselves_and_come_latest_first(quarantines: Open) 
     assert await quarantine.count() == (45, 2)
 
 
+async def test_a_storm_is_found_by_its_key(quarantines: Open) -> None:
+    quarantine = quarantines()
+    for n in range(3):
+        await quarantine.hold(held(n, "v1:a"), storm("v1:a", START + 40 * n))
+    await quarantine.hold(held(9, "v1:b"), storm("v1:b", START))
+    found = await quarantine.storm("v1:a")
+    assert found is not None
+    assert (found.key, found.count, found.first_at, found.last_at) == ("v1:a", 3, START, START + 80)
+    assert (found.code, found.reason, found.parties) == (storm().code, storm().reason, storm().parties)
+    assert found.per_minute == 2.25
+    assert await quarantine.storm("v1:c") is None
+
+
+async def test_every_held_mail_comes_once_whatever_its_state(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n), storm()) for n in range(1_050)))
+    await quarantine.decide([held(1).id], HeldState.DISCARDED, "staff@example.org", START)
+    found = {one.id: one async for one in quarantine.every()}
+    assert found.keys() == {held(n).id for n in range(1_050)}
+    assert found[held(1).id].state is HeldState.DISCARDED
+    assert found[held(2).id] == held(2)
+
+
 async def test_storms_are_bounded_by_time_and_number(quarantines: Open) -> None:
     quarantine = quarantines()
     for n in range(6):

@@ -5,7 +5,7 @@ update that matches only while the mail is still HELD: two people who decide at 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
@@ -57,6 +57,11 @@ class MongoQuarantine:
         counts = await asyncio.gather(*(self._held.count({"storm_id": one["_id"]}) for one in found))
         return [storm_record(document, count) for document, count in zip(found, counts, strict=True)]
 
+    async def storm(self, key: str) -> Storm | None:
+        """See the port."""
+        found = await self._storms.by_ids([digest(key)])
+        return storm_record(found[0], await self._held.count({"storm_id": digest(key)})) if found else None
+
     async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
         """See the port."""
         found = await self._storms.find({"last_at": {"$gte": since}}, sort=[("last_at", -1)], limit=limit)
@@ -70,6 +75,11 @@ class MongoQuarantine:
         filter_ |= {} if state is None else {"state": str(state)}
         found = await self._held.find(filter_, sort=[("accepted_at", 1)], limit=limit)
         return [held_record(document) for document in found]
+
+    async def every(self) -> AsyncIterator[HeldMessage]:
+        """See the port."""
+        async for document in self._held.every({}):
+            yield held_record(document)
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""

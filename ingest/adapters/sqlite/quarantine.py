@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS storm (
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
 """
+PAGE = 500
 EARLIEST = ", ".join(
     f"{name} = CASE WHEN excluded.first_at < first_at THEN excluded.{name} ELSE {name} END"
     for name in ("mailbox", "party_a", "party_b", "code", "reason")
@@ -77,6 +78,18 @@ class SqliteQuarantine:
 
         return await self._database.read(work)
 
+    async def storm(self, key: str) -> Storm | None:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> Storm | None:
+            row = connection.execute(
+                "SELECT *, (SELECT count(*) FROM held WHERE held.storm = storm.key) FROM storm WHERE key = ?",
+                (storable(key),),
+            ).fetchone()
+            return _storm(row) if row else None
+
+        return await self._database.read(work)
+
     async def open_storms(self, since: float, limit: int = 1_000) -> list[Storm]:
         """See the port."""
 
@@ -96,6 +109,13 @@ class SqliteQuarantine:
             "WHERE (? IS NULL OR storm = ?) AND (? IS NULL OR state = ?) ORDER BY row LIMIT ?",
             (storm, storm, state, state, limit),
         )
+
+    async def every(self) -> AsyncIterator[HeldMessage]:
+        """See the port."""
+        after = 0
+        while rows := await self._rows("WHERE row > ? ORDER BY row LIMIT ?", (after, PAGE)):
+            for after, held in rows:  # noqa: B007  the last row is where the next page begins
+                yield held
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""
@@ -124,13 +144,19 @@ class SqliteQuarantine:
         await self._database.close()
 
     async def _select(self, where: str, values: tuple[object, ...]) -> list[HeldMessage]:
-        def work(connection: sqlite3.Connection) -> list[HeldMessage]:
-            rows = connection.execute(f"SELECT record, state, actor, decided_at FROM held {where}", values)
+        return [held for _, held in await self._rows(where, values)]
+
+    async def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[int, HeldMessage]]:
+        def work(connection: sqlite3.Connection) -> list[tuple[int, HeldMessage]]:
+            rows = connection.execute(f"SELECT row, record, state, actor, decided_at FROM held {where}", values)
             return [
-                replace(
-                    held_from_record(json.loads(record)), state=HeldState(state), actor=actor, decided_at=decided_at
+                (
+                    row,
+                    replace(
+                        held_from_record(json.loads(record)), state=HeldState(state), actor=actor, decided_at=decided_at
+                    ),
                 )
-                for record, state, actor, decided_at in rows.fetchall()
+                for row, record, state, actor, decided_at in rows.fetchall()
             ]
 
         return await self._database.read(work)
