@@ -1,10 +1,10 @@
 """An answer to an invitation that a calendar program made: METHOD=REPLY and its kin (RFC 5546 3.2.3, RFC 6047 2.4).
 
-The method stands in the Content-Type when the mail is a calendar object and nothing else. When the object is one part
-of several, the part's parameter is not known here, and the fixed beginning of the subject stands in for it
-("Accepted:", in the languages of Outlook, Google Calendar and Thunderbird), beside a part of type text/calendar.
+The method stands in the calendar object, wherever the object stands in the mail, and in the Content-Type of a mail that
+is an object and nothing else. An object that names none counts when the subject begins as those of answers do
+("Accepted:", in the languages of Outlook, Google Calendar and Thunderbird).
 
-Not caught: calendar answers with a subject of their own in a multipart mail. An invitation (METHOD=REQUEST) is written
+Not caught: an answer without a calendar object. An invitation (METHOD=REQUEST) is written
 by a person and is no finding.
 """
 
@@ -56,16 +56,26 @@ _OBJECTS: Final = ("text/calendar", "application/ics", "application/x-ics")
 
 def calendar_reply(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find a calendar object that answers, counters or cancels."""
-    if message.content_type == "text/calendar":
-        match = _METHOD.search(message.headers.first("Content-Type") or "")
-        known = _METHODS.get(match[1].lower()) if match else None
-        if known:
-            return Finding("calendar-reply", f"A calendar program {known[0]}.", known[1], Effect.NOTIFICATION)
+    named = _named(message)
+    known = next((_METHODS[method] for method in named if method in _METHODS), None)
+    if known is not None:
+        return Finding("calendar-reply", f"A calendar program {known[0]}.", known[1], Effect.NOTIFICATION)
+    if named:
+        return None
     word, colon, _ = message.subject[:60].replace("：", ":").partition(":")
     if not colon or word.strip().lower() not in _WORDS or not _has_object(message):
         return None
     evidence = f'A calendar program answers an invitation: "{word.strip()}", with a calendar object.'
     return Finding("calendar-reply", evidence, "RFC 6047 2.4; Outlook, Google Calendar", Effect.NOTIFICATION)
+
+
+def _named(message: ParsedMessage) -> list[str]:
+    """Return the methods of the mail's calendar objects, lowered."""
+    methods = [part.method for part in message.attachments if part.method]
+    if message.content_type == "text/calendar":
+        match = _METHOD.search(message.headers.first("Content-Type") or "")
+        methods += [match[1].lower()] if match is not None else []
+    return methods
 
 
 def _has_object(message: ParsedMessage) -> bool:

@@ -21,6 +21,9 @@ _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", "clock$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
 """Names that Windows gives to devices, whatever suffix they carry."""
+_CALENDARS = frozenset(("text/calendar", "application/ics", "application/x-ics"))
+_METHOD = re.compile(rb"^METHOD:([A-Za-z-]{1,20})\s*$", re.MULTILINE | re.IGNORECASE)
+_HEAD = 4_096
 _SUFFIXES = {"message/rfc822": "eml", "text/plain": "txt", "text/html": "html", "text/calendar": "ics"}
 
 
@@ -33,7 +36,14 @@ def attachment(part: Part) -> Attachment:
         sha256=sha256(part.content).hexdigest(),
         inline=part.disposition == "inline" or (part.content_id is not None and part.disposition != "attachment"),
         content_id=clean(part.content_id)[:_LONGEST] if part.content_id else None,
+        method=_method(part.content) if part.content_type in _CALENDARS else "",
     )
+
+
+def _method(content: bytes) -> str:
+    """Return the METHOD of a calendar object, which stands before its components (RFC 5545 3.6, 3.7.2)."""
+    match = _METHOD.search(content[:_HEAD])
+    return match[1].decode("ascii").lower() if match is not None else ""
 
 
 def safe_name(name: str) -> str:

@@ -162,7 +162,8 @@ class Report:
 class Attachment:
     """One part that is not the mail's own text: metadata only, `name` made safe for a file system and a header.
 
-    `size` is bytes after transfer decoding, `sha256` the hex digest of those bytes.
+    `size` is bytes after transfer decoding, `sha256` the hex digest of those bytes, `method` what a calendar object
+    asks for or answers (RFC 5546 1.4), lowered, "" for every other part.
     """
 
     name: str
@@ -171,6 +172,7 @@ class Attachment:
     sha256: str
     inline: bool = False
     content_id: str | None = None
+    method: str = ""
 
 
 class ForwardedAs(StrEnum):

@@ -84,6 +84,14 @@ def test_a_calendar_part_under_a_subject_of_answers(subject: str) -> None:
     assert found(calendar_reply, mail(subject="Visit: Monday", attachments=part("text/calendar"))) is None
 
 
+@pytest.mark.parametrize(("method", "answers"), [("reply", True), ("cancel", True), ("request", False)])
+def test_a_calendar_object_tells_by_its_method_under_any_subject(method: str, answers: bool) -> None:
+    objects = (Attachment("part", "text/calendar", 900, "0" * 64, method=method),)
+    finding = "calendar-reply notification" if answers else None
+    assert found(calendar_reply, mail(subject="Visit", attachments=objects)) == finding
+    assert found(calendar_reply, mail(subject="Accepted: Visit", attachments=objects)) == finding
+
+
 @pytest.mark.parametrize(
     ("subject", "text", "finding"),
     [

@@ -102,3 +102,19 @@ def test_which_parts_are_attachments(header: bytes, name: str, content_type: str
     message = parse(mail(header + b"\r\n\r\nX: y\r\n\r\nz"))
     assert [(found.name, found.content_type) for found in message.attachments] == [(name, content_type)]
     assert message.text.strip() == "hello"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "method"),
+    [
+        ("text/calendar", "BEGIN:VCALENDAR\r\nMETHOD:REPLY\r\nBEGIN:VEVENT", "reply"),
+        ("application/ics", "BEGIN:VCALENDAR\nMethod:request\n", "request"),
+        ("text/calendar", "BEGIN:VCALENDAR\r\nSUMMARY:METHOD:REPLY", ""),
+        ("text/csv", "METHOD:REPLY", ""),
+    ],
+)
+def test_a_calendar_object_tells_its_method(content_type: str, body: str, method: str) -> None:
+    mail = (
+        f"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {content_type}\r\n\r\n{body}\r\n--b--"
+    )
+    assert [part.method for part in parse(mail.encode()).attachments] == [method]
