@@ -54,7 +54,7 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     ),
     (r".*[-_.](newsletters?|newsflash|announce(ments?)?)", Effect.LIST, "mailers"),
     (r"(dmarc|tls)[-_.]?(rpt|reports?)|(rpt|reports?)[-_.]?(dmarc|tls)", Effect.NOTIFICATION, "RFC 7489, RFC 8460"),
-    (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all of them; RFC 5321 4.5.1"),
+    (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all peers; RFC 5321 4.5.1"),
     (r".*[-_](bounces?|request|owner)|owner-.*", Effect.LIST, "Mailman, Majordomo; RFC 2142"),
     (r"bounces?([-_.+].*)?", Effect.MUTE, "bulk mailers"),
     (r"root|daemon|cron|crond|anacron", Effect.NOTIFICATION, "Zammad; cron writes as root"),

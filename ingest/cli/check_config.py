@@ -5,7 +5,7 @@ from typing import Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, print_json, tell
 from ingest.cli.reading import nearest
 from ingest.settings import Settings
 
@@ -17,8 +17,12 @@ def check_config(
     as_json: Json = False,
     schema: bool = typer.Option(False, "--schema", help="Print the JSON schema of the settings instead."),
 ) -> None:
-    """Read the settings, check what can be checked without a server, and print them (secrets hidden)."""
+    """Read the settings, check what can be checked without a server, and print them (secrets hidden).
+
+    What is allowed and yet does not do what it seems to is a warning: the exit code stays 0.
+    """
     from ingest.config import load
+    from ingest.doubts import doubts
     from ingest.errors import SettingError
     from ingest.spool.room import has_room
 
@@ -32,6 +36,8 @@ def check_config(
             f"data_dir: {settings.data_dir} has less than {settings.room} bytes free, so mail would be answered 452;"
             " make room, or lower spool.reserve and intake.size"
         )
+    for doubt in doubts(settings):
+        tell(f"warning: {doubt}", err=True)
     shown: dict[str, Any] = settings.model_dump(mode="json")
     if as_json:
         print_json(shown)

@@ -8,6 +8,8 @@ from ingest.cli.options import Config, Json, print_json, tell
 
 __all__ = ["explain"]
 
+_ALONE = "Each mail was judged by itself. What only a rate shows, loops and storms, `ingest held show ID` tells."
+
 
 def explain(
     paths: Annotated[list[str], typer.Argument(help="Mail files, folders, Maildirs, mboxes; `-` is standard input.")],
@@ -29,15 +31,35 @@ def explain(
             print_json(answer)
         else:
             _tell(answer)
+    if not as_json:
+        tell(_ALONE)
+
+
+_KINDS = {
+    "personal": "Somebody wrote this, or nothing tells otherwise.",
+    "auto-reply": "A machine answered, without anybody having read the mail it answers.",
+    "bounce": "A mail system tells what became of a mail that it was given.",
+    "list": "It went through a mailing list or to many at once.",
+    "notification": "A machine tells something; it answers nobody, and nobody reads what is answered.",
+}
+_EFFECTS = {
+    "note": "changes nothing",
+    "mute": "no machine may answer",
+    "hold": "a person decides whether it passes",
+}
+"""What a finding does to the verdict, by its effect; those that name a kind mute as well."""
 
 
 def _tell(answer: dict[str, Any]) -> None:
     sentence = "is held" if answer["held"] else "passes"
     reply = "may be answered automatically" if answer["may_autoreply"] else "must not be answered automatically"
     tell(f"{answer['path']}: {answer['kind']}; {sentence}; {reply}")
+    tell(f"  {_KINDS[answer['kind']]}{'' if answer['findings'] else ' Nothing was found against an automatic answer.'}")
     tell(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
     for finding in answer["findings"]:
-        tell(f"  {finding['code']} ({finding['effect']}): {finding['evidence']} [{finding['reference']}]")
+        effect = finding["effect"]
+        means = _EFFECTS.get(effect, f"makes it {effect}, {_EFFECTS['mute']}")
+        tell(f"  {finding['code']} ({effect}: {means}): {finding['evidence']} [{finding['reference']}]")
     for defect in answer["defects"]:
         tell(f"  defect {defect['code']}: {defect['detail']}")
     tell(f"  thread {answer['thread']}, id {answer['message_id']['value'] or answer['message_id']['state']}")

@@ -50,6 +50,17 @@ def test_every_fixture_is_explained(ingest: Command, options: list[str]) -> None
         assert len([line for line in answer.out.splitlines() if ".eml: " in line]) == len(names)
 
 
+def test_a_person_is_told_what_it_is_why_and_what_follows(ingest: Command) -> None:
+    said = ingest("explain", FIXTURES / "bounce-postfix.eml").out
+    assert "bounce; passes; must not be answered automatically" in said
+    assert "A mail system tells what became of a mail" in said
+    assert "report (bounce: makes it bounce, no machine may answer): A delivery report about " in said
+    assert "[RFC 3464]" in said
+    assert said.splitlines()[-1].startswith("Each mail was judged by itself.")
+    plain = ingest("explain", FIXTURES / "header-without-colon.eml").out
+    assert "Nothing was found against an automatic answer." in plain
+
+
 def test_the_shapes_of_what_is_said(ingest: Command) -> None:
     fact = ingest("explain", "--json", FIXTURES / "ooo-en-rfc3834.eml").fact
     assert set(fact["message_id"]) == {"state", "value"}
