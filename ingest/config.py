@@ -7,6 +7,7 @@ for secrets. The settings file is `--config`, else `INGEST_CONFIG`, else `ingest
 import difflib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
@@ -17,6 +18,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
 
 from ingest.errors import SettingError
+from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 
 __all__ = ["judged_by", "load", "metrics_folder", "process_environment"]
@@ -42,10 +44,7 @@ def load(file: Path | None = None, environment: Mapping[str, str] | None = None,
     _check_environment(environment)
     from_environment = _with_files(_environment(_read_files(environment)), "environment")
     merged = _merge(_merge(table, from_environment), overrides)
-    try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        raise SettingError(_explain(error, str(source) if source else "environment", from_environment)) from None
+    return _settings(merged, source, from_environment)
 
 
 def judged_by(settings: Settings, file: Path) -> Settings:
@@ -60,11 +59,7 @@ def judged_by(settings: Settings, file: Path) -> Settings:
         raise SettingError(f"{file} has neither a policy nor a mailbox table, so there is nothing else to judge by")
     plain = json.loads(_whole(settings))
     boxes = {str(one.get("address", "")).lower(): one for one in (*plain.pop("mailbox"), *named)}
-    merged = _merge(plain, {**over, "mailbox": list(boxes.values())})
-    try:
-        return Settings.model_validate(merged)
-    except ValidationError as error:
-        raise SettingError(_explain(error, str(file), {})) from None
+    return _settings(_merge(plain, {**over, "mailbox": list(boxes.values())}), file, {})
 
 
 def process_environment(settings: Settings, metrics: Path | None = None) -> dict[str, str]:
@@ -76,6 +71,19 @@ def process_environment(settings: Settings, metrics: Path | None = None) -> dict
 def metrics_folder() -> str:
     """Return the folder in which the processes of this node keep their metrics, or ""."""
     return os.environ.get(METRICS, "")
+
+
+def _settings(table: dict[str, Any], source: Path | None, from_environment: Mapping[str, Any]) -> Settings:
+    where = str(source) if source else "environment"
+    try:
+        settings = Settings.model_validate(table)
+        Mailboxes(settings)  # what their policies and those of their senders say
+    except ValidationError as error:
+        raise SettingError(_explain(error, where, from_environment, source)) from None
+    except SettingError as error:
+        named = re.search(r"policy[.: ]+(\w+)", str(error))
+        raise SettingError(f"{where}: {error}{_line(source, named[1]) if named else ''}") from None
+    return settings
 
 
 def _toml(file: Path) -> dict[str, Any]:
@@ -170,7 +178,15 @@ def _near(key: str, known: list[str]) -> str:
     return f": did you mean {near[0]}?" if near else f"; there are {', '.join(known)}" if known else ""
 
 
-def _explain(error: ValidationError, file: str, from_environment: Mapping[str, Any]) -> str:
+def _line(source: Path | None, key: str) -> str:
+    """Return ` (line N)` when exactly one line of the file sets `key`, else ""."""
+    setting = re.compile(rf"(?:^|[\s.{{,]){re.escape(key)}\s*=")
+    lines = source.read_text(encoding="utf-8").splitlines() if source else []
+    found = [number for number, line in enumerate(lines, 1) if setting.search(line)]
+    return f" (line {found[0]})" if len(found) == 1 else ""
+
+
+def _explain(error: ValidationError, file: str, from_environment: Mapping[str, Any], source: Path | None = None) -> str:
     lines = []
     for one in error.errors(include_url=False, include_input=False):
         path = [str(part) for part in one["loc"]]
@@ -178,7 +194,9 @@ def _explain(error: ValidationError, file: str, from_environment: Mapping[str, A
         what = one["msg"].removeprefix("Value error, ")
         if one["type"] == "extra_forbidden":
             what = f"is no setting{_near(path[-1], _fields_at(path[:-1]))}"
-        lines.append(f"{where}: {'.'.join(path) or 'settings'}: {what}")
+        keys = (what.partition(" ")[0], *path[-1:])  # a table names the field that is wrong in what it says
+        at = next((line for key in keys if where == file and (line := _line(source, key))), "")
+        lines.append(f"{where}: {'.'.join(path) or 'settings'}: {what}{at}")
     return "; ".join(lines)
 
 

@@ -61,7 +61,7 @@ def test_wrong_settings_leave_with_78_and_name_the_key(ingest: Command, argument
     ingest.config.write_text("data_dri = 'x'")
     answer = ingest(*arguments)
     assert answer.code == 78
-    assert answer.err == f"ingest: {ingest.config}: data_dri: is no setting: did you mean data_dir?\n"
+    assert answer.err == f"ingest: {ingest.config}: data_dri: is no setting: did you mean data_dir? (line 1)\n"
     assert answer.out == ""
 
 

@@ -128,6 +128,7 @@ def test_a_duplicate_and_a_mailbox_that_is_gone_are_not_judged(ingest: Command, 
         ("policy.hop_limit = 0", "hop_limit"),
         ("policy.hop = 1", "hop is no setting"),
         ("policy = [", "is not TOML"),
+        (f'[[mailbox]]\naddress = "{BOX}"\npolicy.per_pair = 1', "it must be from 2 to 1000 (line 3)"),
     ],
 )
 def test_a_policy_that_cannot_be_is_named(ingest: Command, tmp_path: Path, text: str, said: str) -> None:

@@ -275,3 +275,34 @@ def test_settings_of_a_child_that_are_no_settings_are_an_error(tmp_path: Path) -
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         Settings().data_dir = Path("x")  # type: ignore[misc]  # that it is refused is the point
+
+
+BOX = '[[mailbox]]\naddress = "a@b.example"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[policy]\nhop_limit = 0", "policy: hop_limit is 0: it must be from 1 to 100 (line 2)"),
+        ("policy = {hop_limit = 0}", "policy: hop_limit is 0: it must be from 1 to 100 (line 1)"),
+        (f"{BOX}policy.per_pair = 1", "mailbox a@b.example: policy: per_pair is 1: it must be from 2 to 1000 (line 3)"),
+        (
+            f"{BOX}[mailbox.policy]\nauto_replies = 'drop'",
+            "policy.auto_replies: Input should be 'store' or 'hold' (line 4)",
+        ),
+        (
+            f"{BOX}[[mailbox.sender]]\naddress = 'x'\npolicy.window_s = 1",
+            "x: policy: window_s is 1: it must be from 60",
+        ),
+        (f"policy.per_pair = 3\n{BOX}policy.per_pair = 1", "it must be from 2 to 1000"),
+        (f"{BOX}{BOX}", "mailbox: a@b.example is named twice"),
+    ],
+)
+def test_what_a_policy_cannot_be_is_named_with_file_and_line(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "node.toml"
+    file.write_text(text)
+    with pytest.raises(SettingError) as wrong:
+        load(file, {})
+    assert str(wrong.value).startswith(f"{file}: ")
+    assert said in str(wrong.value)
+    assert str(wrong.value).count("(line ") == (text.count("per_pair") < 2 and "twice" not in said)
