@@ -20,6 +20,11 @@ from parsers import ParsedMessage
 
 __all__ = ["OPENINGS", "SUBJECTS", "absence_note"]
 
+_ASKED: Final = (
+    r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|writing|your (?:e-?mail|mail|message|"
+    r"request|enquiry|inquiry))[^.!?]{0,60}[.,!] "
+)
+
 OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:i am|i'm|i will be|i'll be|we are) (?:currently |presently |now )?(?:out of|away from) (?:the |my |"
            r"our )?"
@@ -28,7 +33,8 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"sick )?"
            r"(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
     ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
-           r"(?:i am|i'm|i will be|we have received|we are currently|our office|your (?:message|request|e-?mail) has)"),
+           r"(?:i am|i'm|i will be|we have received (?:it|your)|we are currently|our office|your (?:message|request|"
+           r"e-?mail) has)"),
     ("en", r"(?:we(?: have|'ve) (?:safely |successfully )?(?:received|got)|we got) your (?:e-?mail|mail|message|"
            r"request|enquiry|"
            r"inquiry|ticket|submission|support request)|(?:your|a|the|this|new) (?:new |support )?(?:e-?mail|"
@@ -38,21 +44,25 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"submitted|assigned)|we (?:would like to |hereby )?(?:acknowledge|confirm) (?:that we have received|"
            r"the receipt|"
            r"receipt)"),
-    ("en", r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|writing|your (?:e-?mail|mail|"
-           r"message|request|"
-           r"enquiry|inquiry))[^.!?]{0,60}[.,!] (?:your (?:ticket|request|message|case|enquiry|"
-           r"inquiry)\b[^.!?]{0,40} has been|"
-           r"(?:we(?: have|'ve) received|we got) your|(?:a|one of our|our|someone from our|a member of our) [\w ]{0,40}"
-           r"(?:will|shall) (?:be in touch|get back|respond|reply|contact|review)|we (?:will|aim to|try to|"
-           r"typically|usually|"
-           r"normally) (?:be in touch|get back|respond|reply|answer))"),
+    ("en", _ASKED + r"(?:we(?: have|'ve) received|we got) your"),
+    ("en", _ASKED + r"(?:a|one of our|our|someone from our|a member of our) [\w ]{0,40}(?:will|shall) (?:be in touch|"
+                    r"get back|"
+                    r"respond|reply|contact|review)"),
+    ("en", _ASKED + r"we (?:aim|try|strive|typically|usually|normally) (?:to )?(?:be in touch|get back|respond|reply|"
+                    r"answer)"),
+    ("en", _ASKED + r"we will (?:be in touch|get back|respond|reply|answer)[^.!?]{0,30} (?:as soon as|shortly|"
+                    r"within|in due)"),
+    ("en", _ASKED + r"your (?:reference|ticket|case|request|complaint|message|enquiry|inquiry)\b[^.!?]{0,30} (?:number|"
+                    r"no\.|id|has been (?:received|created|opened|registered|logged|submitted|recorded))\b"),
     ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
            r"e-?mail|acknowledg|notification|confirmation)"),
     ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
            r"abwesend|außer haus|ausser haus|im urlaub)"),
     ("de", r"(?:vielen|herzlichen) dank für ihre (?:e-?mail|nachricht|anfrage)[.,!]? (?:ich bin|wir haben|diese|sie)"),
     ("en", r"(?:our|the) (?:office|practice|shop|store|company|clinic)s? (?:is|are|will be) (?:currently |now )?closed|"
-           r"my e-?mail address has changed|i no longer work|[^.!?]{0,40} (?:no longer works|has left) "),
+           r"my e-?mail address has changed|i (?:no longer work|have left|am no longer)|"
+           r"[^.!?]{0,40} (?:no longer works|has "
+           r"left) |this (?:inbox|mailbox|e-?mail address|address) is no longer (?:monitored|in use|active)"),
     ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
            r"betriebsurlaub|"
            r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
@@ -85,12 +95,13 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("nl", r"ik ben (?:op dit moment |momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie|"
            r"[^.!?]{0,40} afwezig)"),
     ("sv", r"jag är (?:för närvarande )?(?:inte på kontoret|frånvarande|på semester|ledig)"),
-    ("da/no", r"jeg er (?:for tiden )?(?:ikke på kontoret|fraværende|på ferie|ikke til stede|borte)"),
+    ("da/no", r"jeg er (?:for tiden )?(?:ikke på kontoret|fraværende|på ferie|ikke til stede|borte)|"
+           r"jeg (?:holder|har) (?:sommer)?ferie"),
     ("fi", r"olen (?:tällä hetkellä )?(?:poissa|lomalla)"),
     ("pl", r"(?:jestem|będę) (?:obecnie )?(?:nieobecn[ya]|poza biurem|na urlopie)"),
     ("cs", r"(?:jsem|budu) (?:momentálně )?(?:mimo kancelář|nepřítom|na dovolené)"),
-    ("tr", r"(?:ofis dışında|izinde|yıllık izinde)(?:yim|yım)"),
-    ("ru", r"(?:я )?(?:нахожусь|буду|сейчас) (?:в отпуске|вне офиса|отсутств|на больничном)"),
+    ("tr", r"[^.!?]{0,60}(?:ofis dışında|izinde|yıllık izinde)(?:yim|yım)"),
+    ("ru", r"(?:я )?(?:нахожусь|буду|сейчас|я) (?:в отпуске|вне офиса|отсутств|на больничном)"),
     ("lv/lt", r"esmu (?:atvaļinājumā|prombūtnē)|esu (?:atostogose|išvyk)"),
     ("et", r"olen (?:puhkusel|kontorist ära)"),
     ("hu", r"(?:jelenleg )?(?:szabadságon (?:vagyok|leszek)|házon kívül vagyok|nem vagyok (?:az irodában|elérhető))"),
@@ -109,7 +120,8 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\S (?:is|am|are|will be) (?:currently )?(?:out of (?:the )?office|away\b|on (?:vacation|leave|holiday))"),
-    ("en", r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
+    ("en", r"\backnowledge?ment of (?:your|receipt)|\bnot (?:being )?monitored|"
+           r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
            r"response))\b"),
     ("en", r"\bwe(?: have|'ve)? (?:received|got) your|(?:request|message|enquiry|inquiry|"
            r"e-?mail) (?:has been )?received\b|"
@@ -129,12 +141,16 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
     r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|"
-    r"geachte|kære|kjære|arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|добрый день|您好|"
+    r"geachte|poštovan|spoštovan|kære|kjære|arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|"
+    r"добрый день|您好|"
     r"你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
 )
 _THANKS: Final = re.compile(
     r"(?:(?:thank you|thanks|many thanks|vielen dank|danke|merci|gracias|obrigad[oa]|grazie|bedankt|dank|tack|takk?|"
-    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider)[,:]? )?"
+    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider|at the moment|"
+    r"currently|zurzeit|derzeit|momentan|en este momento|actualmente|actuellement|en ce moment|neste momento|"
+    r"al momento|"
+    r"attualmente|op dit moment|obecnie|jelenleg|в настоящее время)[,:]? )?"
 )
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))

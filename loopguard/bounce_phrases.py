@@ -16,7 +16,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"un-?deliver(?:able|ed)\b"),
     ("en", r"undeliverd\b"),
     ("en", r"return(?:ed|ing)(?: e-?)? ?(?:mail|message|to sender)\b"),
-    ("en", r"(?:your )?(?:e-?mail|mail|message)(?: (?:to|sent to|you sent) \S+)? (?:delivery )?(?:system )?(?:has )?"
+    ("en", r"(?:your )?(?:e-?mail|mail|message)(?: (?:to|sent to|you sent) \S+)? (?:delivery )?(?:system )?(?:has |"
+           r"was |has been )?"
            r"(?:fail|error|problem|warning|delayed|rejected|returned|blocked)"),
     ("en", r"(?:sorry, )?your (?:e-?mail|mail|message)(?: \S+){0,6} (?:could not|cannot|was not|has not|couldn't)"),
     ("en", rf"(?:e-?mail|mail|message) {_NOT} (?:be(?:en)? )?(?:delivered|sent|relayed)"),
@@ -43,7 +44,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"loop alert\b|you \S{0,100} ?are not (?:a )?member"),
     ("en", r"(?:virus|banned (?:file|attachment)|content violation)\b.{0,40}(?:found|detected|blocked|in your|you sent|"
            r"removed|from you)"),
-    ("de", r"unzustellbar|nicht zustellbar|nicht zugestellt|zustell(?:ung|fehler|bericht)\S*"),
+    ("de", r"unzustellbar|(?:(?:ihre )?(?:nachricht|e-?mail|mail) )?(?:ist )?nicht (?:zustellbar|zugestellt)|"
+           r"zustell(?:ung|fehler|bericht)\S*"),
     ("de", r"(?:ihre|deine) (?:e-?mail|nachricht)\b.{0,60}(?:nicht|konnte)"),
     ("fr", r"non remis|non (?:délivr|distribu|livr)|échec de (?:la )?(?:remise|distribution|livraison)|message non"),
     ("fr", r"notification d.état de remise|courrier non|utilisateur (?:inconnu|non recens)"),
@@ -57,7 +59,7 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("nl", r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|kan niet worden (?:bezorgd|afgeleverd)"),
     ("sv", r"olevererbar|ej levererad|kunde inte levereras|leveransfel"),
     ("da/no", r"ikke leveret|ikke levert|kan ikke leveres|kunne ikke leveres|uleverbar|returneret|returnert"),
-    ("fi", r"viestiä ei (?:voitu|toimitettu)|toimitus epäonnistui|ei voi toimittaa"),
+    ("fi", r"viestiä ei (?:voitu|toimitettu)|ei toimitettavissa|toimitus epäonnistui|ei voi toimittaa"),
     ("pl", r"niedostarcz|nie (?:można )?dostarcz|zwrot (?:poczty|wiadomości)|błąd dostarczenia"),
     ("cs", r"nedoručiteln|nedoručen|zpráva nebyla doručena"),
     ("sk/sl", r"nedoručiteľn|neisporučiv|ni mogoče dostaviti|nije isporučen"),
@@ -68,7 +70,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("ro", r"nelivrat|imposibil de livrat"),
     ("tr", r"teslim edilemedi|iletilemedi|gönderilemedi"),
     ("el", r"δεν παραδόθηκε|αδύνατη η παράδοση|αποτυχία παράδοσης"),
-    ("ru", r"недоставлен|не доставлено|ваше (?:сообщение|письмо) не доставлено|сообщение не|письмо не|ошибка доставки"),
+    ("ru", r"недоставлен|не доставлено|не уда(?:ется|лось) доставить|ваше (?:сообщение|письмо) не доставлено|"
+           r"сообщение не|письмо не|ошибка доставки"),
     ("uk", r"не доставлено|недоставлен|повідомлення не"),
     ("ja", r"配信(?:不能|できません|エラー)|配送(?:不能|エラー)|送信(?:できません|エラー)|"
            r"未配(?:信|達)|不達|メールエラー|メッセージを配信できません"),

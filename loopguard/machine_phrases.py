@@ -52,15 +52,15 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"per disiscriverti|per cancellare l.iscrizione|(?:ricevi|hai ricevuto|riceve) quest[ao] (?:e-?mail|mail|"
      r"messaggio|newsletter)[^.]{0,20}perch|disiscriv[^.\n]{0,30}(?:clicca|qui|http|<)", _LIST),
     ("nl", "uitschrijven|afmelden|ontvangt",
-     r"(?:uitschrijven (?:voor|van)|afmelden voor) (?:deze|de) nieuwsbrief|(?:u|je|jij) ontvangt (?:deze|dit) "
+     r"(?:u|je|jij) ontvangt (?:deze|dit) "
      r"(?:e-?mail|mail|bericht|nieuwsbrief)[^.]{0,20}omdat|"
-     r"(?:uitschrijven|afmelden)\W{0,4}(?:<|http|hier|klik)", _LIST),
+     r"(?:uitschrijven|afmelden)[^.\n]{0,40}(?:<|http|hier|klik)", _LIST),
     ("pl", "otrzym|wypis|zrezyg",
      r"(?:otrzymujesz|otrzymał\w*) (?:tę|ten|tego) (?:wiadomość|e-?mail\w*|newsletter)[^.]{0,20}ponieważ|"
      r"(?:wypisz|wypisać|zrezygnuj|zrezygnować)[^.\n]{0,60}(?:kliknij|tutaj|http|<)", _LIST),
     ("ru", "получ|отписаться",
      r"вы получ\w+ это (?:письмо|сообщение|рассылк)[^.]{0,20}(?:потому что|так как|поскольку)|"
-     r"отписаться[^.\n]{0,40}(?:<|http|ссылк|нажм)", _LIST),
+     r"отписаться[^.\n]{0,40}(?:<|http|\bссылк|нажм)", _LIST),
     ("sv", "avregistrera|avprenumerera|prenumeration",
      r"(?:avregistrera|avprenumerera|avsluta prenumeration)[^.\n]{0,40}(?:här|klick|http|<)", _LIST),
     ("da/no", "afmeld|meld",

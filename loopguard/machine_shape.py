@@ -8,8 +8,9 @@ mail program leaves it. Three are enough. An offer or a counter without a notice
 rest a notice.
 
 A web form that sends in a customer's name has the library's mark alone, or says that it is a form; a person at `info@`
-who thanks for an order has two marks; what was written in a mail program is not weighed: all stay people. Answers,
-forwards and mail that declares itself, or is bulk by address or words, are passed over.
+who thanks for an order has two marks; whoever has marks of one only and asks a question is no machine; what was written
+in a mail program is not weighed: all stay people. Answers, forwards and mail that declares itself, or is bulk by
+address or words, are passed over.
 
 Not caught: a machine that writes like a person, and a spammer with nothing but words.
 """
@@ -75,7 +76,8 @@ ROLES: Final = (
     r"bookings?|reservations?|orders?|bestellung(en)?|shop|store|billing|invoices?|accounts?|payments?|receipts?|"
     r"admin|administrator|webmaster|system|security|member(ship)?s?|registration|subscriptions?|welcome|updates?|"
     r"digest|survey|feedback|comments?|leads?|jobs?|careers?|events?|tickets?|status|monitor(ing)?|reports?|"
-    r"wordpress|woocommerce|shopify|printer|copier|scann?er|scan|fax|voicemail|pbx|backups?|server|cloud|grafana|"
+    r"wordpress|woocommerce|transactions?|alarms?|shopify|printer|copier|scann?er|scan|fax|voicemail|pbx|backups?|"
+    r"server|cloud|grafana|"
     r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
     r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
     r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
@@ -124,6 +126,8 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _speaks(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or _is_form(message):
+        return None
+    if max(marks.values()) == 1 and "?" in message.new_text[:_END]:
         return None
     bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
     evidence = f"A program made it, by its {', '.join(marks)}."

@@ -1,9 +1,10 @@
 """A mail says in its own words that a machine sent it: "do not reply to this mail", "to unsubscribe, click here".
 
 Read in the new text only, never in a forward nor in an answer that quotes, where the words may be somebody else's; in
-an answer that quotes nothing they are a machine's answer. A company's disclaimer is left out. Weak evidence, so it
-names a kind and holds nothing. The table's order decides: an answer before bulk mail (whose footers also say "do not
-reply") before an alert. Mail of a list is passed over (the footer is the list's), and so is a report.
+an answer that quotes nothing they are a machine's answer. A company's disclaimer is left out, and so is what was
+written in a program that people write with, but for words of an answer. Weak evidence, so it names a kind and holds
+nothing. The table's order decides: an answer before bulk mail (whose footers also say "do not reply") before an alert.
+Mail of a list is passed over (the footer is the list's), and so is a report.
 
 Not caught: other languages, other words, and a machine that writes like a person. A person who pastes a machine's
 mail into a new one is taken for it, and is only muted.
@@ -13,6 +14,7 @@ import re
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.hand_program import by_hand
 from loopguard.machine_phrases import ROWS
 from loopguard.policy import Policy
 from loopguard.subject import is_forward, is_reply
@@ -49,9 +51,10 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if not near:
         return None
     text = _DISCLAIMER.sub(" ", " ".join(text.split()))
+    hand = by_hand(message)
     for at in sorted(near):
         pattern, effect = _ROWS[at]
-        if answer and effect is Effect.LIST:
+        if effect is not Effect.AUTO_REPLY and (hand or (answer and effect is Effect.LIST)):
             continue
         match = pattern.search(text)
         if match:

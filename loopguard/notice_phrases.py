@@ -11,7 +11,8 @@ __all__ = ["FORMS", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR"]
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
            r"shipping|"
-           r"account|appointment|purchase) (?:confirm|receiv|receipt|number|update|status|has been|is (?:confirmed|"
+           r"account|appointment|purchase) (?:(?:#|no\.? ?|nr\.? ?)?[\w-]{0,20}\d )?(?:confirm|receiv|receipt|"
+           r"number|update|status|has been|is (?:confirmed|"
            r"ready))"),
     ("en", r"confirm(?:ation)? (?:of )?(?:your )?(?:order|booking|reservation|registration|payment|account|e-?mail|"
            r"subscription)"),
@@ -31,7 +32,11 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|recovery|"
            r"down|up|no ?data|triggered|acknowledged)\b[^\]]{0,20}\]"),
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:please moderate|comment:|new pingback|password changed|please review)"),
-    ("en", r".{0,60}\b(?:expir(?:es|ing|ation|y)|renewal) (?:notice|notification|reminder|warning)"),
+    ("en", r".{0,60}\b(?:expir(?:es|ing|ation|y)|renewal) (?:notice|notification|reminder|warning)|"
+           r"your (?:\S+ ){1,5}(?:will expire|expires|is expiring|has expired|will renew|renews)\b"),
+    ("en", r"you (?:made|received|have) a (?:sale|new)|receipt for |\S+ update: |[^?]{0,40}\b(?:package|parcel|"
+           r"shipment|"
+           r"order)\b[^?]{0,30}\b(?:scheduled|arriving|delivered|delayed|shipped|out for|placed)\b"),
     ("en", r"(?:your )?(?:invoice|statement|bill|receipt|payment|payout|refund|transfer|deposit)s? (?:\S+ ){0,3}"
            r"(?:is |was |has been |are )?(?:available|ready|due|paid|received|failed|declined|successful|sent|"
            r"processed|completed|scheduled|initiated|confirmed|from)\b"),
@@ -122,7 +127,8 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
            r"submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|waiting for your approval"),
     ("en", r"(?:sent|powered|generated|created|delivered) by (?:\S+ ){0,2}(?:v?\d|grafana|prometheus|zabbix|nagios|"
            r"jenkins|atlassian|zendesk|freshdesk|hubspot|shopify|wordpress|docusign|mailchimp)"),
-    ("en", r"(?:severity|priority|status|state|host|service|device(?: name)?|serial|job(?: name)?|environment|region|"
+    ("en", r"(?:zone|usage|filesystem|location|event|user|address|ip|name|time|severity|priority|status|state|host|"
+           r"service|device(?: name)?|serial|job(?: name)?|environment|region|"
            r"triggered at|started at|duration|success|warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|status|"
            r"state|host|service|alert|serial|job|region|duration|warning|error|time)s?\s?: "),
     ("en", r"you(?:.re| are) receiving this|this (?:e-?mail|message|notification) was sent (?:to|by|from|because)|"

@@ -20,7 +20,9 @@ from parsers import ParsedMessage
 __all__ = ["subject_phrase"]
 
 _WORDS: Final = "|".join(re.escape(phrase) for _, phrase in sorted(PHRASES, key=lambda row: -len(row[1])))
-_START: Final = re.compile(rf"\s*[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$)", re.IGNORECASE)
+_START: Final = re.compile(
+    rf"\s*[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$|(?=(?:re|aw|fwd?|wg|sv|tr):))", re.IGNORECASE
+)
 
 
 def subject_phrase(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
