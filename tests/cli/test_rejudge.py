@@ -52,6 +52,27 @@ def test_the_same_policy_changes_nothing(ingest: Command, tmp_path: Path) -> Non
     assert digests(tmp_path) == before
 
 
+def test_not_a_byte_of_the_data_folder_changes(ingest: Command, tmp_path: Path) -> None:
+    far = "Received: from a by b; x\r\n" * 60
+    came(ingest, tmp_path, *(mail(n, header=VACATION if n % 2 else "") for n in range(4)), mail(9, header=far))
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()}
+
+    before = files()
+    strict = policy(tmp_path, '[policy]\nauto_replies = "hold"\nhop_limit = 90\n')
+    assert total(ingest("rejudge", "--policy", strict, "--json"))["changed"] == 3
+    assert files() == before
+
+
+def test_the_policy_of_one_sender_counts_for_his_mail_alone(ingest: Command, tmp_path: Path) -> None:
+    who = ("alerts@shop.example", "away@customer.example")
+    came(ingest, tmp_path, *(mail(n, sender=one, header=VACATION) for n, one in enumerate(who)))
+    table = f'[[mailbox]]\naddress = "{BOX}"\n[[mailbox.sender]]\naddress = "*@shop.example"\n'
+    answer = ingest("rejudge", "--policy", policy(tmp_path, f'{table}policy.auto_replies = "hold"\n'), "--json")
+    assert [one["sender"] for one in answer.facts[:-1]] == [who[0]]
+
+
 def test_a_stricter_policy_names_the_mails_that_would_be_held(ingest: Command, tmp_path: Path) -> None:
     came(ingest, tmp_path, mail(1), mail(2, sender="away@customer.example", header=VACATION))
     before = digests(tmp_path)
