@@ -21,6 +21,7 @@ from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
 from loopguard.pair import normalise, pair_key
 from loopguard.policy import BOUNDS
 from loopguard.sender_address import sender_address
+from loopguard.thread_ceiling import thread_ceiling
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
 from parsers.message_id import references
 from parsers.rewritten_id import relayed
@@ -154,6 +155,8 @@ def _counted(history: History, party: str, policy: Policy) -> list[str]:
     said = [f"The last mail by {party} was automatic." for one in latest if one.automatic]
     if history.thread and history.pair and latest:
         said += [one.evidence for one in count(history, policy) if one.effect is not Effect.NOTE]
+    elif history.thread and (flood := thread_ceiling(history, policy)) is not None:
+        said.append(flood.evidence)
     return said
 
 

@@ -144,6 +144,30 @@ async def test_an_automatic_mail_is_not_answered_by_a_machine(tmp_path: Path) ->
         assert "Auto-Submitted" in said["why"]
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["List-Id: <talk.example>\r\n", "Precedence: bulk\r\n", "Return-Path: <>\r\n", "X-Auto-Response-Suppress: All\r\n"],
+)
+async def test_neither_is_a_list_s_nor_one_that_wants_no_answer(tmp_path: Path, header: str) -> None:
+    async with desk(made(tmp_path)) as node:
+        key = await arrive(node, mail(1, sender=WHO, header=header))
+        _, said, _ = await post(node, {**ASK, "answers": key})
+        assert not said["may_autoreply"]
+        assert header.partition(":")[0] in said["why"]
+
+
+async def test_nobody_is_answered_in_a_flooded_thread_whether_he_wrote_or_not(tmp_path: Path) -> None:
+    async with desk(made(tmp_path, policy={"thread_ceiling": 10})) as node:
+        people = ", ".join(f"person{n}@customer{n % 7}.example" for n in range(11))
+        header = f"References: <root@customer.example>\r\nCc: {people}\r\n"
+        await arrive(node, *(mail(n, header=header) for n in range(11)))
+        ask = {**ASK, "in_reply_to": "<root@customer.example>"}
+        for who in (WHO, "person10@customer3.example"):
+            _, said, _ = await post(node, {**ask, "recipients": [who]})
+            assert "11 mails in one thread of " in said["why"]
+            assert "limit 10 in 1 h" in said["why"]
+
+
 async def test_the_last_mail_by_the_recipient_counts_when_none_is_named(tmp_path: Path) -> None:
     async with desk(made(tmp_path)) as node:
         await arrive(node, mail(1, sender=WHO, header=VACATION))
