@@ -9,11 +9,12 @@ Not caught: lists that add no field, and bulk mail that is sent one by one (`mac
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.notice_phrases import is_notice
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
 
-__all__ = ["FIELDS", "list_mail", "names_a_list"]
+__all__ = ["FIELDS", "list_mail", "names_a_list", "weigh_notice"]
 
 FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("List-Id", "RFC 2919"),
@@ -52,6 +53,15 @@ _BY_NAME: Final = {name.lower(): (name, reference) for name, reference in FIELDS
 def names_a_list(message: ParsedMessage) -> bool:
     """Whether one of the fields is there, with any value."""
     return not _BY_NAME.keys().isdisjoint(message.headers.names)
+
+
+def weigh_notice(effect: Effect, message: ParsedMessage) -> Effect:
+    """Return what a machine's mark does: on mail to many it only mutes, unless the subject tells of one event.
+
+    Newsletters come from `noreply@` and say "do not reply" too; that nobody answers says nothing of how many read.
+    """
+    bulk = effect is Effect.NOTIFICATION and names_a_list(message) and not is_notice(message.subject)
+    return Effect.MUTE if bulk else effect
 
 
 def list_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:

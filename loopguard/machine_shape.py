@@ -23,7 +23,7 @@ from loopguard.hand_program import by_hand
 from loopguard.list_mail import names_a_list
 from loopguard.local_part import local_parts
 from loopguard.machine_text import machine_text
-from loopguard.notice_phrases import FORMS, OFFERS, OWN, SUBJECTS, WORDS, YOUR
+from loopguard.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
 from loopguard.policy import Policy
 from loopguard.reverse_path import is_machine_path
 from loopguard.sender_address import sender_address
@@ -90,7 +90,6 @@ _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
 """One of these is in every id that fits: a look spares the pattern."""
 _ROLE: Final = re.compile(ROLES)
-_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
 _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
@@ -173,9 +172,8 @@ def _has_library(message: ParsedMessage) -> bool:
 
 def _reads(message: ParsedMessage) -> dict[str, int]:
     """Return the marks of the subject."""
-    subject = message.subject[:200].lower()
-    marks = {"subject": 1} if _SUBJECT.match(subject) else {}
-    if _OFFER.search(subject):
+    marks = {"subject": 1} if is_notice(message.subject) else {}
+    if _OFFER.search(message.subject[:200].lower()):
         marks["offer"] = 1
     return marks
 

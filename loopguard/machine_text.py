@@ -15,6 +15,7 @@ from typing import Final
 
 from loopguard.envelope import Envelope
 from loopguard.hand_program import by_hand
+from loopguard.list_mail import weigh_notice
 from loopguard.machine_phrases import ROWS
 from loopguard.policy import Policy
 from loopguard.subject import is_forward, is_reply
@@ -58,6 +59,6 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
             continue
         match = pattern.search(text)
         if match:
-            said = Effect.AUTO_REPLY if answer else effect
+            said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
             return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", said)
     return None

@@ -4,9 +4,10 @@ Lower case. Shops, travel sites, servers, repositories and social networks write
 which is why a row of these tables is one sign and never enough.
 """
 
+import re
 from typing import Final
 
-__all__ = ["FORMS", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR"]
+__all__ = ["FORMS", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice"]
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
@@ -87,6 +88,14 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("zh", r".{0,20}(?:订单|訂單|注册|註冊|验证码|驗證碼|付款|预订)(?:确认|確認|成功|通知)?"),
 )  # fmt: skip
 """Language, pattern at the start of the subject."""
+
+_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+
+
+def is_notice(subject: str) -> bool:
+    """Whether a subject begins as those of notices do, which tell one reader of one event."""
+    return _SUBJECT.match(subject[:200].lower()) is not None
+
 
 OFFERS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b\d{1,2} ?% (?:off|discount|sale)|\b(?:special|limited|exclusive|last|best) (?:offer|deal|time|chance)"),

@@ -1,7 +1,8 @@
 """Addresses that nobody reads: the part before the @ of the author or sender, as one table.
 
 The address says that an answer is lost or answered by a machine, so it mutes; `noreply` and its kin also say that a
-machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell.
+machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell. So
+does a `noreply@` of bulk mail (`list_mail.weigh_notice`).
 
 Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are not in the table:
 developers write from such addresses. Taken from Zammad's send_no_auto_response_reg_exp,
@@ -12,6 +13,7 @@ import re
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.list_mail import weigh_notice
 from loopguard.local_part import local_parts
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -73,4 +75,5 @@ def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     if match is None:
         return None
     effect, source = _BY_GROUP[match.lastgroup or ""]
-    return Finding("sender-address", f"Nobody reads answers at {match[0]}@.", source, effect)
+    evidence = f"Nobody reads answers at {match[0]}@."
+    return Finding("sender-address", evidence, source, weigh_notice(effect, message))
