@@ -97,6 +97,19 @@ _YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
 _OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
 _FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
+_SIGNS: Final = {
+    "program": "programs send mail like that",
+    "missing id and date": "it has neither an id nor a date",
+    "data": "its text is data",
+    "reverse-path": "its bounces go to a machine",
+    "address": "its sender is no person",
+    "counter": "its answers are counted",
+    "subject": "its subject is a notice's",
+    "offer": "its subject makes an offer",
+    "words": "it uses a notice's words",
+    "voice": "it speaks of its reader only",
+}
+"""What each mark says to a person who asks why."""
 _ENOUGH: Final = 3
 _END: Final = 1_000
 _DECLARED: Final = frozenset(("auto-submitted", "precedence", "x-precedence"))
@@ -129,7 +142,8 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     if max(marks.values()) == 1 and "?" in message.new_text[:_END]:
         return None
     bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
-    evidence = f"A program made it, by its {', '.join(marks)}."
+    what = "bulk mail" if bulk else "a machine's notice"
+    evidence = f"It looks like {what}: {', '.join(_SIGNS[mark] for mark in marks)}."
     return Finding(
         "machine-shape", evidence, "mail libraries and services", Effect.LIST if bulk else Effect.NOTIFICATION
     )
