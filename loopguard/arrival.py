@@ -47,7 +47,7 @@ class Arrival:
     sketch: str = ""
     """Which words those are, for likeness (`loopguard.sketch`); "" when there are none."""
     author: str = ""
-    """The author's address as it is, in small letters: people of one firm are alike by `sender`, and are many."""
+    """The author's own address (`pair.person`): people of one firm are alike by `sender`, and are many."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,11 @@ is a long one. Two senders whose names are near (`pair.near`) need the text as w
 A run of mails is alike, too, when it *grows*: each longer than the one before by the same step, whatever its text,
 which is how a loop looks when nobody can tell its quotes from its text.
 
+*A few words* that say the same, "ok", "thanks", are likeness only when their sender said nothing else in the time that
+is looked at and wrote as evenly or as fast as machines do, or said nothing else in three times as many mails. *Two or
+three texts* that take turns are as alike as one, where each says something. *Answers to mail that we sent* are alike
+only within one thread: what a loop answers stays in its thread, and a person answers a dozen tickets with one sentence.
+
 That a mail declares itself automatic is no likeness: anybody can forge it (DESIGN section 6).
 
 Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
@@ -31,7 +36,7 @@ from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.pair import near
-from loopguard.sketch import resemblance, same_opening
+from loopguard.sketch import MOST_WORDS, resemblance, same_opening
 from loopguard.subject import one_word_apart, subjects_alike
 from loopguard.verdict import Kind
 
@@ -64,6 +69,15 @@ _LONG: Final = 5
 _TELLING: Final = 8
 """Words from which a text from another address is another copy, and no longer what anybody says."""
 
+_FEW: Final = 3
+"""Texts that a responder may have to choose from."""
+
+_EVEN: Final = 3.0
+"""How much longer the longest pause of a machine's few words is than the shortest."""
+
+_FAST_S: Final = 10.0
+"""Seconds a mail in which nobody says the same few words again and again."""
+
 _COMMON: Final = 0.5
 """Share of words in common that makes two texts of one length one template."""
 
@@ -83,6 +97,8 @@ def alike(one: Arrival, other: Arrival) -> bool:
         return False
     if one.automatic and other.automatic:
         return text or one.kind == other.kind == Kind.BOUNCE
+    if one.answers_us and other.answers_us and one.mailbox == other.mailbox and one.thread != other.thread:
+        return False
     if not text and not (one.empty and other.empty):
         return False
     return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
@@ -119,14 +135,12 @@ def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
     """Measure the likeness of the answers among `arrivals`, oldest first, the newest being the one that is judged.
 
     Nothing is found unless the newest is itself an answer and alike to an earlier one by its sender. Of each sender the
-    last `limit` + 1 answers are compared, twice `limit` where they say something at length: in a long talk people do
-    say "thanks" five times.
+    last twice `limit` answers are compared.
     """
     answering = answers(arrivals)
     if not answering or answering[-1] is not arrivals[-1]:
         return Likeness()
-    most = 2 * limit if arrivals[-1].words >= _LONG else limit + 1
-    own, *others = (_alike_with_last(side[-most:]) for side in sides(answering))
+    own, *others = (_alike_with_last(side, limit) for side in sides(answering))
     if len(own) < 2:
         return Likeness()
     count = len(own) + sum(len(side) for side in others if len(side) > 1)
@@ -171,11 +185,47 @@ def _repeats(one: Arrival, other: Arrival) -> bool:
     return same_text(one, other) or (one.empty and other.empty)
 
 
-def _alike_with_last(side: Sequence[Arrival]) -> list[Arrival]:
-    last = side[-1]
-    same = [a for a in side if a is last or alike(a, last)]
-    steady = _steady_run([a for a in side if a is last or subjects_alike(a.subject_key, last.subject_key)])
-    return max(same, steady, key=len)
+def _alike_with_last(side: Sequence[Arrival], limit: int) -> list[Arrival]:
+    last, late = side[-1], side[-2 * limit :]
+    same = [a for a in late if a is last or alike(a, last)]
+    if last.words < _LONG and not last.empty and not last.automatic and not _only_these(side, limit):
+        same = [last]
+    steady = _steady_run([a for a in late if a is last or subjects_alike(a.subject_key, last.subject_key)])
+    return max(same, steady, _in_turns(late, limit), key=len)
+
+
+def _only_these(side: Sequence[Arrival], limit: int) -> bool:
+    """Whether a sender's few words are all that he says, as evenly or as fast as a machine says it."""
+    if all(alike(a, side[-1]) for a in side[-3 * limit : -1]) and len(side) >= 3 * limit:
+        return True
+    if not all(alike(a, side[-1]) for a in side[:-1]):
+        return False
+    times = sorted(a.written or a.at for a in side[-limit:])
+    gaps = [after - before for before, after in pairwise(times)]
+    return bool(gaps) and (max(gaps) <= _EVEN * min(gaps) or sum(gaps) <= _FAST_S * len(gaps))
+
+
+def _in_turns(side: Sequence[Arrival], limit: int) -> list[Arrival]:
+    """Return the last mails of a sender when they are two texts, or three by turns, or three of some more mails.
+
+    Mail that is automatic is left out: a forged field makes a program's notices, of two templates, answers.
+    """
+    run, more = side[-limit:], side[-limit - _FEW + 1 :]
+    if len(run) < limit or any(a.automatic for a in more) or not any(alike(a, side[-1]) for a in more[:-1]):
+        return []
+    by_turns = all(alike(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, _TELLING) <= _FEW
+    if by_turns or _texts(run, _LONG) < _FEW:
+        return list(run)
+    return list(more) if len(more) > len(run) + 1 and _texts(more, _TELLING) <= _FEW else []
+
+
+def _texts(run: Sequence[Arrival], least: int) -> int:
+    """Return how many different texts these are; all of them where one has fewer than `least` words."""
+    kept: list[Arrival] = []
+    for arrival in run:
+        if arrival.words < least or not any(alike(arrival, one) for one in kept):
+            kept.append(arrival)
+    return len(kept)
 
 
 def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
@@ -190,15 +240,15 @@ def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
 def _same_step(side: Sequence[Arrival], at: int) -> bool:
     """Whether the mail at `at` is longer than the one before by as much as the next one is longer than it.
 
-    By 5 %; where both open with the same words the step itself may grow by half, as it does when every line that is
-    quoted gains a mark.
+    By 5 %, a short step exactly; where both open with the same words the step itself may grow by half, as it does when
+    every line that is quoted gains a mark.
     """
-    step = side[at].size - side[at - 1].size
-    if step < _LEAST_STEP:
+    if side[at].quote_depth and side[at - 1].words >= side[at].words < MOST_WORDS // 2:
         return False
-    if at == len(side) - 1:
-        return True
-    after = side[at + 1].size - side[at].size
+    step = side[at].size - side[at - 1].size
+    after = side[at + 1].size - side[at].size if at < len(side) - 1 else step
+    if step < _LEAST_STEP:
+        return 0 < step == after
     if abs(after - step) <= max(8, step // 20):
         return True
     return same_opening(side[at].sketch, side[at + 1].sketch) and 0 <= after - step <= step // 2
@@ -214,4 +264,4 @@ def _sentence(run: Sequence[Arrival]) -> str:
         return "none has a text of its own"
     if all(same_text(a, run[-1]) for a in run):
         return "each says the same"
-    return "each is a bounce"
+    return "each is a bounce" if run[-1].kind == Kind.BOUNCE else "they say a few things by turns"

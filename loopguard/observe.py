@@ -17,7 +17,7 @@ from hashlib import sha256
 from typing import Final
 
 from loopguard.arrival import Arrival
-from loopguard.pair import BOUNCE, pair_key, party
+from loopguard.pair import BOUNCE, pair_key, party, person
 from loopguard.sketch import sketch, words
 from loopguard.subject import is_forward, is_reply, subject_depth, subject_key
 from loopguard.verdict import Kind, Verdict
@@ -76,7 +76,7 @@ def observe(
         written=_written(message, at),
         words=len(said),
         sketch=sketch(said),
-        author=author(message).lower(),
+        author=person(author(message)),
     )
 
 

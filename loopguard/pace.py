@@ -13,7 +13,7 @@ Not caught: responders that wait as long as people do, and those whose dates are
 from typing import Final
 
 from loopguard.arrival import Arrival, History
-from loopguard.likeness import answers, sides, stands_out
+from loopguard.likeness import answers, one_author, sides, stands_out
 from loopguard.pair import between
 from loopguard.policy import Policy
 from loopguard.span import circumstances, length, moment, recent, span
@@ -32,7 +32,7 @@ _BATCH_S: Final = 0.5
 def pace(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, the last so many of them answers in less time than people need."""
     newest = history.pair[-1]
-    mails = recent(between(history.pair), policy.window_s)
+    mails = [a for a in recent(between(history.pair), policy.window_s) if _of_one_author(a, newest)]
     run = answers(mails)[-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None
@@ -50,6 +50,11 @@ def pace(history: History, policy: Policy) -> Finding | None:
         "DESIGN 6",
         Effect.HOLD,
     )
+
+
+def _of_one_author(arrival: Arrival, newest: Arrival) -> bool:
+    """Whether a mail is of the other direction, or by whom the newest is: people may be named alike."""
+    return arrival.mailbox != newest.mailbox or one_author(arrival, newest)
 
 
 def _written(run: list[Arrival]) -> float:

@@ -28,7 +28,7 @@ from typing import Final
 from loopguard.arrival import Arrival
 from parsers.rewritten_path import original_path
 
-__all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "wrote_to"]
+__all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
 
 BOUNCE: Final = "bounce of "
 """What stands before the party of a bounce: the recipient that it speaks of, whose name is kept as it is."""
@@ -75,6 +75,12 @@ def party(address: str, ours: Collection[str] = ()) -> str:
     """Return the party behind an address; our own mailboxes, given in small letters, and bounces keep their names."""
     exact = address.lower()
     return exact if exact in ours or exact.startswith(BOUNCE) else normalise(address)
+
+
+def person(address: str) -> str:
+    """Return an address in small letters without what relays and its owner put into it: SRS, BATV and tags."""
+    local, at, domain = original_path(address.lower().strip(_AROUND)).rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
 def pair_key(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:

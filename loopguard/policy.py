@@ -59,9 +59,9 @@ class Policy:
     per_pair: int = 5
     """Mails between two parties within the window before likeness can hold the next (2 to 1,000).
     This is the price of a storm whose mails declare nothing: that many do pass."""
-    answers_per_pair: int = 20
+    answers_per_pair: int = 60
     """Answers to our own mail by one sender within the window before the next is held, whatever they say (5 to 1,000).
-    Nobody writes to a helpdesk every three minutes for an hour; a loop of ever new words does."""
+    Nobody writes to a helpdesk every minute for an hour, not even in a chat; a loop of ever new words does."""
     burst_s: int = 600
     """The short window for personal mail (10 to 3,600): an impatient customer writes for minutes, a loop for hours."""
     thread_ceiling: int = 60

@@ -14,19 +14,36 @@ from typing import Final
 
 from xxhash import xxh3_64_intdigest
 
-__all__ = ["resemblance", "same_opening", "sketch", "words"]
+__all__ = ["MOST_WORDS", "resemblance", "same_opening", "sketch", "words"]
 
 _BINS: Final = 32
 _EMPTY: Final = "--"
-_MOST_WORDS: Final = 400
+MOST_WORDS: Final = 400
 """Words of a text that are read: what a machine says fits, and the cost is bounded."""
-_WORD: Final = re.compile(r"\w+")
+_SCRIPT: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
+"""Thai, Lao, kana and ideographs, which are written without spaces: two signs count as a word."""
+_ENOUGH: Final = 5
+"""Words that tell something without their salutation."""
+_WORD: Final = re.compile(rf"[{_SCRIPT}]{{1,2}}|[^\W{_SCRIPT}]+")
+_SALUTATION: Final = re.compile(
+    r"\s{0,9}(?:[^\W\d]{1,30}\.?[ \t]{1,3}){0,3}[^\W\d]{1,30}[ \t]?[,!\uff0c\uff01](?=\s{0,9}\S)"
+)
+"""Up to four words before a comma at the very beginning: `Dear Ms Miller,`, `Hello Ann!`."""
 
 
 def words(text: str) -> list[str]:
-    """Return the first words of a text in small letters, words that hold a digit left out."""
-    found = (match[0] for match in _WORD.finditer(text))
-    return [word.lower() for word in islice(found, _MOST_WORDS) if not any(map(str.isdigit, word))]
+    """Return the first words of a text in small letters, words that hold a digit left out.
+
+    A salutation is left out too, where enough follows it.
+    """
+    salutation = _SALUTATION.match(text)
+    rest = _words(text, salutation.end()) if salutation else []
+    return rest if len(rest) >= _ENOUGH else _words(text, 0)
+
+
+def _words(text: str, start: int) -> list[str]:
+    found = (match[0] for match in _WORD.finditer(text, start))
+    return [word.lower() for word in islice(found, MOST_WORDS) if not any(map(str.isdigit, word))]
 
 
 def sketch(text_words: list[str]) -> str:

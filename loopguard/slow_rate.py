@@ -4,16 +4,17 @@ A responder that waits, or a queue between, keeps a loop under every hourly rate
 between two parties within `Policy.slow_window_s` that have the same text of at least five words about the same hold;
 nothing less does, because a day is long and people and their programs answer much in it.
 
-Not caught: slow loops whose text changes, or says less than five words; those cost a few mails a day.
+Not caught: slow loops whose text changes, or says less than five words; those cost a few mails a day. Old mail is
+left out: a backlog holds what somebody asked again and again while nobody answered.
 """
 
 from typing import Final
 
 from loopguard.arrival import History
-from loopguard.likeness import about_the_same, answers, same_text, sides
+from loopguard.likeness import alike, answers, same_text, sides
 from loopguard.pair import between
 from loopguard.policy import Policy
-from loopguard.span import circumstances, length, recent
+from loopguard.span import circumstances, length, moment, recent
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["slow_rate"]
@@ -28,7 +29,9 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None
-    if newest.words < _LEAST_WORDS or not all(same_text(a, newest) and about_the_same(a, newest) for a in run[:-1]):
+    if any(moment(a) != a.at for a in run):
+        return None
+    if newest.words < _LEAST_WORDS or not all(same_text(a, newest) and alike(a, newest) for a in run[:-1]):
         return None
     return Finding(
         "slow-rate",

@@ -47,7 +47,8 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
     limit = policy.personal_per_thread
     if len(by_sender) <= limit:
         return None
-    found = likeness(by_sender, limit)
+    lately = [a for a in recent(history.thread, policy.window_s) if a.sender == newest.sender and not a.automatic]
+    found = likeness(lately, limit)
     loop = found.count >= limit
     return Finding(
         "thread-rate",

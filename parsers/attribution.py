@@ -52,7 +52,8 @@ def attribution_length(lines: list[str], at: int) -> int:
         below = lines[at : at + 4]
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
     if not _OPENER.match(first) or not _NUMBER_OR_ADDRESS.search(first):
-        return 1 if first.endswith(":") and _SAID_WHEN.match(first) else 0
+        said = first.endswith(":") and (_SAID_WHEN.match(first) or _above_a_quote(first, lines[at + 1 : at + 2]))
+        return 1 if said else 0
     text = first.strip()
     for count in range(1, _FOLDED):
         if text.endswith(_COLONS):
@@ -62,6 +63,12 @@ def attribution_length(lines: list[str], at: int) -> int:
             return 0
         text = f"{text} {line}"
     return 0
+
+
+def _above_a_quote(line: str, below: list[str]) -> bool:
+    """Whether a line says who wrote what is quoted right below it, but no time: `On Monday Anna wrote:`."""
+    plain = _OPENER.match(line) is not None and _VERB.search(line) is not None
+    return plain and bool(below) and below[0].startswith(">")
 
 
 def _seen(line: str) -> str:

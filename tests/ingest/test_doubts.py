@@ -54,7 +54,7 @@ def test_a_limit_beyond_what_is_looked_at() -> None:
     assert doubt.startswith(f"mailbox {BOX}: policy.thread_ceiling is 100 and policy.history 100: ")
     assert said(policy={"thread_ceiling": 100, "history": 101}) == []
     (doubt,) = said(("a@b.example", {"history": 20}), policy={"thread_ceiling": 19})
-    assert "sender a@b.example: policy.answers_per_pair is 20 and policy.history 20" in doubt
+    assert "sender a@b.example: policy.answers_per_pair is 60 and policy.history 20" in doubt
 
 
 def test_a_limit_that_lets_long_loops_pass() -> None:

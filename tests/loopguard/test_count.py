@@ -149,13 +149,13 @@ def test_senders_whose_names_are_near_need_the_same_text() -> None:
 
 
 def test_too_many_answers_to_our_own_mail_are_held_whatever_they_say() -> None:
-    mails = [arrival(at=100.0 * i, answers_us=True, words=9) for i in range(21)]
+    mails = [arrival(at=50.0 * i, answers_us=True, words=9) for i in range(61)]
     assert "pair-rate mute" in codes(mails[-2:-1], mails[:-1])
     assert "pair-rate hold" in codes(mails[-1:], mails)
     evidence = count(History((mails[-1],), tuple(mails)), DEFAULT)[0].evidence
-    assert evidence.endswith("; 21 of them answer mail that we sent, limit 20.")
-    storm = [arrival(at=100.0 * i, answers_us=True, fingerprint="same") for i in range(25)]
-    person = arrival(at=2_600.0, answers_us=True)
+    assert evidence.endswith("; 61 of them answer mail that we sent, limit 60.")
+    storm = [arrival(at=40.0 * i, answers_us=True, fingerprint="same") for i in range(65)]
+    person = arrival(at=2_700.0, answers_us=True)
     assert "pair-rate mute" in codes([person], [*storm, person])
 
 

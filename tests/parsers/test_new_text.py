@@ -276,6 +276,12 @@ def test_text_that_only_looks_like_a_mark_is_kept(text: str) -> None:
     assert new_text(text).text == text
 
 
+@pytest.mark.parametrize("said", ["On Monday, Anna wrote:", "Am Montag schrieb Anna:"])
+def test_an_attribution_without_a_time_is_one_right_above_a_quote(said: str) -> None:
+    assert new_text(f"ok\n\n{said}\n> all right?").text == "ok"
+    assert new_text(f"ok\n\n{said}\n\nall right").text == f"ok\n\n{said}\n\nall right"
+
+
 @given(
     st.lists(
         st.sampled_from([*ATTRIBUTIONS, *DIVIDERS, "> q", ">> q", "", "text", "-- ", "Sent from my iPhone", " \x1c "])

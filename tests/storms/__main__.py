@@ -3,10 +3,12 @@
 import sys
 from collections.abc import Iterable
 
+from tests.storms.chats import CHATS
 from tests.storms.honest import HONEST
 from tests.storms.laboratory import run
 from tests.storms.loops import LOOPS
 from tests.storms.mail import Scenario
+from tests.storms.texts import TEXTS
 
 
 def table(title: str, scenarios: Iterable[Scenario], seeds: int) -> None:
@@ -20,5 +22,5 @@ def table(title: str, scenarios: Iterable[Scenario], seeds: int) -> None:
 
 if __name__ == "__main__":
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    table("storms: at most five pass", LOOPS, wanted)
-    table("honest days: nothing is held", HONEST, wanted)
+    table("storms: at most five pass", (*LOOPS, *TEXTS), wanted)
+    table("honest days: nothing is held", (*HONEST, *CHATS), wanted)

@@ -2,14 +2,16 @@
 
 import pytest
 
+from tests.storms.chats import CHATS
 from tests.storms.honest import HONEST
 from tests.storms.laboratory import mails_of, run
 from tests.storms.loops import LOOPS
 from tests.storms.mail import Scenario
+from tests.storms.texts import TEXTS
 
 PASSED_AT_MOST = 5
-RUNS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in LOOPS for seed in range(one.seeds)]
-DAYS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in HONEST for seed in range(one.seeds)]
+RUNS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in (*LOOPS, *TEXTS) for seed in range(one.seeds)]
+DAYS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in (*HONEST, *CHATS) for seed in range(one.seeds)]
 
 
 @pytest.mark.parametrize(("scenario", "seed"), RUNS)
