@@ -40,8 +40,8 @@ _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\
 """`Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:` of Domino."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
 _DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
-_WHEN_OR_WHOSE = re.compile(r"@|\d[:.]\d\d|\d{4}|\d[/.-] ?\d|\d[時时시點点]")
-"""A time of day, a year, a date or an address: `1. What Anna wrote:` is an item of a list."""
+_WHEN_OR_WHOSE = re.compile(r"@|\d{4}|\d\D+\d[:.]\d\d|\d[/.-] ?\d|\d[時时시點点]")
+"""A day with a time, a year, a date or an address: `At 10:00 the log wrote:` and `1. What Anna wrote:` are text."""
 _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 

@@ -9,7 +9,7 @@ __all__ = ["OPENERS", "QUOTING", "UNSPACED_VERBS", "VERBS", "WEEKDAYS"]
 OPENERS = (
     "on", "at", "in", "am", "um", "le", "el", "em", "il", "op", "den", "dnia", "w dniu", "dne", "dňa", "på", "vào",
     "pada", "στις", "την", "в", "во", "на", "у", "v", "u", "la", "pe data de", "no dia", "בתאריך", "ב", "ב-",
-    "في", "بتاريخ", "در تاریخ", "ในวันที่", "เมื่อ", "kuupäev", "tarihinde", "在", "於", "于",
+    "في", "بتاريخ", "در تاریخ", "ในวันที่", "เมื่อ", "kuupäev", "o", "noong", "tarihinde", "在", "於", "于",
 )  # fmt: skip
 """Words that an attribution (`On Monday Anna wrote:`) may begin with; a date or a name with an address may too."""
 
@@ -27,7 +27,7 @@ VERBS = (
     "написала(-в)", "написа", "је написао", "је написао/ла", "napisao", "napisao/la", "napisala", "je napisal",
     "έγραψε", "έγραψαν",
     "כתב", "כתבה", "כתב/ה", "כתב(ה)", "מאת", "كتب", "كتبت", "كتب/كتبت", "تمت كتابة", "نوشت", "đã viết", "menulis",
-    "rašė", "rakstīja", "kirjutas", "लिखा",
+    "escribiu", "isinulat ni", "rašė", "rakstīja", "kirjutas", "लिखा",
 )  # fmt: skip
 """What an attribution says that its subject did, set apart by spaces."""
 

@@ -10,7 +10,8 @@ FROM_NAMES = (
     "mittente", "afzender", "afsender", "avsender", "avsändare", "absender", "nadawca", "odesílatel", "odosielateľ",
     "feladó", "de la", "expeditor", "от кого", "от", "отправитель", "від кого", "від", "відправник", "подател",
     "kimden", "gönderen", "από", "αποστολέας", "מאת", "من", "المرسل", "از", "šalje", "pošiljatelj", "pošiljalec",
-    "шаље", "од", "từ", "người gửi", "dari", "pengirim", "จาก", "nuo", "saatja", "发件人", "寄件者", "寄件人",
+    "шаље", "од", "từ", "người gửi", "dari", "pengirim", "จาก", "nuo", "frá", "saatja", "发件人", "寄件者",
+    "寄件人",
     "差出人", "送信者", "送信元", "보낸 사람", "보낸사람", "보낸이", "प्रेषक",
 )  # fmt: skip
 """What a quoted header calls From."""
@@ -36,6 +37,7 @@ SUBJECT_NAMES = (
     "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "ämne", "emne", "aihe", "temat",
     "předmět", "predmet", "tárgy", "subiect", "assumpte", "тема", "относно", "предмет", "konu", "θέμα", "נושא",
     "الموضوع", "موضوع", "zadeva", "chủ đề", "tiêu đề", "perihal", "subjek", "เรื่อง", "หัวเรื่อง", "tema", "teema",
+    "efni",
     "主题", "主旨", "主題", "件名", "題名", "제목", "विषय",
 )  # fmt: skip
 """What a quoted header calls Subject."""

@@ -34,6 +34,8 @@ _MOST_LINES = 10_000
 """Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
 _HEADER_LINES = 16
 _QUOTE_STARTS = frozenset("> \t")
+_SENTENCE_ENDS = (".", "!", "?", ",", "。")
+_PATCH = ("@@", "+", "-")
 _INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
 
@@ -148,8 +150,20 @@ class _Scan:
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter, or what a device writes, standing alone."""
         if marks & SIGNATURE and is_signature(line):
-            return True
-        return bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
+            return not self.in_patch(at)
+        alone = bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
+        return alone and (not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1))
+
+    def in_patch(self, at: int) -> bool:
+        """Whether a patch goes on above and below: there a delimiter is a removed line."""
+        around = self.lines[max(0, at - 1) : at] + self.lines[at + 1 : at + 2]
+        return len(around) == 2 and all(line.startswith(_PATCH) for line in around)
+
+    def nothing_below(self, at: int) -> bool:
+        """Whether no text of the sender's follows: a sentence (`Sent via DHL on Monday.`) has more below it."""
+        while at < len(self.lines) and not self.lines[at]:
+            at += 1
+        return at == len(self.lines) or self.ends_signature(at)
 
     def divider(self, at: int) -> int:
         """Return how many lines announce another mail from line `at`, 0 when none does."""

@@ -134,7 +134,9 @@ def _announces(line: str, words: tuple[str, ...]) -> bool:
         return False
     if line.lstrip("> \t")[:1] in _DASHES:
         return True
-    return len(beginning) < _LONGEST_TAIL and (not beginning.endswith(".") or beginning.endswith("follows."))
+    return len(beginning) < _LONGEST_TAIL and (
+        not beginning.endswith((".", "!", "?")) or beginning.endswith("follows.")
+    )
 
 
 def is_rule(line: str) -> bool:
@@ -143,8 +145,8 @@ def is_rule(line: str) -> bool:
 
 
 def ends_new_text(line: str) -> bool:
-    """Whether the line asks to write above it, as helpdesks do."""
-    return _beginning(line).startswith(REPLY_ABOVE)
+    """Whether the line asks to write above it, as helpdesks do; a person who asks about that line asks a question."""
+    return _beginning(line).startswith(REPLY_ABOVE) and not line.endswith(("?", "？"))
 
 
 def is_signature(line: str) -> bool:

@@ -65,6 +65,8 @@ WORLD = [
     "ב-1 בינו׳ 2024, בשעה 10:00, Anna \u200f<anna@example.org> כתב/ה:",
     "في الاثنين، 1 يناير 2024 في 10:00 ص تمت كتابة ما يلي بواسطة Anna <anna@example.org>:",
     "في ١ يناير ٢٠٢٤، الساعة ١٠:٠٠، كتب Anna <anna@example.org>:",
+    "O luns, 1 de xan. de 2024 ás 10:00, Anna (<anna@example.org>) escribiu:",
+    "Noong Lun, Ene 1, 2024 nang 10:00 AM, isinulat ni Anna <anna@example.org>:",
     "2024年1月1日(月) 10:00 Anna <anna@example.org>:",
     "2024/01/01 10:00、Annaのメール:",
     "Anna <anna@example.org> 于2024年1月1日周一 10:00写道：",
@@ -207,6 +209,16 @@ def test_a_helpdesks_own_mail_begins_with_its_line_and_is_read() -> None:
     assert new_text(f"On 1 Jan 2024 Help wrote:\n\n{line}\n\nYour request was received.").text == ""
 
 
+@pytest.mark.parametrize("below", ["", "\n\nOn 1 Jan 2024 Anna wrote:\n> old", "\n\n> old"])
+def test_what_a_device_writes_may_end_like_a_sentence(below: str) -> None:
+    assert new_text(f"Thanks\n\nSent from my iPhone. Excuse brevity.{below}").text == "Thanks"
+
+
+def test_a_quoted_header_of_iceland() -> None:
+    header = "Frá: Anna <anna@example.org>\nTil: Bob\nEfni: x"
+    assert new_text(f"Takk\n\n{header}\n\nold").text == "Takk"
+
+
 def test_a_signature_may_be_followed_by_many_lines_that_look_like_marks() -> None:
     assert new_text("Thank you!\n-- \nAnna, Sales\n1 Example Street\nFrom: here\n> old\n\nPS").text == (
         "Thank you!\n> old\n\nPS"
@@ -268,6 +280,12 @@ def test_quote_depth(text: str, depth: int) -> None:
         "No: 4711\nDate: 3 May\nTo: Berlin\n\nPlease confirm.",
         "Hello,\n\nOutlook für Mac stürzt ab.\n\nAnna",
         "Quoting is hard:\n\nit is",
+        "Hello,\n\nSent via DHL on Monday. The number is 123.\n\nWhen will you refund?",
+        "Hi,\n\nGesendet von mir wurde es am Montag.\n\n\nWann kommt das Geld?",
+        "Please apply:\n\n@@ -1,3 +1,2 @@\n--\n-old\n+new\n\nDoes it help?",
+        "Forwarded by mistake, sorry!\nMy question is: when?",
+        "Hello,\n\nReply above this line is in all my mails. Why?\nPlease help.",
+        "Hello,\n\nAt 10:00 the log wrote:\ndisk full\nWhat now?",
         "At 10:00 these people came <anna@example.org>:\n\nall",
         "1. Anna wrote this, which is" + " very long" * 30 + ("\nand" + " longer" * 50) * 3 + ":\n\nyes",
     ],
