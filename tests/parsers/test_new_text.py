@@ -4,7 +4,7 @@ import textwrap
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers.new_text import new_text
@@ -300,6 +300,7 @@ def test_an_attribution_without_a_time_is_one_right_above_a_quote(said: str) -> 
     assert new_text(f"ok\n\n{said}\n\nall right").text == f"ok\n\n{said}\n\nall right"
 
 
+@example(["---------- Forwarded message ---------", "> q"])
 @given(
     st.lists(
         st.sampled_from([*ATTRIBUTIONS, *DIVIDERS, "> q", ">> q", "", "text", "-- ", "Sent from my iPhone", " \x1c "])
@@ -309,9 +310,9 @@ def test_every_arrangement_of_marks_is_read(lines: list[str]) -> None:
     reply = new_text("\n".join(lines))
     assert reply.quote_depth <= 2
     assert len(reply.own) <= len(reply.text)
-    assert set(reply.text.split("\n")) <= {"", *(part.rstrip() for line in lines for part in line.split("\n"))} | {
-        " \x1c"
-    }
+    written = {part.rstrip() for line in lines for part in line.split("\n")}
+    unwrapped = {line[1:].removeprefix(" ") for line in written if line.startswith(">")}  # a forward that was quoted
+    assert set(reply.text.split("\n")) <= {"", " \x1c"} | written | unwrapped
 
 
 HOSTILE = [
