@@ -12,6 +12,7 @@ from parsers.quote_marks import LONGEST_LINE
 
 __all__ = ["attribution_length"]
 
+_AROUND = ":：,;.!?\"'<>[]*_"
 _FOLDED = 8
 """Lines over which an attribution may be folded, empty ones included."""
 _COLONS = (":", "：")
@@ -29,7 +30,8 @@ _OPENER = re.compile(
     rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}[ :,)>]|ในวันที่)",
     re.IGNORECASE,
 )
-_VERB = re.compile(rf"\b(?:{_any_of(VERBS)})(?!\w)|{_any_of(UNSPACED_VERBS)}", re.IGNORECASE)
+_ONE_WORD = frozenset(verb for verb in VERBS if " " not in verb)
+_MORE_WORDS = tuple(f" {verb} " for verb in VERBS if " " in verb)
 _QUOTING = re.compile(rf"[ \t*_]{{0,8}}(?:{_any_of(QUOTING)}) ", re.IGNORECASE)
 _DATED = re.compile(
     r"[ \t]{0,8}(?:\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d?"
@@ -67,7 +69,7 @@ def attribution_length(lines: list[str], at: int) -> int:
 
 def _above_a_quote(line: str, below: list[str]) -> bool:
     """Whether a line says who wrote what is quoted right below it, but no time: `On Monday Anna wrote:`."""
-    plain = _OPENER.match(line) is not None and _VERB.search(line) is not None
+    plain = _OPENER.match(line) is not None and _tells(line)
     return plain and bool(below) and below[0].startswith(">")
 
 
@@ -87,8 +89,17 @@ def _is_attribution(text: str) -> bool:
     """Whether a text that ends in a colon tells who wrote when; German puts the name behind the verb."""
     if len(text) >= 2 * LONGEST_LINE:
         return False
-    said = _VERB.search(text[-LONGEST_LINE:]) is not None and _WHEN_OR_WHOSE.search(text) is not None
+    said = _tells(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
     return said or _is_verbless(text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text has a verb of the tables: words are looked up, where a search would try each verb everywhere."""
+    words = [word.strip(_AROUND) for word in text.lower().split()]
+    if not _ONE_WORD.isdisjoint(words) or any(verb in text for verb in UNSPACED_VERBS):
+        return True
+    spaced = f" {' '.join(words)} "
+    return any(verb in spaced for verb in _MORE_WORDS)
 
 
 def _is_verbless(text: str) -> bool:

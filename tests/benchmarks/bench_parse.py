@@ -26,7 +26,17 @@ ROUNDS = 3
 MEBIBYTE = 1024 * 1024
 HOSTILE = (
     *(">", ">\n", "> ", "On 1\n", "On 1 a@b wrote\n", "From: x\n", "From: x\na\na\n", "--\n", "-- \nOn 3\n", " ", "\n"),
-    *("2024-01-01 10:10 GMT+1\n", "aaa <a@b> \n", "----\n\n\n", "wrote: ", "<a@", "写道", "a, 1:00 <a@b>\n", "\u202b"),
+    *(
+        "2024-01-01 10:10 GMT+1\n",
+        "aaa <a@b> \n",
+        "----\n\n\n",
+        "wrote: ",
+        "<a@",
+        "写道",
+        "a, 1:00 <a@b>\n",
+        "On " + "1 " * 190 + "wrote:\n",
+        "\u202b",
+    ),
 )
 
 

@@ -318,7 +318,7 @@ def test_every_arrangement_of_marks_is_read(lines: list[str]) -> None:
 HOSTILE = [
     ">", ">\n", "> ", "On 1\n", "On 1 a@b wrote\n", "On x x x ", "From: x\n", "From: x\na\na\n", "--\n", "-", " ", "\n",
     "-- \nOn 3\n", "2024-01-01 10:10 GMT+1\n", "aaa <a@b> \n", "----\n\n\n", "Von: ", "wrote: ", "<a@", "写道",
-    "_" * 50 + "\n",
+    "_" * 50 + "\n", "On " + "1 " * 190 + "wrote:\n", "On 1 " + "a" * 380 + ":\n",
 ]  # fmt: skip
 
 
