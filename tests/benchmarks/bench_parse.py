@@ -96,7 +96,7 @@ def main() -> None:
         ratio = best["email.policy.default"] / taken
         say(f"{name:22} {len(mails) / taken:8,.0f} mails/s  {ratio:5.1f} times email.policy.default")
     worst, unit = max((seconds_of_text(unit), unit) for unit in HOSTILE)
-    say(f"new text of 1 MiB      {worst * 1000:8.0f} ms at worst ({unit!r} repeated)")
+    say(f"new text of 1 MiB      {worst * 1000:8.0f} ms at worst ({unit[:24]!r} … repeated)")
 
 
 def seconds_of_text(unit: str) -> float:
