@@ -1,9 +1,9 @@
 """A note of absence by its own words: "I am out of the office until Monday", from a responder that declares nothing.
 
 The words must open the new text (a greeting and a word of thanks may stand before). People write such words too, so a
-second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), or the mail answers and
-quotes nothing, as responders do and people's mail programs do not. Who asks a question there is a person. It holds
-nothing.
+second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), the sender is a function
+(`support@`), or the mail answers and quotes nothing, as responders do and people's mail programs do not. Who asks a
+question there is a person. It holds nothing.
 
 Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
 words and without a quote is taken for a responder, and is only muted.
@@ -13,6 +13,7 @@ import re
 from typing import Final
 
 from loopguard.envelope import Envelope
+from loopguard.local_part import names_a_function
 from loopguard.policy import Policy
 from loopguard.subject import is_reply
 from loopguard.verdict import Effect, Finding
@@ -166,7 +167,9 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if (
         match is None
         or "?" in text
-        or not (_SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message))
+        or not (
+            _SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message) or names_a_function(message)
+        )
     ):
         return None
     return Finding("absence-note", f'It begins: "{match[0][:80]}".', "what such mail says of itself", Effect.AUTO_REPLY)

@@ -208,12 +208,17 @@ def _only_these(side: Sequence[Arrival], limit: int) -> bool:
 def _in_turns(side: Sequence[Arrival], limit: int) -> list[Arrival]:
     """Return the last mails of a sender when they are two texts, or three by turns, or three of some more mails.
 
-    Mail that is automatic is left out: a forged field makes a program's notices, of two templates, answers.
+    Mail that is automatic counts when it also looks like an answer: a forged field makes answers of a program's
+    notices, which have two templates.
     """
     run, more = side[-limit:], side[-limit - _FEW + 1 :]
-    if len(run) < limit or any(a.automatic for a in more) or not any(alike(a, side[-1]) for a in more[:-1]):
+    if (
+        len(run) < limit
+        or any(a.automatic and not (a.subject_depth or a.quote_depth) for a in more)
+        or not any(_of_one_matter(a, side[-1]) for a in more[:-1])
+    ):
         return []
-    by_turns = all(alike(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, _TELLING) <= _FEW
+    by_turns = all(_of_one_matter(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, _TELLING) <= _FEW
     if by_turns or _texts(run, _LONG) < _FEW:
         return list(run)
     return list(more) if len(more) > len(run) + 1 and _texts(more, _TELLING) <= _FEW else []
@@ -223,9 +228,13 @@ def _texts(run: Sequence[Arrival], least: int) -> int:
     """Return how many different texts these are; all of them where one has fewer than `least` words."""
     kept: list[Arrival] = []
     for arrival in run:
-        if arrival.words < least or not any(alike(arrival, one) for one in kept):
+        if arrival.words < least or not any(_of_one_matter(arrival, one) for one in kept):
             kept.append(arrival)
     return len(kept)
+
+
+def _of_one_matter(one: Arrival, other: Arrival) -> bool:
+    return alike(one, other) and about_the_same(one, other)
 
 
 def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:

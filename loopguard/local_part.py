@@ -1,12 +1,31 @@
 """Who wrote a mail, as the parts before the @: of the authors (From) and of the Sender (RFC 5322 3.6.2), lowered.
 
-What it does not do: look at the envelope. The reverse-path is another fact (`reverse_path`).
+It knows which of them name a function (`support@`) and not a person. It does not look at the envelope. The reverse-path
+is another fact (`reverse_path`).
 """
+
+import re
+from typing import Final
 
 from parsers import ParsedMessage
 
-__all__ = ["local_parts"]
+__all__ = ["ROLES", "local_parts", "names_a_function"]
 
+ROLES: Final = (
+    r"(?:[a-z]{2,20}[-_.])?(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|"
+    r"service|support)|"
+    r"bookings?|reservations?|orders?|bestellung(en)?|shop|store|billing|invoices?|accounts?|payments?|receipts?|"
+    r"admin|administrator|webmaster|system|security|member(ship)?s?|registration|subscriptions?|welcome|updates?|"
+    r"digest|survey|feedback|comments?|leads?|jobs?|careers?|events?|tickets?|status|monitor(ing)?|reports?|"
+    r"wordpress|woocommerce|transactions?|alarms?|shopify|printer|copier|scann?er|scan|fax|voicemail|pbx|backups?|"
+    r"server|cloud|grafana|"
+    r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
+    r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
+    r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
+)
+"""Local parts that are a function and not a person, lowered."""
+
+_ROLE: Final = re.compile(ROLES)
 _MOST = 10
 _LONGEST = 100
 
@@ -17,3 +36,8 @@ def local_parts(message: ParsedMessage) -> list[str]:
     if message.sender is not None:
         people = (*people, message.sender)
     return [(one.address.rpartition("@")[0] or one.address)[:_LONGEST].lower() for one in people]
+
+
+def names_a_function(message: ParsedMessage) -> bool:
+    """Whether an author or the Sender bears the name of a function (`support@`), not a person's."""
+    return any(_ROLE.fullmatch(local) for local in local_parts(message))

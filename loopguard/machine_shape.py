@@ -21,7 +21,7 @@ from typing import Final
 from loopguard.envelope import Envelope
 from loopguard.hand_program import by_hand
 from loopguard.list_mail import names_a_list
-from loopguard.local_part import local_parts
+from loopguard.local_part import names_a_function
 from loopguard.machine_text import machine_text
 from loopguard.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
 from loopguard.policy import Policy
@@ -31,7 +31,7 @@ from loopguard.subject import is_forward, is_reply
 from loopguard.verdict import Effect, Finding
 from parsers import Address, ParsedMessage
 
-__all__ = ["FIELDS", "IDS", "LIBRARIES", "ROLES", "machine_shape"]
+__all__ = ["FIELDS", "IDS", "LIBRARIES", "machine_shape"]
 
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -70,26 +70,11 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Field with any value, source: services that people's mail programs do not send through."""
 
-ROLES: Final = (
-    r"(?:[a-z]{2,20}[-_.])?(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|"
-    r"service|support)|"
-    r"bookings?|reservations?|orders?|bestellung(en)?|shop|store|billing|invoices?|accounts?|payments?|receipts?|"
-    r"admin|administrator|webmaster|system|security|member(ship)?s?|registration|subscriptions?|welcome|updates?|"
-    r"digest|survey|feedback|comments?|leads?|jobs?|careers?|events?|tickets?|status|monitor(ing)?|reports?|"
-    r"wordpress|woocommerce|transactions?|alarms?|shopify|printer|copier|scann?er|scan|fax|voicemail|pbx|backups?|"
-    r"server|cloud|grafana|"
-    r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
-    r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
-    r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
-)
-"""Local parts that are a function and not a person, lowered."""
-
 _FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
 _LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
 _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
 """One of these is in every id that fits: a look spares the pattern."""
-_ROLE: Final = re.compile(ROLES)
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
 _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
@@ -168,7 +153,7 @@ def _made(message: ParsedMessage) -> dict[str, int]:
         marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
-    if any(_ROLE.fullmatch(local) for local in local_parts(message)) or any(map(_is_firm, message.from_[:5])):
+    if names_a_function(message) or any(map(_is_firm, message.from_[:5])):
         marks["address"] = 1
     if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
         marks["counter"] = 1

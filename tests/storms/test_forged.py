@@ -1,6 +1,6 @@
 """People's mail arrives whatever is forged on it: headers that anybody can write never hold (DESIGN section 6).
 
-Two thousand mails of the shared corpora, newsletters of commits left out, each with a forged field, judged one after
+Eight hundred mails of the shared corpora, newsletters of commits left out, each with a forged field, judged one after
 the other: at once, one a minute, or with nothing forged at the times of their own dates.
 """
 
@@ -36,7 +36,10 @@ def people() -> list[bytes]:
     contents = [path.read_bytes() for path in found]
     for box in sorted((CORPORA / "ponymail" / "corpus").glob("*.mbox")):
         contents += [] if "commits" in box.name else [source.content for source in mails([str(box)])]
-    return sorted(contents, key=written)
+    once = {(mail.message_id.value, mail.content_digest): content for content in contents for mail in [parse(content)]}
+    return sorted(
+        once.values(), key=written
+    )  # some archives are there twice; a copy is a duplicate, and is not counted
 
 
 def written(content: bytes) -> float:
@@ -50,7 +53,7 @@ def written(content: bytes) -> float:
     ids=["as it was", "at once", "one, at once", "all, at once", "one, slowly", "all, slowly"],
 )
 def test_every_mail_by_people_arrives(people: list[bytes], forged: tuple[bytes, ...], step: float | None) -> None:
-    assert len(people) > 1_000
+    assert len(people) > 800
     memory = Memory(Policy())
     held = []
     for number, (content, field) in enumerate(zip(people, cycle(forged), strict=False)):

@@ -15,6 +15,11 @@ TEMPLATES = (
     "Our team has a lot to do today and asks for your patience.\n",
     "Our office is open Monday to Friday, do call us whenever you like.\n",
 )
+USUAL = (
+    "Thank you for your mail. We have received your message and will answer soon.\n",
+    "We have received your request and a colleague will look at it shortly.\n",
+    "Thanks for contacting us! Your ticket has been created and we will be in touch.\n",
+)
 GREETINGS = ("Hi", "Hello", "Dear customer", "Good day", "Dear Ms Miller")
 NAMES = ("Anna", "Ben", "Clara", "David", "Eve")
 
@@ -22,8 +27,12 @@ Said = Callable[[Random, int], tuple[str, str]]
 """Subject and text of a round."""
 
 
-def turns(count: int) -> Said:
-    return lambda rng, turn: ("Re: Order 17", TEMPLATES[turn % count])
+def turns(texts: tuple[str, ...]) -> Said:
+    return lambda rng, turn: ("Re: Order 17", texts[turn % len(texts)])
+
+
+def new_tickets(rng: Random, turn: int) -> tuple[str, str]:
+    return f"New ticket {rng.randint(1_000, 9_999)}", USUAL[0]
 
 
 def greets(rng: Random, turn: int) -> tuple[str, str]:
@@ -70,8 +79,13 @@ def storm(said: Said, *fields: tuple[str, str]) -> Callable[[Random], Iterator[S
 
 
 TEXTS: tuple[Scenario, ...] = (
-    Scenario("two templates by turns", storm(turns(2))),
-    Scenario("three templates by turns", storm(turns(3))),
+    Scenario("two templates by turns", storm(turns(TEMPLATES[:2]))),
+    Scenario("three templates by turns", storm(turns(TEMPLATES))),
+    Scenario("one usual receipt", storm(turns(USUAL[:1]))),
+    Scenario("two usual receipts by turns", storm(turns(USUAL[:2]))),
+    Scenario("three usual receipts by turns", storm(turns(USUAL))),
+    Scenario("a new ticket each, and no Re:", storm(new_tickets)),
+    Scenario("two words of thanks", storm(lambda rng, turn: ("Re: Order", "Thank you.\n"))),
     Scenario("random greeting, name and ticket", storm(greets)),
     Scenario("random greeting, random quote", storm(greets_and_quotes)),
     Scenario("Chinese, random letters", storm(chinese)),
