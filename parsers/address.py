@@ -52,6 +52,7 @@ def _entries(value: str) -> Iterator[list[str]]:
     entry: list[str] = []
     comment: list[str] = []
     depth = 0
+    named = False  # an address has begun, so that a colon is no end of a group's name
     for word in _TOKEN.findall(value):
         if word == "(":
             depth += 1
@@ -64,11 +65,12 @@ def _entries(value: str) -> Iterator[list[str]]:
                     comment = []
         elif word in {",", ";"}:
             yield entry
-            entry = []
-        elif word == ":" and not any(part.startswith("<") or part == "@" for part in entry):
+            entry, named = [], False
+        elif word == ":" and not named:
             entry = []  # what came before is a group's name (RFC 5322 3.4)
         else:
             entry.append(word)
+            named = named or word[0] in "<@"
     if comment:
         entry.append(")")  # a comment that never closes makes its entry unreadable
     yield entry

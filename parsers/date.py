@@ -1,7 +1,7 @@
 """The date of a Date or Received field (RFC 5322 3.3 and 4.3), always with a zone.
 
-The form that nearly all mail has is read by one expression; what differs goes to the standard library's tolerant
-reader, cut to 100 characters. A zone that is missing, `-0000` or unknown counts as UTC. It reads no clock, so a year
+Of a value 100 characters are read: the form that nearly all mail has by one expression, what differs by the standard
+library's tolerant reader. A zone that is missing, `-0000` or unknown counts as UTC. It reads no clock, so a year
 of two digits is expanded by RFC 5322 4.3 and nothing else.
 """
 
@@ -12,7 +12,7 @@ from email.utils import parsedate_tz
 __all__ = ["date"]
 
 _USUAL = re.compile(
-    r"\s*(?:[A-Za-z]{3},)?\s*(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)(?!\d)"
+    r"(?:[A-Za-z]{3},)?\s*(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) ([+-])(\d\d)([0-5]\d)(?!\d)"
 )
 _MONTHS = {
     name: number
@@ -23,10 +23,11 @@ _LONGEST = 100
 
 def date(value: str) -> datetime | None:
     """Return the moment that `value` names, or None when it names none."""
+    value = value.strip()[:_LONGEST]
     match = _USUAL.match(value)
     try:
         if match is None:
-            return _tolerant(value[:_LONGEST])
+            return _tolerant(value)
         day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
         offset = int(hours) * 60 + int(minutes)
         zone = timezone(timedelta(minutes=-offset if sign == "-" else offset)) if offset else UTC

@@ -92,7 +92,8 @@ class _Block:
         self.start = start
         if start:
             self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
-        if end - start > limits.header_block:
+        self.cut = end - start > limits.header_block
+        if self.cut:
             cap = limits.header_block
             self.note("header-block-cap", f"The header block is {end - start} bytes long; the first {cap} were read.")
 
@@ -154,6 +155,8 @@ class _Block:
         """Step over what is no field, or end the block at it; return where to go on."""
         after = self.text.find("\n", position) + 1 or len(self.text)
         line = self.text[position:after]
+        if self.cut and after == len(self.text):
+            return after  # the stump of a line: what it was nobody knows
         if line.startswith(("From ", ">From ")):
             self.note("mbox-line", "A line of an mbox file (`From `) stands in the header block and was skipped.")
             return after

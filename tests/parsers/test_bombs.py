@@ -1,7 +1,8 @@
 """Mails made to break a parser (reliability.md section 3 has the measured cost of each in other parsers).
 
-Each is generated here, is read whole or degraded with the defect named beside it, and costs no more than twice the
-time when it is twice as large (the bound is four, and the least of three measurements counts).
+Each is generated here, is read whole or degraded with the defect named beside it, and costs about four times the time
+when it is four times as large (the bound is eight, where quadratic work takes sixteen; the least of three measurements
+counts).
 """
 
 import base64
@@ -62,6 +63,12 @@ BOMBS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
     "spaces in From": (lambda n: b"From: x" + b" " * n + b"y\r\n\r\nx", 8_000, "unreadable-address"),
     "brackets in From": (lambda n: b"From: " + b"<" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
     "signs in From": (lambda n: b"From: " + b"@" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
+    "colons in From": (lambda n: b"From: " + b"]" * n + b"@" + b":" * n + b"\r\n\r\nx", 8_000, "unreadable-address"),
+    "spaces in a date": (
+        lambda n: b"From: a@b@c\r\n" + (b"Received: x;" + b" " * n + b"x\r\n") * 10 + b"\r\nx",
+        16_000,
+        "unreadable-address",
+    ),
     "words in a part's header": (
         lambda n: MIXED + b"--b\r\nX: " + b"=?" * n + b"\r\n\r\nx\r\n--b--\r\n",
         250_000,
@@ -118,9 +125,9 @@ def test_a_bomb_is_read_degraded_and_marked(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_bomb_of_twice_the_size_takes_at_most_twice_the_time(name: str) -> None:
+def test_a_bomb_of_four_times_the_size_takes_about_four_times_the_time(name: str) -> None:
     bomb, size, _ = BOMBS[name]
-    assert seconds(bomb(size)) < 4 * seconds(bomb(size // 2)) + 0.02
+    assert seconds(bomb(size)) < 8 * seconds(bomb(size // 4)) + 0.02
 
 
 @pytest.mark.parametrize("value", [b"<@>", b"<", b"<<", b"=?utf-8?b?", b"\x00", b"(" * 1000, b"\xff" * 100])

@@ -130,6 +130,14 @@ def test_the_body_of_a_capped_header_starts_where_the_header_ends() -> None:
     assert len(scan(content, LIMITS).headers) == LIMITS.header_fields
 
 
+@pytest.mark.parametrize("cap", range(6, 14))
+def test_a_cap_within_a_field_leaves_the_body_where_it_is(cap: int) -> None:
+    content = b"A: 1\r\nLong: 2\r\nC: 3\r\n\r\nthe body"
+    block = scan(content, Limits(header_block=cap))
+    assert content[block.body_start :] == b"the body"
+    assert [defect.code for defect in block.defects] == ["header-block-cap"]
+
+
 def test_line_ends_of_cr_alone_are_read() -> None:
     message = parse(b"Subject: x\rMessage-ID: <a@b.example>\r\rbody\rmore")
     assert (message.subject, message.message_id.value, message.text) == ("x", "a@b.example", "body\nmore")
