@@ -1,4 +1,4 @@
-"""The one key that makes a delivery idempotent from end to end (DESIGN section 5).
+"""The one key that makes a delivery idempotent from end to end.
 
 One mail that comes by two paths is one delivery, and so is a sender's retry; the same mail to two mailboxes is two,
 and so are two mails with the same Message-ID and different bodies. A mail without a Message-ID counts by its whole

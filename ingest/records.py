@@ -1,6 +1,6 @@
 """The values that flow between the spool, the pipeline and the ports; frozen, scalars and tuples only.
 
-A receipt becomes one stored mail, one held mail, or a duplicate of either (DESIGN section 2). Times are seconds
+A receipt becomes one stored mail, one held mail, or a duplicate of either. Times are seconds
 since the epoch, UTC; digests are lower-case hex.
 """
 
@@ -29,7 +29,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A mail as the store keeps it. `id` is the delivery key (DESIGN section 5); `receipt` whose delivery it is."""
+    """A mail as the store keeps it. `id` is the delivery key; `receipt` whose delivery it is."""
 
     id: str
     receipt: str

@@ -1,4 +1,4 @@
-"""Gives our outgoing mail ids that we can prove are ours (DESIGN section 5; RFC 5322 3.6.4, RFC 3834 5).
+"""Gives our outgoing mail ids that we can prove are ours (RFC 5322 3.6.4, RFC 3834 5).
 
 A stamped mail has a Message-ID of ours, which carries mailbox, thread and 128 bits of HMAC-SHA256 (`loopguard.stamp`).
 The thread's anchor, a stamp too, stands first in References, because relays such as Amazon SES replace the

@@ -1,4 +1,4 @@
-"""Which thread a mail belongs to, by its ids (DESIGN section 5; RFC 5322 3.6.4): the pure part of the Threads port.
+"""Which thread a mail belongs to, by its ids (RFC 5322 3.6.4): the pure part of the Threads port.
 
 Order: a verified stamp of ours; the mail's own id, where it is known already; the nearest known ancestor among
 In-Reply-To and References; a token of ours in the plus-address or the subject, for participants only; else the oldest

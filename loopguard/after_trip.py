@@ -1,4 +1,4 @@
-"""Once a loop has tripped, its next mails are known by their headers, or by how their text begins (DESIGN section 6).
+"""Once a loop has tripped, its next mails are known by their headers, or by how their text begins.
 
 While a storm is open, a mail between its parties is held without being counted when its header declares it to be an
 automatic answer or a bounce, or when it is an answer that begins with the text of a mail of that storm.
@@ -43,4 +43,4 @@ def repeated(arrival: Arrival, known: Iterable[Arrival]) -> Finding | None:
 
 def _finding(arrival: Arrival, why: str) -> Finding:
     evidence = f"A storm between {arrival.sender or 'nobody'} and {arrival.mailbox} is open, and {why}."
-    return Finding("open-storm", evidence, "DESIGN 6", Effect.HOLD)
+    return Finding("open-storm", evidence, "loopguard/README.md, Codes", Effect.HOLD)

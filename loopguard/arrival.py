@@ -1,4 +1,4 @@
-"""What is remembered of a mail for counting, and the history that decides (DESIGN section 6).
+"""What is remembered of a mail for counting, and the history that decides.
 
 An `Arrival` holds no address and no text, only keys and measures. Where it is kept and how long is the port's
 matter; what it means is `count`'s.

@@ -1,4 +1,4 @@
-"""The mailbox that wants no auto-replies at all: `auto_replies = "hold"` (DESIGN section 6).
+"""The mailbox that wants no auto-replies at all: `auto_replies = "hold"`.
 
 This is the one place where a header that anybody can forge holds a mail, and only because the mailbox asked for it.
 With the default, "store", a lone auto-reply arrives and is only muted.

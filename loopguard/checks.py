@@ -1,4 +1,4 @@
-"""The policy as one literal tuple of plain functions, all of them run (DESIGN section 2).
+"""The policy as one literal tuple of plain functions, all of them run.
 
 A check looks at one mail and establishes at most one fact. To add your own, pass `CHECKS + (mine,)` to `inspect`.
 The order is the order of the findings: facts that hold first, then what a mail declares, then what it looks like.

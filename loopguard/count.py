@@ -1,4 +1,4 @@
-"""The judgement of a mail among others: every rule, in order, none hiding another (DESIGN section 6).
+"""The judgement of a mail among others: every rule, in order, none hiding another.
 
 Pure: no clock and no memory. The times are those of the arrivals, and what is remembered is the port's matter. What
 it does not do: judge a mail by itself; `inspect` does.

@@ -1,4 +1,4 @@
-"""The sender says the same again, and again: a note beside the rates, which decide (DESIGN section 6).
+"""The sender says the same again, and again: a note beside the rates, which decide.
 
 Compares the new text without digits, case and space, by its fingerprint: a hint, never a reason by itself. People
 do write "thanks" three times. Not caught: text that changes by a word.
@@ -20,4 +20,9 @@ def echo(history: History, policy: Policy) -> Finding | None:
     same = len(echoes(side))
     if same < 3:
         return None
-    return Finding("echo", f"{same} mails by {side[-1].sender} have the same new text.", "DESIGN 6", Effect.NOTE)
+    return Finding(
+        "echo",
+        f"{same} mails by {side[-1].sender} have the same new text.",
+        "loopguard/README.md, Likeness",
+        Effect.NOTE,
+    )

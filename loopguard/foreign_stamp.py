@@ -1,4 +1,4 @@
-"""An id that has the form of our stamps and that none of our keys made (DESIGN section 5).
+"""An id that has the form of our stamps and that none of our keys made.
 
 A fact worth showing, nothing more: a retired key, another installation of this product, or a forgery. Such an id
 opens no thread and proves nothing.
@@ -21,5 +21,5 @@ def foreign_stamp(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     for id_ in ids:
         if looks_stamped(id_) and read_stamp(id_, policy.stamp_keys) is None:
             evidence = f"The id {id_} has the form of our stamps, but none of our keys made it."
-            return Finding("foreign-stamp", evidence, "DESIGN 5", Effect.NOTE)
+            return Finding("foreign-stamp", evidence, "RFC 5322 3.6.4, RFC 2104", Effect.NOTE)
     return None

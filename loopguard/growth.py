@@ -1,4 +1,4 @@
-"""The sender's mails grow with every round: a note beside the rates, which decide (DESIGN section 6).
+"""The sender's mails grow with every round: a note beside the rates, which decide.
 
 Bytes, quote depth or subject prefixes that rise from each to the next, over the sender's alike mails between the two
 parties. Not caught: a loop that cuts off what it quotes; people's threads grow too, but their texts are not alike.
@@ -26,4 +26,4 @@ def growth(history: History, policy: Policy) -> Finding | None:
         f"quote depth {first.quote_depth} to {last.quote_depth}, "
         f"subject prefixes {first.subject_depth} to {last.subject_depth}."
     )
-    return Finding("growth", evidence, "DESIGN 6; FreeScout 3670", Effect.NOTE)
+    return Finding("growth", evidence, "FreeScout 3670", Effect.NOTE)

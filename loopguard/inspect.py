@@ -1,4 +1,4 @@
-"""The judgement of one mail by itself: every check, in order, none hiding another (DESIGN section 2).
+"""The judgement of one mail by itself: every check, in order, none hiding another.
 
 What it does not do: count. A mail that is the hundredth of its kind looks here as innocent as the first; `count`
 sees that.

@@ -1,4 +1,4 @@
-"""Likeness: what tells a loop from a busy day (DESIGN section 6). Rate alone only mutes; rate and likeness hold.
+"""Likeness: what tells a loop from a busy day. Rate alone only mutes; rate and likeness hold.
 
 A loop's mails repeat what their side said before; people's do not. Two mails of one sender are alike when
 
@@ -21,7 +21,7 @@ is looked at and wrote as evenly or as fast as machines do, or said nothing else
 three texts* that take turns are as alike as one, where each says something. *Answers to mail that we sent* are alike
 only within one thread: what a loop answers stays in its thread, and a person answers a dozen tickets with one sentence.
 
-That a mail declares itself automatic is no likeness: anybody can forge it (DESIGN section 6).
+That a mail declares itself automatic is no likeness: anybody can forge it.
 
 Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
 

@@ -1,4 +1,4 @@
-"""What is remembered of a mail for counting: a `ParsedMessage` and its verdict become an `Arrival` (DESIGN section 6).
+"""What is remembered of a mail for counting: a `ParsedMessage` and its verdict become an `Arrival`.
 
 It decides four things. *Sender*: the author; behind a list that puts its own address into From, whom Reply-To names;
 of a bounce, the recipients that it speaks of, because a mailer-daemon writes for all of them. *Answer*: a reply prefix,

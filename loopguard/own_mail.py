@@ -1,4 +1,4 @@
-"""Our own mail came back: its Message-ID is a stamp that one of our keys made (DESIGN section 5), or was one before a
+"""Our own mail came back: its Message-ID is a stamp that one of our keys made, or was one before a
 relay gave the mail another (`parsers.rewritten_id`).
 
 Verified, so it holds. One case is spared: a mail that one of our mailboxes wrote to another of ours, which is named
@@ -26,9 +26,9 @@ def own_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Find
         return None
     if _meant_for_here(message, envelope, stamp):
         evidence = "Another mailbox of ours wrote this mail to this one: its Message-ID carries our signature."
-        return Finding("own-mail", evidence, "DESIGN 5", Effect.MUTE)
+        return Finding("own-mail", evidence, "RFC 5322 3.6.4, RFC 2104", Effect.MUTE)
     evidence = "We sent this mail ourselves and it came back: its Message-ID carries our signature."
-    return Finding("own-mail", evidence, "DESIGN 5; osTicket Message-ID loopback", Effect.HOLD)
+    return Finding("own-mail", evidence, "RFC 5322 3.6.4, RFC 2104; osTicket Message-ID loopback", Effect.HOLD)
 
 
 def _meant_for_here(message: ParsedMessage, envelope: Envelope, stamp: Stamp) -> bool:

@@ -1,4 +1,4 @@
-"""Answers that come faster than anybody writes: a loop whose every mail has other words (DESIGN section 6).
+"""Answers that come faster than anybody writes: a loop whose every mail has other words.
 
 To open a mail, answer and send it takes a person more than 4 seconds, every time; a loop answers in the time of a
 delivery. After `Policy.per_pair` mails, as many answers in a row that nobody had time for hold.
@@ -47,7 +47,7 @@ def pace(history: History, policy: Policy) -> Finding | None:
         "pace",
         f"{len(run)} answers between {newest.sender or 'nobody'} and {newest.mailbox} {circumstances(run)}; a person "
         f"needs {needed:.0f} s to write them; limit {policy.per_pair} mails in {length(policy.window_s)}.",
-        "DESIGN 6",
+        "loopguard/README.md, Likeness",
         Effect.HOLD,
     )
 

@@ -1,4 +1,4 @@
-"""Two parties, whatever the thread: the counter for loops that strip every header and id (DESIGN section 6).
+"""Two parties, whatever the thread: the counter for loops that strip every header and id.
 
 Both directions are counted together, because both parties may be our own mailboxes. More than `Policy.per_pair`
 mails in the window mute. They hold when that many of them are answers that are alike, or when more than
@@ -30,7 +30,7 @@ def pair_rate(history: History, policy: Policy) -> Finding | None:
         "pair-rate",
         f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} "
         f"{circumstances(mails)}; limit {limit} in {length(policy.window_s)}{reason and '; '}{reason}.",
-        "DESIGN 6; FreeScout SendAutoReply, Odoo _detect_loop_sender",
+        "FreeScout SendAutoReply, Odoo _detect_loop_sender",
         Effect.HOLD if reason else Effect.MUTE,
     )
 

@@ -1,4 +1,4 @@
-"""A ring of our own mailboxes: each mail's recipient writes the next one (DESIGN section 6).
+"""A ring of our own mailboxes: each mail's recipient writes the next one.
 
 Three helpdesks that answer each other in a circle show no pair that is fast. Read backwards, their mails form a chain:
 who received this one wrote the one before. A chain of `Policy.per_pair` mails among at least three mailboxes of ours
@@ -34,7 +34,7 @@ def ring(history: History, policy: Policy) -> Finding | None:
         "ring",
         f"{len(run)} mails in a ring of {' and '.join(senders)} {circumstances(run)}; limit {policy.per_pair - 1} in "
         f"{length(policy.window_s)}; the newest says what its sender said before.",
-        "DESIGN 6; INCIDENTS",
+        "loopguard/README.md, Codes",
         Effect.HOLD,
     )
 

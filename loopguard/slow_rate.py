@@ -1,4 +1,4 @@
-"""The same answer about the same, again and again over a day: a loop that takes its time (DESIGN section 6).
+"""The same answer about the same, again and again over a day: a loop that takes its time.
 
 A responder that waits, or a queue between, keeps a loop under every hourly rate. More than `Policy.per_pair` answers
 between two parties within `Policy.slow_window_s` that have the same text of at least five words about the same hold;
@@ -37,6 +37,6 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
         "slow-rate",
         f"The last {len(run)} answers by {newest.sender or 'nobody'} to {newest.mailbox} {circumstances(run)} say the "
         f"same about the same; limit {policy.per_pair} mails in {length(policy.memory_s)}.",
-        "DESIGN 6",
+        "loopguard/README.md, Likeness",
         Effect.HOLD,
     )

@@ -1,4 +1,4 @@
-"""Our own signed Message-IDs: the only evidence that a mail is ours (DESIGN section 5; RFC 5322 3.6.4, RFC 2104).
+"""Our own signed Message-IDs: the only evidence that a mail is ours (RFC 5322 3.6.4, RFC 2104).
 
 A stamp is a Message-ID whose left side reads `ingest1.KEY.TAG.THREAD.NONCE.MAC`: a fixed version, the id of the key
 that signed it, the tag of the mailbox that sent it, the thread, a value that was never used before, and 128 bits of

@@ -1,4 +1,4 @@
-"""Which storm a held mail belongs to: one row for staff per loop (DESIGN section 2).
+"""Which storm a held mail belongs to: one row for staff per loop.
 
 A loop is the pair of its parties: both directions and all their threads are one storm. What is held for a reason of
 its own, without being counted (`hop-limit`, `own-mail`, ...), is grouped by that reason and the pair. The key is

@@ -1,4 +1,4 @@
-"""One thread, all senders together: the ceiling (DESIGN section 6).
+"""One thread, all senders together: the ceiling.
 
 So many mails in one thread are a flood whoever writes them; nobody is answered by a machine in it. It only mutes: a
 busy incident has busy threads. Not caught: floods over many threads.
@@ -19,4 +19,4 @@ def thread_ceiling(history: History, policy: Policy) -> Finding | None:
         return None
     limit = f"limit {policy.thread_ceiling} in {length(policy.window_s)}"
     evidence = f"{amount(mails, policy)} mails in one thread of {mails[-1].mailbox} {circumstances(mails)}; {limit}."
-    return Finding("thread-ceiling", evidence, "DESIGN 6; Zammad's caps per ticket", Effect.MUTE)
+    return Finding("thread-ceiling", evidence, "Zammad's caps per ticket", Effect.MUTE)

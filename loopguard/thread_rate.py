@@ -1,4 +1,4 @@
-"""One sender in one thread: the first counter, with separate limits for automatic and personal mail (DESIGN section 6).
+"""One sender in one thread: the first counter, with separate limits for automatic and personal mail.
 
 The fourth automatic answer within an hour is held. A machine's mails that answer nobody, such as alerts that are
 grouped into a thread, are only muted, and so are notifications that say different things. Mail that was old when it
@@ -33,7 +33,7 @@ def automatic_rate(history: History, policy: Policy) -> Finding | None:
     return Finding(
         "thread-rate",
         _evidence("automatic answers" if loop else "automatic mails", counted, limit, policy.window_s, policy),
-        "RFC 3834 2; DESIGN 6",
+        "RFC 3834 2",
         Effect.HOLD if loop else Effect.MUTE,
     )
 
@@ -53,7 +53,7 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
     return Finding(
         "thread-rate",
         _evidence("mails", by_sender, limit, policy.burst_s, policy, f"; {found.sentence}" if loop else ""),
-        "DESIGN 6; Odoo _detect_loop_sender",
+        "Odoo _detect_loop_sender",
         Effect.HOLD if loop else Effect.MUTE,
     )
 

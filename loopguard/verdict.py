@@ -1,4 +1,4 @@
-"""What a judgement is: findings, and the three answers they add up to (DESIGN section 2).
+"""What a judgement is: findings, and the three answers they add up to.
 
 Each check establishes at most one fact and hides no other check's. Nothing in this module decides what a signal
 means: the checks do.

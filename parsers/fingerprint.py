@@ -1,7 +1,7 @@
 """Two digests of a mail: one that changes when a letter of its new text does, one that names it as it came.
 
 The fingerprint is a hint that two mails say the same; forging it is easy. The content digest is the part of the
-delivery key that a relay on the way does not change (DESIGN section 5): trace fields stay out.
+delivery key that a relay on the way does not change: trace fields stay out.
 """
 
 from hashlib import sha256

@@ -2,7 +2,7 @@
 
 For mail of which it is known what it is, so that its body need not be read: the next mail of a storm. What `parse`
 reads from the header is the same here; texts, attachments and reports are those of the beginning alone. Only the
-digest takes in every byte, because it names the delivery (DESIGN section 5).
+digest takes in every byte, because it names the delivery.
 """
 
 from dataclasses import replace

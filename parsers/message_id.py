@@ -19,7 +19,7 @@ __all__ = ["ABSENT", "both_ends", "canonical", "ids", "message_id", "references"
 ABSENT = MessageId(IdState.ABSENT, None)
 
 _KEPT = 100
-"""Ids of References kept from each end (DESIGN section 5)."""
+"""Ids of References kept from each end."""
 _LONGEST = 998
 """Characters of an id: what fits on one line (RFC 5322 2.1.1)."""
 

@@ -1,4 +1,4 @@
-"""The arrows of DESIGN section 1: `parsers <- loopguard <- ingest`, and who may know what inside `ingest`.
+"""The arrows: `parsers <- loopguard <- ingest`, and who may know what inside `ingest`.
 
 Each check takes the root of a tree and returns what breaks its rule, one sentence each. The second half hands
 every check a tree that breaks the rule, to prove that the check bites.

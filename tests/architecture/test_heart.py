@@ -1,4 +1,4 @@
-"""Sizes, names and manners of files (DESIGN 1 and 7): the heart fits one screen and every file says what it is.
+"""Sizes, names and manners of files: the heart fits one screen and every file says what it is.
 
 Each check takes the root of a tree and returns what breaks its rule, one sentence each; the second half proves
 that each bites.

@@ -1,4 +1,4 @@
-"""`import ingest` loads no driver: adapters are imported when chosen, never before (DESIGN section 1)."""
+"""`import ingest` loads no driver: adapters are imported when chosen, never before."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The wheel ships `parsers/`, `loopguard/` and `ingest/` and nothing else (DESIGN section 7)."""
+"""The wheel ships `parsers/`, `loopguard/` and `ingest/` and nothing else."""
 
 import shutil
 import subprocess

@@ -67,7 +67,7 @@ def receipt(n: int, **changes: Any) -> Receipt:
 
 
 def held(n: int, storm: str = "v1:a", **changes: Any) -> HeldMessage:
-    finding = Finding("thread-rate", "4 automatic mails in an hour; limit 3", "DESIGN 6", Effect.HOLD)
+    finding = Finding("thread-rate", "4 automatic mails in an hour; limit 3", "RFC 3834 2", Effect.HOLD)
     made = HeldMessage(
         key("held", n), storm, receipt(n), "bot@example.com", f"Re: {n}", None, "thread-1", "auto-reply", (finding,)
     )

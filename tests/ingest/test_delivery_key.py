@@ -1,4 +1,4 @@
-"""One delivery, one key (DESIGN section 5): by two paths, sent again, to two mailboxes, with another body."""
+"""One delivery, one key: by two paths, sent again, to two mailboxes, with another body."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Which thread a mail belongs to (DESIGN section 5), as a pure decision."""
+"""Which thread a mail belongs to, as a pure decision."""
 
 from dataclasses import replace
 

@@ -12,6 +12,9 @@ PAGE = (PACKAGE / "README.md").read_text(encoding="utf-8")
 CODE = re.compile(r"Finding\(\s*\"([a-z-]+)\"")
 
 
+REFERENCE = re.compile(r"\"loopguard/README\.md, ([^\"]+)\"")
+
+
 def first_cells(page: str) -> set[str]:
     return set(re.findall(r"^\| `([^`]+)` \|", page, re.MULTILINE))
 
@@ -20,6 +23,14 @@ def test_every_code_is_on_the_page() -> None:
     made = {code for path in PACKAGE.glob("*.py") for code in CODE.findall(path.read_text(encoding="utf-8"))}
     assert "own-mail" in made
     assert made <= first_cells(PAGE)
+
+
+def test_what_a_finding_refers_to_is_in_this_repository() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py")]
+    named = {heading for text in texts for heading in REFERENCE.findall(text)}
+    assert {"Likeness", "Codes"} <= named
+    assert named <= set(re.findall(r"^## (.+)$", PAGE, re.MULTILINE))
+    assert not [text.splitlines()[0] for text in (*texts, PAGE) if "DESIGN" in text]
 
 
 def test_every_limit_is_on_the_page_with_its_default_and_bounds() -> None:

@@ -1,4 +1,4 @@
-"""People's mail arrives whatever is forged on it: headers that anybody can write never hold (DESIGN section 6).
+"""People's mail arrives whatever is forged on it: headers that anybody can write never hold.
 
 Eight hundred mails of the shared corpora, newsletters of commits left out, each with a forged field, judged one after
 the other: at once, one a minute, or with nothing forged at the times of their own dates.

@@ -1,7 +1,7 @@
 """`MailStore` on MongoDB: one document a mail in `mail`, its `_id` the delivery key, its index state inside.
 
-Appends that are made at once are one unordered `insert_many`; a duplicate key means "already there" (DESIGN section
-4). With w:majority and j:true also that answer is durable, because the server waits for the write that was first.
+Appends that are made at once are one unordered `insert_many`; a duplicate key means "already there". With
+w:majority and j:true also that answer is durable, because the server waits for the write that was first.
 """
 
 from collections.abc import AsyncIterator, Sequence
