@@ -9,6 +9,7 @@ It checks no domain, converts no IDN, and does not unfold: the header scan has d
 import re
 from collections.abc import Iterable, Iterator
 
+from parsers.comments import words
 from parsers.encoded_word import decode
 from parsers.message import Address
 
@@ -48,22 +49,11 @@ def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
 
 
 def _entries(value: str) -> Iterator[list[str]]:
-    """Split a list into entries of words: comments become one word that starts with `(`, group names go."""
+    """Split a list into entries of words; group names go."""
     entry: list[str] = []
-    comment: list[str] = []
-    depth = 0
     named = False  # an address has begun, so that a colon is no end of a group's name
-    for word in _TOKEN.findall(value):
-        if word == "(":
-            depth += 1
-        if depth:
-            comment.append(word)
-            if word == ")":
-                depth -= 1
-                if not depth:
-                    entry.append("".join(comment))
-                    comment = []
-        elif word in {",", ";"}:
+    for word in words(value, _TOKEN):
+        if word in {",", ";"}:
             yield entry
             entry, named = [], False
         elif word == ":" and not named:
@@ -71,37 +61,35 @@ def _entries(value: str) -> Iterator[list[str]]:
         else:
             entry.append(word)
             named = named or word[0] in "<@"
-    if comment:
-        entry.append(")")  # a comment that never closes makes its entry unreadable
     yield entry
 
 
 def _mailbox(entry: list[str]) -> Address | None:
     angles = [word for word in entry if word[0] == "<"]
-    if any(word in {")", "<", ">"} for word in entry) or len(angles) > 1:
+    if any(word in {"(", ")", "<", ">"} for word in entry) or len(angles) > 1:
         return None
     if angles:
         at = entry.index(angles[0])
         inner = angles[0][1:-1].strip()
         if inner.startswith("@"):  # a source route, long obsolete (RFC 5322 4.4): `<@relay:local@domain>`
             inner = inner.rpartition(":")[2]
-        spec = _spec(_TOKEN.findall(inner))
-        words = entry[:at] or entry[at + 1 :]
+        spec = _spec(words(inner, _TOKEN))
+        label = entry[:at] or entry[at + 1 :]
     else:
         spec = _spec(entry)
-        words = [word for word in entry if word[0] == "("]
-    return None if spec is None else Address(spec, _name(words))
+        label = [word for word in entry if word[0] == "("]
+    return None if spec is None else Address(spec, _name(label))
 
 
-def _spec(words: Iterable[str]) -> str | None:
+def _spec(entry: Iterable[str]) -> str | None:
     """Return the address that these words spell, or None when they spell none or more than one."""
-    spoken = [word for word in words if word[0] != "("]
+    spoken = [word for word in entry if word[0] != "("]
     text = "".join(spoken).strip()
     if spoken.count("@") > 1 or not text or len(text) > _LONGEST or not text.isprintable():
         return None
     if "@" not in spoken:
         return text if _is_atom(text) else None
-    local, domain = (side.strip() for side in (text.rpartition("@")[0], text.rpartition("@")[2]))
+    local, domain = (side.strip() for side in text.rpartition("@")[::2])
     quoted = len(local) > 1 and local[0] == local[-1] == '"'
     if not local or not domain or " " in domain or (" " in local and not quoted):
         return None
@@ -114,10 +102,10 @@ def _is_atom(text: str) -> bool:
     return bool(text) and not any(char in ' "<>()@,:;\\[]' for char in text)
 
 
-def _name(words: list[str]) -> str:
+def _name(label: list[str]) -> str:
     """Return a display name: quoted strings and comments without their delimiters, encoded-words decoded."""
     spoken = []
-    for word in words:
+    for word in label:
         quoted = len(word) > 1 and word[0] == word[-1] == '"'
         spoken.append(_PAIR.sub(r"\1", word[1:-1]) if quoted or word[0] == "(" else word)
     return decode("".join(spoken))

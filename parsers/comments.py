@@ -1,15 +1,17 @@
-"""Take comments out of structured header text (RFC 5322 3.2.2): nested, quoted pairs, linear, no recursion.
+"""The words of structured header text with its comments told apart, or without them (RFC 5322 3.2.2); no recursion.
 
-Parentheses inside a quoted string are text, not comments. A comment that never closes runs to the
-end. It does not unfold: the header scan has done that.
+Parentheses inside a quoted string are text, and a quotation mark inside a comment is text too. Comments nest and hold
+quoted pairs. A comment that never closes runs to the end. It does not unfold: the header scan has done that.
 """
 
 import re
+from collections.abc import Iterator
 
-__all__ = ["without_comments"]
+__all__ = ["without_comments", "words"]
 
 _FLAT = re.compile(r"\([^()]*\)")
-_TOKEN = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[()]|[^()"\\]+|.', re.DOTALL)
+_OUTSIDE = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[()]|[^()"\\]+|.', re.DOTALL)
+_INSIDE = re.compile(r"\\.|[()]|[^()\\]+|\\", re.DOTALL)
 
 
 def without_comments(value: str) -> str:
@@ -20,16 +22,25 @@ def without_comments(value: str) -> str:
         flat = _FLAT.sub(" ", value)
         if "(" not in flat and ")" not in flat:
             return flat
-    kept: list[str] = []
-    depth = 0
-    for match in _TOKEN.finditer(value):
-        word = match[0]
+    return "".join(" " if word[0] == "(" else word for word in words(value, _OUTSIDE))
+
+
+def words(value: str, outside: re.Pattern[str]) -> Iterator[str]:
+    """Split text by `outside`, each comment one word that starts with `(`; one that never closes is `(` alone.
+
+    `outside` must match at every position, and `(` as a word of its own.
+    """
+    depth = start = position = 0
+    while match := (_INSIDE if depth else outside).match(value, position):
+        word, position = match[0], match.end()
         if word == "(":
+            start = start if depth else match.start()
             depth += 1
-        elif word == ")" and depth:
+        elif not depth:
+            yield word
+        elif word == ")":
             depth -= 1
             if not depth:
-                kept.append(" ")
-        elif not depth:
-            kept.append(word)
-    return "".join(kept)
+                yield value[start:position]
+    if depth:
+        yield "("

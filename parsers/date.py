@@ -1,8 +1,8 @@
 """The date of a Date or Received field (RFC 5322 3.3 and 4.3), always with a zone.
 
 Of a value 100 characters are read: the form that nearly all mail has by one expression, what differs by the standard
-library's tolerant reader. A zone that is missing, `-0000` or unknown counts as UTC. It reads no clock, so a year
-of two digits is expanded by RFC 5322 4.3 and nothing else.
+library's tolerant reader. A zone that is missing, `-0000` or unknown counts as UTC. It reads no clock: a year
+of two digits is expanded as POSIX does it (69 to 99 are 19xx; RFC 5322 4.3 would begin with 50).
 """
 
 import re
@@ -19,6 +19,8 @@ _MONTHS = {
     for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)  # noqa: SIM905  reads as the months do
 }
 _LONGEST = 100
+_YEARS = range(1900, 9999)
+"""RFC 5322 3.3 begins with 1900; a moment of 9999 may have no name in UTC."""
 
 
 def date(value: str) -> datetime | None:
@@ -26,17 +28,20 @@ def date(value: str) -> datetime | None:
     value = value.strip()[:_LONGEST]
     match = _USUAL.match(value)
     try:
-        if match is None:
-            return _tolerant(value)
-        day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
-        offset = int(hours) * 60 + int(minutes)
-        zone = timezone(timedelta(minutes=-offset if sign == "-" else offset)) if offset else UTC
-        # RFC 5322 allows the leap second 60; datetime does not.
-        return datetime(
-            int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone
-        )
+        moment = _tolerant(value) if match is None else _usual(match)
     except (ValueError, KeyError, OverflowError, IndexError, TypeError):
         return None  # the last two: the standard library's reader has tripped over malformed dates before
+    return moment if moment is not None and moment.year in _YEARS else None
+
+
+def _usual(match: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+    offset = int(hours) * 60 + int(minutes)
+    zone = timezone(timedelta(minutes=-offset if sign == "-" else offset)) if offset else UTC
+    # RFC 5322 allows the leap second 60; datetime does not.
+    return datetime(
+        int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone
+    )
 
 
 def _tolerant(value: str) -> datetime | None:

@@ -24,6 +24,8 @@ from parsers.address import addresses
         ("anna@example.org (Anna (the one))", [("Anna (the one)", "anna@example.org")]),
         ("(x) anna@example.org", [("x", "anna@example.org")]),
         ("<anna@example.org> Anna", [("Anna", "anna@example.org")]),
+        ('Anna (5" wide) <a@x.example>, "B" <b@x.example>', [('Anna 5" wide', "a@x.example"), ("B", "b@x.example")]),
+        ("<anna(x)@example.org>", [("", "anna@example.org")]),
         ("Anna(x)Example<anna@example.org>", [("AnnaxExample", "anna@example.org")]),
         ("anna @ example.org", [("", "anna@example.org")]),
         ("a@x.example, b@x.example", [("", "a@x.example"), ("", "b@x.example")]),
