@@ -9,7 +9,7 @@ It checks no domain, converts no IDN, and does not unfold: the header scan has d
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.comments import words
+from parsers.comments import unescaped, words
 from parsers.encoded_word import decode
 from parsers.message import Address
 
@@ -20,7 +20,6 @@ _NAME = r'[^"<>()@,:;\\\[\]]*'
 _SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<({_WORD}{{1,64}})@({_WORD}{{1,255}})>\s*')
 _BARE = re.compile(f"({_WORD}{{1,64}})@({_WORD}{{1,255}})")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+|[^"\\(),:;<>@\[\]\s]+|.', re.DOTALL)
-_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _LONGEST = 320
 """Characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 
@@ -107,5 +106,5 @@ def _name(label: list[str]) -> str:
     spoken = []
     for word in label:
         quoted = len(word) > 1 and word[0] == word[-1] == '"'
-        spoken.append(_PAIR.sub(r"\1", word[1:-1]) if quoted or word[0] == "(" else word)
+        spoken.append(unescaped(word[1:-1]) if quoted or word[0] == "(" else word)
     return decode("".join(spoken))

@@ -1,17 +1,24 @@
-"""The words of structured header text with its comments told apart, or without them (RFC 5322 3.2.2); no recursion.
+"""Comments and quoted pairs of structured header text (RFC 5322 3.2.1 and 3.2.2), told apart or taken out.
 
 Parentheses inside a quoted string are text, and a quotation mark inside a comment is text too. Comments nest and hold
-quoted pairs. A comment that never closes runs to the end. It does not unfold: the header scan has done that.
+quoted pairs; there is no recursion. A comment that never closes runs to the end. It does not unfold: the header scan
+has done that.
 """
 
 import re
 from collections.abc import Iterator
 
-__all__ = ["without_comments", "words"]
+__all__ = ["unescaped", "without_comments", "words"]
 
 _FLAT = re.compile(r"\([^()]*\)")
 _OUTSIDE = re.compile(r'\\.|"(?:[^"\\]|\\.)*"|[()]|[^()"\\]+|.', re.DOTALL)
 _INSIDE = re.compile(r"\\.|[()]|[^()\\]+|\\", re.DOTALL)
+_PAIR = re.compile(r"\\(.)", re.DOTALL)
+
+
+def unescaped(text: str) -> str:
+    """Return what a quoted string or a comment means: each quoted pair is its second character."""
+    return _PAIR.sub(r"\1", text)
 
 
 def without_comments(value: str) -> str:

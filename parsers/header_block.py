@@ -24,9 +24,11 @@ __all__ = ["HeaderBlock", "scan"]
 
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
+_STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
+"""The last character before a cut when it is one of UTF-8's long ones, whole or not."""
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
 """Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
-_ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n\x1b"})
+_ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n"})
 _WHITE_SPACE = (b"", b" ", b"\t", b"\n")
 _ONCE = frozenset(
     (
@@ -94,6 +96,7 @@ class _Block:
             self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
         self.cut = end - start > limits.header_block
         if self.cut:
+            self.text = _STUMP.sub("", self.text)
             cap = limits.header_block
             self.note("header-block-cap", f"The header block is {end - start} bytes long; the first {cap} were read.")
 
@@ -121,7 +124,7 @@ class _Block:
             self.note("space-before-colon", f"White space stands before the colon of {name[:60]}.")
         if len(value) > self.limits.header_field:
             self.note("header-field-cap", f"{name[:60]} is {len(value)} bytes long and was cut.")
-            value = both_ends(name, value, self.limits.header_field)
+            value = _STUMP.sub("", both_ends(name, value, self.limits.header_field))
         if "\n" in value:
             value = value.replace("\r\n", "").replace("\n", "")
         if not value.isascii():

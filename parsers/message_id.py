@@ -10,7 +10,7 @@ It does not check that a domain exists, nor that an id is globally unique.
 
 import re
 
-from parsers.comments import without_comments
+from parsers.comments import unescaped, without_comments
 from parsers.encoded_word import decode
 from parsers.message import IdState, MessageId
 
@@ -62,7 +62,7 @@ def canonical(raw: str) -> str | None:
     else:
         left, _, domain = _SPACE.sub("", without_comments(raw)).strip("<>").rpartition("@")
         if len(left) > 2 and left[0] == left[-1] == '"':
-            left = left[1:-1].replace("\\", "")
+            left = unescaped(left[1:-1])
         left, domain = left.strip('"'), domain.strip('"')
     if not left or not domain or len(left) + len(domain) >= _LONGEST:
         return None

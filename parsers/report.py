@@ -29,7 +29,8 @@ _PARTS = {
 _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([a-z-]+)", re.IGNORECASE)
 _ACTION = {ReportType.DSN: "Action", ReportType.MDN: "Disposition", ReportType.ARF: "Feedback-Type"}
 _RECIPIENTS = ("Final-Recipient", "Original-Recipient", "Original-Rcpt-To", "X-Actual-Recipient")
-_STATUS = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
+_STATUS = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}\b(?!\.\d)")
+"""An enhanced status code (RFC 3463 2) that is no piece of an IP address."""
 _BLANK_LINE = re.compile(rb"\n(?:[ \t]*\n)+")
 _MOST_BLOCKS = 100
 _MOST_RECIPIENTS = 100

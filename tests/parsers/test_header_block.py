@@ -1,7 +1,7 @@
 """The header scan: order, repeats, folding, caps, and every place where parsers of the field disagree."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers import Limits, parse
@@ -138,6 +138,15 @@ def test_a_cap_within_a_field_leaves_the_body_where_it_is(cap: int) -> None:
     assert [defect.code for defect in block.defects] == ["header-block-cap"]
 
 
+@pytest.mark.parametrize("cap", range(8, 16))
+def test_a_cap_within_a_character_drops_that_character(cap: int) -> None:
+    text = "Subject: aé€𝄞b"
+    for limits in (Limits(header_field=cap), Limits(header_block=cap + 4)):
+        block = scan(text.encode() + b"x" * 20 + b"\r\n\r\n", limits)
+        assert f"Subject: {block.headers.first('Subject')}" in (f"{text}xxxx"[:n] for n in range(9, 20))
+        assert "8-bit-header" not in {defect.code for defect in block.defects}
+
+
 def test_line_ends_of_cr_alone_are_read() -> None:
     message = parse(b"Subject: x\rMessage-ID: <a@b.example>\r\rbody\rmore")
     assert (message.subject, message.message_id.value, message.text) == ("x", "a@b.example", "body\nmore")
@@ -163,8 +172,9 @@ def test_a_plain_block_over_the_cap_of_fields_is_read_up_to_it() -> None:
     assert [defect.code for defect in block.defects] == ["header-count-cap"]
 
 
+@example(["A\x1b: 1", "B: 2"])
 @given(
-    st.lists(st.sampled_from(["A: 1", "B : 2", "C:", " folded", "\tfolded", "no field", "From x", ":", "", "D: \x00"]))
+    st.lists(st.sampled_from(["A: 1", "B : 2", "C:", " folded", "no field", "From x", ":", "", "D: \x00", "E\x1b: 5"]))
 )
 def test_a_plain_block_is_read_as_any_other(lines: list[str]) -> None:
     content = "\r\n".join([*lines, "", ""]).encode()

@@ -31,6 +31,7 @@ LONG = "x" * 1000
         ("<abc(comment)@example.org>", "canonical", "abc@example.org"),
         ('<"abc"@example.org>', "canonical", "abc@example.org"),
         ('<"a\\"b"@example.org>', "canonical", 'a"b@example.org'),
+        ('<"a\\\\b"@example.org>', "canonical", "a\\b@example.org"),
         ('"abc@example.org"', "canonical", "abc@example.org"),
         ("<abc@[192.0.2.1]>", "canonical", "abc@[192.0.2.1]"),
         ("<a@b@example.org>", "canonical", "a@b@example.org"),

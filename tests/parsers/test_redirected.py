@@ -21,10 +21,11 @@ def redirected(*lines: str) -> Redirected | None:
         ("SRS1=HHH=fwd.example==HHH=TT=example.org=anna@other.example", "anna@example.org"),
         ("SRS0=H=T=example.org=prvs=123456789a=anna@fwd.example", "anna@example.org"),
         ("prvs=123456789a=anna@example.org", "anna@example.org"),
-        ("prvs=anna/123456789a@example.org", "123456789a@example.org"),
+        ("prvs=anna/123456789a@example.org", "prvs=anna/123456789a@example.org"),
         ("btv1==123==anna@example.org", "anna@example.org"),
         ("bounces+SRS=hash=7I@example.org", "bounces+SRS=hash=7I@example.org"),
         ("prvs=1=prvs=2=prvs=3=prvs=4=anna@example.org", "prvs=4=anna@example.org"),
+        ("SRS0=H=T=example.org=" + "a" * 320 + "@fwd.example", "a" * 320 + "@example.org"),
         ("SRS0=broken@fwd.example", "SRS0=broken@fwd.example"),
         ("", ""),
     ],
@@ -36,6 +37,7 @@ def test_rewriting_is_undone(path: str, original: str) -> None:
 def test_gmails_reverse_path_names_the_forwarder() -> None:
     assert forwarder("bob+caf_=help=example.net@gmail.com") == "bob@gmail.com"
     assert forwarder("bob+tag@gmail.com") == ""
+    assert forwarder("bob+caf_=" + "a" * 320 + "=example.net@gmail.com") == "bob@gmail.com"
 
 
 def test_mail_that_nobody_passed_on() -> None:

@@ -87,6 +87,22 @@ def test_a_status_is_taken_from_the_diagnostic_when_its_own_field_has_none() -> 
 
 
 @pytest.mark.parametrize(
+    ("told", "status"),
+    [
+        (b"smtp; host mx.example.net[10.5.9.12] said: 550 #5.7.1. Go away", "5.7.1"),
+        (b"smtp; 192.4.5.12 said no", ""),
+        (b"smtp; 5.9.12.4 said no", ""),
+        (b"smtp; 550 x5.1.1", ""),
+    ],
+)
+def test_an_ip_address_is_no_status(told: bytes, status: str) -> None:
+    fields = DSN.replace(b"Status: 5.1.1\r\n", b"").replace(b"smtp; 550 5.1.1 no", told)
+    report = parse(mail(b"delivery-status", (b"message/delivery-status", fields))).report
+    assert report is not None
+    assert report.status == status
+
+
+@pytest.mark.parametrize(
     "body", [b"", b"\r\n\r\n", b"junk", b"\xff\0", b"Action\r\nStatus: ;;\r\n", b"A: b\r\n\r\n" * 1_000]
 )
 def test_a_broken_status_part_is_a_report_without_facts(body: bytes) -> None:
