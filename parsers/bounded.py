@@ -5,6 +5,9 @@ consists of boundaries; nesting without end overflows a native stack. The caps o
 late for that. What honest mail announces is far below; where a mail is cut, the rest of it stays in the original only.
 """
 
+import re
+from itertools import islice
+
 from parsers.limits import Limits
 from parsers.message import Defect
 
@@ -12,6 +15,10 @@ __all__ = ["bounded"]
 
 _SMALL = 16 * 1024
 """Bytes in which no flood fits."""
+_WORDS = (b"message/", b"boundary")
+"""What a Content-Type says that announces parts; elsewhere these are words as any other."""
+_TYPE = re.compile(rb"(?:^|\r)content-type[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+", re.MULTILINE)
+_DELIMITER = re.compile(rb"\n--")
 _LINES_A_PART = 50
 """Lines that begin with `--` for each part that may be read: patches and signatures have such lines too."""
 
@@ -21,17 +28,14 @@ def bounded(body: bytes, limits: Limits) -> tuple[bytes, list[Defect]]:
     if len(body) < _SMALL:
         return body, []
     lowered = body.lower()
-    caps = ((b"message/", limits.parts), (b"boundary", limits.parts), (b"\n--", _LINES_A_PART * limits.parts))
-    ends = [_position(lowered, mark, cap) for mark, cap in caps if lowered.count(mark) > cap]
+    ends: list[int] = []
+    if any(lowered.count(word) > limits.parts for word in _WORDS):
+        fields = (match for match in _TYPE.finditer(lowered) if any(word in match[0] for word in _WORDS))
+        ends += (match.start() for match in islice(fields, limits.parts, limits.parts + 1))
+    most = _LINES_A_PART * limits.parts
+    if lowered.count(b"\n--") > most:
+        ends += (match.start() for match in islice(_DELIMITER.finditer(lowered), most - 1, most))
     if not ends:
         return body, []
     line = body.rfind(b"\n", 0, min(ends) + 1) + 1  # half a line there makes the stricter parser give up
     return body[:line], [Defect("part-flood", "The mail announces more parts than are read; its rest was not.")]
-
-
-def _position(text: bytes, mark: bytes, count: int) -> int:
-    """Return where `mark` stands for the `count`-th time."""
-    position = -1
-    for _ in range(count):
-        position = text.index(mark, position + 1)
-    return position

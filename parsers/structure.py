@@ -15,7 +15,6 @@ import re
 from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp
 from collections.abc import Callable
-from itertools import islice
 
 from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
 
@@ -112,13 +111,16 @@ def _is_costly(body: bytes) -> bool:
 
 
 def _hides_a_message(content: bytes) -> bool:
-    """Whether a mail that is not small has a message inside base64, against RFC 2046 5.2.1: its header is not seen."""
+    """Whether a mail that is not small has a message inside base64, against RFC 2046 5.2.1: its header is not seen.
+
+    So it is taken to be where messages are named too often to look at each.
+    """
     if len(content) < _SMALL:
         return False
-    for match in islice(_MESSAGE.finditer(content), _MOST_MESSAGES):
+    for number, match in enumerate(_MESSAGE.finditer(content)):
         above = content[max(0, match.start() - _NEAR) : match.start()].replace(b"\r\n", b"\n").rpartition(b"\n\n")[2]
         below = content[match.end() : match.end() + _NEAR].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-        if _ENCODED.search(above) or _ENCODED.search(below):
+        if number == _MOST_MESSAGES or _ENCODED.search(above) or _ENCODED.search(below):
             return True
     return False
 

@@ -83,6 +83,18 @@ BOMBS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
         50_000,
         "encoded-word-flood",
     ),
+    "words hidden in base64 behind many names of messages": (
+        lambda n: (
+            MIXED
+            + b"--b\r\n\r\n"
+            + b"message/rfc822\r\n" * 5_000
+            + b"--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+            + base64.encodebytes(b"X: " + b"=?" * n + b"\r\n\r\nx")
+            + b"--b--\r\n"
+        ),
+        50_000,
+        "encoded-word-flood",
+    ),
     "broken base64": (
         lambda n: HEADER + b"Content-Type: a/b\r\nContent-Transfer-Encoding: base64\r\n\r\n" + b"QUJD\r\n" * n + b"!",
         100_000,

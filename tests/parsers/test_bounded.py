@@ -41,6 +41,28 @@ def test_a_long_patch_is_not_cut() -> None:
     assert bounded(body, Limits()) == (body, [])
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"INSERT INTO parcel VALUES (17, 'boundary stone');\r\n",
+        b"10:01 mx: rejected, Content-Type: message/rfc822; boundary=x\r\n",
+        b"Content-Type: text/plain\r\nX: message/rfc822 boundary\r\n",
+    ],
+)
+def test_words_that_announce_no_part_are_not_counted(line: bytes) -> None:
+    body = line * 2_000
+    assert bounded(body, Limits()) == (body, [])
+
+
+@pytest.mark.parametrize("end", [b"\r\n", b"\n", b"\r"])
+@pytest.mark.parametrize("field", [b"content-type : message/rfc822", b"Content-Type: multipart/a;%b\tBoundary*0=x"])
+def test_every_way_to_announce_a_part_is_counted(field: bytes, end: bytes) -> None:
+    part = field.replace(b"%b", end) + end + end
+    cut, defects = bounded(part * 2_000, Limits())
+    assert len(cut) <= len(part) * 1_001
+    assert [defect.code for defect in defects] == ["part-flood"]
+
+
 def test_small_mail_is_not_looked_at() -> None:
     body = b"--a\r\n" * 3_000
     assert bounded(body, Limits(parts=1)) == (body, [])
