@@ -6,6 +6,9 @@ closes a circle. Compared without case, whole address, with what RCPT named.
 This solves another problem than the hop limit: that one bounds a route that is long for any reason, this one
 recognises ours at the first return. Not caught: systems that add no Delivered-To or strip it, a forwarder that
 changes our address (plus-tag) each time, and answers, which are new mails.
+
+Anybody can write the field, and still it holds, an exception: a bounce or a copy of the mail would go round for ever,
+nothing else tells such a circle, and a forger holds his own mail only.
 """
 
 from loopguard.envelope import Envelope

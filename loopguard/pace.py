@@ -7,6 +7,10 @@ Three things look like it and are none. Mail that waited in a queue and comes at
 mail is not measured at all. Batches, which come faster than two mail systems can take turns (two a second). A person
 who writes into a storm, whose mail says something else than those before, which repeat each other. They are let be.
 
+What makes a mail an answer (`Re:`, In-Reply-To, a quote) can be forged, and still it holds without likeness, an
+exception: the speed is measured here, and a loop of ever new words has nothing else. A forger holds, beside his own
+mail, answers of the author whom he names, and only while he keeps the speed up: a few seconds later they arrive again.
+
 Not caught: responders that wait as long as people do, and those whose dates are made up.
 """
 

@@ -43,7 +43,7 @@ class Policy:
     hop_limit: int = 50
     """Received fields before a mail is held (1 to 100). Postfix hopcount_limit; real mail stays under 20."""
     delivered_to_limit: int = 1
-    """How often a mail may already have been delivered to the same address of ours (1 to 10)."""
+    """Earlier deliveries to the same address of ours, by Delivered-To, that hold a mail (1 to 10)."""
     window_s: int = 3_600
     """How far back arrivals are counted (60 to 86,400). Loops answer in seconds; an hour also sees slow ones."""
     slow_window_s: int = 86_400

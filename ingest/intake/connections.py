@@ -1,4 +1,4 @@
-"""Who is connected: caps in all and for each address, decided inside the accept callback.
+"""Who is connected: caps for one listener and for each address, decided inside the accept callback.
 
 An IPv6 client is counted by its /64, which is what one site gets. A Unix socket has no addresses: only the
 total counts. It does not rate-limit connections over time.

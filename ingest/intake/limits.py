@@ -22,9 +22,9 @@ class IntakeLimits:
     errors: int = 100
     """Refused commands since the start or the last accepted mail. A mail with 100 unknown recipients passes."""
     connections: int = 800
-    """Open connections in all: stays below the usual 1,024 open files of a process."""
+    """Open connections of one listener of one process: stays below the usual 1,024 open files of a process."""
     connections_per_address: int = 30
-    """Open connections of one IPv4 address or IPv6 /64. A relay in front opens 20 at most (Postfix's default)."""
+    """The same of one IPv4 address or IPv6 /64. A relay in front opens 20 at most (Postfix's default)."""
     command_timeout_s: float = 300.0
     """Seconds to wait for a whole command. RFC 5321 4.5.3.2.7 asks for at least 5 minutes."""
     data_timeout_s: float = 30.0

@@ -10,8 +10,9 @@ __all__ = ["Arrivals"]
 class Arrivals(Protocol):
     """Remembers recent arrivals by thread and by pair.
 
-    Guarantees: `record` is idempotent on `Arrival.id`; arrivals recorded at once are counted one after the other in
-    the order of the calls, so that exactly one of them is the n-th; at most `Policy.history` of each key are handed
+    Guarantees: `record` is idempotent on `Arrival.id` while fewer than `Policy.history` others of its thread and of its
+    pair have come since; after that it may count once more. Arrivals recorded at once are counted one after the other
+    in the order of the calls, so that exactly one of them is the n-th; at most `Policy.history` of each key are handed
     back. What is older than the longest window may be forgotten. Raises `StoreUnavailable`.
     """
 

@@ -1,7 +1,7 @@
 """POST /api/v1/outgoing: a helpdesk in any language asks before it sends, and gets fields to set and a yes or no.
 
-Nobody is asked who he is yet, so the route works only where the web role listens on loopback or on a Unix socket, takes
-nothing but JSON, and answers to a local name only: a page in a browser on the same machine cannot ask.
+There is no authentication yet, so the route works only where the web role listens on loopback or on a Unix socket,
+takes nothing but JSON, and answers to a local name only: a page in a browser on the same machine cannot ask.
 """
 
 import re

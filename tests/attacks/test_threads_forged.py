@@ -122,7 +122,7 @@ async def test_ten_thousand_forged_references_by_a_stranger_join_nothing_here(wo
 
 
 async def test_a_stranger_does_not_get_in_by_trying_first(world: World) -> None:
-    """He writes ids down before their mails come, copies an own id, names himself by a colleague: no way in."""
+    """He writes ids down before their mails come, copies one of our ids, names himself by a colleague: no way in."""
     tries = [
         mail(1, to=DESK, id_="q@customer.example"),
         mail(2, to=f"{DESK}, {ANN}", more="References: <q@customer.example>"),

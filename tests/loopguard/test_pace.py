@@ -26,6 +26,8 @@ def rounds(step: float, n: int = 6, **facts: Any) -> list[Arrival]:
         ("written over hours, sent at once", [arrival(at=10_000 + i, written=1_000.0 * i, words=12) for i in range(6)],
          False),
         ("a person in a storm of one text", [*rounds(2, 5, fingerprint="same"), arrival(at=10_012)], False),
+        ("the author answers while a forger is as fast", [*rounds(2, 9), arrival(at=10_020, words=12)], True),
+        ("and some seconds later", [*rounds(2, 9), arrival(at=10_032, words=12)], False),
         ("a storm of one text", rounds(2, fingerprint="same"), True),
     ],
 )  # fmt: skip
