@@ -9,6 +9,7 @@ from ingest.errors import Corrupt, SearchUnavailable, SettingError
 from ingest.pipeline import Ports
 from ingest.ports import Originals, SearchIndex
 from ingest.settings import Settings
+from ingest.spool.ownership import Ownership
 
 __all__ = ["Engines", "engines", "scratch", "search_index"]
 
@@ -35,27 +36,24 @@ class Engines:
 async def engines(settings: Settings) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Corrupt`.
+    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Corrupt`, and with a
+    damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
     except Corrupt as damage:
-        aside = (settings.data_dir / FTS).rename(settings.data_dir / f"{FTS}.damaged")
-        log.warning("index-damaged", error=str(damage), set_aside=str(aside))
-        await ports.store.forget_index()
-        return Engines(ports, await search_index(settings))
+        log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
+        await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
+        return Engines(ports, _renewed(settings))
 
 
 async def search_index(settings: Settings) -> SearchIndex:
     """Open the search index alone. Raises `SettingError`, `Corrupt`."""
     search = settings.search
     if not search.url.get_secret_value():
-        from ingest.adapters.sqlite import SqliteDatabase, SqliteSearchIndex
-
-        _folder(settings.data_dir)
-        return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / FTS, SearchUnavailable))
+        return _embedded_index(settings)
     from ingest.adapters.elasticsearch import ElasticsearchIndex
 
     return ElasticsearchIndex.open(
@@ -66,6 +64,25 @@ async def search_index(settings: Settings) -> SearchIndex:
         compatibility=search.compatibility,
         timeout_s=search.timeout_s,
     )
+
+
+def _embedded_index(settings: Settings) -> SearchIndex:
+    from ingest.adapters.sqlite import SqliteDatabase, SqliteSearchIndex
+
+    _folder(settings.data_dir)
+    return SqliteSearchIndex(SqliteDatabase.open(settings.data_dir / FTS, SearchUnavailable))
+
+
+def _renewed(settings: Settings) -> SearchIndex:
+    """Set the damaged index aside and open a new one. Of the processes that find the damage at once, one does so."""
+    turn = Ownership(settings.data_dir / "run", "index", patience_s=5)
+    try:
+        return _embedded_index(settings)
+    except Corrupt:
+        (settings.data_dir / FTS).rename(settings.data_dir / f"{FTS}.damaged")
+        return _embedded_index(settings)
+    finally:
+        turn.release()
 
 
 def scratch(folder: Path, originals: Originals) -> Ports:
