@@ -38,7 +38,7 @@ NO_KEY = 'stamp_key: no key is set to sign or verify with; add [[stamp_key]] wit
 _SET = ("message-id", "references", "in-reply-to")
 _FIT = re.compile(r"[!-;=?-~]{1,900}")
 """An id that can stand in a header as it is (RFC 5322 2.1.1). Others are left out: the anchor names the thread."""
-_FIELDS = re.compile(rb"([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
+_FIELDS = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.ports import Quarantine
 from ingest.records import HeldState
 from tests.conformance.conftest import Ground
@@ -210,3 +211,18 @@ async def test_a_storm_key_is_a_value_and_never_a_question(quarantines: Open) ->
     for name in ('{"$ne": null}', "$exists", "v1.a", "%"):
         assert await quarantine.held(name, None) == []
         assert await quarantine.get(name) is None
+
+
+@pytest.mark.parametrize(("storm_key", "state"), [("v1:a", HeldState.HELD), ("v1:a", None), (None, HeldState.HELD)])
+async def test_on_sqlite_the_mails_of_a_storm_are_found_by_an_index(
+    storm_key: str | None, state: HeldState | None
+) -> None:
+    database = SqliteDatabase.open(":memory:")
+    quarantine = SqliteQuarantine(database)
+    await quarantine.hold(held(1), storm())
+    asked: list[str] = []
+    await database.read(lambda connection: connection.set_trace_callback(asked.append))
+    await quarantine.held(storm_key, state)
+    plan = await database.read(lambda connection: connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall())
+    assert "SEARCH held USING INDEX" in str(plan)
+    await quarantine.close()

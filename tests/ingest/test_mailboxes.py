@@ -124,3 +124,31 @@ def test_mailboxes_are_found_by_the_name_that_receipts_bear() -> None:
 def test_an_address_that_is_none_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="is not an address"):
         mailboxes({"address": address})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "author", "fits"),
+    [
+        ("*@alerts.example.org", "a@alerts.example.org", True),
+        ("*@alerts.example.org", "a@alerts.example.org.evil.example", False),
+        ("a*b*c", "abbc", True),
+        ("a*b*c", "acbxcc", True),
+        ("a*b*c", "acc", False),
+        ("*b*b", "b", False),
+        ("*b*b", "bb", True),
+        ("**", "", True),
+        ("a?[x]@x", "a?[x]@x", True),
+    ],
+)
+def test_a_star_stands_for_any_text(pattern: str, author: str, fits: bool) -> None:
+    box = mailboxes({**DESK, "sender": [{"address": pattern, "policy": {"per_pair": 9}}]}).find("help@desk.example")
+    assert box is not None
+    assert (box.policy_for(author).per_pair == 9) is fits
+
+
+def test_no_author_makes_a_pattern_slow() -> None:
+    box = mailboxes({**DESK, "sender": [{"address": "*a" * 12 + "*b", "policy": {"per_pair": 9}}]}).find(
+        "help@desk.example"
+    )
+    assert box is not None
+    assert box.policy_for("a" * 320).per_pair != 9  # tried in every way this would not end

@@ -214,3 +214,15 @@ def test_without_settings_they_are_loaded(tmp_path: Path, monkeypatch: pytest.Mo
 def test_no_secret_is_shown() -> None:
     made = stamp(mail(), BOX, THREAD, settings=settings())
     assert "nnnnnnnn" not in repr(replace(made, message=mail()))
+
+
+def test_a_line_of_the_header_that_is_no_field_stays_as_it_is() -> None:
+    content = b"Subject: a\nbroken message-id: <old@x>\nFrom: " + BOX.encode() + b"\n\nHello\n"
+    stamped = stamp(content, BOX, THREAD, settings=settings())
+    assert stamped.message.endswith(content)
+    assert not any("old@x" in name for name in stamped.marks.names)
+
+
+def test_a_long_line_that_is_no_field_costs_little() -> None:
+    content = b"a" * 1_000_000 + b"\nSubject: a\n\nHello\n"  # tried from each letter this would not end
+    assert stamp(content, BOX, THREAD, settings=settings()).message.endswith(content)

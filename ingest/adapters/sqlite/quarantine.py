@@ -105,10 +105,10 @@ class SqliteQuarantine:
         self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
     ) -> list[HeldMessage]:
         """See the port."""
-        return await self._select(
-            "WHERE (? IS NULL OR storm = ?) AND (? IS NULL OR state = ?) ORDER BY row LIMIT ?",
-            (storm, storm, state, state, limit),
-        )
+        asked = {"storm": storm and storable(storm), "state": state}
+        equal = {column: value for column, value in asked.items() if value is not None}  # an index serves only these
+        where = " AND ".join(["1", *(f"{column} = ?" for column in equal)])
+        return await self._select(f"WHERE {where} ORDER BY row LIMIT ?", (*equal.values(), limit))
 
     async def every(self) -> AsyncIterator[HeldMessage]:
         """See the port."""
