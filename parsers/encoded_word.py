@@ -1,7 +1,8 @@
 """Decode encoded-words in header text (RFC 2047), in linear time, and keep control characters out of the result.
 
-Adjacent words of one charset are joined before they are decoded, because senders cut characters in two. A word that
-cannot be read stays as it came. The result holds no CR, LF, NUL or other control character and no bidirectional
+Adjacent words of one charset are joined before they are decoded, because senders cut characters in two. Of a word
+whose base64 is broken the text between its marks stays; bytes that its charset does not know are U+FFFD, and a charset
+that nobody knows is taken for UTF-8. The result holds no CR, LF, NUL or other control character and no bidirectional
 override (U+202A to U+202E, U+2066 to U+2069): an encoded-word may spell any of them.
 It does not decode RFC 2231 parameters and does not know structured fields: see `address`.
 """

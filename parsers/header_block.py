@@ -7,7 +7,8 @@ The order of fields and every repeat are kept. Where parsers of the field disagr
 * white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
 * a bare CR or another control character is white space, never a line end, and a NUL is nothing (`bare-cr`,
   `control-in-header`, `nul-in-header`); a mail without any LF is put right before it comes here;
-* empty lines above the first field are skipped (`leading-blank-line`), where others see a mail without a header;
+* empty lines above the first field, 20 bytes at most, are skipped (`leading-blank-line`), where others see a mail
+  without a header;
 * a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
 
 It decodes no encoded-word, looks at no part's header but the mail's own, and verifies nothing.
@@ -146,7 +147,7 @@ class _Block:
         return _CONTROL.sub(" ", rest).strip(" ")
 
     def repaired(self, value: str) -> str:
-        """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, which every byte string is."""
+        """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, its five undefined bytes as U+FFFD."""
         raw = value.encode("latin-1")
         try:
             return raw.decode("utf-8")

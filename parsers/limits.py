@@ -1,6 +1,6 @@
 """The caps that keep every mail's parse linear and bounded.
 
-Both MIME parsers underneath are quadratic in the encoded-words of one header, and some mails carry 100,000 of
+The stricter MIME parser underneath is quadratic in the encoded-words of one header, and some mails carry 100,000 of
 something. A mail over a cap is kept, degraded and marked with a defect, never refused.
 """
 
@@ -11,7 +11,7 @@ __all__ = ["Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of one mail is read. Sizes are bytes before any decoding, the rest are counts."""
+    """How much of one mail is read: of the header bytes before any decoding, of the text characters, else a count."""
 
     header_block: int = 256 * 1024
     """Bytes of the header block that are scanned (Postfix header_size_limit is 102,400)."""
@@ -22,7 +22,7 @@ class Limits:
     parts: int = 1_000
     """MIME parts looked at, over all depths."""
     depth: int = 50
-    """Nesting of multipart and message/rfc822 (Postfix mime_nesting_limit is 100)."""
+    """Nesting of multiparts (Postfix mime_nesting_limit is 100)."""
     addresses: int = 2_500
     """Addresses kept over all address fields of a mail."""
     text: int = 1024 * 1024
