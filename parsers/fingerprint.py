@@ -24,7 +24,7 @@ def fingerprint(new_text: str) -> str:
     return xxh3_64_hexdigest(words) if words else ""
 
 
-def content_digest(headers: Headers, body: bytes) -> str:
+def content_digest(headers: Headers, body: bytes | memoryview) -> str:
     """Return sha256 hex of what the mail says (`_SAYS`, white space folded) and the body as received."""
     digest = sha256()
     for name in _SAYS:

@@ -1,16 +1,17 @@
 """What a mail says about itself: the value types that `parse` returns (RFC 5322, 2045, 3464, 8098, 5965).
 
-Everything here is frozen, is made from the mail's bytes alone and knows no envelope: what SMTP said is another
-fact. Nothing here is verified; all of it can be forged.
+Everything here is frozen (`Headers` has no method that changes it), is made from the mail's bytes alone and knows no
+envelope: what SMTP said is another fact. Nothing here is verified; all of it can be forged.
 """
 
 from collections.abc import Iterable, Iterator, KeysView
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
 
 __all__ = [
+    "ABSENT",
     "Address",
     "Attachment",
     "Defect",
@@ -114,6 +115,9 @@ class MessageId:
     value: str | None
 
 
+ABSENT = MessageId(IdState.ABSENT, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """One mailbox of an address field: `address` as `local@domain` with the domain lowered, `name` decoded or ""."""
@@ -146,15 +150,16 @@ class Report:
     """A DSN (RFC 3464), MDN (RFC 8098) or ARF (RFC 5965) and the mail that it is about.
 
     `action` is RFC 3464's Action, the MDN's disposition type or the ARF's Feedback-Type, lowered, "" when absent;
-    `status` the enhanced status code; `recipients` the addresses it speaks of; `original_id` the Message-ID of the
-    mail it is about, and `original_references` that mail's References and In-Reply-To.
+    `status` the enhanced status code; both are those of the first recipient that failed, else of the first one.
+    `recipients` are the addresses it speaks of; `original_id` is the Message-ID of the mail it is about, and
+    `original_references` that mail's References and In-Reply-To.
     """
 
     type: ReportType
     action: str = ""
     status: str = ""
     recipients: tuple[str, ...] = ()
-    original_id: MessageId = MessageId(IdState.ABSENT, None)
+    original_id: MessageId = ABSENT
     original_references: tuple[str, ...] = ()
 
 
@@ -196,7 +201,7 @@ class Forwarded:
     subject: str = ""
     sent: str = ""
     date: datetime | None = None
-    message_id: MessageId = MessageId(IdState.ABSENT, None)
+    message_id: MessageId = ABSENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,10 +267,10 @@ class ParsedMessage:
     """xxh3-64 hex of `new_text` without quotes, case and all ASCII but letters; "" when nothing is left. A hint."""
     content_digest: str = ""
     """sha256 hex of what the mail says and its body as received: equal for one mail that came by two paths."""
-    defects: tuple[Defect, ...] = field(default=())
+    defects: tuple[Defect, ...] = ()
     forwarded: Forwarded | None = None
     """The inner mail, when somebody forwarded one by hand."""
-    returned: MessageId = MessageId(IdState.ABSENT, None)
+    returned: MessageId = ABSENT
     """The id of the mail that this one encloses, or whose whole header its text holds, when it is no report."""
     redirected: Redirected | None = None
     """The way the mail took, when a machine passed it on."""

@@ -1,8 +1,9 @@
 """Message-ID, In-Reply-To and References, normalised so that equal ids are equal text (RFC 5322 3.6.4 and 4.5.4).
 
-Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; quotes around
-the left side go, its case stays; the domain is lowered. Without brackets only a field made of nothing but ids is read,
-so that the phrase of `In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, but
+Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; a bracket inside
+a comment or a quoted string gives an id only where there is no other. Quotes around the left side go, its case stays;
+the domain is lowered. Without brackets only a field made of nothing but ids is read, so that the phrase of
+`In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, but
 no id may hold one (RFC 2047 5). Python's `email.policy.default` writes every id of References and In-Reply-To that is
 longer than a line as one, and so breaks the threads of Outlook's ids and of our own stamps.
 It does not check that a domain exists, nor that an id is globally unique.
@@ -10,20 +11,19 @@ It does not check that a domain exists, nor that an id is globally unique.
 
 import re
 
-from parsers.comments import unescaped, without_comments
+from parsers.comments import unescaped, without_comments, words
 from parsers.encoded_word import decode
-from parsers.message import IdState, MessageId
+from parsers.message import ABSENT, IdState, MessageId
 
-__all__ = ["ABSENT", "both_ends", "canonical", "ids", "message_id", "references"]
-
-ABSENT = MessageId(IdState.ABSENT, None)
+__all__ = ["both_ends", "canonical", "ids", "message_id", "references"]
 
 _KEPT = 100
 """Ids of References kept from each end."""
 _LONGEST = 998
 """Characters of an id: what fits on one line (RFC 5322 2.1.1)."""
 
-_BRACKETED = re.compile(r"<([^<>]*)(?:>|(?=<)|$)")
+_BRACKETED = re.compile(r"<([^<>]*)")
+_TOKEN = re.compile(r'<[^<>]*>?|"(?:[^"\\]|\\.)*"|\\.|[^<"(\\]+|.', re.DOTALL)
 _BARE = re.compile(r"[^\s,;<>]+")
 _SPACE = re.compile(r"\s+")
 _PLAIN = re.compile(r"[^\s@<>\"\x00-\x1f\x7f]+@[^\s@<>\"\x00-\x1f\x7f]+")
@@ -46,8 +46,7 @@ def ids(value: str) -> list[str]:
     if "=?" in value:
         value = decode(value)
     if "<" in value:
-        found = _BRACKETED.findall(value)
-        # A quoted string or a comment may hold a bracket: `"Re: <none>" <id@example.org>`. No id comes of it.
+        found = _BRACKETED.findall(_spoken(value)) or _BRACKETED.findall(value)
     else:
         found = _BARE.findall(without_comments(value))
         if not all("@" in word for word in found):
@@ -55,9 +54,17 @@ def ids(value: str) -> list[str]:
     return [name for raw in found if (name := canonical(raw))]
 
 
+def _spoken(value: str) -> str:
+    """Return a field without the comments and quoted strings outside its brackets; whole if a comment never closes."""
+    if '"' not in value and "(" not in value:
+        return value
+    spoken = list(words(value, _TOKEN))
+    return value if "(" in spoken else "".join(word for word in spoken if word[0] not in '("')
+
+
 def canonical(raw: str) -> str | None:
     """Return one id without its brackets in canonical form, or None when it has no two sides."""
-    if _PLAIN.fullmatch(raw) and "(" not in raw and "[" not in raw:
+    if _PLAIN.fullmatch(raw) and "(" not in raw:
         left, _, domain = raw.partition("@")
     else:
         left, _, domain = _SPACE.sub("", without_comments(raw)).strip("<>").rpartition("@")

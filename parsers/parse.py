@@ -13,8 +13,8 @@ from parsers.fingerprint import content_digest, fingerprint
 from parsers.forwarded import forwarded
 from parsers.header_block import scan
 from parsers.limits import Limits
-from parsers.message import Address, Defect, Headers, ParsedMessage
-from parsers.message_id import ABSENT, message_id, references
+from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
+from parsers.message_id import message_id, references
 from parsers.new_text import new_text
 from parsers.part import type_of
 from parsers.received import hop
@@ -23,16 +23,16 @@ from parsers.report import report
 from parsers.returned import returned_id
 from parsers.structure import split
 
-__all__ = ["parse"]
+__all__ = ["first_of_each", "parse", "with_line_ends"]
 
 _DEFAULT = Limits()
 _MOST_HOPS = 200
-"""Received fields read into hops: four times the highest hop limit that a site could mean."""
+"""Received fields read into hops: twice the highest hop limit that a policy may set."""
 
 
 def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     """Read one mail as received (RFC 5322 bytes, CRLF or LF) and return its facts. Raises nothing."""
-    mail, defects = _with_line_ends(content)
+    mail, defects = with_line_ends(content)
     block = scan(mail, limits)
     headers, raw_body = block.headers, mail[block.body_start :]
     root, mime_defects = split(headers, raw_body, limits)
@@ -66,14 +66,14 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         attachments=tuple(body.attachments),
         fingerprint=fingerprint(reply.own),
         content_digest=content_digest(headers, raw_body),
-        defects=_once((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
+        defects=first_of_each((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
         redirected=redirected(headers, authors, return_path),
     )
 
 
-def _with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
+def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
     """Give a mail whose lines end in CR alone (old Macintosh files) line ends that every parser knows."""
     if b"\n" in content or b"\r" not in content:
         return content, ()
@@ -118,6 +118,9 @@ def _delivered_to(headers: Headers) -> tuple[str, ...]:
     return tuple(entry.address for header in fields for entry in addresses(header.value, 1)[0])
 
 
-def _once(defects: tuple[Defect, ...]) -> tuple[Defect, ...]:
+def first_of_each(defects: tuple[Defect, ...]) -> tuple[Defect, ...]:
     """Keep the first defect of each code: one sentence a kind is enough for a mail with a thousand of them."""
-    return tuple({defect.code: defect for defect in reversed(defects)}.values())[::-1]
+    first: dict[str, Defect] = {}
+    for defect in defects:
+        first.setdefault(defect.code, defect)
+    return tuple(first.values())

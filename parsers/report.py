@@ -46,16 +46,17 @@ def report(headers: Headers, parts: Iterable[Part], limits: Limits) -> Report | 
     # A report whose parts are lost (a truncated mail, a wrong boundary) still has its fields somewhere in the text.
     spoken = [machine] if machine is not None else [part for part in leaves if part.content_type == "text/plain"]
     blocks = [block for part in spoken for block in _blocks(part.content, limits)]
+    blocks.sort(key=lambda block: (block.first("Action") or "").strip().lower() != "failed")  # what failed counts first
     original = next((part for part in leaves if part.content_type in ORIGINALS), None)
     returned = scan(original.content.lstrip(b"\r\n"), limits).headers if original is not None else Headers()
-    returned_id = returned.first("Message-ID") or _first(blocks, "Original-Message-ID") or _first(blocks, "Message-ID")
+    original_id = returned.first("Message-ID") or _first(blocks, "Original-Message-ID") or _first(blocks, "Message-ID")
     named = f"{returned.first('References') or ''} {returned.first('In-Reply-To') or ''}"
     return Report(
         type=kind,
         action=_action(kind, blocks),
         status=_status(blocks),
         recipients=_recipients(blocks),
-        original_id=message_id(returned_id),
+        original_id=message_id(original_id),
         original_references=references(named),
     )
 

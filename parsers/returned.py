@@ -12,8 +12,8 @@ from typing import Final
 
 from parsers.header_block import scan
 from parsers.limits import Limits
-from parsers.message import MessageId
-from parsers.message_id import ABSENT, message_id
+from parsers.message import ABSENT, MessageId
+from parsers.message_id import message_id
 from parsers.part import Part
 
 __all__ = ["ORIGINALS", "returned_id"]

@@ -3,12 +3,14 @@ from hypothesis import strategies as st
 
 from parsers import Limits, parse
 from parsers.headers_only import parse_headers
+from parsers.message import ParsedMessage
 
 MAIL = (
     b"From: Ann <ann@example.org>\r\nSubject: Re: Order\r\nMessage-ID: <a@example.org>\r\nReferences: <b@c>\r\n"
     b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\n\r\nHello\r\n--b\r\nContent-Disposition: attachment; filename=a.bin\r\n\r\nxxx\r\n--b--\r\n"
 )
+HEADER_CODES = {"cr-line-ends", "junk-in-header", "bare-cr", "leading-blank-line", "mbox-line", "nul-in-header"}
 PIECES = st.sampled_from(
     [
         b"From: a@b.example",
@@ -24,6 +26,10 @@ PIECES = st.sampled_from(
         b"\0",
     ]
 )
+
+
+def codes(message: ParsedMessage) -> set[str]:
+    return {defect.code for defect in message.defects} & HEADER_CODES
 
 
 def test_of_the_body_nothing_is_read() -> None:
@@ -48,4 +54,5 @@ def test_line_ends_of_cr_alone() -> None:
 def test_any_bytes_have_the_same_header_and_digest(content: bytes) -> None:
     whole, headers = parse(content), parse_headers(content, Limits())
     assert headers.headers == whole.headers
+    assert codes(headers) == codes(whole)
     assert (headers.size, headers.content_digest) == (whole.size, whole.content_digest)

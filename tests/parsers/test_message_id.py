@@ -68,6 +68,13 @@ def test_message_id(value: str | None, state: str, id_: str | None) -> None:
         ('Message from Anna <anna@example.org> of "Mon, 1 Jan" <id@x.example>', ["anna@example.org", "id@x.example"]),
         ("Your message of <none>", []),
         ("<a@x.example> (was: <b)", ["a@x.example"]),
+        ("<a@x.example> (was: <b@x.example>)", ["a@x.example"]),
+        ("<a@x.example> (was: <b@x.example>", ["a@x.example", "b@x.example"]),
+        ('"<b@x.example>" <a@x.example>', ["a@x.example"]),
+        ('"<a@x.example>"', ["a@x.example"]),
+        ('<"a<b>"@x.example>', []),
+        ('<a"b@x.example> <c"d@x.example>', ['a"b@x.example', 'c"d@x.example']),
+        ('"a < b" (c > d) <a(>)@x.example>', []),
         ("garbage", []),
     ],
 )

@@ -35,6 +35,15 @@ def test_dsn(returned: bytes) -> None:
     assert message.text.strip() == "Sorry."
 
 
+def test_of_several_recipients_the_one_that_failed_counts() -> None:
+    delivered = b"\r\nFinal-Recipient: rfc822; ann@example.org\r\nAction: delivered\r\nStatus: 2.0.0\r\n"
+    fields = delivered + b"\r\nFinal-Recipient: rfc822; bob@example.org\r\nAction: Failed\r\nStatus: 5.1.1\r\n"
+    report = parse(mail(b"delivery-status", (b"message/delivery-status", fields))).report
+    assert report is not None
+    assert (report.action, report.status) == ("failed", "5.1.1")
+    assert set(report.recipients) == {"ann@example.org", "bob@example.org"}
+
+
 def test_mdn_names_its_disposition_and_the_original_by_its_own_field() -> None:
     fields = (
         b"Final-Recipient: rfc822;bob@example.org\r\nOriginal-Message-ID: <orig@Example.net>\r\n"
