@@ -71,8 +71,9 @@ def thread_name(mailbox: str, root: str) -> str:
 def choose(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], frozenset[str]]) -> Match:
     """Decide a mail's thread.
 
-    `known` maps names (those of `named`) to what is remembered of them in this mailbox; `takes_part` returns the
-    participants of a thread of this mailbox. A thread without recorded participants is open to anybody.
+    `known` maps names (those of `named`) to what is remembered of them in this mailbox; `takes_part` returns
+    participants of a thread of this mailbox: some, when there are any, and the clue's sender, when he is one. A thread
+    without recorded participants is open to anybody.
     """
     own = known.get(clue.own_id)
     collides = own is not None and bool(own.seal) and bool(clue.seal) and own.seal != clue.seal

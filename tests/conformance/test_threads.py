@@ -1,12 +1,13 @@
 """What `ingest.ports.Threads` guarantees, on every adapter. What the decision itself is, `ingest.thread_clue` tests."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
 from ingest.ports import Threads
-from ingest.thread_clue import Match, thread_name
+from ingest.thread_clue import Clue, Known, Match, choose, thread_name
 from tests.conformance.conftest import LASTING
 from tests.conformance.mails import HOSTILE, clue
 
@@ -172,3 +173,26 @@ async def test_no_text_breaks_it(all_threads: Open, text: str) -> None:
     await threads.sent(MAILBOX, opened.thread, [f"ours {text}"], [text])
     answer = await threads.resolve(clue("b@x", f"ours {text}", own, sender=text, participants=(text,)))
     assert answer == Match(opened.thread, None, answers_us=True)
+
+
+async def test_a_thread_of_thousands_costs_no_more_than_one_of_few(
+    all_threads: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads, read = all_threads(), []
+
+    def measured(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], frozenset[str]]) -> Match:
+        def counted(thread: str) -> frozenset[str]:
+            read.append(len(takes_part(thread)))
+            return takes_part(thread)
+
+        return choose(clue, known, counted)
+
+    people = [f"p{n:04}@example.com" for n in range(1_000)]
+    root = await threads.resolve(replace(clue("a@x"), participants=tuple(people)))
+    for engine in ("sqlite", "mongodb"):
+        monkeypatch.setattr(f"ingest.adapters.{engine}.threads.choose", measured)
+    mails = [clue(f"m{n}@x", "a@x", sender=sender) for n, sender in enumerate([*people[::333], "stranger@example.net"])]
+    found = await asyncio.gather(*(threads.resolve(one) for one in mails))
+    assert [one.thread == root.thread for one in found] == [True, True, True, True, False]
+    assert found[-1].related == root.thread
+    assert max(read) < 200

@@ -17,6 +17,12 @@ from ingest.thread_clue import Clue, Known, Match, choose, learnt, named
 
 __all__ = ["MongoThreads"]
 
+SOME = 100
+"""Participants of a thread that are read; in one with more the sender is looked up by himself."""
+
+Asked = tuple[str, str, str]
+"""A mailbox, one of its threads, and the sender who may take part in it."""
+
 
 class MongoThreads:
     """See `ingest.ports.Threads` for what it guarantees."""
@@ -52,11 +58,10 @@ class MongoThreads:
 
     async def _resolve(self, clues: list[Clue]) -> list[Match]:
         memory = _Memory(await self._known(clues))
-        asked = {(clue.mailbox, thread) for clue in clues for thread in memory.would_ask(clue)}
-        await self._recall(memory, asked)
+        await self._recall(memory, {one for clue in clues for one in memory.would_ask(clue)})
         matches = []
         for clue in clues:
-            while missing := {(clue.mailbox, thread) for thread in memory.would_ask(clue)} - memory.members.keys():
+            while missing := memory.would_ask(clue) - memory.asked:
                 await self._recall(memory, missing)
             matches.append(memory.resolve(clue))
         await self._participants.keep(_participants(memory.new_participants))
@@ -81,12 +86,16 @@ class MongoThreads:
         found = await self._ids.by_ids(list(names), fields=["thread", "sent", "seal"])
         return {names[one["_id"]]: Known(restored(one["thread"]), one["sent"], one.get("seal", "")) for one in found}
 
-    async def _recall(self, memory: "_Memory", threads: Iterable[tuple[str, str]]) -> None:
-        """Bring the participants of these threads to mind, where they are not yet."""
-        missing = [thread for thread in threads if thread not in memory.members]
-        found = await asyncio.gather(*(self._participants.find({"thread": digest(*thread)}) for thread in missing))
-        for thread, documents in zip(missing, found, strict=True):
-            memory.recall(thread, frozenset(restored(one["address"]) for one in documents))
+    async def _recall(self, memory: "_Memory", asked: Iterable[Asked]) -> None:
+        """Bring to mind who takes part in these threads, so far as the decision on these senders needs it."""
+        missing = list(asked)
+        for one, documents in zip(missing, await asyncio.gather(*map(self._taking_part, missing)), strict=True):
+            memory.recall(one, frozenset(restored(each["address"]) for each in documents))
+
+    async def _taking_part(self, asked: Asked) -> list[Document]:
+        mailbox, thread, _ = asked
+        some = await self._participants.find({"thread": digest(mailbox, thread)}, limit=SOME)
+        return some if len(some) < SOME else some + await self._participants.by_ids([digest(*asked)])
 
 
 class _Memory:
@@ -94,18 +103,19 @@ class _Memory:
 
     def __init__(self, known: dict[tuple[str, str], Known]) -> None:
         self.members: dict[tuple[str, str], frozenset[str]] = {}
+        self.asked: set[Asked] = set()
         self.new_ids: dict[tuple[str, str], Known] = {}
         self.new_seals: dict[tuple[str, str], str] = {}
         """Of ids that other mails had spoken of before the mail that bears them came."""
         self.new_participants: dict[tuple[str, str], frozenset[str]] = {}
         self._known = known
 
-    def would_ask(self, clue: Clue) -> list[str]:
+    def would_ask(self, clue: Clue) -> set[Asked]:
         """Return the threads whose participants the decision on `clue` needs."""
-        asked: list[str] = []
+        asked: set[Asked] = set()
 
         def takes_part(thread: str) -> frozenset[str]:
-            asked.append(thread)
+            asked.add((clue.mailbox, thread, clue.sender))
             return self.members.get((clue.mailbox, thread), frozenset())
 
         choose(clue, self._of(clue), takes_part)
@@ -139,9 +149,12 @@ class _Memory:
             self._known[name] = replace(known, seal=seal)
             self.new_seals[name] = seal
 
-    def recall(self, thread: tuple[str, str], stored: frozenset[str]) -> None:
+    def recall(self, asked: Asked, stored: frozenset[str]) -> None:
         """Learn who takes part in a thread by the database; what the batch has added counts as well."""
-        self.members[thread] = stored | self.new_participants.get(thread, frozenset())
+        self.asked.add(asked)
+        thread = asked[:2]
+        known = self.members.get(thread, frozenset())
+        self.members[thread] = stored | known | self.new_participants.get(thread, frozenset())
 
     def _of(self, clue: Clue) -> dict[str, Known]:
         found = {id_: self._known.get((clue.mailbox, id_)) for id_ in named(clue)}
