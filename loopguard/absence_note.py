@@ -51,7 +51,7 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
                     r"respond|reply|contact|review)"),
     ("en", _ASKED + r"we (?:aim|try|strive|typically|usually|normally) (?:to )?(?:be in touch|get back|respond|reply|"
                     r"answer)"),
-    ("en", _ASKED + r"we will (?:be in touch|get back|respond|reply|answer)[^.!?]{0,30} (?:as soon as|shortly|"
+    ("en", _ASKED + r"we(?: will|'ll) (?:be in touch|get back|respond|reply|answer)[^.!?]{0,30} (?:as soon as|shortly|"
                     r"within|in due)"),
     ("en", _ASKED + r"your (?:reference|ticket|case|request|complaint|message|enquiry|inquiry)\b[^.!?]{0,30} (?:number|"
                     r"no\.|id|has been (?:received|created|opened|registered|logged|submitted|recorded))\b"),

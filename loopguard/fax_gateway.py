@@ -31,6 +31,7 @@ MAILERS: Final[tuple[tuple[str, str], ...]] = (
 
 SENDERS: Final[tuple[tuple[str, str], ...]] = (
     (r"(.*[-_.])?(e-?|hyla)?fax(es|2mail|tomail|server|master|service|mail)?([-_.].*)?", "fax servers"),
+    (r"\"?#fax#.*", "fax servers that write the number into the address"),
     (r"(.*[-_.])?(voice-?mail|vmail|voicemessages?|unity|callpilot|asterisk)([-_.].*)?", "voice mail servers"),
 )
 """Pattern over the sender's whole local part, lowered, source."""

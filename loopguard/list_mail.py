@@ -4,6 +4,7 @@ Its author may well be a person: the mail arrives, and the helpdesk does not ans
 field of its own, but says in Received that it was there.
 
 Not caught: lists that add no field, and bulk mail that is sent one by one (`machine_shape`, `reverse_path`).
+`X-Yahoo-Newman-Property` says nothing: Yahoo writes it on people's mail too (`ymail-3`).
 """
 
 from typing import Final
@@ -39,7 +40,6 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("X-Sequence", "Sympa, fml, smartlist; seen"),
     ("X-Google-Group-Id", "Google Groups; seen"),
     ("X-eGroups-Return", "eGroups, Yahoo Groups"),
-    ("X-Yahoo-Newman-Property", "Yahoo Groups"),
     ("X-Campaign-Id", "MailChimp"),
     ("X-Campaign", "MailChimp"),
     ("X-CampaignID", "bulk mailers"),

@@ -35,6 +35,29 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
     ("de", "erhalten",
      r"sie erhalten dies\w+ (?:e-?mail|nachricht|newsletter|mailing)[^.]{0,20}(?:weil|da) ", _LIST),
+    ("en", "browser|display",
+     r"(?:e-?mail|message|newsletter|mailing) (?:is )?not (?:displayed|displaying|shown) (?:correctly|properly)|"
+     r"view (?:this|the) (?:e-?mail|message|newsletter|mailing) (?:in|with) (?:your|a|the) (?:web ?)?browser|"
+     r"(?:can't|cannot|can not|unable to) (?:see|read|view) this (?:e-?mail|message|newsletter)[^.\n]{0,40}(?:click|"
+     r"browser|http)", _LIST),
+    ("de", "dargestellt|angezeigt|browser",
+     r"(?:mail|nachricht|newsletter|mailing) nicht (?:richtig|korrekt|vollständig|einwandfrei) (?:dargestellt|"
+     r"angezeigt)[^.\n]{0,40} (?:klick|hier)|(?:mail|nachricht|newsletter) im (?:web)?browser (?:ansehen|anzeigen|"
+     r"öffnen)", _LIST),
+    ("fr", "affiche|navigateur",
+     r"(?:message|mail|courriel|newsletter) ne s.affiche pas (?:correctement|bien)|(?:voir|afficher|consulter|lire) "
+     r"(?:ce|cet|cette|la|le) (?:message|e-?mail|mail|newsletter|version)[^.\n]{0,20} (?:dans (?:votre|le) navigateur|"
+     r"en ligne)", _LIST),
+    ("es", "correctamente|navegador",
+     r"si no (?:puedes?|logras?|visualizas?|ves?)(?: (?:ver|visualizar|leer))?[^.\n]{0,20} (?:este|el) (?:mensaje|"
+     r"e-?mail|correo|boletín)[^.\n]{0,30} (?:clic|pincha|pulsa|haga|aquí)|ver (?:este|el) (?:mensaje|correo|e-?mail) "
+     r"en (?:su|tu|el) navegador", _LIST),
+    ("it", "correttamente|browser",
+     r"se non (?:visualizzi|riesci a (?:vedere|visualizzare|leggere))[^.\n]{0,30}(?:messaggio|e-?mail|mail|newsletter)"
+     r"[^.\n]{0,30} (?:clicca|qui)", _LIST),
+    ("nl", "weergegeven|browser",
+     r"(?:mail|bericht|nieuwsbrief) niet (?:goed|correct|juist) (?:leesbaar|weergegeven)|bekijk (?:deze|dit|de) "
+     r"(?:e-?mail|mail|bericht|nieuwsbrief) in (?:je|uw|de) browser", _LIST),
     ("fr", "recevez",
      r"vous recevez (?:ce|cet|cette) (?:message|e-?mail|courriel|newsletter|lettre)[^.]{0,20}(?:car|parce que|"
      r"suite)", _LIST),

@@ -190,3 +190,19 @@ def test_report(told: Report | None, finding: str | None) -> None:
 def test_comments_and_parameters_are_set_aside(value: str, bare: str, word: str) -> None:
     assert without_comments(value) == bare
     assert keyword(value) == word
+
+
+@pytest.mark.parametrize(
+    ("why", "path", "fields", "finding"),
+    [
+        ("a forwarder's", "SRS0=a=b=x.org=ann@fwd.org", ("Precedence", "Received"), "precedence note"),
+        ("the author's", "SRS0=a=b=x.org=ann@fwd.org", ("Received", "Precedence"), "precedence list"),
+        ("nobody forwarded it", "ann@x.org", ("Precedence", "Received"), "precedence list"),
+        ("no reverse-path", None, ("Precedence", "Received"), "precedence list"),
+    ],
+)
+def test_a_forwarders_precedence_says_nothing(
+    why: str, path: str | None, fields: tuple[str, ...], finding: str
+) -> None:
+    values = {"Precedence": "bulk", "Received": "from mx.x.org by in.fwd.org"}
+    assert found(precedence, mail(*[(name, values[name]) for name in fields], return_path=path)) == finding, why
