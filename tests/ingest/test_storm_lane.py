@@ -106,6 +106,8 @@ async def test_what_headers_hold_anyway_needs_no_body(tmp_path: Path) -> None:
     """A delivery loop: the same address in Delivered-To, over and over."""
     async with embedded(tmp_path) as room:
         for turn in range(3):
-            content = written(CRM, DESK, "Order", f"Round {turn}", ("Delivered-To", DESK), at=float(turn))
+            content = written(
+                CRM, DESK, "Order", f"Round {turn}", ("Received", "from a by b"), ("Delivered-To", DESK), at=float(turn)
+            )
             assert (await room.take(Sent(turn * 2.0, DESK, content))).fate is Fate.HELD
         assert room.threads.calls["resolve"] == 1

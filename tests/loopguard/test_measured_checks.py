@@ -36,8 +36,15 @@ def test_hop_limit(hops: int, finding: str | None) -> None:
     ],
 )
 def test_delivered_to(why: str, values: list[str], limit: int, finding: str | None) -> None:
-    message = mail(*[("Delivered-To", value) for value in values])
+    message = mail(("Received", "from a by b"), *[("Delivered-To", value) for value in values])
     assert found(delivered_to, message, DESK, Policy(delivered_to_limit=limit)) == finding, why
+
+
+def test_the_delivery_that_is_under_way_is_no_loop() -> None:
+    """Postfix's pipe and local deliveries put these two on top, and every mail of a Maildir has them."""
+    ours = (("X-Original-To", "desk@ours.example"), ("Delivered-To", "desk@ours.example"))
+    assert found(delivered_to, mail(*ours, ("Received", "from a by b")), DESK) is None
+    assert found(delivered_to, mail(*ours, ("Received", "a"), *ours), DESK) == "delivered-to-loop hold"
 
 
 @pytest.mark.parametrize(
