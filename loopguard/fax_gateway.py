@@ -57,6 +57,7 @@ _MAILER: Final = re.compile("|".join(pattern for pattern, _ in MAILERS))
 _SENDER: Final = re.compile("|".join(pattern for pattern, _ in SENDERS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _PAGES: Final = ("image/tiff", "application/pdf", "audio/")
+_FILES: Final = (".pdf", ".tif", ".tiff")
 _SPOKEN: Final = ("fax", "facsimile", "voice", "call", "sprach", "anruf", "vocal", "voz", "télécopie", "spraak")
 
 
@@ -80,7 +81,7 @@ def _signs(message: ParsedMessage) -> list[str]:
     subject = message.subject[:100].lower().lstrip("[( ")
     if any(hint in subject for hint in _SPOKEN) and _SUBJECT.match(subject):
         signs.append("subject")
-    if any(part.content_type.startswith(_PAGES) for part in message.attachments):
+    if any(part.content_type.startswith(_PAGES) or part.name.lower().endswith(_FILES) for part in message.attachments):
         signs.append("attachment")
     # The sender alone would decide nothing, and neither would pages from anybody.
     if signs and any(_SENDER.fullmatch(local) for local in local_parts(message)):
