@@ -103,6 +103,8 @@ class Worker:
         claims = await self._on_ledger(lambda: self._ledger.claim(limit, self._clock()))
         if claims:
             await self.finish(claims)
+        else:
+            self._trouble = 0  # the ledger answers, and no mail waits for a port that does not
         return len(claims)
 
     async def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:

@@ -1,6 +1,7 @@
 """The mailbox that wants no auto-replies at all: `auto_replies = "hold"`.
 
-This is the one place where a header that anybody can forge holds a mail, and only because the mailbox asked for it.
+What a mail says of itself, and anybody can forge, holds it here, and only because the mailbox asked for it. (Beside it,
+`delivered_to` and `hop_limit` hold by fields that a forger can write; he loses his own mail by them.)
 With the default, "store", a lone auto-reply arrives and is only muted.
 """
 

@@ -10,6 +10,7 @@ from ingest.ports import Claim
 from ingest.records import Fate
 from ingest.spool import SqliteLedger
 from ingest.spool.partition import partitions
+from ingest.worker import IDLE_S
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
 from tests.spool.mails import change
 
@@ -221,3 +222,10 @@ async def test_a_ledger_that_is_away_for_a_while_does_not_end_the_worker(tmp_pat
                 await asyncio.sleep(0.02)
         stop.set()
         await running
+
+
+async def test_after_trouble_of_the_ledger_an_idle_worker_looks_as_often_as_before(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        node.worker._trouble = 9  # what `run` counts when the ledger does not answer
+        await node.worker.turn()
+        assert node.worker._wait(0) == IDLE_S
