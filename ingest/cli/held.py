@@ -20,6 +20,9 @@ __all__ = ["app"]
 
 app = typer.Typer(help="Held mail: list storms, show one, release or discard it.", no_args_is_help=True)
 
+LARGEST = 100_000
+"""Storms that are looked through, latest first, for those that wait for a decision."""
+
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")
 ]
@@ -119,8 +122,13 @@ async def _rows(storm: str | None, everything: bool, limit: int, config: Config)
         quarantine = desk.ports.quarantine
         if storm is not None:
             return await quarantine.held(storm, limit=limit)
-        storms = await quarantine.storms(limit=limit)
-        return storms if everything else [one for one in storms if await quarantine.held(one.key, limit=1)]
+        if everything:
+            return await quarantine.storms(limit=limit)
+        waiting: list[Storm] = []
+        for one in await quarantine.open_storms(0.0, LARGEST):
+            if len(waiting) < limit and await quarantine.held(one.key, limit=1):
+                waiting += [told] if (told := await quarantine.storm(one.key)) else []
+        return waiting
 
 
 async def _show(id_: str, raw: bool, config: Config) -> tuple[Storm | None, list[HeldMessage], bytes]:

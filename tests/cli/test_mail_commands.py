@@ -1,12 +1,17 @@
 """deliver, status, search, reindex and held, on a data directory on which no node runs."""
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
+from ingest.records import HeldState
 from ingest.status import Status
 from tests.cli.command import Command
+from tests.conformance.mails import START, held
+from tests.conformance.mails import storm as storm_of
 from tests.ingest.desk import looping, mail
 
 BOX = "support@desk.example"
@@ -236,3 +241,16 @@ def test_what_is_stored_is_the_owners_alone(ingest: Command) -> None:
     deliver(ingest, mail(1), "--to", BOX)
     modes = {path.stat().st_mode & 0o077 for path in (ingest.folder / "data").rglob("*")}
     assert modes == {0}
+
+
+def test_storms_that_are_decided_hide_none_that_waits(ingest: Command) -> None:
+    async def held_twice() -> None:
+        quarantine = SqliteQuarantine(SqliteDatabase.open(ingest.folder / "data" / "store.sqlite"))
+        await quarantine.hold(held(1, "v1:old"), storm_of("v1:old", START))
+        await quarantine.hold(held(2, "v1:new"), storm_of("v1:new", START + 60))
+        await quarantine.decide([held(2).id], HeldState.DISCARDED, "ann", START)
+        await quarantine.close()
+
+    (ingest.folder / "data").mkdir(exist_ok=True)
+    asyncio.run(held_twice())
+    assert [one["key"] for one in ingest("held", "list", "--limit", "1", "--json").facts] == ["v1:old"]
