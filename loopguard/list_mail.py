@@ -44,6 +44,8 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("X-Campaign", "MailChimp"),
     ("X-CampaignID", "bulk mailers"),
     ("X-MC-User", "MailChimp; seen"),
+    ("X-MSFBL", "bulk mailers' feedback loop id; seen"),
+    ("X-CSA-Complaints", "Certified Senders Alliance; seen"),
 )
 """Field, and where it comes from; "; seen" as in `vendor_headers`."""
 

@@ -99,12 +99,16 @@ def is_notice(subject: str) -> bool:
 
 OFFERS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b\d{1,2} ?% (?:off|discount|sale)|\b(?:special|limited|exclusive|last|best) (?:offer|deal|time|chance)"),
-    ("en", r"\b(?:newsletter|free shipping|clearance|black friday|cyber monday|coupon|webinar|giveaway|sale ends)\b"),
+    (
+        "en",
+        r"\b(?:newsletter|digest|bulletin|round-?up|free shipping|clearance|black friday|cyber monday|coupon|"
+        r"webinar|giveaway|sale ends)\b",
+    ),
     ("de", r"\b(?:sonderangebot|angebote der|rabatt|gutschein|schnäppchen|sonderaktion|gewinnspiel)"),
     ("fr", r"\b(?:soldes|offre (?:spéciale|exclusive)|remise|bon plan|lettre d'information|promotion)\b"),
-    ("es", r"\b(?:oferta|ofertas|descuento|rebajas|promoción|promociones|boletín|campaña)\b"),
+    ("es", r"\b(?:oferta|ofertas|descuento|rebajas|promoción|promociones|boletín|campaña|novedades)\b"),
     ("pt", r"\b(?:oferta|ofertas|desconto|promoção|promoções|campanha|boletim)\b"),
-    ("it", r"\b(?:offerta|offerte|sconto|saldi|promozione)\b"),
+    ("it", r"\b(?:bollettino|offerta|offerte|sconto|saldi|promozione)\b"),
     ("nl", r"\b(?:aanbieding|korting|uitverkoop|nieuwsbrief)"),
     ("ru", r"\b(?:скидк|распродаж|акция|рассылка)"),
     ("ja", r"セール|キャンペーン|メルマガ|クーポン"),

@@ -25,6 +25,7 @@ ROWS: Final[tuple[tuple[str, str, str], ...]] = (
     ),
     (r"dmarc aggregate report", "A DMARC report", "RFC 7489"),
     (r"complaint about message from (?:\d{1,3}\.){3}\d{1,3}", "A complaint", "Outlook.com Junk Mail Reporting"),
+    (r"[\[(]auto(?:matically)?[- _]?generated[\])]", "A machine's mail", "Discourse; seen"),
 )
 """Pattern at the start of the subject, what it is, source."""
 

@@ -87,8 +87,6 @@ ROWS: Final[tuple[Row, ...]] = (
         _LIST,
         "bulk mailers",
     ),
-    Row("X-MSFBL", None, _LIST, "bulk mailers' feedback loop id; seen"),
-    Row("X-CSA-Complaints", None, _LIST, "Certified Senders Alliance; seen"),
     # Only a wish or a trace
     Row("X-No-Loop", None, _MUTE, "Znuny"),
     Row("X-Loop", r"(yes|true|1)", _MUTE, "Zammad auto_response_check"),
