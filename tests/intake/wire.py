@@ -87,7 +87,7 @@ class Wire:
 
     async def rest(self) -> bytes:
         """Read whatever is said until the server hangs up."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(120):
             with suppress(ConnectionError):
                 return await self._reader.read()
         return b""
