@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 
+import structlog
+
 from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TooLarge, TransientError
 from ingest.indexer import Indexer
 from ingest.mailboxes import Mailboxes
@@ -24,6 +26,8 @@ from ingest.worker import Worker
 from loopguard import Envelope
 
 __all__ = ["Node", "open_node"]
+
+log = structlog.get_logger()
 
 LOOK_S = 0.02
 PATIENCE_S = 5.0
@@ -169,10 +173,18 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.push_async_callback(writer.close)
         stop = asyncio.Event()
         tasks = [asyncio.create_task(worker.run(stop)), asyncio.create_task(indexer.run(stop))]
+        for task in tasks:
+            task.add_done_callback(_tell)
         stack.push_async_callback(_ended, stop, tasks)
         node = Node(settings, open_engines, writer, ledger, worker, indexer)
         stack.push_async_callback(node.settle)
         yield node
+
+
+def _tell(task: asyncio.Task[None]) -> None:
+    """Log what ended a task at once: `_ended` raises it only when the node is closed."""
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("node-task-failed", error=str(error), exc_info=error)
 
 
 async def _ended(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 import ingest
 from ingest.node import Node
@@ -205,3 +206,22 @@ async def test_a_worker_that_broke_is_told_of_and_everything_is_closed(tmp_path:
         await run()
     async with ingest.open(chosen) as node:
         assert (await node.deliver(mail(1), ANN)).fate is Fate.STORED
+
+
+async def test_a_worker_that_ends_is_told_of_at_once_and_raised_at_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails(*_: object) -> None:
+        raise ingest.Corrupt("ledger.sqlite is damaged")
+
+    monkeypatch.setattr("ingest.worker.Worker.run", fails)
+    early: list[str] = []
+
+    async def opened() -> None:
+        async with ingest.open(settings(tmp_path)):
+            await asyncio.sleep(0.05)
+            early.extend(one["event"] for one in told)
+
+    with structlog.testing.capture_logs() as told, pytest.raises(ingest.Corrupt):
+        await opened()
+    assert early == ["node-task-failed"]
