@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.pipeline import Ports
-from ingest.records import StoredMessage
+from ingest.records import HeldState, StoredMessage
 from ingest.sent_rate import let_pass, sent_too_often
 from ingest.stamping import Marks, marks, record, signing
 from ingest.thread_clue import thread_name
@@ -102,7 +102,8 @@ async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredM
         ]
     held = await ports.quarantine.get(mail.answers)
     if held is not None and held.receipt.mailbox == mailbox:
-        return None, [f"This mail is held. {Verdict(held.findings).reason}"]
+        now = "was discarded" if held.state is HeldState.DISCARDED else "is held"
+        return None, [f"This mail {now}. {Verdict(held.findings).reason}"]
     raise NotFound(f"mailbox {mailbox} has no mail {mail.answers}: `answers` takes the id of a stored mail")
 
 

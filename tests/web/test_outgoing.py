@@ -10,6 +10,7 @@ import pytest
 
 from ingest.mailboxes import Mailboxes
 from ingest.outgoing import Outgoing, advise
+from ingest.records import HeldState
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.wiring import Engines
@@ -180,6 +181,9 @@ async def test_a_storm_silences_us_for_its_party_only(tmp_path: Path) -> None:
         key = await arrive(node, mail(1, sender="crm@loop.example", header="Received: from a by b; x\r\n" * 60))
         _, held, _ = await post(node, {**ASK, "recipients": ["crm@loop.example"], "answers": key})
         assert held["why"].startswith("This mail is held. ")
+        await node.engines.ports.quarantine.decide([key], HeldState.DISCARDED, "staff", 1.0)
+        _, gone, _ = await post(node, {**ASK, "recipients": ["crm@loop.example"], "answers": key})
+        assert gone["why"].startswith("This mail was discarded. ")
         _, storm, _ = await post(node, {**ASK, "recipients": ["crm@loop.example"]})
         assert "A storm with crm@loop.example is open. " in storm["why"]
         assert (await post(node, ASK))[1]["may_autoreply"]
