@@ -243,13 +243,14 @@ def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
     while start > 0 and _same_step(side, start):
         start -= 1
     run = list(side[start:])
-    return run if len(run) > 2 and grows(run) else []
+    short = len(run) > 1 and run[-1].size - run[-2].size < _LEAST_STEP  # a chat's few words may grow alike by chance
+    return run if len(run) > (3 if short else 2) and grows(run) else []
 
 
 def _same_step(side: Sequence[Arrival], at: int) -> bool:
     """Whether the mail at `at` is longer than the one before by as much as the next one is longer than it.
 
-    By 5 %, a short step exactly; where both open with the same words the step itself may grow by half, as it does when
+    By 2 %, a short step exactly; where both open with the same words the step itself may grow by half, as it does when
     every line that is quoted gains a mark.
     """
     if side[at].quote_depth and side[at - 1].words >= side[at].words < MOST_WORDS // 2:
@@ -258,7 +259,7 @@ def _same_step(side: Sequence[Arrival], at: int) -> bool:
     after = side[at + 1].size - side[at].size if at < len(side) - 1 else step
     if step < _LEAST_STEP:
         return 0 < step == after
-    if abs(after - step) <= max(8, step // 20):
+    if abs(after - step) <= max(8, step // 50):
         return True
     return same_opening(side[at].sketch, side[at + 1].sketch) and 0 <= after - step <= step // 2
 
