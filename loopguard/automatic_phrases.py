@@ -6,7 +6,10 @@ Notes, GroupWise, Discourse's and FreeScout's lists. Facts about the world's mai
 
 from typing import Final
 
-__all__ = ["PHRASES"]
+__all__ = ["BEFORE_A_PREFIX", "PHRASES"]
+
+BEFORE_A_PREFIX: Final = r"(?=(?:re|aw|fwd?|wg|sv|tr):)"
+"""Pattern: what follows at once is the prefix of the mail that is answered (`Out of office Re: Order 17`)."""
 
 PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("en", "automatic reply"),

@@ -28,6 +28,7 @@ from loopguard.policy import Policy
 from loopguard.reverse_path import is_machine_path
 from loopguard.sender_address import sender_address
 from loopguard.subject import is_forward, is_reply
+from loopguard.text_ends import END, ends
 from loopguard.verdict import Effect, Finding
 from parsers import Address, ParsedMessage
 
@@ -96,7 +97,6 @@ _SIGNS: Final = {
 }
 """What each mark says to a person who asks why."""
 _ENOUGH: Final = 3
-_END: Final = 1_000
 _DECLARED: Final = frozenset(("auto-submitted", "precedence", "x-precedence"))
 
 
@@ -124,7 +124,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         marks |= _speaks(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or _is_form(message):
         return None
-    if max(marks.values()) == 1 and "?" in message.new_text[:_END]:
+    if max(marks.values()) == 1 and "?" in message.new_text[:END]:
         return None
     bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
     what = "bulk mail" if bulk else "a machine's notice"
@@ -142,8 +142,7 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
 
 def _is_form(message: ParsedMessage) -> bool:
     """Whether the mail says that a customer wrote it into a form; that often stands below a signature's delimiter."""
-    text = message.text
-    return _FORM.search(f"{message.subject[:200]}\n{text[:_END]}\n{text[-_END:]}".lower()) is not None
+    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:
@@ -179,13 +178,13 @@ def _reads(message: ParsedMessage) -> dict[str, int]:
 
 def _says(message: ParsedMessage) -> dict[str, int]:
     """Return the mark of the words, which costs the most to look for."""
-    return {"words": 1} if _WORDS.search(_ends(message)) else {}
+    return {"words": 1} if _WORDS.search(ends(message.new_text)) else {}
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:
     """Return the mark of a text that speaks of its reader only: people speak of themselves, or ask."""
-    ends = _ends(message).replace("’", "'")
-    return {"voice": 1} if _YOUR.search(ends) and "?" not in ends and not _OWN.search(ends) else {}
+    said = ends(message.new_text).replace("’", "'")
+    return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 
 
 def _is_firm(author: Address) -> bool:
@@ -193,8 +192,3 @@ def _is_firm(author: Address) -> bool:
     name = "".join(char for char in author.name[:60].lower() if char.isalnum())
     labels = author.address.rpartition("@")[2][:255].split(".")
     return len(name) > 2 and name in (*labels[:-1], "".join(labels))
-
-
-def _ends(message: ParsedMessage) -> str:
-    text = message.new_text
-    return (text if len(text) <= 2 * _END else f"{text[:_END]}\n{text[-_END:]}").lower()

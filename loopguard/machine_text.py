@@ -19,13 +19,11 @@ from loopguard.list_mail import weigh_notice
 from loopguard.machine_phrases import ROWS
 from loopguard.policy import Policy
 from loopguard.subject import is_forward, is_reply
+from loopguard.text_ends import ends
 from loopguard.verdict import Effect, Finding
 from parsers import ParsedMessage
 
 __all__ = ["machine_text"]
-
-_END: Final = 1_000
-"""Characters read at the beginning and at the end of the text: such words open a mail or close it."""
 
 _DISCLAIMER: Final = re.compile(
     r"(?:if you (?:are not|have received|received|were not|got)|(?:falls|wenn|sollten) sie (?:nicht|diese))"
@@ -45,9 +43,7 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         return None
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
-    if len(text) > 2 * _END:
-        text = f"{text[:_END]}\n{text[-_END:]}"
-    text = text.lower()
+    text = ends(text)
     near = {at for word, at in _WORDS if word in text}
     if not near:
         return None

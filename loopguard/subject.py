@@ -12,7 +12,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from loopguard.automatic_phrases import PHRASES
+from loopguard.automatic_phrases import BEFORE_A_PREFIX, PHRASES
 
 __all__ = ["is_forward", "is_reply", "one_word_apart", "subject_depth", "subject_key", "subjects_alike"]
 
@@ -42,7 +42,7 @@ _COUNTER = r"\s{0,3}(?:[\[(^*]\s{0,3}\d{1,6}\s{0,3}[\])*]?|\d{1,4})?\s{0,3}"
 _PREFIX = re.compile(
     rf"(?:(?P<reply>{_words(REPLIES)})|(?P<forward>{_words(FORWARDS)})){_COUNTER}[:：]"
     rf"|(?P<automatic>{_words(tuple(phrase for _, phrase in PHRASES))})\s{{0,3}}"
-    r"(?:[:：]|[-–—]\s|(?=(?:re|aw|fwd?|wg|sv|tr):))"
+    rf"(?:[:：]|[-–—]\s|{BEFORE_A_PREFIX})"
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")

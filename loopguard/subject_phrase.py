@@ -11,7 +11,7 @@ an absence note, whose `Re:` stands before the phrase: that mail is a person's.
 import re
 from typing import Final
 
-from loopguard.automatic_phrases import PHRASES
+from loopguard.automatic_phrases import BEFORE_A_PREFIX, PHRASES
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -20,9 +20,7 @@ from parsers import ParsedMessage
 __all__ = ["subject_phrase"]
 
 _WORDS: Final = "|".join(re.escape(phrase) for _, phrase in sorted(PHRASES, key=lambda row: -len(row[1])))
-_START: Final = re.compile(
-    rf"\s*[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$|(?=(?:re|aw|fwd?|wg|sv|tr):))", re.IGNORECASE
-)
+_START: Final = re.compile(rf"\s*[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$|{BEFORE_A_PREFIX})", re.IGNORECASE)
 
 
 def subject_phrase(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:

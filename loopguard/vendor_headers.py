@@ -2,7 +2,7 @@
 
 Each row: header, pattern over the whole value (any case; None = any value but none at all), effect, source. A source
 that ends in "; seen" was also met in mail found in public. The strongest row that fits is the finding: auto-reply
-before notification before list before mute before note.
+before notification (also by a family's beginning) before list before mute before note.
 
 Not caught: products that are not in the table. Anybody can write these headers, so none of them holds. Kept out on
 purpose, because people's own mail carries them: `X-SG-EID` and `X-Mailgun-Sid` (kernel developers relay through those
@@ -133,12 +133,13 @@ for _row in sorted(ROWS, key=lambda row: _ORDER.index(row.effect)):
 
 def vendor_headers(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
     """Find the strongest row of `ROWS` that fits."""
-    if _BY_NAME.keys().isdisjoint(message.headers.names):
-        return _family(message)
     names = _BY_NAME.keys() & message.headers.names
     fitting = [fit for name in names if (fit := _fit(_BY_NAME[name], message.headers.every(name)))]
+    weighed = [fit for fit in fitting if fit[0].effect in (_REPLY, _NOTICE)]
+    if not weighed and (family := _family(message)) is not None:
+        return family
     if not fitting:
-        return _family(message)
+        return None
     row, value = min(fitting, key=lambda fit: ROWS.index(fit[0]) + 1_000 * _ORDER.index(fit[0].effect))
     return Finding("vendor-header", f"It says {row.header}: {value[:80]}.", row.source, row.effect)
 

@@ -64,10 +64,10 @@ class Service:
 
     @property
     def url(self) -> str:
-        raise NotImplementedError
+        raise NotImplementedError  # each server has its own
 
     def command(self) -> list[str]:
-        raise NotImplementedError
+        raise NotImplementedError  # each server has its own
 
     def environment(self) -> dict[str, str]:
         return {}
