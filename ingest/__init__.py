@@ -28,9 +28,9 @@ from ingest.node import Node
 from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
 from ingest.ports import Hit
 from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, StoredMessage, Storm
+from ingest.sending.stamping import Marks, Stamped, stamp
 from ingest.settings import Settings
-from ingest.stamping import Marks, Stamped, stamp
-from ingest.status import Status
+from ingest.staff.status import Status
 from loopguard import Envelope, Finding, Kind, Verdict
 
 __all__ = [

@@ -13,16 +13,16 @@ from dataclasses import replace
 import structlog
 
 from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TooLarge, TransientError
-from ingest.indexer import Indexer
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
 from ingest.records import Fate, Outcome, StoredMessage
+from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
-from ingest.stamping import Mail, Stamped, record, signing, stamp_for
-from ingest.status import Status, node_status
+from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
-from ingest.worker import Worker
+from ingest.work.indexer import Indexer
+from ingest.work.worker import Worker
 from loopguard import Envelope
 
 __all__ = ["Node", "open_node"]

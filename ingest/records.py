@@ -95,7 +95,7 @@ class Storm:
     """The held mail of one loop as staff see it: one row. `count` counts its mails, decided on or not."""
 
     key: str
-    """Versioned (`v1:...`), made by `loopguard.storm_key`."""
+    """Versioned (`v1:...`), made by `loopguard.identity.storm_key`."""
     mailbox: str
     parties: tuple[str, str]
     code: str

@@ -4,11 +4,11 @@ from loopguard.arrival import Arrival, History
 from loopguard.checks import CHECKS, Check
 from loopguard.count import count
 from loopguard.envelope import Envelope
+from loopguard.identity.stamp import Stamp, StampKey
+from loopguard.identity.storm_key import storm_key
 from loopguard.inspect import inspect
 from loopguard.observe import observe
 from loopguard.policy import Policy
-from loopguard.stamp import Stamp, StampKey
-from loopguard.storm_key import storm_key
 from loopguard.verdict import Effect, Finding, Kind, Verdict
 
 __all__ = [

@@ -20,9 +20,9 @@ class Arrival:
     mailbox: str
     thread: str
     sender: str
-    """Normalised author address (`loopguard.pair`); for a bounce, the recipients that it speaks of."""
+    """Normalised author address (`loopguard.identity.pair`); for a bounce, the recipients that it speaks of."""
     pair: str
-    """Key of the two parties and of those who are named alike, the same in both directions (`loopguard.pair`)."""
+    """Key of the two parties and of those named alike, the same in both directions (`loopguard.identity.pair`)."""
     automatic: bool
     """Whether a header or the mail's shape declared it automatic."""
     answer: bool
@@ -45,7 +45,7 @@ class Arrival:
     words: int = 0
     """Words of new text."""
     sketch: str = ""
-    """Which words those are, for likeness (`loopguard.sketch`); "" when there are none."""
+    """Which words those are, for likeness (`loopguard.identity.sketch`); "" when there are none."""
     author: str = ""
     """The author's own address (`pair.person`): people of one firm are alike by `sender`, and are many."""
 

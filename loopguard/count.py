@@ -8,15 +8,15 @@ from collections.abc import Callable
 from typing import Final
 
 from loopguard.arrival import History
-from loopguard.echo import echo
-from loopguard.growth import growth
-from loopguard.pace import pace
-from loopguard.pair_rate import pair_rate
 from loopguard.policy import Policy
-from loopguard.ring import ring
-from loopguard.slow_rate import slow_rate
-from loopguard.thread_ceiling import thread_ceiling
-from loopguard.thread_rate import automatic_rate, personal_rate
+from loopguard.rules.echo import echo
+from loopguard.rules.growth import growth
+from loopguard.rules.pace import pace
+from loopguard.rules.pair_rate import pair_rate
+from loopguard.rules.ring import ring
+from loopguard.rules.slow_rate import slow_rate
+from loopguard.rules.thread_ceiling import thread_ceiling
+from loopguard.rules.thread_rate import automatic_rate, personal_rate
 from loopguard.verdict import Finding
 
 __all__ = ["RULES", "Rule", "count"]

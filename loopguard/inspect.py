@@ -7,8 +7,8 @@ sees that.
 from collections.abc import Sequence
 from typing import Final
 
-from loopguard.auto_reply_held import hold_auto_reply
 from loopguard.checks import CHECKS, Check
+from loopguard.checks.auto_reply_held import hold_auto_reply
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Verdict

@@ -17,10 +17,10 @@ from hashlib import sha256
 from typing import Final
 
 from loopguard.arrival import Arrival
-from loopguard.pair import BOUNCE, pair_key, party, person
-from loopguard.sketch import sketch, words
-from loopguard.subject import is_forward, is_reply, subject_depth, subject_key
+from loopguard.identity.pair import BOUNCE, pair_key, party, person
+from loopguard.identity.sketch import sketch, words
 from loopguard.verdict import Kind, Verdict
+from loopguard.words.subject import is_forward, is_reply, subject_depth, subject_key
 from parsers import ParsedMessage
 
 __all__ = ["author", "observe"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
-from loopguard.stamp import StampKey
+from loopguard.identity.stamp import StampKey
 
 __all__ = ["BOUNDS", "Policy"]
 

@@ -7,11 +7,11 @@ alone. The digest takes in every byte, because it names the delivery.
 
 from dataclasses import replace
 
-from parsers.fingerprint import content_digest
-from parsers.header_block import scan
+from parsers.headers.header_block import scan
 from parsers.limits import Limits
 from parsers.message import ParsedMessage
 from parsers.parse import first_of_each, parse, with_line_ends
+from parsers.quotes.fingerprint import content_digest
 
 __all__ = ["parse_headers"]
 

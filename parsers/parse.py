@@ -5,23 +5,23 @@ Trouble becomes a `Defect`, never an exception, and every step is bounded by `Li
 knows no envelope, verifies no signature and judges nothing: that is `loopguard`.
 """
 
-from parsers.address import addresses
-from parsers.body import leaves, read_body
-from parsers.date import date
-from parsers.encoded_word import decode
-from parsers.fingerprint import content_digest, fingerprint
-from parsers.forwarded import forwarded
-from parsers.header_block import scan
+from parsers.carried.forwarded import forwarded
+from parsers.carried.redirected import redirected
+from parsers.carried.report import report
+from parsers.carried.returned import returned_id
+from parsers.headers.address import addresses
+from parsers.headers.date import date
+from parsers.headers.encoded_word import decode
+from parsers.headers.header_block import scan
+from parsers.headers.message_id import message_id, references
+from parsers.headers.received import hop
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
-from parsers.message_id import message_id, references
-from parsers.new_text import new_text
-from parsers.part import type_of
-from parsers.received import hop
-from parsers.redirected import redirected
-from parsers.report import report
-from parsers.returned import returned_id
-from parsers.structure import split
+from parsers.parts.body import leaves, read_body
+from parsers.parts.part import type_of
+from parsers.parts.structure import split
+from parsers.quotes.fingerprint import content_digest, fingerprint
+from parsers.quotes.new_text import new_text
 
 __all__ = ["first_of_each", "parse", "with_line_ends"]
 

@@ -22,9 +22,9 @@ def check_config(
     What is allowed and yet does not do what it seems to is a warning: the exit code stays 0.
     """
     from ingest.config import load
-    from ingest.doubts import doubts
     from ingest.errors import SettingError
     from ingest.spool.room import has_room
+    from ingest.staff.doubts import doubts
 
     if schema:
         print_json(Settings.model_json_schema())

@@ -14,9 +14,9 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import PermanentError
-from ingest.mail_source import Source
 from ingest.node import Node
 
 __all__ = ["deliver"]
@@ -52,9 +52,9 @@ async def _deliver(paths: list[str], to: list[str], sender: str | None, config: 
     from rich.console import Console
     from rich.progress import Progress
 
+    from ingest.cli.mail_source import mails
     from ingest.config import load
     from ingest.logs import set_up
-    from ingest.mail_source import mails
     from ingest.node import open_node
 
     fates: Counter[str] = Counter()

@@ -20,9 +20,9 @@ def explain(
     config: Config = None,
 ) -> None:
     """Print what each mail says and the verdict on it, with the reasons and the RFC each comes from."""
+    from ingest.cli.mail_source import mails
     from ingest.config import load
-    from ingest.explanation import Explainer
-    from ingest.mail_source import mails
+    from ingest.staff.explanation import Explainer
 
     explainer = Explainer(load(config), threads=threads)
     for source in mails(paths):

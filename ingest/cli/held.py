@@ -11,8 +11,8 @@ import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
+from ingest.heart.pipeline import Ports
 from ingest.mailboxes import Mailboxes
-from ingest.pipeline import Ports
 from ingest.ports import Ledger
 from ingest.records import HeldMessage, Storm
 
@@ -132,7 +132,7 @@ async def _rows(storm: str | None, everything: bool, limit: int, config: Config)
 
 
 async def _show(id_: str, raw: bool, config: Config) -> tuple[Storm | None, list[HeldMessage], bytes]:
-    from ingest.decisions import chosen, original
+    from ingest.staff.decisions import chosen, original
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)
@@ -145,7 +145,7 @@ async def _decide(id_: str, actor: str, config: Config, *, passes: bool) -> int:
     from rich.console import Console
     from rich.progress import track
 
-    from ingest.decisions import chosen, discard, release
+    from ingest.staff.decisions import chosen, discard, release
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)

@@ -53,7 +53,7 @@ async def _reindex(config: Config, keep: bool) -> int:
 
 
 async def _fill(opened: "Engines", progress: "Progress") -> int:
-    from ingest.indexer import Indexer
+    from ingest.work.indexer import Indexer
 
     stored, indexed = await opened.ports.store.count()
     task = progress.add_task("indexing", total=stored - indexed)

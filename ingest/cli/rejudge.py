@@ -13,7 +13,7 @@ import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
-from ingest.rejudge import Change, Judged, Tally
+from ingest.staff.rejudge import Change, Judged, Tally
 
 __all__ = ["instant", "rejudge"]
 
@@ -54,9 +54,9 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
 
     from ingest.config import judged_by
     from ingest.mailboxes import Mailboxes
-    from ingest.rejudge import NoOriginals, Rejudge
     from ingest.spool import SqliteLedger
-    from ingest.window import Window
+    from ingest.staff.rejudge import NoOriginals, Rejudge
+    from ingest.staff.window import Window
     from ingest.wiring import engines, scratch
 
     with reading(config) as settings:

@@ -14,9 +14,9 @@ from typing import Annotated
 import typer
 
 from ingest.cli.options import Config, Json, print_json
+from ingest.sending.stamping import Stamped
 from ingest.settings import Settings
-from ingest.stamping import Stamped
-from ingest.thread_clue import thread_name
+from ingest.threads.clue import thread_name
 
 __all__ = ["sign"]
 
@@ -31,8 +31,8 @@ def sign(
     as_json: Json = False,
 ) -> None:
     """Give an outgoing mail an id that proves it is ours, and write it out; with --json what was set instead."""
+    from ingest.cli.mail_source import mails
     from ingest.config import load
-    from ingest.mail_source import mails
 
     content = next(iter(mails([path]))).content
     stamped = asyncio.run(_sign(content, mailbox, thread, automatic, record, load(config)))
@@ -49,8 +49,8 @@ async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
     from ingest.mailboxes import Mailboxes
-    from ingest.stamping import record as remember
-    from ingest.stamping import signing, stamp_for
+    from ingest.sending.stamping import record as remember
+    from ingest.sending.stamping import signing, stamp_for
     from ingest.wiring import engines
     from parsers import parse
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.cli.reading import reading
-from ingest.status import Status
+from ingest.staff.status import Status
 
 __all__ = ["status"]
 
@@ -24,7 +24,7 @@ def status(config: Config = None, as_json: Json = False) -> None:
 
 
 async def _count(config: Config) -> Status:
-    from ingest.status import node_status
+    from ingest.staff.status import node_status
     from ingest.wiring import engines
 
     with reading(config) as settings:

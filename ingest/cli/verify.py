@@ -23,7 +23,7 @@ def verify(
 ) -> None:
     """Verify the stamps in mails. Exit 0 when each mail or id holds one of ours that verifies, else 1."""
     from ingest.config import load
-    from ingest.stamping import keyed
+    from ingest.sending.stamping import keyed
 
     if not paths and not id_:
         raise typer.BadParameter("name a mail, `-` for standard input, or --id")
@@ -40,9 +40,9 @@ def verify(
 
 
 def _asked(paths: list[str], ids: list[str]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
-    from ingest.mail_source import mails
+    from ingest.cli.mail_source import mails
     from parsers import parse
-    from parsers.message_id import references
+    from parsers.headers.message_id import references
 
     for one in ids:
         yield one, [("given", found) for found in references(one) or (one,)]
@@ -51,7 +51,7 @@ def _asked(paths: list[str], ids: list[str]) -> Iterator[tuple[str, list[tuple[s
 
 
 def _ids(message: ParsedMessage) -> Iterator[tuple[str, str]]:
-    from parsers.rewritten_id import original_ids
+    from parsers.headers.rewritten_id import original_ids
 
     if message.message_id.value:
         yield "Message-ID", message.message_id.value
@@ -61,7 +61,7 @@ def _ids(message: ParsedMessage) -> Iterator[tuple[str, str]]:
 
 
 def _read(where: str, id_: str, keys: tuple[StampKey, ...], boxes: Mailboxes) -> dict[str, Any] | None:
-    from loopguard.stamp import looks_stamped, read_stamp
+    from loopguard.identity.stamp import looks_stamped, read_stamp
 
     if not looks_stamped(id_):
         return None

@@ -10,7 +10,7 @@ from ingest.records import Receipt, Storm
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.spool.partition import PartitionReader, partitions
-from ingest.status import Status
+from ingest.staff.status import Status
 from ingest.wiring import Engines
 
 __all__ = ["PASSED_AT_MOST", "Promise", "check", "storms_of_the_loop"]

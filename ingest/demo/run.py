@@ -20,7 +20,7 @@ from ingest.errors import PermanentError
 from ingest.records import Storm
 from ingest.settings import Settings
 from ingest.spool.ownership import published
-from ingest.status import Status, node_status
+from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
 
 __all__ = ["run_demo"]

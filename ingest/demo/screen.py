@@ -6,7 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ingest.records import Storm
-from ingest.status import Status
+from ingest.staff.status import Status
 
 __all__ = ["picture"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from ingest.thread_clue import Clue, Match
+from ingest.threads.clue import Clue, Match
 
 __all__ = ["Threads"]
 
@@ -12,7 +12,7 @@ class Threads(Protocol):
     """Remembers, for each mailbox apart, ids seen, ids sent, who takes part, and what mail bore an id first.
 
     Guarantees: a lookup never leaves its mailbox; `resolve` is idempotent on the clue; clues resolved at once are
-    decided one after the other in the order of the calls, by `ingest.thread_clue.choose`. Raises `StoreUnavailable`.
+    decided one after the other in the order of the calls, by `ingest.threads.clue.choose`. Raises `StoreUnavailable`.
     """
 
     async def resolve(self, clue: Clue) -> Match:

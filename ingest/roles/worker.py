@@ -3,12 +3,12 @@
 import asyncio
 from collections.abc import Callable
 
-from ingest.indexer import Indexer
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
-from ingest.tidy import Tidier
 from ingest.wiring import engines
-from ingest.worker import Worker
+from ingest.work.indexer import Indexer
+from ingest.work.tidy import Tidier
+from ingest.work.worker import Worker
 
 __all__ = ["run"]
 

@@ -13,7 +13,7 @@ from ingest.errors import IngestError
 from ingest.settings import Settings
 from ingest.spool.ownership import published
 from ingest.spool.room import has_room
-from ingest.status import Status, node_status
+from ingest.staff.status import Status, node_status
 from ingest.web.outgoing import OutgoingRoute
 from ingest.wiring import Engines
 

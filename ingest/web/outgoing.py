@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, Response
 from ingest.errors import IngestError
 from ingest.listen_address import ListenAddress
 from ingest.mailboxes import Mailboxes
-from ingest.outgoing import Advice, Outgoing, advise
+from ingest.sending.outgoing import Advice, Outgoing, advise
 from ingest.settings import Settings
 from ingest.web.problem import Problem, of_body, of_error
 from ingest.wiring import Engines

@@ -17,7 +17,7 @@ IMPURE = ("asyncio", "socket", "os", "time", "random", "logging", "pydantic", "m
 NOT_IN_PARSERS = ("zipfile", "gzip", "tarfile")
 IMPURE_CALLS = {"open", "print", "input"}
 CLOCK_CALLS = {"now", "utcnow", "today"}
-CORE = ("ingest/ports", "ingest/records.py", "ingest/errors.py", "ingest/thread_clue.py", "ingest/pipeline.py")
+CORE = ("ingest/ports", "ingest/records.py", "ingest/errors.py", "ingest/threads", "ingest/heart")
 NOT_IN_CORE = tuple(
     f"ingest.{edge}" for edge in ("adapters", "wiring", "config", "settings", "intake", "spool", "web", "cli", "demo")
 )
@@ -139,7 +139,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
 GOOD = {
     "parsers/a.py": "import re\nfrom parsers.b import c\n",
     "loopguard/a.py": "from parsers import a\nfrom datetime import datetime\n",
-    "ingest/pipeline.py": "from loopguard import a\nfrom ingest.records import b\n",
+    "ingest/heart/pipeline.py": "from loopguard import a\nfrom ingest.records import b\n",
     "ingest/wiring.py": "def f():\n    from ingest.adapters.sqlite import a\n    from ingest.adapters import mongodb\n",
     "ingest/adapters/batching.py": "import asyncio\n",
     "ingest/adapters/sqlite/a.py": "from ingest.adapters.sqlite.b import c\nfrom ingest.adapters.batching import d\n",
@@ -159,7 +159,7 @@ BAD: list[tuple[Callable[[Path], list[str]], str, str]] = [
     (impure_calls, "parsers/x.py", "text = open('x').read()"),
     (impure_calls, "loopguard/x.py", "from datetime import datetime\nat = datetime.now()"),
     (core_that_knows_the_edges, "ingest/ports/x.py", "from ingest.adapters.sqlite import a"),
-    (core_that_knows_the_edges, "ingest/pipeline.py", "from . import wiring"),
+    (core_that_knows_the_edges, "ingest/heart/pipeline.py", "from .. import wiring"),
     (core_that_knows_the_edges, "ingest/records.py", "import motor"),
     (adapters_that_know_each_other, "ingest/adapters/sqlite/x.py", "from ingest.adapters.mongodb import a"),
     (adapters_that_know_each_other, "ingest/adapters/sqlite/x.py", "from ..mongodb import a"),

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteThreads
-from ingest.filing import clue_of
+from ingest.heart.filing import clue_of
 from ingest.mailboxes import Mailbox
-from ingest.stamping import Marks, marks, record
-from ingest.thread_clue import Match
+from ingest.sending.stamping import Marks, marks, record
+from ingest.threads.clue import Match
 from loopguard import Policy, StampKey
-from loopguard.stamp import make_stamp, read_stamp
+from loopguard.identity.stamp import make_stamp, read_stamp
 from parsers import Limits, parse
-from parsers.message_id import references
+from parsers.headers.message_id import references
 
 COUNT = 10_000
 DESK, SALES = "support@desk.example", "sales@desk.example"

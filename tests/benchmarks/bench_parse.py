@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from loopguard import Envelope, inspect
 from parsers import ParsedMessage, parse
-from parsers.new_text import new_text
+from parsers.quotes.new_text import new_text
 
 CORPORA = Path(__file__).resolve().parents[3] / "shared" / "corpora"
 ROUNDS = 3

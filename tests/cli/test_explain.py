@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.explanation import Explainer
 from ingest.settings import Settings
+from ingest.staff.explanation import Explainer
 from tests.cli.command import Command
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

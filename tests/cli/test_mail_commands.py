@@ -8,7 +8,7 @@ import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.records import HeldState
-from ingest.status import Status
+from ingest.staff.status import Status
 from tests.cli.command import Command
 from tests.conformance.mails import START, held
 from tests.conformance.mails import storm as storm_of

@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
-from ingest.thread_clue import Clue
+from ingest.threads.clue import Clue
 from loopguard import Arrival, Effect, Envelope, Finding
 
 HOSTILE = {

@@ -1,4 +1,4 @@
-"""What `ingest.ports.Threads` guarantees, on every adapter. What the decision itself is, `ingest.thread_clue` tests."""
+"""What `ingest.ports.Threads` guarantees, on every adapter. The decision itself is tested with `ingest.threads`."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.ports import Threads
-from ingest.thread_clue import Clue, Known, Match, choose, thread_name
+from ingest.threads.clue import Clue, Known, Match, choose, thread_name
 from tests.conformance.conftest import LASTING
 from tests.conformance.mails import HOSTILE, clue
 

@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import StoreUnavailable
+from ingest.heart.pipeline import Ports
 from ingest.mailboxes import Mailboxes
-from ingest.pipeline import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.wiring import Engines, engines
-from ingest.worker import Worker
+from ingest.work.worker import Worker
 from loopguard import Envelope
 
 BOX, OTHER = "support@desk.example", "sales@desk.example"

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from ingest.decisions import chosen, discard, original, release
 from ingest.errors import Corrupt, NotFound, StoreUnavailable
 from ingest.mailboxes import Mailboxes
 from ingest.records import HeldMessage, HeldState, StoredMessage
 from ingest.settings import Settings
 from ingest.spool.partition import partitions
-from ingest.tidy import Tidier
+from ingest.staff.decisions import chosen, discard, original, release
+from ingest.work.tidy import Tidier
 from tests.ingest.desk import BOX, Desk, desk, looping, settings
 
 

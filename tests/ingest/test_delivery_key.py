@@ -2,7 +2,7 @@
 
 import hashlib
 
-from ingest.delivery_key import delivery_key
+from ingest.heart.delivery_key import delivery_key
 from ingest.records import Receipt
 from loopguard import Envelope
 from parsers import parse

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from ingest.doubts import doubts
 from ingest.settings import Settings
+from ingest.staff.doubts import doubts
 from tests.cli.command import run
 
 BOX = "support@desk.example"

@@ -2,11 +2,11 @@
 
 import pytest
 
-from ingest.filing import clue_of, stored_message
+from ingest.heart.filing import clue_of, stored_message
 from ingest.records import Receipt
-from ingest.thread_clue import Match
+from ingest.threads.clue import Match
 from loopguard import Envelope, Policy, Verdict
-from loopguard.stamp import StampKey, make_stamp
+from loopguard.identity.stamp import StampKey, make_stamp
 from parsers import parse
 
 BOX = "Support@desk.example"

@@ -8,9 +8,9 @@ import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, SqliteSearchIndex
 from ingest.errors import Corrupt, SearchUnavailable, StoreUnavailable
-from ingest.indexer import Indexer
 from ingest.ports import IndexReport
 from ingest.records import StoredMessage
+from ingest.work.indexer import Indexer
 from tests.conformance.mails import stored
 from tests.ingest.desk import Failing
 
@@ -47,8 +47,8 @@ async def test_what_is_stored_is_found(parts: Parts) -> None:
 
 
 async def test_an_outage_is_caught_up_with(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.indexer.LONGEST_WAIT_S", 0.02)
-    monkeypatch.setattr("ingest.indexer.LOOK_S", 0.01)
+    monkeypatch.setattr("ingest.work.indexer.LONGEST_WAIT_S", 0.02)
+    monkeypatch.setattr("ingest.work.indexer.LOOK_S", 0.01)
     parts.index.why = SearchUnavailable("the index is away")
     stop = asyncio.Event()
     running = asyncio.create_task(parts.indexer.run(stop))
@@ -67,8 +67,8 @@ async def test_an_outage_is_caught_up_with(parts: Parts, monkeypatch: pytest.Mon
 async def test_an_index_that_is_damaged_does_not_end_the_role(
     parts: Parts, monkeypatch: pytest.MonkeyPatch, why: Exception
 ) -> None:
-    monkeypatch.setattr("ingest.indexer.LONGEST_WAIT_S", 0.02)
-    monkeypatch.setattr("ingest.indexer.LOOK_S", 0.01)
+    monkeypatch.setattr("ingest.work.indexer.LONGEST_WAIT_S", 0.02)
+    monkeypatch.setattr("ingest.work.indexer.LOOK_S", 0.01)
     parts.index.why = why
     stop = asyncio.Event()
     running = asyncio.create_task(parts.indexer.run(stop))
@@ -136,7 +136,7 @@ async def test_a_store_that_cannot_mark_makes_the_index_hear_it_twice(parts: Par
 
 
 async def test_a_nudge_is_heard_at_once(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.indexer.LOOK_S", 60.0)
+    monkeypatch.setattr("ingest.work.indexer.LOOK_S", 60.0)
     stop = asyncio.Event()
     running = asyncio.create_task(parts.indexer.run(stop))
     await asyncio.sleep(0.05)

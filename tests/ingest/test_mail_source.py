@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.cli.mail_source import Source, mails
 from ingest.errors import NotFound
-from ingest.mail_source import Source, mails
 
 FROM = b"From ann@a.example Mon Jan  5 08:00:00 2026\n"
 ONE, TWO = b"Subject: one\n\nfirst\n", b"Subject: two\n\nsecond\n"

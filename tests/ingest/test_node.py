@@ -214,7 +214,7 @@ async def test_a_worker_that_ends_is_told_of_at_once_and_raised_at_the_end(
     async def fails(*_: object) -> None:
         raise ingest.Corrupt("ledger.sqlite is damaged")
 
-    monkeypatch.setattr("ingest.worker.Worker.run", fails)
+    monkeypatch.setattr("ingest.work.worker.Worker.run", fails)
     early: list[str] = []
 
     async def opened() -> None:

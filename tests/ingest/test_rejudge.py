@@ -6,8 +6,8 @@ from typing import Any
 
 from ingest.mailboxes import Mailboxes
 from ingest.records import HeldMessage
-from ingest.rejudge import Change, NoOriginals, Rejudge
-from ingest.window import Window
+from ingest.staff.rejudge import Change, NoOriginals, Rejudge
+from ingest.staff.window import Window
 from ingest.wiring import scratch
 from loopguard import Effect
 from tests.ingest.desk import BOX, Desk, desk, looping, mail, settings

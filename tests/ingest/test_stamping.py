@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest.errors import NotFound, PermanentError, SettingError
-from ingest.filing import clue_of
+from ingest.heart.filing import clue_of
+from ingest.sending.stamping import Stamped, stamp
 from ingest.settings import Settings
-from ingest.stamping import Stamped, stamp
 from loopguard import Envelope, Policy, StampKey, inspect
-from loopguard.stamp import read_stamp
+from loopguard.identity.stamp import read_stamp
 from parsers import ParsedMessage, parse
 
 BOX, THREAD = "support@desk.example", "0123456789abcdef01234567"

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ingest.thread_clue import Clue, Known, Match, choose, thread_name
+from ingest.threads.clue import Clue, Known, Match, choose, thread_name
 
 BOX = "support@desk.example"
 ANN, BOB, EVE = "ann@a.example", "bob@b.example", "eve@e.example"

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.conversation import conversation_of
-from ingest.filing import clue_of
-from ingest.thread_clue import Clue, Known, Match, choose, learnt, thread_name
-from ingest.thread_token import plus_address, subject_tag, thread_token, token_name, tokens_of
+from ingest.heart.filing import clue_of
+from ingest.threads.clue import Clue, Known, Match, choose, learnt, thread_name
+from ingest.threads.conversation import conversation_of
+from ingest.threads.token import plus_address, subject_tag, thread_token, token_name, tokens_of
 from loopguard import Policy, StampKey
 from parsers import parse
 

@@ -8,7 +8,7 @@ import pytest
 from ingest.errors import StoreUnavailable
 from ingest.records import Fate
 from ingest.spool.partition import partitions
-from ingest.tidy import Tidier
+from ingest.work.tidy import Tidier
 from tests.ingest.desk import desk, looping, mail, settings
 
 WEEK = 7 * 86_400
@@ -53,7 +53,7 @@ async def test_held_mail_whose_original_cannot_be_written_keeps_its_partition(tm
 async def test_a_round_that_fails_is_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: Exception
 ) -> None:
-    monkeypatch.setattr("ingest.tidy.ROUND_S", 0.01)
+    monkeypatch.setattr("ingest.work.tidy.ROUND_S", 0.01)
     async with desk(settings(tmp_path)) as node:
         tidier = Tidier(node.settings, node.engines.ports)
         rounds = []

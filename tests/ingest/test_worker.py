@@ -10,7 +10,7 @@ from ingest.ports import Claim
 from ingest.records import Fate
 from ingest.spool import SqliteLedger
 from ingest.spool.partition import partitions
-from ingest.worker import IDLE_S
+from ingest.work.worker import IDLE_S
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
 from tests.spool.mails import change
 
@@ -185,7 +185,7 @@ async def test_a_worker_stops_with_nothing_in_hand(tmp_path: Path) -> None:
 
 
 async def test_a_running_worker_takes_over_from_one_that_dies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.worker.RECLAIM_S", 0.05)
+    monkeypatch.setattr("ingest.work.worker.RECLAIM_S", 0.05)
     async with desk(settings(tmp_path)) as node:
         stop = asyncio.Event()
         running = asyncio.create_task(node.worker.run(stop))

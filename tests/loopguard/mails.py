@@ -5,9 +5,9 @@ from typing import Any
 
 from loopguard import Arrival, Envelope, Finding, Policy
 from loopguard.checks import Check
-from loopguard.pair import normalise, pair_key
+from loopguard.identity.pair import normalise, pair_key
 from parsers import Address, Header, Headers, IdState, MessageId, ParsedMessage
-from parsers.fingerprint import fingerprint
+from parsers.quotes.fingerprint import fingerprint
 
 NOWHERE = Envelope()
 DEFAULT = Policy()

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from loopguard.absence_note import absence_note
+from loopguard.checks.shapes.absence_note import absence_note
 from parsers import Report, ReportType
 from tests.loopguard.mails import found, mail
 

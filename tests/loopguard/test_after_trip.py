@@ -1,7 +1,7 @@
 import pytest
 
-from loopguard.after_trip import declared, of_storm, repeated
-from loopguard.pair import BOUNCE
+from loopguard.identity.pair import BOUNCE
+from loopguard.rules.after_trip import declared, of_storm, repeated
 from tests.loopguard.mails import arrival, brief
 
 DESK, CRM = "desk@ours.example", "crm@theirs.example"

@@ -3,7 +3,7 @@
 import pytest
 
 from loopguard import Effect, Envelope, Policy
-from loopguard.answer_address import answer_address
+from loopguard.checks.shapes.answer_address import answer_address
 from parsers import parse
 
 TO_US = Envelope("a@customer.example", ("Support@desk.example",))

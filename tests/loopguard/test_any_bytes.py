@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopguard import CHECKS, Envelope, History, Kind, Policy, count, inspect, observe
-from loopguard.vendor_headers import ROWS
+from loopguard.checks.vendor_headers import ROWS
 from parsers import parse
 
 FIELD_NAMES = (

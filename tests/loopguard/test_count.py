@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from loopguard import Arrival, History, Policy, count
-from loopguard.span import circumstances, length, moment, recent
+from loopguard.rules.span import circumstances, length, moment, recent
 from tests.loopguard.mails import arrival, brief
 
 DEFAULT = Policy()

@@ -3,14 +3,14 @@
 import pytest
 
 from loopguard import Effect
-from loopguard.auto_response_suppress import auto_response_suppress
-from loopguard.auto_submitted import auto_submitted
-from loopguard.field_value import keyword, without_comments
-from loopguard.list_mail import list_mail
-from loopguard.message_id_form import message_id_form
-from loopguard.precedence import precedence
-from loopguard.report import report
-from loopguard.vendor_headers import ROWS, Row, vendor_headers
+from loopguard.checks.auto_response_suppress import auto_response_suppress
+from loopguard.checks.auto_submitted import auto_submitted
+from loopguard.checks.list_mail import list_mail
+from loopguard.checks.precedence import precedence
+from loopguard.checks.report import report
+from loopguard.checks.shapes.message_id_form import message_id_form
+from loopguard.checks.vendor_headers import ROWS, Row, vendor_headers
+from loopguard.words.field_value import keyword, without_comments
 from parsers import Report, ReportType
 from tests.loopguard.mails import found, mail
 

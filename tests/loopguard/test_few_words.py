@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from loopguard import Arrival
-from loopguard.likeness import likeness
+from loopguard.rules.likeness import likeness
 from tests.loopguard.mails import arrival
 
 LIMIT = 5

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from loopguard.calendar_reply import SUBJECTS, calendar_reply
-from loopguard.challenge_response import FIELDS, challenge_response
-from loopguard.fax_gateway import fax_gateway
-from loopguard.read_receipt import read_receipt
-from loopguard.sms_gateway import DOMAINS, sms_gateway
+from loopguard.checks.calendar_reply import SUBJECTS, calendar_reply
+from loopguard.checks.read_receipt import read_receipt
+from loopguard.checks.shapes.challenge_response import FIELDS, challenge_response
+from loopguard.checks.shapes.fax_gateway import fax_gateway
+from loopguard.checks.shapes.sms_gateway import DOMAINS, sms_gateway
 from parsers import Address, Attachment, Report, ReportType
 from tests.loopguard.mails import found, mail
 

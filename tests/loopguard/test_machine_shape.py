@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from loopguard.machine_shape import machine_shape
+from loopguard.checks.shapes.machine_shape import machine_shape
 from parsers import Address, Report, ReportType
 from tests.loopguard.mails import found, mail
 

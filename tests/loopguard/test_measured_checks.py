@@ -3,12 +3,12 @@
 import pytest
 
 from loopguard import Envelope, Policy, StampKey
-from loopguard.delivered_to import delivered_to
-from loopguard.foreign_stamp import foreign_stamp
-from loopguard.hop_limit import hop_limit
-from loopguard.null_reverse_path import null_reverse_path
-from loopguard.own_mail import own_mail
-from loopguard.stamp import make_stamp
+from loopguard.checks.delivered_to import delivered_to
+from loopguard.checks.foreign_stamp import foreign_stamp
+from loopguard.checks.hop_limit import hop_limit
+from loopguard.checks.null_reverse_path import null_reverse_path
+from loopguard.checks.own_mail import own_mail
+from loopguard.identity.stamp import make_stamp
 from parsers import Address
 from tests.loopguard.mails import found, mail
 

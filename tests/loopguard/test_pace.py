@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from loopguard import Arrival, History, Policy
-from loopguard.pace import pace
+from loopguard.rules.pace import pace
 from tests.loopguard.mails import arrival
 
 

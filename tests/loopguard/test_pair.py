@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.pair import BOUNCE, between, near, normalise, pair_key, party, wrote_to
+from loopguard.identity.pair import BOUNCE, between, near, normalise, pair_key, party, wrote_to
 from tests.loopguard.mails import arrival
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from loopguard import Envelope
-from loopguard.null_reverse_path import null_reverse_path
-from loopguard.reverse_path import reverse_path
+from loopguard.checks.null_reverse_path import null_reverse_path
+from loopguard.checks.shapes.reverse_path import reverse_path
 from parsers import Report, ReportType
 from tests.loopguard.mails import found, mail
 

@@ -3,8 +3,8 @@
 import pytest
 
 from loopguard import Envelope, Policy, StampKey
-from loopguard.own_mail import own_mail
-from loopguard.stamp import make_stamp
+from loopguard.checks.own_mail import own_mail
+from loopguard.identity.stamp import make_stamp
 from tests.loopguard.mails import found, mail
 
 KEY = StampKey("k1", b"a secret of our own, 32 bytes..")

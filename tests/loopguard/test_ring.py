@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from loopguard import Arrival, History, Policy
-from loopguard.ring import ring
+from loopguard.rules.ring import ring
 from tests.loopguard.mails import arrival
 
 RING = ("desk@ours.example", "help@ours.example", "sales@ours.example")

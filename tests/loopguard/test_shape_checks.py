@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from loopguard import Effect, Envelope, Policy
-from loopguard.bounce_phrases import OPENINGS, SUBJECTS
-from loopguard.bounce_shape import bounce_shape
-from loopguard.machine_text import machine_text
-from loopguard.report_subject import report_subject
-from loopguard.sender_address import sender_address
-from loopguard.subject_phrase import subject_phrase
+from loopguard.checks.shapes.bounce_shape import bounce_shape
+from loopguard.checks.shapes.machine_text import machine_text
+from loopguard.checks.shapes.report_subject import report_subject
+from loopguard.checks.shapes.sender_address import sender_address
+from loopguard.checks.shapes.subject_phrase import subject_phrase
+from loopguard.words.bounce_phrases import OPENINGS, SUBJECTS
 from parsers import Address, Attachment, Report, ReportType
 from tests.loopguard.mails import found, mail
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.sketch import resemblance, same_opening, sketch, words
+from loopguard.identity.sketch import resemblance, same_opening, sketch, words
 
 LONG = "Thank you for your mail, we have opened a ticket for you and will answer it within one working day"
 

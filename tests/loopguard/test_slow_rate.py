@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from loopguard import Arrival, History, Policy
-from loopguard.slow_rate import slow_rate
+from loopguard.rules.slow_rate import slow_rate
 from tests.loopguard.mails import arrival
 
 SAME: dict[str, Any] = {"fingerprint": "same", "words": 9}

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.stamp import Stamp, StampKey, looks_stamped, mailbox_tag, make_stamp, read_stamp
+from loopguard.identity.stamp import Stamp, StampKey, looks_stamped, mailbox_tag, make_stamp, read_stamp
 
 OLD, NEW = StampKey("k1", b"an old secret, 32 bytes or longer"), StampKey("k2", b"a new secret, 32 bytes or longer.")
 THREAD = "0123456789abcdef01234567"

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 import pytest
 
 from loopguard import Kind, Policy, StampKey
-from loopguard.stamp import make_stamp
+from loopguard.identity.stamp import make_stamp
 from parsers import parse
 from tests.loopguard.mailroom import Mailroom
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.subject import is_forward, is_reply, subject_depth, subject_key, subjects_alike
+from loopguard.words.subject import is_forward, is_reply, subject_depth, subject_key, subjects_alike
 
 
 @pytest.mark.parametrize(

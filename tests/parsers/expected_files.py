@@ -15,10 +15,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from parsers import ParsedMessage
-from parsers.charset import decode
-from parsers.html_text import html_text
-from parsers.message_id import message_id, references
-from parsers.part import charset_of, type_of
+from parsers.headers.charset import decode
+from parsers.headers.message_id import message_id, references
+from parsers.html.html_text import html_text
+from parsers.parts.part import charset_of, type_of
 
 WRITTEN = ("text/plain", "text/html")
 

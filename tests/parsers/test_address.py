@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import Limits, parse
-from parsers.address import addresses
+from parsers.headers.address import addresses
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.attachment import safe_name
+from parsers.parts.attachment import safe_name
 
 HOSTILE = [
     "../../etc/cron.d/x", "..\\..\\windows\\system32\\x.dll", "/etc/passwd", "C:\\autoexec.bat", "C:evil.txt", "..",

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from parsers import Limits, parse
-from parsers.bounded import bounded
+from parsers.parts.bounded import bounded
 
 MAKE = {
     "messages in messages": "b'Content-Type: message/rfc822\\r\\n\\r\\n' * 500_000",

@@ -9,9 +9,9 @@ from email.message import Message
 from pathlib import Path
 
 from parsers import ParsedMessage, parse
-from parsers.encoded_word import clean
-from parsers.message_id import message_id, references
-from parsers.part import type_of
+from parsers.headers.encoded_word import clean
+from parsers.headers.message_id import message_id, references
+from parsers.parts.part import type_of
 
 SUFFIXES = {".eml", ".txt", ".msg", ".raw"}
 NOT_MAILS = ("email_reply_trimmer/", "_decoded_", "README", "-summary.txt", "/mbox/")

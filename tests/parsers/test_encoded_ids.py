@@ -5,7 +5,7 @@ from email.message import EmailMessage
 import pytest
 
 from parsers import parse
-from parsers.message_id import ids, message_id
+from parsers.headers.message_id import ids, message_id
 
 LONG = "AM6PR03MB5170" + "0123456789ABCDEF" * 5 + "@AM6PR03MB5170.eurprd03.prod.outlook.com"
 

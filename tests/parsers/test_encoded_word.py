@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.encoded_word import clean, decode
+from parsers.headers.encoded_word import clean, decode
 
 
 @pytest.mark.parametrize(

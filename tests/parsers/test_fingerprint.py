@@ -3,7 +3,7 @@
 import pytest
 
 from parsers import parse
-from parsers.fingerprint import fingerprint
+from parsers.quotes.fingerprint import fingerprint
 
 MAIL = (
     b"Received: one\r\nFrom: a@example.org\r\nDate: Mon, 1 Jan 2024 10:00:00 +0000\r\nSubject: x\r\nX-A: 1\r\n"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import Forwarded, ForwardedAs, parse
-from parsers.forwarded import PREFIXES
+from parsers.carried.forwarded import PREFIXES
 
 
 def forwarded(subject: str, text: str) -> Forwarded | None:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers import Limits, parse
-from parsers.header_block import _blank_line, _Block, _leading_blank_lines, scan
+from parsers.headers.header_block import _blank_line, _Block, _leading_blank_lines, scan
 from parsers.message import Header
 
 LIMITS = Limits()

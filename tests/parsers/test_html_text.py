@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.html_text import html_text
+from parsers.html.html_text import html_text
 
 
 @pytest.mark.parametrize(

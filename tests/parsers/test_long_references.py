@@ -5,7 +5,7 @@ import time
 import pytest
 
 from parsers import parse
-from parsers.message_id import both_ends, references
+from parsers.headers.message_id import both_ends, references
 
 
 def mail(count: int, joint: str = "\r\n ") -> bytes:

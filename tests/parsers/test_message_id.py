@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.headers.message_id import ids, message_id, references
 from parsers.message import IdState
-from parsers.message_id import ids, message_id, references
 
 LONG = "x" * 1000
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from parsers.new_text import new_text
+from parsers.quotes.new_text import new_text
 
 ATTRIBUTIONS = [
     "On Mon, Jan 1, 2024 at 10:00 AM Anna Example <anna@example.org> wrote:",

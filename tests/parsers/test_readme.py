@@ -9,7 +9,7 @@ from parsers import Limits
 
 FOLDER = Path(parsers.__file__).parent
 README = (FOLDER / "README.md").read_text()
-SOURCES = {path.name: path.read_text() for path in FOLDER.glob("*.py") if path.name != "__init__.py"}
+SOURCES = {path.name: path.read_text() for path in FOLDER.rglob("*.py") if path.name != "__init__.py"}
 
 
 def test_every_defect_is_explained() -> None:

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.comments import without_comments
-from parsers.date import date
+from parsers.headers.comments import without_comments
+from parsers.headers.date import date
+from parsers.headers.received import hop
 from parsers.message import Hop
-from parsers.received import hop
 
 NOON = datetime(2024, 1, 31, 12, 0, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import Redirected, parse
-from parsers.rewritten_path import forwarder, original_path
+from parsers.headers.rewritten_path import forwarder, original_path
 
 
 def redirected(*lines: str) -> Redirected | None:

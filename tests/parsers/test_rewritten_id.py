@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
+from parsers.headers.rewritten_id import original_ids, parent_ids, relayed
 from parsers.message import Headers
-from parsers.rewritten_id import original_ids, parent_ids, relayed
 
 SES = "0108017f71202927-4718d6c3-8547-4f89-a995-fa9a5d16749c-000000"
 

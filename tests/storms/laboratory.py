@@ -1,7 +1,7 @@
 """Runs a scenario with a seed on a virtual clock and counts what passed: parse, inspect, observe, count, no ports.
 
-It does what `ingest.pipeline.process` does, with dictionaries for ports and the envelope's recipient alone; the same
-scenario and seed give the same mails and the same verdicts every time.
+It does what `ingest.heart.pipeline.process` does, with dictionaries for ports and the envelope's recipient alone; the
+same scenario and seed give the same mails and the same verdicts every time.
 """
 
 from collections import defaultdict

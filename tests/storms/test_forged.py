@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.mail_source import mails
+from ingest.cli.mail_source import mails
 from loopguard import Policy
 from parsers import parse
 from tests.storms.laboratory import Memory, judge

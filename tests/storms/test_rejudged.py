@@ -9,7 +9,7 @@ import pytest
 
 from ingest.mailboxes import Mailbox
 from ingest.records import Fate, Outcome, Receipt
-from ingest.rejudge import NoOriginals, Rejudge
+from ingest.staff.rejudge import NoOriginals, Rejudge
 from ingest.wiring import scratch
 from loopguard import Envelope, Policy
 from parsers import Limits

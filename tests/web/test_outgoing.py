@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from ingest.mailboxes import Mailboxes
-from ingest.outgoing import Outgoing, advise
 from ingest.records import HeldState
+from ingest.sending.outgoing import Outgoing, advise
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.wiring import Engines
 from loopguard import StampKey
-from loopguard.stamp import read_stamp
+from loopguard.identity.stamp import read_stamp
 from parsers import parse
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
 

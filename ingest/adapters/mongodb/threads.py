@@ -13,7 +13,7 @@ from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, escaped, restored
-from ingest.thread_clue import Clue, Known, Match, choose, learnt, named
+from ingest.threads.clue import Clue, Known, Match, choose, learnt, named
 
 __all__ = ["MongoThreads"]
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
-from ingest.thread_clue import Clue, Known, Match, choose, learnt, named
+from ingest.threads.clue import Clue, Known, Match, choose, learnt, named
 
 __all__ = ["SqliteThreads"]
 

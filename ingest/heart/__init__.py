@@ -1,0 +1,1 @@
+"""One mail's way from its receipt to its end: stored or held."""

@@ -1,0 +1,73 @@
+"""The heart: parse a mail, resolve its thread, inspect it, count it, then hold it or append it.
+
+The next mails of a storm do not come so far: the storm lane holds them by their headers.
+
+Everything a mail costs a database happens in the last two steps; calls of mails in hand at once are batched inside
+the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
+"""
+
+from dataclasses import dataclass, replace
+
+from ingest.heart.delivery_key import delivery_key
+from ingest.heart.filing import clue_of, held_message, id_collision, stored_message, storm_of
+from ingest.heart.storm_lane import StormLane
+from ingest.mailboxes import Mailbox
+from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
+from ingest.records import Fate, Outcome, Receipt
+from loopguard import count, inspect, observe
+from loopguard.observe import author
+from parsers import parse
+
+__all__ = ["Ports", "process"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the pipeline needs of the world."""
+
+    threads: Threads
+    arrivals: Arrivals
+    originals: Originals
+    store: MailStore
+    quarantine: Quarantine
+
+
+async def process(
+    receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane | None = None
+) -> Outcome:
+    """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
+    if lane is not None and (outcome := await lane.hold(receipt, content, mailbox)) is not None:
+        return outcome
+    message = parse(content, mailbox.limits)
+    policy = mailbox.policy_for(author(message))
+    key = delivery_key(receipt, message)
+    clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope)
+    match = await ports.threads.resolve(clue)
+    verdict = inspect(message, receipt.envelope, policy).plus(id_collision(match))
+    arrival = observe(
+        message,
+        verdict,
+        id=key,
+        at=receipt.accepted_at,
+        mailbox=receipt.mailbox,
+        thread=match.thread,
+        answers_us=match.answers_us,
+        ours=mailbox.ours,
+    )
+    verdict = verdict.plus(count(await ports.arrivals.record(arrival, policy), policy))
+    if verdict.held:
+        storm = storm_of(receipt, arrival, message, verdict)
+        kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
+        if lane is not None:
+            lane.opened(storm, arrival)
+        return _ended(Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key), kept)
+    await ports.originals.put(receipt.sha256, content)
+    kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
+    return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept)
+
+
+def _ended(outcome: Outcome, kept: str) -> Outcome:
+    """Return `outcome`, or that another receipt had brought the same mail."""
+    if kept == outcome.receipt:
+        return outcome
+    return replace(outcome, fate=Fate.DUPLICATE, reason=f"The same mail came before, as receipt {kept}.")

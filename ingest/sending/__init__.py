@@ -1,0 +1,1 @@
+"""Mail that we send: its stamp, its record, and whether a machine may write it."""

@@ -1,0 +1,71 @@
+"""What a person decides about held mail: release it to the store, or discard it; who did it is recorded first.
+
+Released mail is never answered automatically (attack 33). The decision comes before the append, and `append` is
+idempotent: a crash between the two is mended by releasing again. It does not tell the sender anything.
+"""
+
+import time
+from collections.abc import Sequence
+
+from ingest.errors import NotFound
+from ingest.heart.filing import clue_of, stored_message
+from ingest.heart.pipeline import Ports
+from ingest.mailboxes import Mailboxes
+from ingest.ports import Ledger
+from ingest.records import HeldMessage, HeldState, Receipt
+from loopguard import Verdict
+from parsers import parse
+
+__all__ = ["chosen", "discard", "original", "release"]
+
+LARGEST = 1_000_000
+
+
+async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
+    """Return the held mails that `id_` names: one mail, or all of a storm that are undecided or half released.
+
+    Raises `NotFound`.
+    """
+    if id_.startswith("v1:"):
+        released = await ports.quarantine.held(storm=id_, state=HeldState.RELEASED, limit=LARGEST)
+        found = [one for one in released if await ports.store.get(one.id) is None]  # a crash came between
+        found += await ports.quarantine.held(storm=id_, limit=LARGEST)
+    else:
+        one = await ports.quarantine.get(id_)
+        found = [one] if one is not None else []
+    if not found:
+        raise NotFound(f"nothing held is called {id_}; `ingest held list` shows what is")
+    return found
+
+
+async def original(ports: Ports, ledger: Ledger, receipt: Receipt) -> bytes:
+    """Return a mail's bytes from the spool, or from the originals once its partition is gone."""
+    try:
+        return ledger.content(receipt)
+    except NotFound:
+        return await ports.originals.get(receipt.sha256)
+
+
+async def release(held: HeldMessage, actor: str, ports: Ports, ledger: Ledger, mailboxes: Mailboxes) -> bool:
+    """Let one held mail pass; return False when it was decided otherwise. Raises `NotFound`, `StoreUnavailable`."""
+    mailbox = mailboxes.named(held.receipt.mailbox)
+    if mailbox is None:
+        raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
+    content = await original(ports, ledger, held.receipt)  # before the decision: what cannot be read stays held
+    await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
+    now = await ports.quarantine.get(held.id)
+    if now is None or now.state is not HeldState.RELEASED:
+        return False
+    message = parse(content, mailbox.limits)
+    clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope)
+    match = await ports.threads.resolve(clue)
+    await ports.originals.put(held.receipt.sha256, content)
+    verdict = Verdict(held.findings)
+    released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)
+    await ports.store.append(released)
+    return True
+
+
+async def discard(ids: Sequence[str], actor: str, ports: Ports) -> int:
+    """Set held mails aside for good, keeping their record; return how many had not been decided."""
+    return await ports.quarantine.decide(ids, HeldState.DISCARDED, actor, time.time())

@@ -1,0 +1,1 @@
+"""Which mails belong together: pure, no I/O."""

@@ -1,0 +1,25 @@
+"""An id that has the form of our stamps and that none of our keys made.
+
+A fact worth showing, nothing more: a retired key, another installation of this product, or a forgery. Such an id
+opens no thread and proves nothing.
+
+Not caught: a stamp of ours that somebody copied; that one verifies.
+"""
+
+from loopguard.envelope import Envelope
+from loopguard.identity.stamp import looks_stamped, read_stamp
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from parsers import ParsedMessage
+
+__all__ = ["foreign_stamp"]
+
+
+def foreign_stamp(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find an unverifiable stamp as the mail's own id or among the ids that it answers."""
+    ids = (message.message_id.value, *message.in_reply_to, *message.references)
+    for id_ in ids:
+        if looks_stamped(id_) and read_stamp(id_, policy.stamp_keys) is None:
+            evidence = f"The id {id_} has the form of our stamps, but none of our keys made it."
+            return Finding("foreign-stamp", evidence, "RFC 5322 3.6.4, RFC 2104", Effect.NOTE)
+    return None

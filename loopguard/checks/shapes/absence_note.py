@@ -1,0 +1,187 @@
+"""A note of absence by its own words: "I am out of the office until Monday", from a responder that declares nothing.
+
+The words must open the new text (a greeting and a word of thanks may stand before). People write such words too, so a
+second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), the sender is a function
+(`support@`), or the mail answers and quotes nothing, as responders do and people's mail programs do not. Who asks a
+question there is a person. It holds nothing.
+
+Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
+words and without a quote is taken for a responder, and is only muted.
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from loopguard.words.local_part import names_a_function
+from loopguard.words.subject import is_reply
+from parsers import ParsedMessage
+
+__all__ = ["OPENINGS", "SUBJECTS", "absence_note"]
+
+_ASKED: Final = (
+    r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|writing|your (?:e-?mail|mail|message|"
+    r"request|enquiry|inquiry))[^.!?]{0,60}[.,!] "
+)
+
+OPENINGS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:i am|i'm|i will be|i'll be|we are) (?:currently |presently |now )?(?:out of|away from) (?:the |my |"
+           r"our )?"
+           r"(?:office|desk|e-?mail|computer)"),
+    ("en", r"(?:i am|i'm|i will be|i'll be) (?:currently |presently |now )?(?:on (?:annual |maternity |parental |"
+           r"sick )?"
+           r"(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
+    ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
+           r"(?:i am|i'm|i will be|we have received (?:it|your)|we are currently|our office|your (?:message|request|"
+           r"e-?mail) has)"),
+    ("en", r"(?:we(?: have|'ve) (?:safely |successfully )?(?:received|got)|we got) your (?:e-?mail|mail|message|"
+           r"request|enquiry|"
+           r"inquiry|ticket|submission|support request)|(?:your|a|the|this|new) (?:new |support )?(?:e-?mail|"
+           r"message|request|enquiry|"
+           r"inquiry|ticket|case)(?: \(?[#\w][\w#:-]{0,20}\)?){0,3} has been (?:received|created|opened|registered|"
+           r"logged|"
+           r"submitted|assigned)|we (?:would like to |hereby )?(?:acknowledge|confirm) (?:that we have received|"
+           r"the receipt|"
+           r"receipt)"),
+    ("en", _ASKED + r"(?:we(?: have|'ve) received|we got) your"),
+    ("en", _ASKED + r"(?:a|one of our|our|someone from our|a member of our) [\w ]{0,40}(?:will|shall) (?:be in touch|"
+                    r"get back|"
+                    r"respond|reply|contact|review)"),
+    ("en", _ASKED + r"we (?:aim|try|strive|typically|usually|normally) (?:to )?(?:be in touch|get back|respond|reply|"
+                    r"answer)"),
+    ("en", _ASKED + r"we(?: will|'ll) (?:be in touch|get back|respond|reply|answer)[^.!?]{0,30} (?:as soon as|shortly|"
+                    r"within|in due)"),
+    ("en", _ASKED + r"your (?:reference|ticket|case|request|complaint|message|enquiry|inquiry)\b[^.!?]{0,30} (?:number|"
+                    r"no\.|id|has been (?:received|created|opened|registered|logged|submitted|recorded))\b"),
+    ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
+           r"e-?mail|acknowledg|notification|confirmation)"),
+    ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
+           r"abwesend|außer haus|ausser haus|im urlaub)"),
+    ("de", r"(?:vielen|herzlichen) dank für ihre (?:e-?mail|nachricht|anfrage)[.,!]? (?:ich bin|wir haben|diese|sie)"),
+    ("en", r"(?:our|the) (?:office|practice|shop|store|company|clinic)s? (?:is|are|will be) (?:currently |now )?closed|"
+           r"my e-?mail address has changed|i (?:no longer work|have left|am no longer)|"
+           r"[^.!?]{0,40} (?:no longer works|has "
+           r"left) |this (?:inbox|mailbox|e-?mail address|address) is no longer (?:monitored|in use|active)"),
+    ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
+           r"betriebsurlaub|"
+           r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
+    ("fr", r"je (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en déplacement|hors du bureau)"),
+    ("fr", r"nous avons bien reçu votre (?:message|demande|courriel|e-?mail)|nous (?:accusons|confirmons) (?:bonne )?"
+           r"(?:la )?réception|votre (?:demande|message|ticket)\b[^.]{0,40} a (?:bien )?été (?:reçu|enregistré|pris)"),
+    ("es", r"(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de (?:la )?oficina|ausente|de vacaciones)"),
+    ("es", r"hemos recibido (?:su|tu) (?:mensaje|correo|solicitud|consulta)|(?:su|tu) (?:solicitud|mensaje|ticket|"
+           r"consulta)\b"
+           r"[^.]{0,40} ha sido (?:recibid|registrad|cread)"),
+    ("pt", r"(?:estou|estarei|encontro-me) (?:atualmente )?(?:ausente|fora do escritório|de férias|em férias)"),
+    ("pt", r"recebemos (?:a |o )?(?:sua|seu) (?:mensagem|solicitação|e-?mail|pedido)|(?:sua|seu) (?:solicitação|"
+           r"chamado|"
+           r"mensagem|ticket)\b[^.]{0,40} foi (?:recebid|registrad|criad|abert)"),
+    ("it", r"abbiamo ricevuto (?:la tua|la sua|il tuo|il suo) (?:richiesta|messaggio|e-?mail)|(?:la tua|"
+           r"la sua) richiesta\b"
+           r"[^.]{0,40} è stata (?:ricevuta|registrata|presa)"),
+    ("de", r"wir haben ihre (?:e-?mail|nachricht|anfrage|mitteilung) (?:erhalten|bekommen)|(?:ihre|"
+           r"deine) (?:anfrage|e-?mail|"
+           r"nachricht|ticket)\b[^.]{0,40} (?:ist (?:bei uns )?eingegangen|wurde (?:registriert|erfasst|erstellt|"
+           r"aufgenommen))|"
+           r"hiermit bestätigen wir (?:ihnen )?den (?:eingang|empfang)"),
+    ("nl", r"wij? hebben (?:uw|je|jouw) (?:bericht|aanvraag|e-?mail|vraag)[^.]{0,20} ontvangen"),
+    ("pl", r"(?:otrzymaliśmy (?:twoj|państwa|pana)|potwierdzamy otrzymanie)"),
+    ("ru", r"(?:мы получили ваш|ваш(?:е|а)? (?:обращение|заявка|запрос|письмо)[^.]{0,40} (?:получен|зарегистрирован|"
+           r"принят))"),
+    ("ja", r".{0,40}(?:お問い?合わ?せ|ご連絡).{0,10}ありがとうございま(?:す|した).{0,40}(?:受け付け|受付|自動)"),
+    ("zh", r".{0,20}(?:我们|我們)(?:已经?|已經)?收到(?:您|你)的"),
+    ("it", r"(?:sono|sarò) (?:attualmente )?(?:assente|fuori (?:sede|ufficio)|in ferie)"),
+    ("nl", r"ik ben (?:op dit moment |momenteel )?(?:afwezig|niet (?:op kantoor|aanwezig|bereikbaar)|met vakantie|"
+           r"[^.!?]{0,40} afwezig)"),
+    ("sv", r"jag är (?:för närvarande )?(?:inte på kontoret|frånvarande|på semester|ledig)"),
+    ("da/no", r"jeg er (?:for tiden )?(?:ikke på kontoret|fraværende|på ferie|ikke til stede|borte)|"
+           r"jeg (?:holder|har) (?:sommer)?ferie"),
+    ("fi", r"olen (?:tällä hetkellä )?(?:poissa|lomalla)"),
+    ("pl", r"(?:jestem|będę) (?:obecnie )?(?:nieobecn[ya]|poza biurem|na urlopie)"),
+    ("cs", r"(?:jsem|budu) (?:momentálně )?(?:mimo kancelář|nepřítom|na dovolené)"),
+    ("tr", r"[^.!?]{0,60}(?:ofis dışında|izinde|yıllık izinde)(?:yim|yım)"),
+    ("ru", r"(?:я )?(?:нахожусь|буду|сейчас|я) (?:в отпуске|вне офиса|отсутств|на больничном)"),
+    ("lv/lt", r"esmu (?:atvaļinājumā|prombūtnē)|esu (?:atostogose|išvyk)"),
+    ("et", r"olen (?:puhkusel|kontorist ära)"),
+    ("hu", r"(?:jelenleg )?(?:szabadságon (?:vagyok|leszek)|házon kívül vagyok|nem vagyok (?:az irodában|elérhető))"),
+    ("ro", r"sunt (?:plecat|în concediu|în afara biroului)|voi fi (?:plecat|în concediu)"),
+    ("hr/sr", r"(?:trenutno )?(?:sam na godišnjem|nisam u uredu)|na godišnjem (?:sam )?odmoru"),
+    ("el", r"(?:είμαι|θα είμαι|βρίσκομαι) (?:εκτός γραφείου|σε άδεια)"),
+    ("uk", r"(?:я )?(?:перебуваю|зараз|буду) (?:у|в) відпустці"),
+    ("ko", r"(?:현재|지금|저는).{0,20}(?:부재|휴가|외출)"),
+    ("he", r"אני (?:לא במשרד|בחופשה|נמצאת? מחוץ)"),
+    ("ar", r"أنا (?:خارج المكتب|في إجازة)"),
+    ("vi/id", r"tôi (?:đang )?(?:vắng mặt|nghỉ phép)|saya (?:sedang )?(?:di luar kantor|cuti)"),
+    ("ja", r"(?:ただいま|現在|誠に勝手ながら).{0,30}(?:不在|休暇|外出|休業)"),
+    ("zh", r"(?:我|本人)(?:目前|现在|現在|正在)?.{0,12}(?:不在办公室|不在辦公室|休假|外出|出差)"),
+)  # fmt: skip
+"""Language, pattern at the beginning of the new text, lowered and with single spaces."""
+
+SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"\S (?:is|am|are|will be) (?:currently )?(?:out of (?:the )?office|away\b|on (?:vacation|leave|holiday))"),
+    ("en", r"\backnowledge?ment of (?:your|receipt)|\bnot (?:being )?monitored|"
+           r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
+           r"response))\b"),
+    ("en", r"\bwe(?: have|'ve)? (?:received|got) your|(?:request|message|enquiry|inquiry|"
+           r"e-?mail) (?:has been )?received\b|"
+           r"\bthank(?:s| you) for (?:contacting|your (?:e-?mail|message|request))"),
+    ("de", r"\S ist (?:außer haus|ausser haus|abwesend|nicht im (?:büro|haus)|im urlaub)|eingangsbestätigung|"
+           r"(?:anfrage|nachricht|e-?mail) (?:ist (?:bei uns )?eingegangen|erhalten)"),
+    ("fr", r"\S est (?:absente?|en congés?)\b|accusé de réception|"
+           r"(?:bien reçu|reçu) votre (?:demande|message)"),
+    ("es", r"hemos recibido (?:su|tu)|\S está (?:ausente|fuera de (?:la )?oficina|de vacaciones)"),
+    ("pt", r"recebemos (?:a |o )?(?:sua|seu)|\S está (?:ausente|fora do escritório|de férias)"),
+    ("it", r"abbiamo ricevuto (?:la|il)|\S è (?:assente|fuori (?:sede|ufficio)|in ferie)"),
+    ("nl", r"ontvangstbevestiging|\S is (?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie)"),
+    ("ru", r"автоответ|автоматическ"), ("ja", r"自動|受け?付け?ました|受付完了"), ("zh", r"自动|自動"),
+)  # fmt: skip
+"""Language, pattern anywhere in the subject, lowered."""
+
+_GREETING: Final = re.compile(
+    r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
+    r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|"
+    r"geachte|poštovan|spoštovan|kære|kjære|arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|"
+    r"добрый день|您好|"
+    r"你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
+)
+_THANKS: Final = re.compile(
+    r"(?:(?:thank you|thanks|many thanks|vielen dank|danke|merci|gracias|obrigad[oa]|grazie|bedankt|dank|tack|takk?|"
+    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider|at the moment|"
+    r"currently|zurzeit|derzeit|momentan|en este momento|actualmente|actuellement|en ce moment|neste momento|"
+    r"al momento|"
+    r"attualmente|op dit moment|obecnie|jelenleg|в настоящее время)[,:]? )?"
+)
+_OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
+_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_BEGINNING: Final = 400
+
+
+def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find words of absence or receipt at the beginning of the new text, and a second sign."""
+    if message.report is not None:
+        return None
+    text = " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
+    match = _opening(text)
+    if (
+        match is None
+        or "?" in text
+        or not (
+            _SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message) or names_a_function(message)
+        )
+    ):
+        return None
+    return Finding("absence-note", f'It begins: "{match[0][:80]}".', "what such mail says of itself", Effect.AUTO_REPLY)
+
+
+def _opening(text: str) -> re.Match[str] | None:
+    """Return the words of absence at the beginning, after a greeting and after thanks."""
+    greeting = _GREETING.match(text)
+    start = greeting.end() if greeting else 0
+    thanks = _THANKS.match(text, start)
+    return _OPENING.match(text, start) or (_OPENING.match(text, thanks.end()) if thanks else None)
+
+
+def _answers_unquoted(message: ParsedMessage) -> bool:
+    return message.quote_depth == 0 and (bool(message.in_reply_to) or is_reply(message.subject))

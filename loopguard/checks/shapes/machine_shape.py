@@ -1,0 +1,194 @@
+"""A notice or a bulk mail that declares nothing, known by the marks of the program that made it.
+
+Marks weigh. Three: a text that is data (XML, JSON), a machine's reverse-path. Two: a program's library in X-Mailer or
+Message-ID, a mailing service's field. One: a function's address (`bookings@`) or a firm's name for the author's, a
+notice's subject, a notice's words, a text that speaks of its reader only, an offer in the subject beside another mark,
+a Reply-To with a counter for each recipient, and, without a library, a mail with neither Message-ID nor Date, as no
+mail program leaves it. Three are enough. An offer or a counter without a notice's subject or words is bulk mail, the
+rest a notice.
+
+A web form that sends in a customer's name has the library's mark alone, or says that it is a form; a person at `info@`
+who thanks for an order has two marks; whoever has marks of one only and asks a question is no machine; what was written
+in a mail program is not weighed: all stay people. Answers, forwards and mail that declares itself, or is bulk by
+address or words, are passed over.
+
+Not caught: a machine that writes like a person, and a spammer with nothing but words.
+"""
+
+import re
+from typing import Final
+
+from loopguard.checks.list_mail import names_a_list
+from loopguard.checks.shapes.machine_text import machine_text
+from loopguard.checks.shapes.reverse_path import is_machine_path
+from loopguard.checks.shapes.sender_address import sender_address
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from loopguard.words.hand_program import by_hand
+from loopguard.words.local_part import names_a_function
+from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
+from loopguard.words.subject import is_forward, is_reply
+from loopguard.words.text_ends import END, ends
+from parsers import Address, ParsedMessage
+
+__all__ = ["FIELDS", "IDS", "LIBRARIES", "machine_shape"]
+
+LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
+    (
+        r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento|"
+        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp mail",
+        "PHP",
+    ),
+    (r"mime::lite|mail::sender|mime-?tools|net::smtp|perl", "Perl"),
+    (
+        r"microsoft cdo|cdonts|cdosys|aspmail|aspemail|aspnetemail|dundas|persits|jmail|easymail|system\.net\.mail",
+        "ASP",
+    ),
+    (r"javamail|spring|smtp ?component|chilkat|indy |nodemailer|python|smtplib|actionmailer|geekmail", "libraries"),
+    (r"sendgrid|mailgun|mandrill|postmark|sparkpost|mailjet|sendinblue|brevo|elastic ?email", "mailing services"),
+    (
+        r"nagios|zabbix|icinga|jenkins|cacti|munin|redmine|trac\b|mantis|bugzilla|atlassian|jira|grafana|prometheus|"
+        r"veeam|zendesk|freshdesk|hubspot|salesforce|servicenow|sharepoint|dynamics|sap\b|odoo|moodle|discourse",
+        "systems",
+    ),
+)
+"""Pattern anywhere in X-Mailer or User-Agent, lowered, whose it is."""
+
+IDS: Final[tuple[tuple[str, str], ...]] = (
+    (r".+\.tmail", "TMail for Ruby; seen"),
+    (r"[0-9a-f]{10,}_[0-9a-f]{6,}@.+\.mail", "mail gem for Ruby"),
+    (r".+@swift\.generated|.+@phpmailer.*", "PHP"),
+    (r".+\.javamail\.(?!root@|zimbra@).+", "JavaMail, but for Zimbra's web mail"),
+    (r"\d{12,14}\.\d+\.\d+@.*(localhost|localdomain).*", "Python, on a host without a name"),
+)
+"""Pattern over the whole Message-ID, lowered, source."""
+
+FIELDS: Final[tuple[tuple[str, str], ...]] = (
+    ("X-Mandrill-User", "Mandrill; seen"),
+    ("X-Mailjet-Campaign", "Mailjet"),
+    ("X-Report-Abuse", "mailing services; seen"),
+)
+"""Field with any value, source: services that people's mail programs do not send through."""
+
+_FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
+_LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
+_ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
+_HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
+"""One of these is in every id that fits: a look spares the pattern."""
+_OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
+_WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
+_COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
+_YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
+_OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
+_FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
+_DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
+_SIGNS: Final = {
+    "program": "programs send mail like that",
+    "missing id and date": "it has neither an id nor a date",
+    "data": "its text is data",
+    "reverse-path": "its bounces go to a machine",
+    "address": "its sender is no person",
+    "counter": "its answers are counted",
+    "subject": "its subject is a notice's",
+    "offer": "its subject makes an offer",
+    "words": "it uses a notice's words",
+    "voice": "it speaks of its reader only",
+}
+"""What each mark says to a person who asks why."""
+_ENOUGH: Final = 3
+_DECLARED: Final = frozenset(("auto-submitted", "precedence", "x-precedence"))
+
+
+def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Weigh the marks of a program that sends mail."""
+    if (
+        message.report
+        or message.return_path == ""
+        or not _DECLARED.isdisjoint(message.headers.names)
+        or names_a_list(message)
+    ):
+        return None
+    if message.in_reply_to or message.references or by_hand(message):
+        return None
+    marks = _made(message)
+    if is_machine_path(message, envelope, policy):
+        marks["reverse-path"] = 3
+    # The subject and the words together are not enough, and cost the most to look for.
+    if not marks or is_reply(message.subject) or is_forward(message.subject):
+        return None
+    marks |= _reads(message)
+    if sum(marks.values()) == _ENOUGH - 1:
+        marks |= _says(message)
+    if sum(marks.values()) == _ENOUGH - 1:
+        marks |= _speaks(message)
+    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or _is_form(message):
+        return None
+    if max(marks.values()) == 1 and "?" in message.new_text[:END]:
+        return None
+    bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
+    what = "bulk mail" if bulk else "a machine's notice"
+    evidence = f"It looks like {what}: {', '.join(_SIGNS[mark] for mark in marks)}."
+    return Finding(
+        "machine-shape", evidence, "mail libraries and services", Effect.LIST if bulk else Effect.NOTIFICATION
+    )
+
+
+def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool:
+    """Whether the sender's address or the words say that the mail went to many: then it needs no other kind."""
+    found = (sender_address(message, envelope, policy), machine_text(message, envelope, policy))
+    return any(finding is not None and finding.effect is Effect.LIST for finding in found)
+
+
+def _is_form(message: ParsedMessage) -> bool:
+    """Whether the mail says that a customer wrote it into a form; that often stands below a signature's delimiter."""
+    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None
+
+
+def _made(message: ParsedMessage) -> dict[str, int]:
+    """Return the marks of what made the mail: data, library or service, what it left out, its addresses."""
+    marks = {"program": 2} if _has_library(message) else {}
+    if not marks and message.message_id.value is None and message.date is None:
+        marks["missing id and date"] = 1
+    if _DATA.match(message.text[:200]):
+        marks["data"] = 3
+    if names_a_function(message) or any(map(_is_firm, message.from_[:5])):
+        marks["address"] = 1
+    if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
+        marks["counter"] = 1
+    return marks
+
+
+def _has_library(message: ParsedMessage) -> bool:
+    headers = message.headers
+    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
+    if (program and _LIBRARY.search(program)) or not _FIELDS.isdisjoint(headers.names):
+        return True
+    id_ = (message.message_id.value or "")[:300].lower()
+    return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
+
+
+def _reads(message: ParsedMessage) -> dict[str, int]:
+    """Return the marks of the subject."""
+    marks = {"subject": 1} if is_notice(message.subject) else {}
+    if _OFFER.search(message.subject[:200].lower()):
+        marks["offer"] = 1
+    return marks
+
+
+def _says(message: ParsedMessage) -> dict[str, int]:
+    """Return the mark of the words, which costs the most to look for."""
+    return {"words": 1} if _WORDS.search(ends(message.new_text)) else {}
+
+
+def _speaks(message: ParsedMessage) -> dict[str, int]:
+    """Return the mark of a text that speaks of its reader only: people speak of themselves, or ask."""
+    said = ends(message.new_text).replace("’", "'")
+    return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
+
+
+def _is_firm(author: Address) -> bool:
+    """Whether an author bears the name of his domain: `Example Shop <hello@exampleshop.com>`."""
+    name = "".join(char for char in author.name[:60].lower() if char.isalnum())
+    labels = author.address.rpartition("@")[2][:255].split(".")
+    return len(name) > 2 and name in (*labels[:-1], "".join(labels))

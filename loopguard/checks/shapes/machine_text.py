@@ -1,0 +1,60 @@
+"""A mail says in its own words that a machine sent it: "do not reply to this mail", "to unsubscribe, click here".
+
+Read in the new text only, never in a forward nor in an answer that quotes, where the words may be somebody else's; in
+an answer that quotes nothing they are a machine's answer. A company's disclaimer is left out, and so is what was
+written in a program that people write with, but for words of an answer. Weak evidence, so it names a kind and holds
+nothing. The table's order decides: an answer before bulk mail (whose footers also say "do not reply") before an alert.
+Mail of a list is passed over (the footer is the list's), and so is a report.
+
+Not caught: other languages, other words, and a machine that writes like a person. A person who pastes a machine's
+mail into a new one is taken for it, and is only muted.
+"""
+
+import re
+from typing import Final
+
+from loopguard.checks.list_mail import weigh_notice
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from loopguard.words.hand_program import by_hand
+from loopguard.words.machine_phrases import ROWS
+from loopguard.words.subject import is_forward, is_reply
+from loopguard.words.text_ends import ends
+from parsers import ParsedMessage
+
+__all__ = ["machine_text"]
+
+_DISCLAIMER: Final = re.compile(
+    r"(?:if you (?:are not|have received|received|were not|got)|(?:falls|wenn|sollten) sie (?:nicht|diese))"
+    r"[^.]{0,200}(?:intended|addressee|error|mistake|irrtümlich|adressat|empfänger)[^.]{0,300}"
+)
+"""What companies put under every mail: "if you are not the intended recipient, do not reply to this mail"."""
+_ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
+_WORDS: Final = tuple((word, at) for at, (_, words, _, _) in enumerate(ROWS) for word in words.split("|"))
+
+
+def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find words by which machines speak of themselves."""
+    answer = bool(message.in_reply_to or message.references or is_reply(message.subject))
+    if message.report or (answer and message.quote_depth) or is_forward(message.subject):
+        return None
+    if "List-Id" in message.headers or "List-Post" in message.headers:
+        return None
+    # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
+    text = message.new_text if message.from_ or message.subject else message.text
+    text = ends(text)
+    near = {at for word, at in _WORDS if word in text}
+    if not near:
+        return None
+    text = _DISCLAIMER.sub(" ", " ".join(text.split()))
+    hand = by_hand(message)
+    for at in sorted(near):
+        pattern, effect = _ROWS[at]
+        if effect is not Effect.AUTO_REPLY and (hand or (answer and effect is Effect.LIST)):
+            continue
+        match = pattern.search(text)
+        if match:
+            said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
+            return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", said)
+    return None

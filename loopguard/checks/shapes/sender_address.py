@@ -1,0 +1,79 @@
+"""Addresses that nobody reads: the part before the @ of the author or sender, as one table.
+
+The address says that an answer is lost or answered by a machine, so it mutes; `noreply` and its kin also say that a
+machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell. So
+does a `noreply@` of bulk mail (`list_mail.weigh_notice`).
+
+Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are not in the table:
+developers write from such addresses. Taken from Zammad's send_no_auto_response_reg_exp,
+Znuny's SendNoAutoResponseRegExp, Discourse and RT.
+"""
+
+import re
+from typing import Final
+
+from loopguard.checks.list_mail import weigh_notice
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from loopguard.words.local_part import local_parts
+from parsers import ParsedMessage
+
+__all__ = ["ROWS", "sender_address"]
+
+ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
+    (
+        r"(do[-_.]?)?not?[-_.]?(reply|responder|responda|respond|answer)([-_.+].*)?",
+        Effect.NOTIFICATION,
+        "Zammad, Discourse",
+    ),
+    (r".*[-_.](no[-_.]?reply|donotreply|noreply)", Effect.NOTIFICATION, "Zammad"),
+    (
+        r"(ne[-_.]?pas[-_.]?repondre|nicht[-_.]?antworten|keine[-_.]?antwort|no[-_.]?contestar|nao[-_.]?responda|"
+        r"non[-_.]?rispondere|niet[-_.]?(be)?antwoorden|geen[-_.]?antwoord|svara[-_.]?(ej|inte)|(svar|svara)[-_.]?ikke|"
+        r"ei[-_.]?vastausta|nie[-_.]?odpowiadaj|neodpovidat|ne[-_.]?otvecha(t|y|yte)|yanitlama(yin)?|cevaplama(yin)?)",
+        Effect.NOTIFICATION,
+        "languages",
+    ),
+    (
+        r"(.*[-_.])?(auto(mailer|responder|reply|confirm|mated)|robot|notify|notifier|notifications?|alerts?)",
+        Effect.NOTIFICATION,
+        "many products",
+    ),
+    (
+        r"(jira|confluence|bugzilla|redmine|trac|mantis|gerrit|jenkins|hudson|buildbot|"
+        r"nagios|icinga|zabbix|munin|sentry|pagerduty|calendar-notification|feedback-?loop|fbl|mailer|fail2ban|smartd|"
+        r"mdadm|logwatch|logcheck|rkhunter|clamav|tripwire|ossec|wazuh|denyhosts|backuppc|bacula|proxmox|vcenter|esxi|"
+        r"idrac|ilo|diskstation|synology|qnap|alertmanager|netdata|datadog|pingdom|uptimerobot|teamcity|sonarqube|"
+        r"quarantine|drive-shares(-dm)?-noreply|autobot|mailbot|build[-_.]?(bot|server|system)|ci[-_.]?(bot|server))",
+        Effect.NOTIFICATION,
+        "trackers, monitors, feedback loops",
+    ),
+    (
+        r"(e?news|newsletters?|announce(ments?)?|mailings?|marketing|promo(tion)?s?|offers?|campaigns?)",
+        Effect.LIST,
+        "mailers",
+    ),
+    (r".*[-_.](newsletters?|newsflash|announce(ments?)?)", Effect.LIST, "mailers"),
+    (r"(dmarc|tls)[-_.]?(rpt|reports?)|(rpt|reports?)[-_.]?(dmarc|tls)", Effect.NOTIFICATION, "RFC 7489, RFC 8460"),
+    (r"mailer[-_]?daemon|mail[-_]?daemon|postmaster|post[-_]?master", Effect.MUTE, "all peers; RFC 5321 4.5.1"),
+    (r".*[-_](bounces?|request|owner)|owner-.*", Effect.LIST, "Mailman, Majordomo; RFC 2142"),
+    (r"bounces?([-_.+].*)?", Effect.MUTE, "bulk mailers"),
+    (r"root|daemon|cron|crond|anacron", Effect.NOTIFICATION, "Zammad; cron writes as root"),
+    (r"nobody|www-data|abuse|listserv|majordomo|mdaemon", Effect.MUTE, "Zammad; RFC 2142"),
+)
+"""Pattern over the whole local part, effect, source."""
+
+_ANY: Final = re.compile("|".join(f"(?P<row{at}>{pattern})" for at, (pattern, _, _) in enumerate(ROWS)))
+"""All rows as one pattern, a named group each: the group that closes last tells the row."""
+_BY_GROUP: Final = {f"row{at}": (effect, source) for at, (_, effect, source) in enumerate(ROWS)}
+
+
+def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find an author or sender who reads no answers."""
+    match = next(filter(None, map(_ANY.fullmatch, local_parts(message))), None)
+    if match is None:
+        return None
+    effect, source = _BY_GROUP[match.lastgroup or ""]
+    evidence = f"Nobody reads answers at {match[0]}@."
+    return Finding("sender-address", evidence, source, weigh_notice(effect, message))

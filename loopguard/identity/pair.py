@@ -1,0 +1,147 @@
+"""Two parties, whatever tricks their addresses play: one name for a sender, one key for a pair.
+
+`normalise` takes away, in this order, what differs from mail to mail while the party stays the same:
+
+    case                    the domain has none (RFC 5321 2.4), and no known party differs by it
+    SRS0=HASH=TT=dom=loc    the address a forwarder has rewritten (Sender Rewriting Scheme): back to loc@dom
+    SRS1=...==...           the same, forwarded twice
+    prvs=TAG=loc            BATV (draft-levine-smtp-batv); btv1==TAG==loc is Barracuda's
+    loc+tag                 sub-addressing (RFC 5233)
+    list-user=dom           VERP (qmail, Postfix XVERP, Mailman): the recipient inside the bounce address
+    digits, hex tokens      `crm-4711`, `crm-4f2a9b`: counters and tickets become one class `#`
+    a last single letter    `crm-a`, `crm-b`
+
+`pair_key` is coarser: names of one length at one domain share a key, so that a sender who changes a letter within his
+name (`crmxa`, `crmxb`) is found again; `near` then says who among them may be the same, and `between` picks them. All
+mailboxes of ours share one key, so that rings of them are seen (`loopguard.rules.ring`).
+
+Too coarse is harmless here: a key only counts, and what holds is likeness. Not caught: more than two letters that
+change, a name that changes its length by letters, and another domain for each mail.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final
+
+from loopguard.arrival import Arrival
+from parsers.headers.rewritten_path import original_path
+
+__all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
+
+BOUNCE: Final = "bounce of "
+"""What stands before the party of a bounce: the recipient that it speaks of, whose name is kept as it is."""
+
+_LONGEST: Final = 320
+"""Characters of an address that are read: 64 + 1 + 255 (RFC 5321 4.5.3.1)."""
+
+_AROUND: Final = " \t\r\n\f\v<>"
+_HEX: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{4,}")
+_TOKENS: Final = re.compile(r"([^-_.]+)")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_LAST_LETTER: Final = re.compile(r"(?<=[^-_.])[-_.][a-z]$")
+_PROVIDERS: Final = frozenset(
+    (
+        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
+        *("icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "freenet.de", "proton.me"),
+        *(
+            "protonmail.com",
+            "mail.ru",
+            "yandex.ru",
+            "qq.com",
+            "163.com",
+            "126.com",
+            "naver.com",
+            "orange.fr",
+            "free.fr",
+        ),
+        *("laposte.net", "libero.it", "wp.pl", "o2.pl", "seznam.cz", "comcast.net", "verizon.net", "bigpond.com"),
+    )
+)
+"""Providers of mail for everybody, whose users have nothing in common and cannot change their names: no coarser key."""
+
+
+@lru_cache(maxsize=4_096)
+def normalise(address: str) -> str:
+    """Return the party behind an address, lower case; "" for "". Idempotent."""
+    bare = address[:_LONGEST].lower()
+    while (step := _once(bare)) != bare:
+        bare = step
+    return bare
+
+
+def party(address: str, ours: Collection[str] = ()) -> str:
+    """Return the party behind an address; our own mailboxes, given in small letters, and bounces keep their names."""
+    exact = address.lower()
+    return exact if exact in ours or exact.startswith(BOUNCE) else normalise(address)
+
+
+def person(address: str) -> str:
+    """Return an address in small letters without what relays and its owner put into it: SRS, BATV and tags."""
+    local, at, domain = original_path(address.lower().strip(_AROUND)).rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
+
+
+def pair_key(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
+    """Return the versioned key of two parties, the same whichever of them wrote: `v1:` and 32 hex digits."""
+    both_ours = party(sender, ours) in ours and mailbox.lower() in ours
+    parties = "ours" if both_ours else "\n".join(sorted((_class_of(sender), _class_of(mailbox))))
+    return "v1:" + sha256(parties.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def near(one: str, other: str) -> bool:
+    """Whether two normalised addresses may be one sender who changes letters: names of one length, one domain.
+
+    One letter may differ in names of three or four, two in longer ones: each of two mails may have changed another.
+    """
+    if one == other:
+        return True
+    (local, _, domain), (other_local, _, other_domain) = one.rpartition("@"), other.rpartition("@")
+    if domain != other_domain or domain in _PROVIDERS or one.startswith(BOUNCE) or len(local) != len(other_local):
+        return False
+    allowed = 0 if len(local) < 3 else 1 if len(local) < 5 else 2
+    return sum(a != b for a, b in zip(local, other_local, strict=True)) <= allowed
+
+
+def wrote_to(sender: str, mailbox: str) -> bool:
+    """Whether a party as `Arrival.sender` names it is the one that a mailbox's address stands for."""
+    return sender == mailbox.lower() or sender == normalise(mailbox)
+
+
+def between(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Return the arrivals that have the last one's two parties, in either direction, in order."""
+    last = arrivals[-1]
+    return [
+        a
+        for a in arrivals
+        if (a.mailbox == last.mailbox and near(a.sender, last.sender))
+        or (a.mailbox != last.mailbox and wrote_to(a.sender, last.mailbox) and wrote_to(last.sender, a.mailbox))
+    ]
+
+
+def _class_of(address: str) -> str:
+    if address.startswith(BOUNCE):
+        return address
+    name = normalise(address)
+    local, _, domain = name.rpartition("@")
+    return name if domain in _PROVIDERS else f"{len(local)}@{domain}"
+
+
+def _once(address: str) -> str:
+    address = original_path(address.strip(_AROUND))
+    local, at, domain = address.rpartition("@")
+    if not at:
+        return _DIGITS.sub("#", address)
+    local = local.partition("+")[0] or local
+    local = _without_verp(local)
+    local = _TOKENS.sub(lambda token: "#" if _HEX.fullmatch(token[1]) else token[1], local)
+    local = _DIGITS.sub("#", local)
+    return f"{_LAST_LETTER.sub('', local)}@{domain}"
+
+
+def _without_verp(local: str) -> str:
+    head, equals, tail = local.partition("=")
+    if not equals or not tail:
+        return local
+    return head.rpartition("-")[0] or head

@@ -1,0 +1,28 @@
+"""The sender says the same again, and again: a note beside the rates, which decide.
+
+Compares the new text without digits, case and space, by its fingerprint: a hint, never a reason by itself. People
+do write "thanks" three times. Not caught: text that changes by a word.
+"""
+
+from loopguard.arrival import History
+from loopguard.identity.pair import between
+from loopguard.policy import Policy
+from loopguard.rules.likeness import echoes, sides
+from loopguard.rules.span import recent
+from loopguard.verdict import Effect, Finding
+
+__all__ = ["echo"]
+
+
+def echo(history: History, policy: Policy) -> Finding | None:
+    """Find the newest mail's text in at least two earlier mails of its sender."""
+    side = sides(recent(between(history.pair), policy.window_s))[0]
+    same = len(echoes(side))
+    if same < 3:
+        return None
+    return Finding(
+        "echo",
+        f"{same} mails by {side[-1].sender} have the same new text.",
+        "loopguard/README.md, Likeness",
+        Effect.NOTE,
+    )

@@ -1,0 +1,277 @@
+"""Likeness: what tells a loop from a busy day. Rate alone only mutes; rate and likeness hold.
+
+A loop's mails repeat what their side said before; people's do not. Two mails of one sender are alike when
+
+    echo      their new text is the same but for digits, case and space
+    template  their new texts have as many words, but for one, open alike, and have half of the words in common;
+              what people's mails have in common stands at their end: signatures, disclaimers; not through lists,
+              whose programs tell of a hundred different things in one form of words
+    silence   neither has any text of its own
+    machine   both are bounces about the same recipient
+
+and, but for two automatic mails, their subjects are about the same, or they stand in one thread, or both subjects have
+nested three prefixes deep, where mail programs begin to cut them off. One word of the subject may differ when the text
+is a long one. Two senders whose names are near (`pair.near`) need the text as well.
+
+A run of mails is alike, too, when it *grows*: each longer than the one before by the same step, whatever its text,
+which is how a loop looks when nobody can tell its quotes from its text.
+
+*A few words* that say the same, "ok", "thanks", are likeness only when their sender said nothing else in the time that
+is looked at and wrote as evenly or as fast as machines do, or said nothing else in three times as many mails. *Two or
+three texts* that take turns are as alike as one, where each says something. *Answers to mail that we sent* are alike
+only within one thread: what a loop answers stays in its thread, and a person answers a dozen tickets with one sentence.
+
+That a mail declares itself automatic is no likeness: anybody can forge it.
+
+Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
+
+Not caught: a loop whose every mail has other words and grows by uneven steps; `pace` and the answers to our own mail
+are what is left for those.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations, pairwise
+from typing import Final
+
+from loopguard.arrival import Arrival
+from loopguard.identity.pair import near
+from loopguard.identity.sketch import MOST_WORDS, resemblance, same_opening
+from loopguard.verdict import Kind
+from loopguard.words.subject import one_word_apart, subjects_alike
+
+__all__ = [
+    "Likeness",
+    "about_the_same",
+    "alike",
+    "answers",
+    "echoes",
+    "grows",
+    "likeness",
+    "one_author",
+    "same_text",
+    "sides",
+    "stands_out",
+]
+
+_TURNS: Final = 4
+"""Changes of the speaker that make a correspondence of our own mailboxes a dialogue: question, answer, and again."""
+
+_NESTED: Final = 3
+"""Prefixes before a subject that people's mail programs seldom reach: they replace `Re:`, they do not add one."""
+
+_LEAST_STEP: Final = 64
+"""Bytes: a loop adds a whole mail with every round; people's short mails differ by a few words."""
+
+_LONG: Final = 5
+"""Words from which a text says something by itself: "thank you very much" is said about anything."""
+
+_TELLING: Final = 8
+"""Words from which a text from another address is another copy, and no longer what anybody says."""
+
+_FEW: Final = 3
+"""Texts that a responder may have to choose from."""
+
+_EVEN: Final = 3.0
+"""How much longer the longest pause of a machine's few words is than the shortest."""
+
+_FAST_S: Final = 10.0
+"""Seconds a mail in which nobody says the same few words again and again."""
+
+_COMMON: Final = 0.5
+"""Share of words in common that makes two texts of one length one template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """How many of the mails repeat their sender's earlier ones, the newest among them, and in which way."""
+
+    count: int = 0
+    sentence: str = ""
+
+
+def alike(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails of one sender say the same."""
+    text = same_text(one, other)
+    if not one_author(one, other) or (one.sender != other.sender and not text):
+        return False
+    if one.automatic and other.automatic:
+        return text or one.kind == other.kind == Kind.BOUNCE
+    if one.answers_us and other.answers_us and one.mailbox == other.mailbox and one.thread != other.thread:
+        return False
+    if not text and not (one.empty and other.empty):
+        return False
+    return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
+
+
+def one_author(one: Arrival, other: Arrival) -> bool:
+    """Whether one party may have written both mails, whose senders count as one.
+
+    Two addresses are two people, `s1001@` and `s1002@` of one school, unless a machine says so or both say the same at
+    some length: a dozen people do say "thank you" to a dozen tickets.
+    """
+    if one.author == other.author or (one.automatic and other.automatic):
+        return True
+    return min(one.words, other.words) >= _TELLING and same_text(one, other)
+
+
+def same_text(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails have the same new text, or texts of one template."""
+    if one.fingerprint and one.fingerprint == other.fingerprint:
+        return True
+    if Kind.LIST in (one.kind, other.kind) or min(one.words, other.words) < _LONG or abs(one.words - other.words) > 1:
+        return False
+    return same_opening(one.sketch, other.sketch) and resemblance(one.sketch, other.sketch) >= _COMMON
+
+
+def about_the_same(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails of one text stand in one thread, or have subjects about the same."""
+    if (one.mailbox, one.thread) == (other.mailbox, other.thread) or subjects_alike(one.subject_key, other.subject_key):
+        return True
+    return min(one.words, other.words) >= _LONG and one_word_apart(one.subject_key, other.subject_key)
+
+
+def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
+    """Measure the likeness of the answers among `arrivals`, oldest first, the newest being the one that is judged.
+
+    Nothing is found unless the newest is itself an answer and alike to an earlier one by its sender. Of each sender the
+    last twice `limit` answers are compared.
+    """
+    answering = answers(arrivals)
+    if not answering or answering[-1] is not arrivals[-1]:
+        return Likeness()
+    own, *others = (_alike_with_last(side, limit) for side in sides(answering))
+    if len(own) < 2:
+        return Likeness()
+    count = len(own) + sum(len(side) for side in others if len(side) > 1)
+    return Likeness(count, _sentence(own))
+
+
+def answers(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """Return those that answer somebody; all of them where two mailboxes of ours take turns."""
+    if sum(a.sender != b.sender for a, b in pairwise(arrivals)) >= _TURNS and len({a.mailbox for a in arrivals}) > 1:
+        return list(arrivals)
+    return [a for a in arrivals if a.answer or a.answers_us]
+
+
+def sides(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
+    """Return the mails of each sender apart, the newest mail's sender first, with those whose names are near."""
+    newest = arrivals[-1].sender
+    by_sender: dict[str, list[Arrival]] = {newest: []}
+    for arrival in arrivals:
+        by_sender.setdefault(newest if near(arrival.sender, newest) else arrival.sender, []).append(arrival)
+    return list(by_sender.values())
+
+
+def stands_out(side: Sequence[Arrival]) -> bool:
+    """Whether a sender's newest mail says what none of the others does, while these repeat each other: a person's."""
+    *others, newest = side
+    return not any(_repeats(a, newest) for a in others) and any(_repeats(a, b) for a, b in combinations(others, 2))
+
+
+def echoes(side: Sequence[Arrival]) -> list[Arrival]:
+    """Return those of one sender's mails that have the last one's new text, the last included; [] if it has none."""
+    last = side[-1]
+    return [a for a in side if last.fingerprint and a.fingerprint == last.fingerprint]
+
+
+def grows(run: Sequence[Arrival]) -> bool:
+    """Whether each of at least 3 mails is larger, quotes deeper or has more prefixes than the one before."""
+    measures = ([a.size for a in run], [a.quote_depth for a in run], [a.subject_depth for a in run])
+    return len(run) > 2 and any(all(a < b for a, b in pairwise(m)) for m in measures)
+
+
+def _repeats(one: Arrival, other: Arrival) -> bool:
+    return same_text(one, other) or (one.empty and other.empty)
+
+
+def _alike_with_last(side: Sequence[Arrival], limit: int) -> list[Arrival]:
+    last, late = side[-1], side[-2 * limit :]
+    same = [a for a in late if a is last or alike(a, last)]
+    if last.words < _LONG and not last.empty and not last.automatic and not _only_these(side, limit):
+        same = [last]
+    steady = _steady_run([a for a in late if a is last or subjects_alike(a.subject_key, last.subject_key)])
+    return max(same, steady, _in_turns(late, limit), key=len)
+
+
+def _only_these(side: Sequence[Arrival], limit: int) -> bool:
+    """Whether a sender's few words are all that he says, as evenly or as fast as a machine says it."""
+    if all(alike(a, side[-1]) for a in side[-3 * limit : -1]) and len(side) >= 3 * limit:
+        return True
+    if not all(alike(a, side[-1]) for a in side[:-1]):
+        return False
+    times = sorted(a.written or a.at for a in side[-limit:])
+    gaps = [after - before for before, after in pairwise(times)]
+    return bool(gaps) and (max(gaps) <= _EVEN * min(gaps) or sum(gaps) <= _FAST_S * len(gaps))
+
+
+def _in_turns(side: Sequence[Arrival], limit: int) -> list[Arrival]:
+    """Return the last mails of a sender when they are two texts, or three by turns, or three of some more mails.
+
+    Mail that is automatic counts when it also looks like an answer: a forged field makes answers of a program's
+    notices, which have two templates.
+    """
+    run, more = side[-limit:], side[-limit - _FEW + 1 :]
+    if (
+        len(run) < limit
+        or any(a.automatic and not (a.subject_depth or a.quote_depth) for a in more)
+        or not any(_of_one_matter(a, side[-1]) for a in more[:-1])
+    ):
+        return []
+    by_turns = all(_of_one_matter(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, _TELLING) <= _FEW
+    if by_turns or _texts(run, _LONG) < _FEW:
+        return list(run)
+    return list(more) if len(more) > len(run) + 1 and _texts(more, _TELLING) <= _FEW else []
+
+
+def _texts(run: Sequence[Arrival], least: int) -> int:
+    """Return how many different texts these are; all of them where one has fewer than `least` words."""
+    kept: list[Arrival] = []
+    for arrival in run:
+        if arrival.words < least or not any(_of_one_matter(arrival, one) for one in kept):
+            kept.append(arrival)
+    return len(kept)
+
+
+def _of_one_matter(one: Arrival, other: Arrival) -> bool:
+    return alike(one, other) and about_the_same(one, other)
+
+
+def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
+    """Return the longest end of `side` in which each mail is longer than the one before by the same step."""
+    start = len(side) - 1
+    while start > 0 and _same_step(side, start):
+        start -= 1
+    run = list(side[start:])
+    short = len(run) > 1 and run[-1].size - run[-2].size < _LEAST_STEP  # a chat's few words may grow alike by chance
+    return run if len(run) > (3 if short else 2) and grows(run) else []
+
+
+def _same_step(side: Sequence[Arrival], at: int) -> bool:
+    """Whether the mail at `at` is longer than the one before by as much as the next one is longer than it.
+
+    By 2 %, a short step exactly; where both open with the same words the step itself may grow by half, as it does when
+    every line that is quoted gains a mark.
+    """
+    if side[at].quote_depth and side[at - 1].words >= side[at].words < MOST_WORDS // 2:
+        return False
+    step = side[at].size - side[at - 1].size
+    after = side[at + 1].size - side[at].size if at < len(side) - 1 else step
+    if step < _LEAST_STEP:
+        return 0 < step == after
+    if abs(after - step) <= max(8, step // 50):
+        return True
+    return same_opening(side[at].sketch, side[at + 1].sketch) and 0 <= after - step <= step // 2
+
+
+def _sentence(run: Sequence[Arrival]) -> str:
+    longer = all(a.size < b.size for a, b in pairwise(run))
+    if longer and run[-1].quote_depth:
+        return "each quotes the one before and is longer"
+    if longer:
+        return "each is longer than the one before"
+    if run[-1].empty:
+        return "none has a text of its own"
+    if all(same_text(a, run[-1]) for a in run):
+        return "each says the same"
+    return "each is a bounce" if run[-1].kind == Kind.BOUNCE else "they say a few things by turns"

@@ -1,0 +1,53 @@
+"""Two parties, whatever the thread: the counter for loops that strip every header and id.
+
+Both directions are counted together, because both parties may be our own mailboxes. More than `Policy.per_pair`
+mails in the window mute. They hold when that many of them are answers that are alike, or when more than
+`Policy.answers_per_pair` of the sender's answer mail that we sent, whatever they say.
+
+Not caught: a loop slower than the limit within the window (`slow_rate`), a ring of three or more (`ring`), and a party
+that changes its name beyond what `pair` undoes.
+"""
+
+from loopguard.arrival import Arrival, History
+from loopguard.identity.pair import between
+from loopguard.policy import Policy
+from loopguard.rules.likeness import likeness, one_author, sides, stands_out
+from loopguard.rules.span import amount, circumstances, length, recent
+from loopguard.verdict import Effect, Finding
+
+__all__ = ["pair_rate"]
+
+
+def pair_rate(history: History, policy: Policy) -> Finding | None:
+    """Find more mails between the newest one's two parties than `policy.per_pair`."""
+    newest = history.pair[-1]
+    mails = _of_one_author(recent(between(history.pair), policy.window_s))
+    limit = policy.per_pair
+    if len(mails) <= limit:
+        return None
+    reason = _reason(mails, policy)
+    return Finding(
+        "pair-rate",
+        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} "
+        f"{circumstances(mails)}; limit {limit} in {length(policy.window_s)}{reason and '; '}{reason}.",
+        "FreeScout SendAutoReply, Odoo _detect_loop_sender",
+        Effect.HOLD if reason else Effect.MUTE,
+    )
+
+
+def _of_one_author(mails: list[Arrival]) -> list[Arrival]:
+    """Leave out those who are only named like the newest mail's author."""
+    newest = mails[-1]
+    return [a for a in mails if a.mailbox != newest.mailbox or one_author(a, newest)]
+
+
+def _reason(mails: list[Arrival], policy: Policy) -> str:
+    """Return what makes so many mails a loop; "" when nothing does."""
+    found = likeness(mails, policy.per_pair)
+    if found.count >= policy.per_pair:
+        return found.sentence
+    most = max(policy.answers_per_pair, policy.per_pair)
+    answers = [a for a in sides(mails)[0] if a.answers_us]
+    if mails[-1].answers_us and len(answers) > most and not stands_out(answers[-most - 1 :]):
+        return f"{len(answers)} of them answer mail that we sent, limit {most}"
+    return ""

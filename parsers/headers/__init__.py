@@ -1,0 +1,1 @@
+"""One file for each thing that a header holds: addresses, dates, ids, encoded words, trace fields."""

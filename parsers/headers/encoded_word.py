@@ -1,0 +1,66 @@
+"""Decode encoded-words in header text (RFC 2047), in linear time, and keep control characters out of the result.
+
+Adjacent words of one charset are joined before they are decoded, because senders cut characters in two. Of a word
+whose base64 is broken the text between its marks stays; bytes that its charset does not know are U+FFFD, and a charset
+that nobody knows is taken for UTF-8. The result holds no CR, LF, NUL or other control character and no bidirectional
+override (U+202A to U+202E, U+2066 to U+2069): an encoded-word may spell any of them.
+It does not decode RFC 2231 parameters and does not know structured fields: see `address`.
+"""
+
+import re
+from binascii import Error as BinasciiError
+from binascii import a2b_base64, a2b_qp
+
+from parsers.headers.charset import decode_strictly
+
+__all__ = ["clean", "decode"]
+
+_WORD = re.compile(r"=\?([^?\s*]{1,64})(?:\*[^?\s]{0,64})?\?([bBqQ])\?([^?]*)\?=")
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff\ufeff]+")
+_SPACES = re.compile(r"\s+")
+
+
+def clean(text: str) -> str:
+    """Return `text` as one line: control and bidirectional characters removed, runs of white space made one space."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
+    # White space between which only something unsafe stood meets when that is gone.
+    return _SPACES.sub(" ", _UNSAFE.sub("", _SPACES.sub(" ", text))).strip()
+
+
+def decode(value: str) -> str:
+    """Return header text with its encoded-words decoded, cleaned; linear in `value`, which the caller has capped."""
+    if "=?" not in value:
+        return clean(value)
+    pieces: list[str] = []
+    run: list[bytes] = []
+    charset = ""
+    position = 0
+    for match in _WORD.finditer(value):
+        between = value[position : match.start()]
+        if run and (between.strip() or match[1].lower() != charset):
+            pieces.append(_text(run, charset))
+            run = []
+        if between.strip() or not position:
+            pieces.append(between)
+        charset = match[1].lower()
+        run.append(_octets(match[2], match[3]))
+        position = match.end()
+    if run:
+        pieces.append(_text(run, charset))
+    pieces.append(value[position:])
+    return clean("".join(pieces))
+
+
+def _octets(encoding: str, text: str) -> bytes:
+    raw = text.encode("utf-8", "surrogateescape")
+    if encoding in "qQ":
+        return a2b_qp(raw, header=True)
+    try:
+        return a2b_base64(raw + b"=" * (-len(raw) % 4))
+    except BinasciiError:
+        return raw
+
+
+def _text(run: list[bytes], charset: str) -> str:
+    return decode_strictly(b"".join(run), charset)

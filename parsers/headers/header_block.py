@@ -1,0 +1,205 @@
+"""Read the capped header block of a mail by one linear scan (RFC 5322 2.2, 3.6 and 4; Postfix, Go and Haraka for caps).
+
+The order of fields and every repeat are kept. Where parsers of the field disagree, this one decides and says so:
+
+* a line that is no header field ends the block, as it does for Postfix, fast-mail-parser and the standard library;
+  whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
+* white space before the colon is tolerated as RFC 5322 4.5 has it (`space-before-colon`);
+* a bare CR or another control character is white space, never a line end, and a NUL is nothing (`bare-cr`,
+  `control-in-header`, `nul-in-header`); a mail without any LF is put right before it comes here;
+* empty lines above the first field, 20 bytes at most, are skipped (`leading-blank-line`), where others see a mail
+  without a header;
+* a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
+
+It decodes no encoded-word, looks at no part's header but the mail's own, and verifies nothing.
+"""
+
+import re
+from dataclasses import dataclass
+
+from parsers.headers.message_id import both_ends
+from parsers.limits import Limits
+from parsers.message import Defect, Headers
+
+__all__ = ["HeaderBlock", "scan"]
+
+_FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
+_STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
+"""The last character before a cut when it is one of UTF-8's long ones, whole or not."""
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
+"""Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
+_ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n"})
+_WHITE_SPACE = (b"", b" ", b"\t", b"\n")
+_ONCE = frozenset(
+    (
+        *("from", "sender", "reply-to", "to", "cc", "message-id", "in-reply-to", "references", "subject", "date"),
+        *("content-type", "content-transfer-encoding", "content-disposition", "auto-submitted"),
+    )
+)
+"""Fields of which a second one is either a mistake or a trap (RFC 5322 3.6, RFC 2045 3, RFC 3834 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderBlock:
+    """The fields, the offset of the body's first byte in what was scanned, and the trouble met."""
+
+    headers: Headers
+    body_start: int
+    defects: tuple[Defect, ...] = ()
+
+
+def scan(content: bytes, limits: Limits) -> HeaderBlock:
+    """Read the header block of `content`; total on any bytes, linear in `limits.header_block`."""
+    start = _leading_blank_lines(content)
+    end, body_start = _blank_line(content, start)
+    if not start and end <= min(limits.header_field, limits.header_block):
+        usual = _usual(content[:end], limits)
+        if usual is not None:
+            return HeaderBlock(usual, body_start)
+    block = _Block(content, limits, start, end, body_start)
+    block.read()
+    return HeaderBlock(Headers.of(block.fields), block.body_start, tuple(block.defects.values()))
+
+
+def _usual(block: bytes, limits: Limits) -> Headers | None:
+    """Read a header block in which nothing is odd, as nearly all are; return None where `_Block` must look closer."""
+    flat = block.replace(b"\r\n", b"\n")
+    if not flat.isascii() or len(flat) != len(flat.translate(None, _ODD_BYTES)) or flat[:1] in _WHITE_SPACE:
+        return None
+    lines = flat.replace(b"\n ", b" ").replace(b"\n\t", b"\t").removesuffix(b"\n").decode("ascii").split("\n")
+    if len(lines) > limits.header_fields:
+        return None
+    pairs = []
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon or not name or " " in name or "\t" in name:
+            return None
+        pairs.append((name, value.strip(" \t")))
+    headers = Headers.of(pairs)
+    if len(headers.names) < len(pairs) and any(len(headers.every(name)) > 1 for name in headers.names & _ONCE):
+        return None
+    return headers
+
+
+class _Block:
+    """One scan under way."""
+
+    def __init__(self, content: bytes, limits: Limits, start: int, end: int, body_start: int) -> None:
+        self.limits = limits
+        self.fields: list[tuple[str, str]] = []
+        self.defects: dict[str, Defect] = {}
+        self.body_start = body_start
+        # Latin-1 maps each byte to one character, so that offsets here are offsets in the mail.
+        self.text = content[: min(end, start + limits.header_block)].decode("latin-1")
+        self.start = start
+        if start:
+            self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
+        self.cut = end - start > limits.header_block
+        if self.cut:
+            self.text = _STUMP.sub("", self.text)
+            cap = limits.header_block
+            self.note("header-block-cap", f"The header block is {end - start} bytes long; the first {cap} were read.")
+
+    def note(self, code: str, detail: str) -> None:
+        self.defects.setdefault(code, Defect(code, detail))
+
+    def read(self) -> None:
+        text, position, end = self.text, self.start, len(self.text)
+        cap = self.limits.header_fields
+        while position < end:
+            match = _FIELD.match(text, position)
+            if match is None:
+                position = self.odd_line(position)
+            elif len(self.fields) == cap:
+                self.note("header-count-cap", f"There are more than {cap} header fields; the first {cap} were kept.")
+                break
+            else:
+                self.field(match)
+                position = match.end()
+        self.repeats()
+
+    def field(self, match: re.Match[str]) -> None:
+        name, space, value = match.groups()
+        if space:
+            self.note("space-before-colon", f"White space stands before the colon of {name[:60]}.")
+        if len(value) > self.limits.header_field:
+            self.note("header-field-cap", f"{name[:60]} is {len(value)} bytes long and was cut.")
+            value = _STUMP.sub("", both_ends(name, value, self.limits.header_field))
+        if "\n" in value:
+            value = value.replace("\r\n", "").replace("\n", "")
+        if not value.isascii():
+            value = self.repaired(value)
+        value = value.removesuffix("\r").strip(" \t")
+        if not value.isprintable() and _CONTROL.search(value):
+            value = self.without_controls(name, value)
+        self.fields.append((name, value))
+
+    def without_controls(self, name: str, value: str) -> str:
+        """Note what other software may take for the end of the line or of the field, and make it harmless."""
+        if "\r" in value:
+            self.note("bare-cr", f"A bare CR stands in {name[:60]}; other software may see another field there.")
+        if "\0" in value:
+            self.note("nul-in-header", f"A NUL stands in {name[:60]}; other software may end the field there.")
+        rest = value.replace("\0", "").replace("\r", " ")
+        if _CONTROL.search(rest):
+            self.note("control-in-header", f"A control character stands in {name[:60]}.")
+        return _CONTROL.sub(" ", rest).strip(" ")
+
+    def repaired(self, value: str) -> str:
+        """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, its five undefined bytes as U+FFFD."""
+        raw = value.encode("latin-1")
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            self.note("8-bit-header", "A header field holds bytes that are neither ASCII nor UTF-8.")
+            return raw.decode("cp1252", "replace")
+
+    def odd_line(self, position: int) -> int:
+        """Step over what is no field, or end the block at it; return where to go on."""
+        after = self.text.find("\n", position) + 1 or len(self.text)
+        line = self.text[position:after]
+        if self.cut and after == len(self.text):
+            return after  # the stump of a line: what it was nobody knows
+        if line.startswith(("From ", ">From ")):
+            self.note("mbox-line", "A line of an mbox file (`From `) stands in the header block and was skipped.")
+            return after
+        if line[:1] in (" ", "\t", ":"):
+            self.note("broken-header-line", "A line of the header block has no field name and was skipped.")
+            return after
+        if line.strip("\r\n"):
+            self.note("junk-in-header", "A line that is no header field ends the header block; what follows is body.")
+            self.body_start = position
+        else:  # only a line of bare CRs comes here: some parsers see an empty line, so the block ends
+            self.note("bare-cr", "A line of bare CRs ends the header block.")
+            self.body_start = after
+        return len(self.text)
+
+    def repeats(self) -> None:
+        seen: set[str] = set()
+        for name, _ in self.fields:
+            lowered = name.lower()
+            if lowered in seen and lowered in _ONCE:
+                self.note("repeated-field", f"{name} stands more than once; the first counts.")
+            seen.add(lowered)
+
+
+def _leading_blank_lines(content: bytes) -> int:
+    """Return the length of the empty lines above what reads as a header field; 0 when there is no such field."""
+    match = _BLANK_START.match(content)
+    return match.end() if match is not None else 0
+
+
+def _blank_line(content: bytes, start: int) -> tuple[int, int]:
+    """Return where the header block ends and where the body starts: at the first empty line from `start` on."""
+    if content.startswith(b"\n", start):
+        return start, start + 1
+    if content.startswith(b"\r\n", start):
+        return start, start + 2
+    crlf = content.find(b"\n\r\n", start)
+    bare = content.find(b"\n\n", start, crlf if crlf >= 0 else len(content))
+    if bare >= 0:
+        return bare + 1, bare + 2
+    if crlf >= 0:
+        return crlf + 1, crlf + 3
+    return len(content), len(content)

@@ -1,0 +1,1 @@
+"""Html to text."""

@@ -1,0 +1,189 @@
+"""HTML to plain text as a reader would see it (WHATWG HTML 15.3 for what is a block), by selectolax's lexbor parser.
+
+Blocks become lines, list items keep a dash, cells are set apart by a tab. The marks of `html_marks` become what plain
+text has for them, so that `new_text` needs one notation only: quoted mail gets `> `. Scripts, styles and comments are
+left out. Nothing is fetched, run or sanitised: this is text for search and judgement, never for display.
+
+The parser walks its stack of open elements for every tag, so HTML with more than 10,000 tags, which could make that
+quadratic, is stripped by a linear scan that knows line breaks only; and from 32 KiB on its tags are made bare first
+(`html_tags`).
+"""
+
+import re
+from html import unescape
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from parsers.html.html_marks import MARKED_TAGS, Mark, mark_of
+from parsers.html.html_tags import bare_tags, without_comments
+from parsers.quotes.attribution import attribution_length
+
+__all__ = ["HtmlReader", "html_text"]
+
+_MANY_TAGS = 10_000
+_SMALL = 32 * 1024
+"""Characters of HTML that any parser reads in no time, whatever they are."""
+_DEEPEST = 100
+"""Marks of quoting that a line is given: nobody reads on below, and 10,000 of them on each line are much text."""
+_TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl"),
+        *("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
+        *(
+            "hgroup",
+            "hr",
+            "html",
+            "legend",
+            "li",
+            "main",
+            "menu",
+            "nav",
+            "ol",
+            "option",
+            "p",
+            "pre",
+            "search",
+            "section",
+        ),
+        *("summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
+    )
+)
+_SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table"))
+"""Blocks that a reader sees with an empty line around them."""
+_ABOVE = {Mark.DIVIDER: "-----Original Message-----", Mark.SIGNATURE: "--"}
+"""What stands in plain text where HTML has nothing but an element: as Outlook and RFC 3676 4.3 write it."""
+_UNSEEN = frozenset(("head", "script", "style", "template", "title", "noscript", "object", "svg", "math", "iframe"))
+
+
+class HtmlReader:
+    """Reads the HTML parts of one mail under one budget, so that a thousand small bombs are no large one."""
+
+    def __init__(self) -> None:
+        self._tags = _MANY_TAGS
+        self._characters = _SMALL
+
+    def text(self, html: str) -> str:
+        """Return the text of `html`: lines end in a single LF, no white space at their ends. Linear in `html`."""
+        self._tags -= html.count("<")
+        self._characters -= len(html)
+        if self._tags < 0:
+            return _stripped(without_comments(html))
+        root = LexborHTMLParser(html if self._characters > 0 else bare_tags(html)).root
+        return "" if root is None else _walked(root)
+
+
+def html_text(html: str) -> str:
+    """Return the text of one piece of HTML, as `HtmlReader` does."""
+    return HtmlReader().text(html)
+
+
+def _stripped(html: str) -> str:
+    text = _TAG.sub(lambda match: "\n" if (match[1] or "").lower() in _BLOCKS or match[1] == "br" else " ", html)
+    lines = (_SPACES.sub(" ", line).strip() for line in unescape(text).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _walked(root: LexborNode) -> str:
+    page = _Page()
+    stack: list[tuple[LexborNode, str, Mark | None, bool]] = [(root, root.tag or "", None, False)]
+    while stack:
+        node, tag, mark, leaving = stack.pop()
+        if tag == "-text":
+            page.write(node.text_content or "")
+        elif leaving:
+            page.leave(tag, mark)
+        elif tag not in _UNSEEN:
+            mark = mark_of(tag, node.attributes) if tag in MARKED_TAGS else None
+            page.enter(tag, mark)
+            stack.append((node, tag, mark, True))
+            stack.extend(
+                (child, child.tag or "", None, False) for child in reversed(list(node.iter(include_text=True)))
+            )
+    return page.text()
+
+
+class _Page:
+    """The lines written so far and the one being written."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.line: list[str] = []
+        self.gap = False
+        """Whether an empty line belongs above the next one, and how deep the last one was quoted."""
+        self.last_quotes = 0
+        self.quotes = 0
+        self.preformatted = 0
+        self.above = ""
+        """The line to be written above the next one, when there is one: a divider or a signature's delimiter."""
+        self.attribution = 0
+        """Where the lines of an attribution begin."""
+
+    def write(self, text: str) -> None:
+        if not self.preformatted:
+            self.line.append(text)
+            return
+        first, *rest = text.split("\n")
+        self.line.append(first)
+        for line in rest:
+            self.end_line(always=True)
+            self.line.append(line)
+
+    def enter(self, tag: str, mark: Mark | None) -> None:
+        if tag == "br":
+            self.end_line(always=True)
+        elif tag in {"td", "th"} and self.line:
+            self.line.append("\t")
+        elif tag in _BLOCKS:
+            self.end_block(tag)
+            if tag == "li":
+                self.line.append("- ")
+        self.preformatted += tag == "pre"
+        if mark is not None:
+            self.enter_mark(mark)
+
+    def enter_mark(self, mark: Mark) -> None:
+        self.end_line(always=False)
+        self.quotes += mark is Mark.QUOTE
+        self.above = _ABOVE.get(mark, self.above)
+        self.attribution = len(self.lines)
+
+    def leave(self, tag: str, mark: Mark | None) -> None:
+        if tag in _BLOCKS:
+            self.end_block(tag)
+        self.quotes -= mark is Mark.QUOTE
+        self.preformatted -= tag == "pre"
+        if mark is Mark.ATTRIBUTION:
+            self.quote_attribution()
+
+    def quote_attribution(self) -> None:
+        """Make an attribution in a language that is in no table part of the quote below it."""
+        lines = [line for line in self.lines[self.attribution :] if line]
+        if lines and not attribution_length(lines, 0):
+            self.lines[self.attribution :] = [f"> {line}" for line in lines]
+            self.last_quotes = self.quotes + 1
+        self.attribution = len(self.lines)  # an element around this one does not do it again
+
+    def end_block(self, tag: str) -> None:
+        self.end_line(always=False)
+        self.gap = self.gap or tag in _SPACED
+
+    def end_line(self, *, always: bool) -> None:
+        text = "".join(self.line)
+        self.line.clear()
+        if not self.preformatted:
+            text = "\t".join(_SPACES.sub(" ", cell).strip() for cell in text.split("\t"))
+        text = text.rstrip()
+        if text or always:
+            if self.gap and self.lines and self.lines[-1].strip("> "):
+                self.lines.append(">" * min(self.quotes, self.last_quotes, _DEEPEST))
+            self.gap, self.last_quotes = False, self.quotes
+            if self.above and text:
+                self.lines.append(self.above)
+                self.above = ""
+            self.lines.append(f"{'>' * min(self.quotes, _DEEPEST)} {text}" if self.quotes else text)
+
+    def text(self) -> str:
+        self.end_line(always=False)
+        return "\n".join(self.lines).strip("\n")

@@ -1,0 +1,111 @@
+"""The attribution of a quote (`On Monday Anna wrote:`), over as many lines as clients fold it, in many languages.
+
+An attribution opens with a word of the table, a date, a weekday or a name with an address; names a date or an address;
+and ends in a colon behind a verb of the table, or in the address itself. It looks at eight lines and at 400 characters
+of each, so that a text of any shape is scanned in linear time. It does not know who wrote what: it finds the lines.
+"""
+
+import re
+
+from parsers.quotes.attribution_words import OPENERS, QUOTING, UNSPACED_VERBS, VERBS, WEEKDAYS
+from parsers.quotes.quote_marks import LONGEST_LINE
+
+__all__ = ["attribution_length"]
+
+_AROUND = ":：,;.!?\"'<>[]*_"
+_FOLDED = 8
+"""Lines over which an attribution may be folded, empty ones included."""
+_COLONS = (":", "：")
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+"""Marks of writing from right to left, which clients put around names and addresses."""
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+_ADDRESS = r"[<(][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]"
+_OPENER = re.compile(
+    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\d{{1,4}}(?![\da-z])|(?:{_any_of(WEEKDAYS)}) \d"
+    rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}[ :,)>]|ในวันที่)",
+    re.IGNORECASE,
+)
+_ONE_WORD = frozenset(verb for verb in VERBS if " " not in verb)
+_MORE_WORDS = tuple(f" {verb} " for verb in VERBS if " " in verb)
+_QUOTING = re.compile(rf"[ \t*_]{{0,8}}(?:{_any_of(QUOTING)}) ", re.IGNORECASE)
+_DATED = re.compile(
+    r"[ \t]{0,8}(?:\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d?"
+    r"|\d{4}[/-]\d\d?[/-]\d\d? [^<>@]{1,120}<[^\s<>@]{1,64}@[^\s<>@]{1,255}>:?$"
+    r"|(?:\d{1,2}\. ?|[^\W\d]{3,9} )[^<>@]{1,30}\d[:.]\d\d [^<>@\d]{1,12} [^\s<>@]{1,64}@[^\s<>@]{1,255}:$)"
+)
+_SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
+"""`Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:` of Domino."""
+_CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
+_DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
+_WHEN_OR_WHOSE = re.compile(r"@|\d{4}|\d\D+\d[:.]\d\d|\d[/.-] ?\d|\d[時时시點点]")
+"""A day with a time, a year, a date or an address: `At 10:00 the log wrote:` and `1. What Anna wrote:` are text."""
+_NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
+
+
+def attribution_length(lines: list[str], at: int) -> int:
+    """Return over how many lines an attribution (`On … Anna wrote:`) runs from line `at`; 0 when there is none."""
+    first = _seen(lines[at])
+    if _DATED.match(first):
+        below = lines[at : at + 4]
+        return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
+    if not _OPENER.match(first) or not _NUMBER_OR_ADDRESS.search(first):
+        said = first.endswith(":") and (_SAID_WHEN.match(first) or _above_a_quote(first, lines[at + 1 : at + 2]))
+        return 1 if said else 0
+    text = first.strip()
+    for count in range(1, _FOLDED):
+        if text.endswith(_COLONS):
+            return count if _is_attribution(text) else 0
+        line = _seen(lines[at + count]).strip() if at + count < len(lines) else ""
+        if not _continues(text, line):
+            return 0
+        text = f"{text} {line}"
+    return 0
+
+
+def _above_a_quote(line: str, below: list[str]) -> bool:
+    """Whether a line says who wrote what is quoted right below it, but no time: `On Monday Anna wrote:`."""
+    plain = _OPENER.match(line) is not None and _tells(line)
+    return plain and bool(below) and below[0].startswith(">")
+
+
+def _seen(line: str) -> str:
+    kept = line[:LONGEST_LINE]
+    return kept if kept.isascii() else kept.translate(_UNSEEN)
+
+
+def _continues(text: str, line: str) -> bool:
+    """Whether an attribution may go on: not into a quote, nor over an empty line after a sentence's end."""
+    if line.startswith(">"):
+        return "<" in text and len(line) < 24  # `Anna <` / `anna@example.org` / `> wrote:`
+    return bool(line) or not text.endswith((".", "!", "?"))
+
+
+def _is_attribution(text: str) -> bool:
+    """Whether a text that ends in a colon tells who wrote when; German puts the name behind the verb."""
+    if len(text) >= 2 * LONGEST_LINE:
+        return False
+    said = _tells(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
+    return said or _is_verbless(text)
+
+
+def _tells(text: str) -> bool:
+    """Whether a text has a verb of the tables: words are looked up, where a search would try each verb everywhere."""
+    words = [word.strip(_AROUND) for word in text.lower().split()]
+    if not _ONE_WORD.isdisjoint(words) or any(verb in text for verb in UNSPACED_VERBS):
+        return True
+    spaced = f" {' '.join(words)} "
+    return any(verb in spaced for verb in _MORE_WORDS)
+
+
+def _is_verbless(text: str) -> bool:
+    """Whether it is a date and an address (`2024年1月1日(月) 10:00 Anna <anna@example.org>:`), or names a quote."""
+    when, _, address = text.rstrip(" :：").rpartition("<")
+    if not address.endswith(">") or "@" not in address:
+        return _QUOTING.match(text) is not None and "@" in text
+    dated = _DATE_FIRST.match(text) is not None and _CLOCK.search(when) is not None
+    return dated or _QUOTING.match(text) is not None

@@ -1,0 +1,223 @@
+"""What the sender wrote: a mail's text without what it quotes and without the signature, by one linear scan of lines.
+
+What a mark does: below a divider, a quoted mail's header or an attribution with unquoted text everything is quoted; an
+attribution takes the `>` lines below it with it, unless answers stand between more of them; a signature runs to the end
+or to the next quote. Quotes between answers stay, as their context; quotes at the end go. A mail that begins with a
+divider is a forward, and what was forwarded is its text; one that begins with "reply above this line" is a helpdesk's
+own. It does not know a quoted text that carries no mark at all.
+"""
+
+from dataclasses import dataclass
+
+from parsers.quotes.attribution import attribution_length
+from parsers.quotes.quote_marks import (
+    ABOVE,
+    ATTRIBUTION,
+    DIVIDER,
+    HEADER,
+    SENT,
+    SIGNATURE,
+    ends_new_text,
+    header_length,
+    is_divider,
+    is_forward_divider,
+    is_rule,
+    is_sent_from,
+    is_signature,
+    possible_marks,
+    quote_level,
+)
+
+__all__ = ["Reply", "new_text"]
+
+_MOST_LINES = 10_000
+"""Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
+_HEADER_LINES = 16
+_QUOTE_STARTS = frozenset("> \t")
+_SENTENCE_ENDS = (".", "!", "?", ",", "。")
+_PATCH = ("@@", "+", "-")
+_INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
+"""White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`text` without quotes and signature; `own` without the quotes between answers too; the deepest quote level.
+
+    `header` has the lines from the first divider or quoted header to that header's end; `forward` says whether those
+    lines announce a forwarded mail.
+    """
+
+    text: str
+    own: str
+    quote_depth: int
+    header: tuple[str, ...] = ()
+    forward: bool = False
+
+
+def new_text(text: str) -> Reply:
+    """Split the new text off `text` (lines end in LF). Linear; total."""
+    return _Scan([line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]).read()
+
+
+class _Scan:
+    """One reading from the first line to the last."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.levels = [quote_level(line) if line[:1] in _QUOTE_STARTS else 0 for line in lines]
+        self.kept: list[str] = []
+        self.quoted: list[bool] = []
+        self.depth = max(self.levels, default=0)
+        self.last_answered = self.last_answered_quote()
+        self.written = False
+        """Whether a line of the sender's own was kept."""
+        self.answers = False
+        """Whether an attribution was met."""
+        self.unwrapped = False
+        self.header: tuple[str, ...] = ()
+        self.forward = False
+
+    def last_answered_quote(self) -> int:
+        """Return the index of the last quoted line that has a line of no quote below it, -1 when there is none."""
+        at = len(self.lines) - 1
+        while at >= 0 and (self.levels[at] or not self.lines[at]):
+            at -= 1
+        while at >= 0 and not self.levels[at]:
+            at -= 1
+        return at
+
+    def read(self) -> Reply:
+        at, end = 0, len(self.lines)
+        while at < end:
+            line = self.lines[at]
+            if self.levels[at]:
+                at = self.quote(line, at)
+            elif marks := possible_marks(line):
+                at = self.step(line, at, marks)
+            else:
+                at = self.keep(line, at)
+        self.drop_tail()
+        own = (line for line, quoted in zip(self.kept, self.quoted, strict=True) if not quoted)
+        text = "\n".join(self.kept).strip("\n")
+        return Reply(text, "\n".join(own).strip(), self.depth, self.header, self.forward)
+
+    def keep(self, line: str, at: int) -> int:
+        self.kept.append(line)
+        self.quoted.append(False)
+        if line:
+            self.written = True
+        return at + 1
+
+    def step(self, line: str, at: int, marks: int) -> int:
+        """Deal with a line that may be one of `marks` and return where to go on."""
+        if marks & ABOVE and ends_new_text(line):
+            return len(self.lines) if self.written or self.answers else at + 1
+        if self.signs(line, at, marks):
+            return self.next_quote(at + 1)
+        if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
+            self.depth = max(self.depth, 1)
+            self.announce(self.lines[at : at + length])
+            return len(self.lines) if self.written else self.below_divider(at + length)
+        if marks & ATTRIBUTION and (length := attribution_length(self.lines, at)):
+            return self.attribution(at + length)
+        return self.keep(line, at)
+
+    def quote(self, line: str, at: int) -> int:
+        """Keep a quoted line; a forwarded mail that a client wrapped like a quote is no quote."""
+        first = at == 0 or not self.levels[at - 1]
+        if first and not self.header and is_forward_divider(line):
+            if not (self.written or self.unwrapped):
+                return self.unwrap(at)
+            self.announce([below.lstrip("> ") for below in self.lines[at : at + _HEADER_LINES]])
+        self.kept.append(line)
+        self.quoted.append(True)
+        return at + 1
+
+    def unwrap(self, at: int) -> int:
+        """Take one level of quoting from all lines from `at` on, once a mail."""
+        self.unwrapped = True
+        self.lines[at:] = [line[1:].removeprefix(" ") if line[:1] == ">" else line for line in self.lines[at:]]
+        self.levels[at:] = [max(0, level - 1) for level in self.levels[at:]]
+        return at
+
+    def announce(self, lines: list[str]) -> None:
+        """Keep the first lines that announce another mail."""
+        if not self.header:
+            self.header = tuple(lines)
+            self.forward = is_forward_divider(lines[0])
+
+    def signs(self, line: str, at: int, marks: int) -> bool:
+        """Whether a signature begins at the line: a delimiter, or what a device writes, standing alone."""
+        if marks & SIGNATURE and is_signature(line):
+            return not self.in_patch(at)
+        alone = bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
+        return alone and (not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1))
+
+    def in_patch(self, at: int) -> bool:
+        """Whether a patch goes on above and below: there a delimiter is a removed line."""
+        around = self.lines[max(0, at - 1) : at] + self.lines[at + 1 : at + 2]
+        return len(around) == 2 and all(line.startswith(_PATCH) for line in around)
+
+    def nothing_below(self, at: int) -> bool:
+        """Whether no text of the sender's follows: a sentence (`Sent via DHL on Monday.`) has more below it."""
+        while at < len(self.lines) and not self.lines[at]:
+            at += 1
+        return at == len(self.lines) or self.ends_signature(at)
+
+    def divider(self, at: int) -> int:
+        """Return how many lines announce another mail from line `at`, 0 when none does."""
+        length = header_length(self.lines, at)
+        if length or not (is_divider(self.lines[at]) or is_rule(self.lines[at])):
+            return length
+        below = at + 1
+        while below < min(at + 4, len(self.lines)) and not self.lines[below]:
+            below += 1
+        length = header_length(self.lines, below) if below < len(self.lines) else 0
+        if length:
+            return below - at + length
+        return 1 if is_divider(self.lines[at]) else 0
+
+    def below_divider(self, below: int) -> int:
+        """Go on below a divider at a mail's beginning: some clients quote what they forward, Apple its header too."""
+        first = next((at for at in range(below, min(below + 4, len(self.lines))) if self.lines[at]), below - 1)
+        if self.forward and not self.unwrapped and (self.levels[below - 1] or self.levels[first]):
+            self.unwrap(below)
+        return below
+
+    def attribution(self, below: int) -> int:
+        """Skip an attribution and the quote below it; without `>` all that follows is quoted.
+
+        Where answers stand between the quotes below, the first quote is their context too, and stays.
+        """
+        self.depth, self.answers = max(self.depth, 1), True
+        at, end = below, len(self.lines)
+        while at < end and not self.lines[at]:
+            at += 1
+        if at < end and not self.levels[at]:
+            return end if self.written else at
+        first = at
+        while at < end and (not self.lines[at] or self.levels[at]):
+            at += 1
+        return first if at < self.last_answered else at
+
+    def next_quote(self, at: int) -> int:
+        """Skip a signature: to the next quote, attribution or divider, else to the end."""
+        end = len(self.lines)
+        while at < end and not self.ends_signature(at):
+            at += 1
+        return at
+
+    def ends_signature(self, at: int) -> bool:
+        marks = possible_marks(self.lines[at])
+        if self.levels[at] or not marks:
+            return self.levels[at] > 0
+        if marks & (HEADER | DIVIDER) and self.divider(at):
+            return True
+        return bool(marks & ATTRIBUTION) and attribution_length(self.lines, at) > 0
+
+    def drop_tail(self) -> None:
+        """Drop quotes, rules and empty lines at the end."""
+        while self.kept and (self.quoted[-1] or not self.kept[-1] or is_rule(self.kept[-1])):
+            self.kept.pop()
+            self.quoted.pop()

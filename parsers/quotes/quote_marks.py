@@ -1,0 +1,187 @@
+"""Tests for the marks by which mail clients set apart what they quote and how they sign: one test for each kind.
+
+`possible_marks` looks at a line's first word only and says which tests are worth making; nearly every line that people
+write needs none. Each test looks at one line, a quoted header at twelve, and at no more than 400 characters of a line,
+so that a text of any shape is scanned in linear time. The words are in `quote_words` and `header_names`; attributions
+have a file of their own (`attribution`). It knows marks, not what they mean: `new_text` decides what a mark cuts off.
+"""
+
+import re
+from typing import Final
+
+from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
+from parsers.quotes.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
+from parsers.quotes.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
+
+__all__ = [
+    "ABOVE",
+    "ATTRIBUTION",
+    "DIVIDER",
+    "HEADER",
+    "LONGEST_LINE",
+    "SENT",
+    "SIGNATURE",
+    "ends_new_text",
+    "field_name",
+    "header_length",
+    "is_divider",
+    "is_forward_divider",
+    "is_rule",
+    "is_sent_from",
+    "is_signature",
+    "possible_marks",
+    "quote_level",
+]
+
+LONGEST_LINE: Final = 400
+"""Characters of a line that are looked at."""
+_HEADER_LINES = 12
+_LONGEST_NAME = 40
+_LONGEST_TAIL = 60
+"""Characters of a divider without dashes (`Begin forwarded message:`, `Original message follows.`)."""
+_DASHES = frozenset("-_=*#~—–")
+
+HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
+_ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
+
+_SIGNS = " \t*_<([#=~-—–>\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+"""What clients put around words, and the marks of writing from right to left."""
+_LOWEST_UNSPACED = "\u0e00"
+"""Thai and all scripts above it set no space around a word, so that a line's first word says nothing."""
+_QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
+_SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
+_RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
+_DASHED = re.compile(r"[ \t]{0,8}-{2,8} [^\W\d]{1,12} .{8,200} -{2,8}[ \t]{0,8}$")
+_SAID = frozenset(VERBS)
+
+_DIVIDERS = ORIGINAL + FORWARDED
+_FROM = frozenset(FROM_NAMES)
+_OF_MAIL = frozenset(SUBJECT_NAMES + SENT_NAMES)
+_NAMES = _FROM.union(_OF_MAIL, DATE_NAMES, OTHER_NAMES)
+
+
+def _by_first_word() -> dict[str, int]:
+    """Return which marks a line may be, by the word that it begins with."""
+    tables = {HEADER: _NAMES, DIVIDER: _DIVIDERS, ATTRIBUTION: OPENERS + QUOTING + WEEKDAYS}
+    tables |= {SENT: SENT_FROM, ABOVE: REPLY_ABOVE}
+    marks: dict[str, int] = {}
+    for mark, table in tables.items():
+        for row in table:
+            word = re.split(r"[ :]", row)[0]
+            marks[word] = marks.get(word, 0) | mark
+    return marks
+
+
+_BY_FIRST_WORD = _by_first_word()
+
+
+def possible_marks(line: str) -> int:
+    """Return the marks that a line may be, as bits: 0 for nearly every line that people write."""
+    if not line or line.isspace():
+        return 0
+    if not line[0].isalpha():
+        return _below_signs(line)
+    if line[0] >= _LOWEST_UNSPACED:
+        return _ANY
+    word = line.split(None, 1)[0]
+    found = _BY_FIRST_WORD.get(_lowered(word.partition(":")[0]), 0)
+    # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
+    if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
+        found |= ATTRIBUTION
+    return found
+
+
+def _below_signs(line: str) -> int:
+    words = line[:LONGEST_LINE].lstrip(_SIGNS)
+    if not words:
+        return SIGNATURE | DIVIDER
+    if not words[0].isalpha():
+        return ATTRIBUTION
+    found = possible_marks(words)
+    return found | DIVIDER if line[0] == "-" else found
+
+
+def _beginning(line: str) -> str:
+    """Return the beginning of a line in lower case, without the signs that clients put around words."""
+    return _lowered(line[:LONGEST_LINE].lstrip(_SIGNS))
+
+
+def _lowered(text: str) -> str:
+    """Return `text` in lower case, where the Turkish capital I with a dot is an i."""
+    return text.lower().replace("i\u0307", "i")
+
+
+def quote_level(line: str) -> int:
+    """Return how many `>` the line starts with."""
+    match = _QUOTE.match(line)
+    return match[1].count(">") if match is not None else 0
+
+
+def is_divider(line: str) -> bool:
+    """Whether the line says that another mail begins below it."""
+    return _announces(line, _DIVIDERS) or (_DASHED.match(line) is not None and not _SAID.isdisjoint(line.split()))
+
+
+def is_forward_divider(line: str) -> bool:
+    """Whether the line says that a forwarded mail begins below it."""
+    return _announces(line, FORWARDED)
+
+
+def _announces(line: str, words: tuple[str, ...]) -> bool:
+    """Whether a line begins with one of `words` and is no sentence: dashes before it, or nothing but a colon behind."""
+    beginning = _beginning(line)
+    if not beginning.startswith(words):
+        return False
+    if line.lstrip("> \t")[:1] in _DASHES:
+        return True
+    return len(beginning) < _LONGEST_TAIL and (
+        not beginning.endswith((".", "!", "?")) or beginning.endswith("follows.")
+    )
+
+
+def is_rule(line: str) -> bool:
+    """Whether the line is a row of one drawing character."""
+    return _RULE.match(line) is not None
+
+
+def ends_new_text(line: str) -> bool:
+    """Whether the line asks to write above it, as helpdesks do; a person who asks about that line asks a question."""
+    return _beginning(line).startswith(REPLY_ABOVE) and not line.endswith(("?", "？"))
+
+
+def is_signature(line: str) -> bool:
+    """Whether the line delimits a signature (RFC 3676 4.3)."""
+    return _SIGNATURE.match(line) is not None
+
+
+def is_sent_from(line: str) -> bool:
+    """Whether the line is what a device or an app writes below a mail, when it stands alone."""
+    return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
+
+
+def field_name(line: str) -> str:
+    """Return the name of the field that a line of a quoted header gives (any language, lowered), else ""."""
+    head, colon, _ = line[:_LONGEST_NAME].replace("：", ":").partition(":")
+    name = head.strip(_SIGNS + "\xa0").lower() if colon else ""
+    return name if name in _NAMES else ""
+
+
+def header_length(lines: list[str], at: int) -> int:
+    """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0.
+
+    It names three fields, From among them, and has a word of mail or an address: `From: Berlin`, `To: Rome`,
+    `Date: May` is what a traveller writes.
+    """
+    if not field_name(lines[at]):
+        return 0
+    named: list[str] = []
+    last, told = 0, False
+    for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
+        name = field_name(line)
+        if name:
+            named.append(name)
+            last = count
+            told = told or name in _OF_MAIL or "@" in line[:LONGEST_LINE]
+        elif not line and count - last > 1:
+            break
+    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
