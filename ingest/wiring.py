@@ -6,8 +6,7 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import Corrupt, SearchUnavailable, SettingError
-from ingest.heart.pipeline import Ports
-from ingest.ports import Originals, SearchIndex
+from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 

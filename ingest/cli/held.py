@@ -11,9 +11,8 @@ import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
-from ingest.heart.pipeline import Ports
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger
+from ingest.ports import Ledger, Ports
 from ingest.records import HeldMessage, Storm
 
 __all__ = ["app"]

@@ -16,7 +16,7 @@ import typer
 from ingest.cli.options import Config, Json, print_json
 from ingest.sending.stamping import Stamped
 from ingest.settings import Settings
-from ingest.threads.clue import thread_name
+from ingest.threads.choice import thread_name
 
 __all__ = ["sign"]
 

@@ -6,37 +6,25 @@ Everything a mail costs a database happens in the last two steps; calls of mails
 the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.heart.delivery_key import delivery_key
-from ingest.heart.filing import clue_of, held_message, id_collision, stored_message, storm_of
+from ingest.heart.filing import held_message, id_collision, stored_message, storm_of
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
-from ingest.ports import Arrivals, MailStore, Originals, Quarantine, Threads
+from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
+from ingest.threads.clue import clue_of
 from loopguard import count, inspect, observe
 from loopguard.observe import author
 from parsers import parse
 
-__all__ = ["Ports", "process"]
+__all__ = ["process"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """What the pipeline needs of the world."""
-
-    threads: Threads
-    arrivals: Arrivals
-    originals: Originals
-    store: MailStore
-    quarantine: Quarantine
-
-
-async def process(
-    receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane | None = None
-) -> Outcome:
+async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane) -> Outcome:
     """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
-    if lane is not None and (outcome := await lane.hold(receipt, content, mailbox)) is not None:
+    if (outcome := await lane.hold(receipt, content, mailbox)) is not None:
         return outcome
     message = parse(content, mailbox.limits)
     policy = mailbox.policy_for(author(message))
@@ -58,8 +46,7 @@ async def process(
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
-        if lane is not None:
-            lane.opened(storm, arrival)
+        lane.opened(storm, arrival)
         return _ended(Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key), kept)
     await ports.originals.put(receipt.sha256, content)
     kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))

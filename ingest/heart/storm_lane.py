@@ -20,7 +20,7 @@ from ingest.heart.filing import held_message, storm_of
 from ingest.mailboxes import Mailbox
 from ingest.ports import Quarantine
 from ingest.records import Fate, Outcome, Receipt, Storm
-from ingest.threads.clue import Match
+from ingest.threads.choice import Match
 from loopguard import Arrival, Finding, Policy, Verdict, inspect, observe, storm_key
 from loopguard.observe import author
 from loopguard.rules.after_trip import declared, of_storm, repeated

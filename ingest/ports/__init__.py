@@ -1,5 +1,7 @@
 """The ports: what the pipeline needs of the world. No adapter is known here."""
 
+from dataclasses import dataclass
+
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.mail_store import MailStore
 from ingest.ports.originals import Originals
@@ -18,8 +20,20 @@ __all__ = [
     "Ledger",
     "MailStore",
     "Originals",
+    "Ports",
     "Quarantine",
     "SearchIndex",
     "SpoolWriter",
     "Threads",
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the pipeline needs of the world: everything but the index, which follows the store."""
+
+    threads: Threads
+    arrivals: Arrivals
+    originals: Originals
+    store: MailStore
+    quarantine: Quarantine

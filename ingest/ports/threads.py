@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from ingest.threads.clue import Clue, Match
+from ingest.threads.choice import Match
+from ingest.threads.clue import Clue
 
 __all__ = ["Threads"]
 
@@ -12,7 +13,7 @@ class Threads(Protocol):
     """Remembers, for each mailbox apart, ids seen, ids sent, who takes part, and what mail bore an id first.
 
     Guarantees: a lookup never leaves its mailbox; `resolve` is idempotent on the clue; clues resolved at once are
-    decided one after the other in the order of the calls, by `ingest.threads.clue.choose`. Raises `StoreUnavailable`.
+    decided one after the other in the order of the calls, by `ingest.threads.choice.choose`. Raises `StoreUnavailable`.
     """
 
     async def resolve(self, clue: Clue) -> Match:

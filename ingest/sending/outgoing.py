@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.errors import NotFound
-from ingest.heart.pipeline import Ports
 from ingest.mailboxes import Mailbox, Mailboxes
+from ingest.ports import Ports
 from ingest.records import HeldState, StoredMessage
 from ingest.sending.sent_rate import let_pass, sent_too_often
 from ingest.sending.stamping import Marks, marks, record, signing
-from ingest.threads.clue import thread_name
+from ingest.threads.choice import thread_name
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise, pair_key

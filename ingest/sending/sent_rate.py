@@ -6,7 +6,7 @@ can have.
 Mail that a helpdesk sends without asking is not seen. Two that ask at the same instant may both be let pass.
 """
 
-from ingest.heart.pipeline import Ports
+from ingest.ports import Ports
 from loopguard import Arrival, Policy
 from loopguard.identity.pair import normalise
 from loopguard.rules.span import length

@@ -8,11 +8,11 @@ import time
 from collections.abc import Sequence
 
 from ingest.errors import NotFound
-from ingest.heart.filing import clue_of, stored_message
-from ingest.heart.pipeline import Ports
+from ingest.heart.filing import stored_message
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger
+from ingest.ports import Ledger, Ports
 from ingest.records import HeldMessage, HeldState, Receipt
+from ingest.threads.clue import clue_of
 from loopguard import Verdict
 from parsers import parse
 

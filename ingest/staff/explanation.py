@@ -7,9 +7,9 @@ not asked, as the mails may come from anybody's archive.
 from dataclasses import asdict
 from typing import Any
 
-from ingest.heart.filing import clue_of
 from ingest.settings import Settings
-from ingest.threads.clue import Known, choose
+from ingest.threads.choice import Known, choose
+from ingest.threads.clue import clue_of
 from loopguard import Envelope, inspect
 from parsers import Forwarded, Redirected, parse
 

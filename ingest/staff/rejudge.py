@@ -12,12 +12,13 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from ingest.errors import Corrupt, NotFound
-from ingest.heart.pipeline import Ports, process
+from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger, Threads
+from ingest.ports import Ledger, Ports, Threads
 from ingest.records import Fate, HeldMessage, Receipt, StoredMessage
-from ingest.threads.clue import Clue, Match
+from ingest.threads.choice import Match
+from ingest.threads.clue import Clue
 from loopguard import Finding, Verdict
 from parsers.headers.rewritten_id import relayed
 

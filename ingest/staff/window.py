@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ingest.errors import Corrupt, NotFound
-from ingest.heart.pipeline import Ports
+from ingest.ports import Ports
 from ingest.record_json import receipt_from_json, to_json
 from ingest.records import Receipt
 from ingest.spool.partition import PartitionReader, partition_start, partitions

@@ -1,19 +1,25 @@
-"""Which thread a mail belongs to, by its ids (RFC 5322 3.6.4): the pure part of the Threads port.
+"""What a mail says about its thread: ids nearest first, who takes part, and what tells it from another of its id.
 
-Order: a verified stamp of ours; the mail's own id, where it is known already; the nearest known ancestor among
-In-Reply-To and References; a token of ours in the plus-address or the subject, for participants only; else the oldest
-reference names the thread, so that siblings meet even when their parent never came; else the mail's own id. A sender
-who takes no part in a known thread opens a new one with a `related` link. Subjects play no part here, and what
-Exchange says of its conversations (Thread-Index) makes a link and nothing more.
-
-Names that are no Message-IDs (tokens, conversations) hold no `@`, so that no mail can claim one as an id.
+RFC 5322 3.6.4, and what relays, bounces and Exchange write instead. Pure; what is decided from it stands in
+`ingest.threads.choice`.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-__all__ = ["Clue", "Known", "Match", "choose", "learnt", "named", "thread_name"]
+from ingest.threads.conversation import conversation_of
+from ingest.threads.token import tokens_of
+from loopguard import Envelope
+from loopguard.checks.shapes.bounce_shape import bounce_shape
+from loopguard.identity.stamp import mailbox_tag, read_stamp
+from loopguard.policy import Policy
+from parsers import Address, IdState, ParsedMessage
+from parsers.headers.rewritten_id import original_ids, parent_ids, relayed
+
+__all__ = ["Clue", "author_of", "clue_of"]
+
+_UNSEEN = Envelope()
+"""The envelope of a mail of which nobody knows how it came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,78 +47,60 @@ class Clue:
     """What tells this mail from another with the same id: a digest of its author and its new text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is remembered of one id: its thread, whether we sent it, and the seal of the first mail that bore it."""
-
-    thread: str
-    sent: bool = False
-    seal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A mail's thread, the thread it only speaks of, and whether it answers a mail that we sent.
-
-    `collides` says that another mail, by another author or with another text, bore the same id here before.
-    """
-
-    thread: str
-    related: str | None = None
-    answers_us: bool = False
-    collides: bool = False
-
-
-def thread_name(mailbox: str, root: str) -> str:
-    """Return the name of the thread that starts with id `root` in `mailbox`: the same on every node."""
-    return sha256(f"{mailbox}\n{root}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+def clue_of(message: ParsedMessage, key: str, mailbox: str, policy: Policy, envelope: Envelope = _UNSEEN) -> Clue:
+    """Return what `message` says about its thread: ids nearest first, and who takes part."""
+    reported = _reported(message, envelope, policy)
+    answered = (*message.in_reply_to, *reversed(message.references), *parent_ids(message.headers), *reported)
+    ancestors = tuple(dict.fromkeys(map(relayed, (*original_ids(message.headers), *answered))))
+    oldest = next(iter((*message.references, *message.in_reply_to, *parent_ids(message.headers), *reported)), None)
+    sender = author_of(message).address.lower()
+    people = (one.address.lower() for one in (*message.from_, *message.reply_to, *message.to, *message.cc))
+    return Clue(
+        mailbox=mailbox,
+        own_id=_own_id(message, key),
+        ancestors=ancestors,
+        root=relayed(oldest) if oldest else None,
+        sender=sender,
+        participants=tuple(dict.fromkeys((sender, mailbox.lower(), *people))),
+        stamped=_stamped(ancestors, mailbox, policy),
+        tokens=tokens_of(message, envelope.forward_paths),
+        conversation=conversation_of(message),
+        seal=_seal(message),
+    )
 
 
-def choose(clue: Clue, known: Mapping[str, Known], takes_part: Callable[[str], frozenset[str]]) -> Match:
-    """Decide a mail's thread.
-
-    `known` maps names (those of `named`) to what is remembered of them in this mailbox; `takes_part` returns
-    participants of a thread of this mailbox: some, when there are any, and the clue's sender, when he is one. A thread
-    without recorded participants is open to anybody.
-    """
-    own = known.get(clue.own_id)
-    collides = own is not None and bool(own.seal) and bool(clue.seal) and own.seal != clue.seal
-    answers_us = clue.stamped is not None or any(known[i].sent for i in clue.ancestors if i in known)
-    if clue.stamped is not None:
-        return Match(clue.stamped, None, answers_us, collides)
-    alone = thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}")
-    answered = next((known[i].thread for i in clue.ancestors if i in known), None)
-    ours = own.thread if own is not None and own.thread != alone else None
-    if ours is not None and answered is not None and (there := takes_part(ours)) and clue.sender not in there:
-        ours = None  # a stranger was here first with this id: the mail goes by what it answers
-    nearest = ours or answered
-    token = next((known[i].thread for i in clue.tokens if i in known and known[i].sent), None)
-    thread = nearest or token or thread_name(clue.mailbox, clue.root or clue.own_id)
-    members = takes_part(thread)
-    stranger = clue.sender not in members if members else nearest is None and token is not None
-    if stranger or (own is not None and own.thread == alone):  # decided again: a stranger stays one
-        return Match(alone, thread, False, collides)
-    return Match(thread, _spoken_of(clue, known, thread), answers_us or thread == token, collides)
+def author_of(message: ParsedMessage) -> Address:
+    """Return the first author that a mail names, else its Sender, else an empty address."""
+    return next(iter((*message.from_, *((message.sender,) if message.sender else ()))), Address(""))
 
 
-def named(clue: Clue) -> tuple[str, ...]:
-    """Return every name that the decision on a clue asks for."""
-    conversation = (clue.conversation,) if clue.conversation else ()
-    return tuple(dict.fromkeys((clue.own_id, *clue.ancestors, *clue.tokens, *conversation)))
+def _reported(message: ParsedMessage, envelope: Envelope, policy: Policy) -> tuple[str, ...]:
+    """Return the id of the mail that a report is about, or that a bounce without a report returns."""
+    if message.report is not None:
+        about = message.report.original_id
+    elif message.returned.value and bounce_shape(message, envelope, policy):
+        about = message.returned
+    else:
+        return ()
+    return (about.value,) if about.value else ()
 
 
-def learnt(clue: Clue, match: Match) -> tuple[str, ...]:
-    """Return the names that belong to the mail's thread from now on, its own id first.
-
-    Tokens are learnt by `Threads.sent` alone, and from a stranger nothing but his own mail's id.
-    """
-    if match.thread == thread_name(clue.mailbox, f"{clue.own_id}\n{clue.sender}"):
-        return (clue.own_id,)
-    conversation = (clue.conversation,) if clue.conversation else ()
-    return tuple(dict.fromkeys((clue.own_id, *clue.ancestors, *conversation)))
+def _own_id(message: ParsedMessage, key: str) -> str:
+    """Return the mail's canonical id. A raw one (`<>`, `none`) is no name: many mails that differ bear the same."""
+    id_ = message.message_id
+    return relayed(id_.value) if id_.state is IdState.CANONICAL and id_.value else key
 
 
-def _spoken_of(clue: Clue, known: Mapping[str, Known], thread: str) -> str | None:
-    """Return the thread of the same Exchange conversation, when that is another one."""
-    other = known.get(clue.conversation) if clue.conversation else None
-    return other.thread if other is not None and other.thread != thread else None
+def _seal(message: ParsedMessage) -> str:
+    """Return a short digest of author and new text: two mails of one id and two seals are two mails."""
+    said = f"{author_of(message).address.lower()}\n{message.fingerprint}"
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _stamped(ancestors: tuple[str, ...], mailbox: str, policy: Policy) -> str | None:
+    """Return the thread of the first ancestor that is a verified stamp of ours for this mailbox."""
+    for ancestor in ancestors if policy.stamp_keys else ():
+        stamp = read_stamp(ancestor, policy.stamp_keys)
+        if stamp is not None and stamp.mailbox_tag == mailbox_tag(mailbox):
+            return stamp.thread
+    return None

@@ -10,7 +10,7 @@ import time
 import structlog
 
 from ingest.errors import IngestError
-from ingest.heart.pipeline import Ports
+from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool.retention import Retention
 

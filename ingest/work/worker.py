@@ -15,11 +15,11 @@ from typing import TypeVar
 import structlog
 
 from ingest.errors import IngestError, TransientError
-from ingest.heart.pipeline import Ports, process
+from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
 from ingest.metrics import MAILS, STAGE
-from ingest.ports import Claim, Ledger
+from ingest.ports import Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteThreads
-from ingest.heart.filing import clue_of
 from ingest.mailboxes import Mailbox
 from ingest.sending.stamping import Marks, marks, record
-from ingest.threads.clue import Match
+from ingest.threads.choice import Match
+from ingest.threads.clue import clue_of
 from loopguard import Policy, StampKey
 from loopguard.identity.stamp import make_stamp, read_stamp
 from parsers import Limits, parse

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.threads.clue import thread_name
+from ingest.threads.choice import thread_name
 from parsers import parse
 from tests.cli.command import Command
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from ingest.ports import Threads
-from ingest.threads.clue import Match
+from ingest.threads.choice import Match
 from tests.conformance.mails import HOSTILE, clue
 
 Open = Callable[[], Threads]

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from ingest.ports import Threads
-from ingest.threads.clue import Clue, Known, Match, choose, thread_name
+from ingest.threads.choice import Known, Match, choose, thread_name
+from ingest.threads.clue import Clue
 from tests.conformance.conftest import LASTING
 from tests.conformance.mails import HOSTILE, clue
 

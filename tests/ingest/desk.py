@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import StoreUnavailable
-from ingest.heart.pipeline import Ports
 from ingest.mailboxes import Mailboxes
+from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.wiring import Engines, engines

@@ -2,9 +2,10 @@
 
 import pytest
 
-from ingest.heart.filing import clue_of, stored_message
+from ingest.heart.filing import stored_message
 from ingest.records import Receipt
-from ingest.threads.clue import Match
+from ingest.threads.choice import Match
+from ingest.threads.clue import clue_of
 from loopguard import Envelope, Policy, Verdict
 from loopguard.identity.stamp import StampKey, make_stamp
 from parsers import parse

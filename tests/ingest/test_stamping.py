@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 import ingest
 from ingest.errors import NotFound, PermanentError, SettingError
-from ingest.heart.filing import clue_of
 from ingest.sending.stamping import Stamped, stamp
 from ingest.settings import Settings
+from ingest.threads.clue import clue_of
 from loopguard import Envelope, Policy, StampKey, inspect
 from loopguard.identity.stamp import read_stamp
 from parsers import ParsedMessage, parse

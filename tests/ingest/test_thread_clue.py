@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from ingest.threads.clue import Clue, Known, Match, choose, thread_name
+from ingest.threads.choice import Known, Match, choose, thread_name
+from ingest.threads.clue import Clue
 
 BOX = "support@desk.example"
 ANN, BOB, EVE = "ann@a.example", "bob@b.example", "eve@e.example"

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.heart.filing import clue_of
-from ingest.threads.clue import Clue, Known, Match, choose, learnt, thread_name
+from ingest.threads.choice import Known, Match, choose, learnt, thread_name
+from ingest.threads.clue import Clue, clue_of
 from ingest.threads.conversation import conversation_of
 from ingest.threads.token import plus_address, subject_tag, thread_token, token_name, tokens_of
 from loopguard import Policy, StampKey

@@ -9,9 +9,10 @@ from typing import Any
 
 from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteThreads
-from ingest.heart.pipeline import Ports, process
+from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
+from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from loopguard import Envelope, Policy
 from parsers import Limits

@@ -13,7 +13,8 @@ from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, escaped, restored
-from ingest.threads.clue import Clue, Known, Match, choose, learnt, named
+from ingest.threads.choice import Known, Match, choose, learnt, named
+from ingest.threads.clue import Clue
 
 __all__ = ["MongoThreads"]
 

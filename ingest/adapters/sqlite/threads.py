@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
-from ingest.threads.clue import Clue, Known, Match, choose, learnt, named
+from ingest.threads.choice import Known, Match, choose, learnt, named
+from ingest.threads.clue import Clue
 
 __all__ = ["SqliteThreads"]
 
