@@ -13,16 +13,18 @@ Importing it loads no database driver, no web framework and no SMTP server, and 
 
 from ingest.config import load
 from ingest.errors import (
+    CallerError,
     Corrupt,
+    EngineError,
     IngestError,
     InUse,
+    MailError,
+    NodeError,
     NotFound,
-    PermanentError,
     SearchUnavailable,
     SettingError,
     SpoolUnavailable,
     StoreUnavailable,
-    TransientError,
 )
 from ingest.node import Node
 from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
@@ -34,7 +36,9 @@ from ingest.staff.status import Status
 from loopguard import Envelope, Finding, Kind, Verdict
 
 __all__ = [
+    "CallerError",
     "Corrupt",
+    "EngineError",
     "Envelope",
     "Fate",
     "Finding",
@@ -44,11 +48,12 @@ __all__ = [
     "InUse",
     "IngestError",
     "Kind",
+    "MailError",
     "Marks",
     "Node",
+    "NodeError",
     "NotFound",
     "Outcome",
-    "PermanentError",
     "Receipt",
     "SearchUnavailable",
     "SettingError",
@@ -59,7 +64,6 @@ __all__ = [
     "StoreUnavailable",
     "StoredMessage",
     "Storm",
-    "TransientError",
     "Verdict",
     "load",
     "open",

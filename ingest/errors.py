@@ -1,35 +1,46 @@
-"""The exception tree: by whether trying again can help.
+"""The exception tree: by whose fault it is, because that decides who waits.
 
     IngestError
-      + TransientError        try again later: nothing is lost, the mail stays in the spool
+      + MailError             these bytes, this document: that one mail loses an attempt, and no other
+      |   - Corrupt             bytes do not match their length or sha256, or cannot be had any more
+      |   - DocumentRefused     an engine that takes other documents does not take this one
+      |   - TooLarge            a mail has more bytes than `intake.size` lets in
+      + EngineError           a server, a disk, a name that does not resolve: its breaker opens, no mail loses anything
       |   - StoreUnavailable    the store's server (or its disk) does not answer
+      |   - OriginalsUnavailable  the folder of originals (or its disk) does not
       |   - SearchUnavailable   the index does not answer
       |   - SpoolUnavailable    the spool's volume is read-only or failing
-      |       - SpoolFull           the spool's volume has no room
-      + PermanentError        trying again gives the same answer
-          - SettingError        a setting is unknown, missing or wrong; names the key and the file
-          - InUse               a port or a data directory belongs to a running process
+      |   |   - SpoolFull           it has no room
+      |   - Damaged             a file of an engine is damaged; restore it, or set it aside
+      + NodeError             our settings or our place on this machine: the role ends with a sentence
+      |   - SettingError        a setting is unknown, missing or wrong; names the key and the file
+      |   - InUse               a port or a data directory belongs to a running process
+      + CallerError           whoever asked: a wrong argument of a command or a call
           - NotFound            an id, a file or a folder that was named does not exist
-          - Corrupt             bytes on disk do not match their length or sha256
-          - TooLarge            a mail has more bytes than `intake.size` lets in
 
-Every message names the thing to change. Adapters translate their driver's exceptions into these; nothing else
-crosses a port.
+Every message names the thing to change. Adapters translate their driver's exceptions into these, once, at their edge;
+nothing else crosses a port. An adapter that cannot tell says that it is the engine's: a wrong "mail" would set mail
+aside, a wrong "engine" only lets it wait.
 """
 
 __all__ = [
+    "CallerError",
     "Corrupt",
+    "Damaged",
+    "DocumentRefused",
+    "EngineError",
     "InUse",
     "IngestError",
+    "MailError",
+    "NodeError",
     "NotFound",
-    "PermanentError",
+    "OriginalsUnavailable",
     "SearchUnavailable",
     "SettingError",
     "SpoolFull",
     "SpoolUnavailable",
     "StoreUnavailable",
     "TooLarge",
-    "TransientError",
 ]
 
 
@@ -39,57 +50,90 @@ class IngestError(Exception):
     exit_code = 70
 
 
-class TransientError(IngestError):
-    """Try again later."""
+class MailError(IngestError):
+    """One mail, or one document, is the trouble; every other goes on."""
+
+    exit_code = 65
+
+
+class Corrupt(MailError):
+    """Stored bytes do not match their length or sha256, or are gone although they are listed."""
+
+
+class DocumentRefused(MailError):
+    """An engine does not take this document (its size, a value in it), and says the same of it every time."""
+
+
+class TooLarge(MailError):
+    """A mail has more bytes than `intake.size` lets in."""
+
+
+class EngineError(IngestError):
+    """An engine does not answer, or refuses for a reason that is its own. `engine` names it, as the settings do."""
 
     exit_code = 75
+    engine = "engine"
 
 
-class StoreUnavailable(TransientError):
+class StoreUnavailable(EngineError):
     """The store does not answer, or refuses for a reason that passes."""
 
+    engine = "store"
 
-class SearchUnavailable(TransientError):
+
+class OriginalsUnavailable(EngineError):
+    """The folder of originals cannot be read or written."""
+
+    engine = "originals"
+
+
+class SearchUnavailable(EngineError):
     """The search index does not answer, or refuses for a reason that passes."""
 
+    engine = "search"
 
-class SpoolUnavailable(TransientError):
+
+class SpoolUnavailable(EngineError):
     """The spool's volume is full, read-only or failing: nothing may be acknowledged."""
+
+    engine = "spool"
 
 
 class SpoolFull(SpoolUnavailable):
     """The spool's volume has no room. It heals by itself when there is some."""
 
 
-class PermanentError(IngestError):
-    """Trying again gives the same answer."""
+class Damaged(EngineError):
+    """A file of an engine is damaged: it waits for a person, and so does the mail."""
+
+    def __init__(self, message: str, engine: str = "store") -> None:
+        super().__init__(message)
+        self.engine = engine
 
 
-class SettingError(PermanentError):
-    """A setting is unknown, missing or has a value that it cannot have."""
+class NodeError(IngestError):
+    """Our settings, or our place on this machine: trying again as it is gives the same answer."""
 
     exit_code = 78
 
 
-class InUse(PermanentError):
+class SettingError(NodeError):
+    """A setting is unknown, missing or has a value that it cannot have."""
+
+
+class InUse(NodeError):
     """A port or a data directory belongs to another running process."""
 
     exit_code = 69
 
 
-class NotFound(PermanentError):
+class CallerError(IngestError):
+    """What was asked for cannot be: a wrong argument of a command or a call."""
+
+    exit_code = 64
+
+
+class NotFound(CallerError):
     """What was named does not exist or cannot be read."""
 
     exit_code = 66
-
-
-class Corrupt(PermanentError):
-    """Stored bytes do not match their length or sha256."""
-
-    exit_code = 65
-
-
-class TooLarge(PermanentError):
-    """A mail has more bytes than `intake.size` lets in."""
-
-    exit_code = 65

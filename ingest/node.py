@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import structlog
 
-from ingest.errors import NotFound, PermanentError, SpoolUnavailable, TooLarge, TransientError
+from ingest.errors import CallerError, EngineError, NotFound, SpoolUnavailable, TooLarge
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
 from ingest.records import Fate, Outcome, StoredMessage
@@ -60,12 +60,12 @@ class Node:
 
         `Fate.PENDING` means: durable here, and it could not be finished now; nothing need be sent again.
         Raises `NotFound` when no recipient is ours, `TooLarge` for more bytes than `intake.size`, `SpoolUnavailable`
-        when the mail could not be made durable, `PermanentError` when the recipients belong to several mailboxes (see
+        when the mail could not be made durable, `CallerError` when the recipients belong to several mailboxes (see
         `deliver_each`).
         """
         mailboxes = self._recipients(envelope)
         if len(mailboxes) > 1:
-            raise PermanentError(f"recipients of {len(mailboxes)} mailboxes: call deliver_each")
+            raise CallerError(f"recipients of {len(mailboxes)} mailboxes: call deliver_each")
         return (await self.deliver_each(content, envelope))[0]
 
     async def deliver_each(self, content: bytes, envelope: Envelope) -> tuple[Outcome, ...]:
@@ -127,7 +127,7 @@ class Node:
             raise
         done: dict[str, Outcome] = {}
         ours: set[str] = set()
-        with suppress(TransientError):  # of the ledger: the mail is durable, and a worker comes back to it
+        with suppress(EngineError):  # of the ledger: the mail is durable, and a worker comes back to it
             claims = await self._worker.claim_these(receipts)
             ours = {claim.receipt.id for claim in claims}
             done = {outcome.receipt: outcome for outcome in await self._worker.finish(claims)}
@@ -137,7 +137,7 @@ class Node:
     async def _outcome(self, receipt: str, tried: bool, patience: float) -> Outcome:
         """Return what became of a receipt; when another worker claimed it first, wait for that one, not for ever."""
         clock = asyncio.get_running_loop().time
-        with suppress(TransientError):
+        with suppress(EngineError):
             while (outcome := await self._worker.outcome(receipt)) is None:
                 if tried or clock() > patience:
                     break
@@ -149,7 +149,7 @@ class Node:
     async def _with_thread(self, outcome: Outcome) -> Outcome:
         """Add the thread and the storm, which the ledger does not keep, to what another worker did."""
         ports = self.engines.ports
-        with suppress(TransientError):  # the outcome stands, whether or not the store answers now
+        with suppress(EngineError):  # the outcome stands, whether or not the store answers now
             if (held := await ports.quarantine.get(outcome.id)) is not None:
                 return replace(outcome, thread=held.thread, storm=held.storm)
             if (stored := await ports.store.get(outcome.id)) is not None:

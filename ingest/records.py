@@ -22,9 +22,11 @@ class Receipt:
     """The mailbox's address as in the settings."""
     envelope: Envelope
     content: str
-    """Where the bytes are: `PARTITION#ROW`, read by the spool that wrote it."""
+    """Where the bytes are: `PARTITION#ROW`, a name that only the spool of `node` knows."""
     size: int
     sha256: str
+    node: str = ""
+    """The node that took the mail in, by its random id; "" in what older builds wrote."""
 
 
 @dataclass(frozen=True, slots=True)

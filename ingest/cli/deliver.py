@@ -16,7 +16,7 @@ import typer
 
 from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
-from ingest.errors import PermanentError
+from ingest.errors import CallerError, MailError, NodeError
 from ingest.node import Node
 
 __all__ = ["deliver"]
@@ -38,7 +38,7 @@ def deliver(
     """Deliver mails as if they had come by SMTP: durable first, then judged, stored or held."""
     try:
         fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
-    except PermanentError as error:
+    except (MailError, NodeError, CallerError) as error:
         if paths != ["-"]:
             raise
         tell(f"ingest: {error}", err=True)  # a mail server would bounce; the mail waits until this is mended

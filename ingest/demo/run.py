@@ -16,7 +16,7 @@ from ingest.config import load, process_environment
 from ingest.demo.promises import Promise, check, storms_of_the_loop
 from ingest.demo.screen import FLOW, picture
 from ingest.demo.traffic import OURS, THEIRS, Letter, ordinary, send, stormy
-from ingest.errors import PermanentError
+from ingest.errors import CallerError
 from ingest.records import Storm
 from ingest.settings import Settings
 from ingest.spool.ownership import published
@@ -162,9 +162,7 @@ async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tu
             host, _, port = found[0].rpartition(":")
             return (host, int(port)), found[1]
         await asyncio.sleep(0.05)
-    raise PermanentError(
-        f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why"
-    )
+    raise CallerError(f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why")
 
 
 def _first(addresses: object) -> str:

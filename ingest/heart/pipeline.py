@@ -23,7 +23,7 @@ __all__ = ["process"]
 
 
 async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane) -> Outcome:
-    """Take one receipt to its end. Raises `TransientError` when a port does; then nothing is lost or half done."""
+    """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done."""
     if (outcome := await lane.hold(receipt, content, mailbox)) is not None:
         return outcome
     message = parse(content, mailbox.limits)

@@ -7,16 +7,18 @@ from ingest.ports.mail_store import MailStore
 from ingest.ports.originals import Originals
 from ingest.ports.quarantine import Quarantine
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex
-from ingest.ports.spool import Backlog, Claim, Draft, Ledger, SpoolWriter
+from ingest.ports.spool import Back, Backlog, Claim, Draft, Lane, Ledger, SpoolWriter
 from ingest.ports.threads import Threads
 
 __all__ = [
     "Arrivals",
+    "Back",
     "Backlog",
     "Claim",
     "Draft",
     "Hit",
     "IndexReport",
+    "Lane",
     "Ledger",
     "MailStore",
     "Originals",

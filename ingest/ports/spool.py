@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from ingest.records import Fate, Outcome, Receipt
 from loopguard import Envelope
 
-__all__ = ["Backlog", "Claim", "Draft", "Ledger", "SpoolWriter"]
+__all__ = ["Back", "Backlog", "Claim", "Draft", "Lane", "Ledger", "SpoolWriter"]
 
 
 class Draft(Protocol):
@@ -39,12 +40,39 @@ class SpoolWriter(Protocol):
         """Finish what is being committed and let go of the files."""
 
 
+class Lane(StrEnum):
+    """The queues of a node's open mail; each has a guaranteed share of what is claimed, whatever the others hold."""
+
+    FRESH = "fresh"
+    BACKLOG = "backlog"
+    """What was not fresh when it was entered, came in a crowd, or went back before."""
+    STORM = "storm"
+    """Mail of a sender whose mail to this mailbox is being held as a storm."""
+    LARGE = "large"
+    """Mail that is read and parsed apart, a few at a time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A receipt to work on. `attempt` counts from 1 and was on disk before the claim was handed out."""
 
     receipt: Receipt
     attempt: int
+    """1 + the errors and the lonely deaths that it has cost so far: what is compared with `worker.attempts`."""
+    waits: int = 0
+    """How often it went back to wait, for whatever reason: its next wait grows with this."""
+    alone: bool = False
+    """It was in hand when a worker died: nothing else is in hand beside it, so that its next death is its own."""
+    lane: Lane = Lane.FRESH
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A claim that goes back: it is due again in `wait_s` seconds. `strike`: its own error cost it the attempt."""
+
+    claim: Claim
+    wait_s: float
+    strike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +100,11 @@ class Ledger(Protocol):
     def reclaim(self) -> int:
         """Hand out again what owners that died had claimed, at first this name's former life too; return how many."""
 
-    def claim(self, limit: int, now: float) -> list[Claim]:
-        """Hand out up to `limit` receipts that are due; one that has cost an attempt before comes alone."""
+    def claim(self, limit: int, large: int = 0) -> list[Claim]:
+        """Hand out up to `limit` receipts that are due, at most `large` of them large ones.
+
+        A receipt that was in hand when a worker died comes alone (`Claim.alone`).
+        """
 
     def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
         """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""
@@ -84,11 +115,8 @@ class Ledger(Protocol):
     def content(self, receipt: Receipt) -> bytes:
         """Return the mail's bytes, length and sha256 checked. Raises `Corrupt`, `NotFound`."""
 
-    def settle(self, outcomes: Sequence[Outcome], now: float) -> None:
-        """Record the end of receipts that this owner has claimed."""
-
-    def retry(self, claims: Sequence[Claim], not_before: float, *, strike: bool) -> None:
-        """Put claims back until `not_before`; without `strike` the attempt does not count."""
+    def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
+        """Record the end of receipts that this owner has claimed, and put others back, in one commit."""
 
     def shunted(self) -> list[Outcome]:
         """Return the receipts that were set aside, oldest first, each with its reason."""

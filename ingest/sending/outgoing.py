@@ -64,7 +64,7 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
     """Stamp a mail, remember its ids as sent, and say whether the helpdesk may send it by itself.
 
     `now` is in seconds since the epoch. Raises `NotFound` for a mailbox or a mail that is not here, `SettingError`
-    without a key, `PermanentError` for a thread that cannot stand in an id, `StoreUnavailable`.
+    without a key, `CallerError` for a thread that cannot stand in an id, `StoreUnavailable`.
     """
     box = signing(mailboxes, mail.mailbox)
     stored, said = await _answered(mail, box.address, ports)

@@ -17,7 +17,7 @@ from email.message import EmailMessage, Message
 from email.policy import Policy as EmailPolicy
 from typing import Any, Generic, TypeVar
 
-from ingest.errors import NotFound, PermanentError, SettingError
+from ingest.errors import CallerError, NotFound, SettingError
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
@@ -84,7 +84,7 @@ def stamp(
 
     Of bytes the answer holds new ones, the body unchanged; an `EmailMessage` is changed and handed back. Without
     `settings` they are loaded. Raises `SettingError` when no key is set, `NotFound` for a mailbox that is not ours,
-    `PermanentError` for a thread that cannot stand in an id.
+    `CallerError` for a thread that cannot stand in an id.
     """
     if settings is None:
         from ingest.config import load
@@ -94,7 +94,7 @@ def stamp(
 
 
 def stamp_for(message: Mail, box: Mailbox, thread: str, *, automatic: bool = False) -> Stamped[Mail]:
-    """Stamp a mail of a mailbox that has keys; see `stamp`. Raises `PermanentError`."""
+    """Stamp a mail of a mailbox that has keys; see `stamp`. Raises `CallerError`."""
     parents = references(_field(message, "In-Reply-To"))
     made = marks(
         box,
@@ -145,7 +145,7 @@ def marks(
 ) -> Marks:
     """Return what stamps a mail that had the Message-ID `had`, names `ancestors`, oldest first, and answers `parents`.
 
-    The mailbox's first key signs. `declared` is the mail's Auto-Submitted. Raises `PermanentError` for a thread or a
+    The mailbox's first key signs. `declared` is the mail's Auto-Submitted. Raises `CallerError` for a thread or a
     domain that cannot stand in an id.
     """
     mailbox, key = box.address, box.policy.stamp_keys[0]
@@ -154,7 +154,7 @@ def marks(
         own = make_stamp(key, mailbox, thread, secrets.token_hex(8), domain)
         anchor = make_stamp(key, mailbox, thread, _ANCHOR, domain)
     except ValueError as error:
-        raise PermanentError(str(error)) from error
+        raise CallerError(str(error)) from error
     before = message_id(had)
     aliases = (relayed(before.value),) if before.state is not IdState.ABSENT and before.value else ()
     token = thread_token(key, mailbox, thread)

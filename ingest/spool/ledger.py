@@ -7,14 +7,15 @@ with the process: what is then done twice, the ports' idempotence makes one.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
 
 from ingest.errors import Corrupt, NotFound, SpoolUnavailable
-from ingest.ports.spool import Backlog, Claim
+from ingest.ports.spool import Back, Backlog, Claim
 from ingest.records import Fate, Outcome, Receipt
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
@@ -41,7 +42,8 @@ DRAINED_S = 60.0
 class SqliteLedger:
     """See `ingest.ports.Ledger`. Claims are made under the name `owner`, which the caller holds (`Ownership`)."""
 
-    def __init__(self, data_dir: Path, owner: str) -> None:
+    def __init__(self, data_dir: Path, owner: str, clock: Callable[[], float] = time.time) -> None:
+        self._clock = clock
         self._partitions = OpenPartitions(data_dir / "spool")
         self._run = data_dir / "run"
         self._owner = owner
@@ -70,8 +72,9 @@ class SqliteLedger:
         self._begun = True
         return max(0, count)
 
-    def claim(self, limit: int, now: float) -> list[Claim]:
+    def claim(self, limit: int, large: int = 0) -> list[Claim]:
         """See the port."""
+        now = self._clock()
         with self._transaction() as connection:
             claims = [] if self._alone else self._due(connection, "attempts > 0", 1, now)
             alone = bool(claims)
@@ -124,21 +127,21 @@ class SqliteLedger:
         with self._translated():
             return self._partitions.reader(name).content(int(row))
 
-    def settle(self, outcomes: Sequence[Outcome], now: float) -> None:
+    def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
         """See the port."""
+        now = self._clock()
         with self._transaction() as connection:
             connection.executemany(
                 "UPDATE entry SET state = ?, settled_at = ?, delivery = ?, reason = ? WHERE receipt = ? AND owner = ?",
                 [(one.fate, now, one.id, one.reason, one.receipt, self._owner) for one in outcomes],
             )
-
-    def retry(self, claims: Sequence[Claim], not_before: float, *, strike: bool) -> None:
-        """See the port."""
-        with self._transaction() as connection:
             connection.executemany(
                 "UPDATE entry SET state = ?, not_before = ?, attempts = attempts - ?"
                 " WHERE receipt = ? AND owner = ? AND state = ?",
-                [(WAITING, not_before, 0 if strike else 1, one.receipt.id, self._owner, CLAIMED) for one in claims],
+                [
+                    (WAITING, now + one.wait_s, 0 if one.strike else 1, one.claim.receipt.id, self._owner, CLAIMED)
+                    for one in back
+                ],
             )
 
     def fates(self, since: float, until: float) -> dict[Fate, int]:

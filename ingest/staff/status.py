@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from ingest.errors import TransientError
+from ingest.errors import EngineError
 from ingest.ports import MailStore, Quarantine
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
@@ -49,7 +49,7 @@ async def node_status(settings: Settings, store: MailStore, quarantine: Quaranti
     try:
         _, indexed = await store.count()
         held_open, storms_open = await quarantine.count()
-    except TransientError:
+    except EngineError:
         indexed = held_open = storms_open = None
     oldest = backlog.oldest_pending_at
     return Status(

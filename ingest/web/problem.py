@@ -5,7 +5,7 @@ from http import HTTPStatus
 from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
-from ingest.errors import IngestError, NotFound, SettingError, TransientError
+from ingest.errors import EngineError, IngestError, NotFound, SettingError
 
 __all__ = ["Problem", "of_body", "of_error"]
 
@@ -45,7 +45,7 @@ def of_body(error: ValidationError) -> Problem:
 def of_error(error: IngestError) -> Problem:
     """Return the problem of an error of ours."""
     kinds = (
-        (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
+        (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )

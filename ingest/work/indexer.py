@@ -9,7 +9,7 @@ import random
 
 import structlog
 
-from ingest.errors import TransientError
+from ingest.errors import EngineError
 from ingest.metrics import INDEXED, STAGE
 from ingest.ports import MailStore, SearchIndex
 
@@ -44,7 +44,7 @@ class Indexer:
             try:
                 moved = await self.turn()
                 self._trouble = 0
-            except TransientError as error:
+            except EngineError as error:
                 moved = 0
                 self._trouble += 1
                 if self._trouble == 1:
@@ -58,7 +58,7 @@ class Indexer:
                 await self._pause(stop)
 
     async def turn(self) -> int:
-        """Send one batch; return how many mails the index confirmed. Raises `TransientError`."""
+        """Send one batch; return how many mails the index confirmed. Raises `EngineError`."""
         if not self._prepared:
             await self._index.prepare()
             self._prepared = True

@@ -7,19 +7,18 @@ until its attempts are used up, then shunted: set aside, visible, with its reaso
 
 import asyncio
 import random
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import structlog
 
-from ingest.errors import IngestError, TransientError
+from ingest.errors import EngineError, IngestError
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
 from ingest.metrics import MAILS, STAGE
-from ingest.ports import Claim, Ledger, Ports
+from ingest.ports import Back, Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
 
@@ -51,7 +50,6 @@ class Worker:
         concurrency: int = 64,
         attempts: int = 3,
         stored: Callable[[], None] = lambda: None,
-        clock: Callable[[], float] = time.time,
     ) -> None:
         self._ledger = ledger
         self._ports = ports
@@ -60,7 +58,6 @@ class Worker:
         self._concurrency = concurrency
         self._attempts = attempts
         self._stored = stored
-        self._clock = clock
         self._trouble = 0
         self._owed: list[tuple[list[Outcome], list[Claim], list[Claim]]] = []
         self._large = asyncio.Semaphore(2)
@@ -89,7 +86,7 @@ class Worker:
                     await self._on_ledger(self._ledger.reclaim)
                     next_look = clock() + RECLAIM_S
                 busy = await self.turn()
-            except TransientError as error:  # the ledger itself
+            except EngineError as error:  # the ledger itself
                 log.warning("ledger-unavailable", error=str(error))
                 self._trouble += 1
                 busy = 0
@@ -100,7 +97,7 @@ class Worker:
         while self._owed:
             await self._write_down(*self._owed.pop(0))
         limit = 1 if self._trouble else self._concurrency
-        claims = await self._on_ledger(lambda: self._ledger.claim(limit, self._clock()))
+        claims = await self._on_ledger(lambda: self._ledger.claim(limit, limit))
         if claims:
             await self.finish(claims)
         else:
@@ -120,7 +117,7 @@ class Worker:
         contents = await self._on_ledger(lambda: [self._read(c) if c.receipt.size <= SMALL else None for c in claims])
         results = await asyncio.gather(*map(self._attempt, claims, contents))
         outcomes = [result for result in results if isinstance(result, Outcome)]
-        later = [c for c, result in zip(claims, results, strict=True) if isinstance(result, TransientError)]
+        later = [c for c, result in zip(claims, results, strict=True) if isinstance(result, EngineError)]
         failed = [c for c, result in zip(claims, results, strict=True) if result is None]
         await self._write_down(outcomes, later, failed)
         self._trouble = self._trouble + 1 if later else 0
@@ -135,7 +132,7 @@ class Worker:
         self._thread.submit(self._ledger.close).result()
         self._thread.shutdown()
 
-    async def _attempt(self, claim: Claim, content: bytes | Exception | None) -> Outcome | TransientError | None:
+    async def _attempt(self, claim: Claim, content: bytes | Exception | None) -> Outcome | EngineError | None:
         receipt = claim.receipt
         if claim.attempt > self._attempts:
             log.error("mail-shunted", receipt=receipt.id, attempts=claim.attempt - 1)
@@ -145,7 +142,7 @@ class Worker:
                 async with self._large:
                     return await self._process(receipt, await self._on_ledger(lambda: self._read(claim)))
             return await self._process(receipt, content)
-        except TransientError as error:
+        except EngineError as error:
             if not self._trouble:
                 log.warning("mail-waits", receipt=receipt.id, error=str(error))
             return error
@@ -173,15 +170,15 @@ class Worker:
         """Tell the ledger, or remember to: nobody else may touch our claims while we live."""
         try:
             await self._on_ledger(lambda: self._record(outcomes, later, failed))
-        except TransientError:
+        except EngineError:
             self._owed.append((outcomes, later, failed))
             raise
 
     def _record(self, outcomes: list[Outcome], later: list[Claim], failed: list[Claim]) -> None:
-        now = self._clock()
-        self._ledger.settle(outcomes, now)
-        self._ledger.retry(later, now, strike=False)
-        self._ledger.retry(failed, now + random.uniform(0, LONGEST_WAIT_S), strike=True)  # noqa: S311  jitter
+        wait = random.uniform(0, LONGEST_WAIT_S)  # noqa: S311  jitter
+        self._ledger.settle(
+            outcomes, [*(Back(one, 0) for one in later), *(Back(one, wait, strike=True) for one in failed)]
+        )
 
     async def _on_ledger(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -12,7 +12,7 @@ import pytest
 
 from ingest.adapters.elasticsearch import failures as search_failures
 from ingest.adapters.mongodb import failures as store_failures
-from ingest.errors import IngestError, PermanentError, SearchUnavailable, SettingError, StoreUnavailable
+from ingest.errors import DocumentRefused, IngestError, SearchUnavailable, SettingError, StoreUnavailable
 
 
 def raised_by(*modules: ModuleType, base: type[Exception] = Exception) -> set[type[Exception]]:
@@ -72,8 +72,8 @@ def test_a_driver_error_becomes_ours_and_names_the_host(kind: type[Exception]) -
         (11600, StoreUnavailable, "failed"),  # InterruptedAtShutdown
         (14031, StoreUnavailable, "failed"),  # OutOfDiskSpace
         (50, StoreUnavailable, "failed"),  # MaxTimeMSExpired
-        (10334, PermanentError, "document"),  # BSONObjectTooLarge
-        (121, PermanentError, "document"),  # DocumentValidationFailure
+        (10334, DocumentRefused, "document"),  # BSONObjectTooLarge
+        (121, DocumentRefused, "document"),  # DocumentValidationFailure
     ],
 )
 def test_only_what_blames_the_document_is_permanent(code: int, meaning: type[IngestError], said: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ingest.adapters.mongodb import MongoDatabase, MongoMailStore
 from ingest.adapters.mongodb.documents import digest, escaped, restored
-from ingest.errors import PermanentError
+from ingest.errors import DocumentRefused
 from tests.conformance.conftest import Ground
 from tests.conformance.mails import stored
 
@@ -44,7 +44,7 @@ async def test_a_mail_that_no_document_can_hold_is_refused_alone(mongodb_ground:
     mails = [stored(1), stored(2, text="x" * 17 * 1024 * 1024), stored(3)]
     outcomes = await asyncio.gather(*(store.append(mail) for mail in mails), return_exceptions=True)
     assert outcomes[0::2] == ["receipt-1", "receipt-3"]
-    refused = isinstance(outcomes[1], PermanentError)  # FerretDB has no limit here: then it is simply stored
+    refused = isinstance(outcomes[1], DocumentRefused)  # FerretDB has no limit here: then it is simply stored
     assert refused or outcomes[1] == "receipt-2"
     assert (await store.get(stored(2).id) is None) == refused
     await store.close()

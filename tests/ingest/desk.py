@@ -113,11 +113,11 @@ class Clock:
 async def desk(chosen: Settings, owner: str = "worker-0") -> AsyncIterator[Desk]:
     opened = await engines(chosen)
     writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0")
-    ledger = SqliteLedger(chosen.data_dir, owner)
+    ledger = SqliteLedger(chosen.data_dir, owner, Clock())
     boxes = Mailboxes(chosen)
     store = Failing(opened.ports.store)
     watch = SqliteLedger(chosen.data_dir, "watch")
-    worker = Worker(ledger, replace(opened.ports, store=store), boxes, clock=Clock())
+    worker = Worker(ledger, replace(opened.ports, store=store), boxes)
     try:
         yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch)
     finally:

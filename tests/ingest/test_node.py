@@ -64,7 +64,7 @@ async def test_many_deliveries_at_once_each_get_their_own_outcome(tmp_path: Path
 async def test_recipients_of_two_mailboxes_are_two_deliveries(tmp_path: Path) -> None:
     both = Envelope("ann@customer.example", (BOX, "support+1@desk.example", "nobody@desk.example", OTHER.upper()))
     async with ingest.open(settings(tmp_path)) as node:
-        with pytest.raises(ingest.PermanentError, match="recipients of 2 mailboxes: call deliver_each"):
+        with pytest.raises(ingest.CallerError, match="recipients of 2 mailboxes: call deliver_each"):
             await node.deliver(mail(1), both)
         outcomes = await node.deliver_each(mail(1), both)
         assert [outcome.fate for outcome in outcomes] == [Fate.STORED, Fate.STORED]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ingest
-from ingest.errors import NotFound, PermanentError, SettingError
+from ingest.errors import CallerError, NotFound, SettingError
 from ingest.sending.stamping import Stamped, stamp
 from ingest.settings import Settings
 from ingest.threads.clue import clue_of
@@ -198,7 +198,7 @@ def test_what_is_missing_is_named() -> None:
         stamp(mail(), BOX, THREAD, settings=none)
     with pytest.raises(NotFound, match=r"mailbox who@else\.example is not in the settings"):
         stamp(mail(), "who@else.example", THREAD, settings=settings())
-    with pytest.raises(PermanentError, match="cannot make a stamp of thread 'Ticket 1'"):
+    with pytest.raises(CallerError, match="cannot make a stamp of thread 'Ticket 1'"):
         stamp(mail(), BOX, "Ticket 1", settings=settings())
 
 

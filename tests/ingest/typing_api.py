@@ -32,8 +32,8 @@ async def deliver() -> None:
 def refused(error: ingest.IngestError) -> int:
     try:
         raise error
-    except ingest.TransientError as again:
-        assert_type(again, ingest.TransientError)
+    except ingest.EngineError as again:
+        assert_type(again, ingest.EngineError)
     except (ingest.NotFound, ingest.InUse, ingest.SettingError, ingest.Corrupt) as never:
         return never.exit_code
     return error.exit_code

@@ -16,7 +16,7 @@ from bson.errors import InvalidDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
 from ingest.adapters.mongodb.failures import DUPLICATE, refused, translated
-from ingest.errors import IngestError, PermanentError, StoreUnavailable
+from ingest.errors import DocumentRefused, IngestError, StoreUnavailable
 
 __all__ = ["Document", "Inserted", "MongoCollection"]
 
@@ -56,7 +56,7 @@ class MongoCollection:
             if isinstance(error.__cause__, BulkWriteError):
                 return self._inserted(error.__cause__.details)
             raise
-        except PermanentError as error:
+        except DocumentRefused as error:
             if len(documents) == 1:
                 return Inserted(refused={0: error})
             if isinstance(error.__cause__, InvalidDocument | UnicodeEncodeError | OverflowError):
@@ -65,7 +65,7 @@ class MongoCollection:
         return Inserted()
 
     async def keep(self, documents: Sequence[Document]) -> None:
-        """Insert documents, where they are missing. Raises `PermanentError` for the first that was refused."""
+        """Insert documents, where they are missing. Raises `DocumentRefused` for the first that was refused."""
         if documents:
             for error in (await self.insert(documents)).refused.values():
                 raise error

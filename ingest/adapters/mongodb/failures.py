@@ -12,7 +12,7 @@ from typing import Any
 from bson import errors as bson_errors
 from pymongo import errors
 
-from ingest.errors import IngestError, PermanentError, SettingError, StoreUnavailable
+from ingest.errors import DocumentRefused, IngestError, SettingError, StoreUnavailable
 
 __all__ = ["DUPLICATE", "MEANING", "refused", "translated"]
 
@@ -27,13 +27,13 @@ MEANING: Mapping[type[Exception], type[IngestError]] = {
     errors.ConfigurationError: SettingError,
     errors.ConnectionFailure: StoreUnavailable,
     errors.CursorNotFound: StoreUnavailable,
-    errors.DocumentTooLarge: PermanentError,
+    errors.DocumentTooLarge: DocumentRefused,
     errors.DuplicateKeyError: StoreUnavailable,  # a race that the next attempt sees as "already there"
-    errors.EncryptedCollectionError: PermanentError,
-    errors.EncryptionError: PermanentError,
+    errors.EncryptedCollectionError: DocumentRefused,
+    errors.EncryptionError: DocumentRefused,
     errors.ExecutionTimeout: StoreUnavailable,
     errors.InvalidName: SettingError,
-    errors.InvalidOperation: PermanentError,
+    errors.InvalidOperation: DocumentRefused,
     errors.InvalidURI: SettingError,
     errors.NetworkTimeout: StoreUnavailable,
     errors.NotPrimaryError: StoreUnavailable,
@@ -45,13 +45,13 @@ MEANING: Mapping[type[Exception], type[IngestError]] = {
     errors.WaitQueueTimeoutError: StoreUnavailable,
     errors.WriteConcernError: StoreUnavailable,
     errors.WriteError: StoreUnavailable,
-    bson_errors.BSONError: PermanentError,
-    bson_errors.InvalidBSON: PermanentError,
-    bson_errors.InvalidDocument: PermanentError,
-    bson_errors.InvalidId: PermanentError,
-    bson_errors.InvalidStringData: PermanentError,
-    OverflowError: PermanentError,  # an integer beyond 8 bytes
-    UnicodeEncodeError: PermanentError,  # text that UTF-8 cannot hold
+    bson_errors.BSONError: DocumentRefused,
+    bson_errors.InvalidBSON: DocumentRefused,
+    bson_errors.InvalidDocument: DocumentRefused,
+    bson_errors.InvalidId: DocumentRefused,
+    bson_errors.InvalidStringData: DocumentRefused,
+    OverflowError: DocumentRefused,  # an integer beyond 8 bytes
+    UnicodeEncodeError: DocumentRefused,  # text that UTF-8 cannot hold
 }
 """Every exception of the driver; a test fails when a new release has one that is not listed."""
 
@@ -75,7 +75,7 @@ def refused(code: int, message: str, host: str) -> IngestError:
     if code in _ACCESS_CODES:
         return StoreUnavailable(f"MongoDB at {host} refuses the user of store.url: {message}")
     if code in _DOCUMENT_CODES:
-        return PermanentError(f"MongoDB at {host} refuses the document: {message}")
+        return DocumentRefused(f"MongoDB at {host} refuses the document: {message}")
     return StoreUnavailable(f"MongoDB at {host} failed (code {code}): {message}")
 
 

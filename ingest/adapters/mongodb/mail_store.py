@@ -24,7 +24,7 @@ class MongoMailStore:
         database.join()
 
     async def append(self, message: StoredMessage) -> str:
-        """See the port. Raises `PermanentError` for a mail that no document can hold (16 MiB)."""
+        """See the port. Raises `DocumentRefused` for a mail that no document can hold (16 MiB)."""
         return await self._appends.ask(message)
 
     async def get(self, id_: str) -> StoredMessage | None:

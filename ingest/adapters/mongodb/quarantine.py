@@ -43,7 +43,7 @@ class MongoQuarantine:
         database.join()
 
     async def hold(self, held: HeldMessage, storm: Storm) -> str:
-        """See the port. Raises `PermanentError` for a mail that no document can hold (16 MiB)."""
+        """See the port. Raises `DocumentRefused` for a mail that no document can hold (16 MiB)."""
         return await self._holds.ask((held, storm))
 
     async def get(self, id_: str) -> HeldMessage | None:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.sqlite.failures import translated
-from ingest.errors import StoreUnavailable, TransientError
+from ingest.errors import EngineError, StoreUnavailable
 
 __all__ = ["SqliteDatabase"]
 
@@ -29,7 +29,7 @@ class SqliteDatabase:
     """A database file that several adapters share; open it with `open`."""
 
     def __init__(
-        self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection, unavailable: type[TransientError]
+        self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection, unavailable: type[EngineError]
     ) -> None:
         self.name = name
         self._unavailable = unavailable
@@ -40,7 +40,7 @@ class SqliteDatabase:
         self._commits: Coalescer[Work, Any] = Coalescer(self._commit)
 
     @classmethod
-    def open(cls, path: Path | str, unavailable: type[TransientError] = StoreUnavailable) -> "SqliteDatabase":
+    def open(cls, path: Path | str, unavailable: type[EngineError] = StoreUnavailable) -> "SqliteDatabase":
         """Open or create the database at `path` (or ":memory:"). Raises `unavailable`, here and later."""
         name = str(path)
         with translated(name, unavailable):

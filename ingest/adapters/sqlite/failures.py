@@ -4,13 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.errors import Corrupt, StoreUnavailable, TransientError
+from ingest.errors import Corrupt, EngineError, StoreUnavailable
 
 __all__ = ["translated"]
 
 
 @contextmanager
-def translated(name: str, unavailable: type[TransientError] = StoreUnavailable) -> Iterator[None]:
+def translated(name: str, unavailable: type[EngineError] = StoreUnavailable) -> Iterator[None]:
     """Raise `unavailable` or `Corrupt` for what SQLite says of the file `name`."""
     try:
         yield
