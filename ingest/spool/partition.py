@@ -14,6 +14,7 @@ from typing import Any
 
 from ingest.errors import Corrupt, NotFound, SpoolUnavailable
 from ingest.records import Receipt
+from ingest.spool.node_id import node_id
 from loopguard import Envelope
 
 __all__ = ["SCHEMA", "PartitionReader", "partition_start", "partitions"]
@@ -52,6 +53,7 @@ class PartitionReader:
     def __init__(self, spool: Path, name: str) -> None:
         self.name = name
         self._path = spool / f"{name}.sqlite"
+        self._node = node_id(spool.parent)
         if not self._path.is_file():
             raise NotFound(f"spool partition {self._path} is gone: its retention has passed, or somebody removed it")
         try:
@@ -68,7 +70,8 @@ class PartitionReader:
         )
         for at, id_, content, accepted_at, mailbox, reverse, forward, size, sha256 in rows:
             envelope = Envelope(json.loads(reverse), tuple(json.loads(forward)))
-            yield _Row(at, Receipt(id_, accepted_at, mailbox, envelope, f"{self.name}#{content}", size, sha256))
+            handle = f"{self.name}#{content}"
+            yield _Row(at, Receipt(id_, accepted_at, mailbox, envelope, handle, size, sha256, self._node))
 
     def last(self) -> int:
         """Return the highest sequence number, 0 when there is none: as rows are never removed, also their count."""

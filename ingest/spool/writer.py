@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -21,6 +22,7 @@ from ingest.adapters.coalesce import Coalescer
 from ingest.errors import SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.draft import SpoolDraft, SyncFailed, Written, unavailable
+from ingest.spool.node_id import node_id
 from ingest.spool.partition import SCHEMA
 from ingest.spool.room import has_room
 from loopguard import Envelope
@@ -62,6 +64,7 @@ class SqliteSpoolWriter:
                 _sync_folder(folder)
         except OSError as error:
             raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+        self._node = node_id(spool.parent)
 
     def draft(self) -> SpoolDraft:
         """See the port."""
@@ -88,13 +91,12 @@ class SqliteSpoolWriter:
         """Make what a draft has written durable. Raises `SpoolUnavailable`."""
         now = self._clock()
         receipts = [
-            Receipt(_receipt_id(now), now, mailbox, envelope, "", written.size, written.sha256) for mailbox in mailboxes
+            Receipt(_receipt_id(now), now, mailbox, envelope, "", written.size, written.sha256, self._node)
+            for mailbox in mailboxes
         ]
         partition, row = await self._commits.ask((written, receipts))
         handle = f"{partition}#{row}"
-        return tuple(
-            Receipt(one.id, one.accepted_at, one.mailbox, envelope, handle, one.size, one.sha256) for one in receipts
-        )
+        return tuple(replace(one, content=handle) for one in receipts)
 
     async def close(self) -> None:
         """See the port."""

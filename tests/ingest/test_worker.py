@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import SpoolUnavailable
-from ingest.ports import Claim
+from ingest.ports import Back, Claim
 from ingest.records import Fate
 from ingest.spool import SqliteLedger
 from ingest.spool.partition import partitions
@@ -91,8 +91,8 @@ async def test_a_mail_that_always_fails_is_shunted_and_disturbs_no_other(tmp_pat
 
 async def peek(node: Desk) -> list[Claim]:
     """Look at what is there, and put it back as if nothing had been."""
-    claims = node.ledger.claim(9, 1e12)
-    node.ledger.retry(claims, 0, strike=False)
+    claims = node.ledger.claim(9)
+    node.ledger.settle([], [Back(claim, 0) for claim in claims])
     return claims
 
 
