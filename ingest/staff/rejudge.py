@@ -189,6 +189,10 @@ class KnownThreads:
         """See the port."""
         return await self._scratch.find(mailbox, ids)
 
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        return await self._scratch.forget(before)
+
     async def close(self) -> None:
         """See the port."""
         await self._scratch.close()

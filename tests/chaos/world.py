@@ -75,7 +75,11 @@ class Reached:
         if kind in {Kind.REFUSES, Kind.HANGS, Kind.ERRS}:
             raise unavailable(f"{self._engine} {kind} at {loop.time()}")
         self._life.check()
-        if name == "append" and arguments[0].subject.startswith("question") and self._node.world.is_cursed(arguments[0]):
+        if (
+            name == "append"
+            and arguments[0].subject.startswith("question")
+            and self._node.world.is_cursed(arguments[0])
+        ):
             raise DocumentRefused("the store does not take this document")
         answer = await real()
         if kind is Kind.ANSWER_LOST:
