@@ -52,10 +52,8 @@ class Plan:
 
     def quiet_from(self, node: str, at: float, for_s: float) -> float:
         """Return the first instant from `at` on after which nothing ails the node for `for_s` seconds."""
-        trouble = sorted(
-            (one.begins, one.ends) for one in self.faults if one.node == node and one.kind is not Kind.JUMP
-        )
-        for begins, ends in trouble:
+        mine = (one for one in self.faults if one.node == node and one.kind is not Kind.JUMP)
+        for begins, ends in sorted((one.begins, one.ends) for one in mine):
             if begins < at + for_s and ends > at:
                 at = max(at, ends)
         return at

@@ -1,4 +1,4 @@
-"""The mails of a run: people, a storm of automatic answers, retries that come again, and some that fail by themselves."""
+"""The mails of a run: people, a storm of automatic answers, retries that come again, some that fail by themselves."""
 
 import random
 from dataclasses import dataclass

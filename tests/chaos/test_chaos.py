@@ -1,4 +1,4 @@
-"""Two nodes, one store, and everything that goes wrong at once: nothing is lost, nothing changes its name, nobody waits.
+"""Two nodes, one store, everything that goes wrong at once: nothing is lost, nothing changes its name, nobody waits.
 
 Each seed is a run of ten virtual minutes. A seed that fails fails again: `pytest tests/chaos -k 'seed-17'`.
 """
