@@ -32,5 +32,11 @@ class Threads(Protocol):
         speaks of a forgotten thread opens a new one.
         """
 
+    async def part_of(self, address: str) -> int:
+        """Return in how many threads, of all mailboxes, this address takes part."""
+
+    async def leave(self, address: str) -> int:
+        """Let this address take part in no thread any more; return in how many it did."""
+
     async def close(self) -> None:
         """Let go of connections and files."""

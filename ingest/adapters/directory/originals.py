@@ -1,7 +1,7 @@
 """`Originals` as one file a mail, named by its sha256, in 256 folders.
 
 Written aside, synced, renamed, and the folder synced too (Postfix mail_stream.c, mox syncdir). It compresses nothing
-and deletes nothing.
+and deletes what it is told to, nothing by itself.
 """
 
 import asyncio
@@ -42,6 +42,14 @@ class DirectoryOriginals:
         """See the port."""
         return await self._run(lambda: self._read(self._path(sha256), sha256))
 
+    async def has(self, sha256: str) -> bool:
+        """See the port."""
+        return await self._run(self._path(sha256).is_file)
+
+    async def remove(self, sha256: str) -> bool:
+        """See the port."""
+        return await self._run(lambda: self._erase(self._path(sha256)))
+
     async def close(self) -> None:
         """See the port."""
         self._pool.shutdown()
@@ -72,6 +80,15 @@ class DirectoryOriginals:
             with suppress(OSError):  # what refused the file may refuse this too
                 aside.unlink(missing_ok=True)
             raise StoreUnavailable(f"folder of originals {path.parent}: {error.strerror}") from error
+
+    def _erase(self, path: Path) -> bool:
+        try:
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StoreUnavailable(f"original {path}: {error.strerror}") from error
+        return True
 
     def _read(self, path: Path, sha256: str) -> bytes:
         try:

@@ -35,7 +35,7 @@ class MongoThreads:
         self._clock = clock
         self._threads = database.collection("threads", [("day", 1)])
         self._ids = database.collection("thread_ids", [("thread", 1)])
-        self._participants = database.collection("participants", [("thread", 1)])
+        self._participants = database.collection("participants", [("thread", 1)], [("address", 1)])
         self._clues: Coalescer[Clue, Match] = Coalescer(self._resolve)
         database.join()
 
@@ -69,6 +69,14 @@ class MongoThreads:
             await self._participants.delete({"thread": one["_id"]})
             forgotten += 1
         return forgotten
+
+    async def part_of(self, address: str) -> int:
+        """See the port."""
+        return await self._participants.count({"address": escaped(address)})
+
+    async def leave(self, address: str) -> int:
+        """See the port."""
+        return await self._participants.delete({"address": escaped(address)})
 
     async def close(self) -> None:
         """See the port."""

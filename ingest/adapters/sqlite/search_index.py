@@ -65,6 +65,22 @@ class SqliteSearchIndex:
 
         return await self._database.read(work)
 
+    async def remove(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port. An FTS5 table without content forgets a row only when it is told the row's words."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for message in messages:
+                known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
+                if known is not None:
+                    connection.execute(
+                        "INSERT INTO words (words, rowid, subject, text, people, attachments, ids)"
+                        " VALUES ('delete',?,?,?,?,?,?)",
+                        (known[0], *_columns(message)),
+                    )
+                    connection.execute("DELETE FROM entry WHERE row = ?", known)
+
+        await self._database.write(work)
+
     async def clear(self) -> None:
         """See the port."""
 
@@ -104,10 +120,14 @@ def _add(connection: sqlite3.Connection, message: StoredMessage) -> None:
         (message.id, message.mailbox, message.thread, storable(message.sender), storable(message.subject),
          message.accepted_at, message.kind, storable(head)),
     )  # fmt: skip
+    connection.execute(
+        "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
+        (cursor.lastrowid, *_columns(message)),
+    )
+
+
+def _columns(message: StoredMessage) -> list[str]:
     people = " ".join((message.sender, message.sender_name, *message.to, *message.cc))
     ids = " ".join((message.id, message.message_id or "", *message.references, *message.in_reply_to))
     columns = (message.subject, message.text[:TEXT_LIMIT], people, " ".join(message.attachments), ids)
-    connection.execute(
-        "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
-        (cursor.lastrowid, *(storable(column) for column in columns)),
-    )
+    return [storable(column) for column in columns]
