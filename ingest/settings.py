@@ -98,6 +98,22 @@ class SpoolSettings(Table):
     )
 
 
+class RetentionSettings(Table):
+    """How long what nobody needs any more is kept; stored mail is kept until it is erased."""
+
+    discarded_s: int = Field(
+        30 * 86_400, ge=3_600, description="seconds until a discarded mail's record and original are deleted"
+    )
+    released_s: int = Field(
+        366 * 86_400, ge=3_600, description="seconds until the record that a mail was held and released is deleted"
+    )
+    threads_s: int = Field(
+        2 * 366 * 86_400,
+        ge=86_400,
+        description="seconds without mail until a thread's ids and participants are forgotten",
+    )
+
+
 class StoreSettings(Table):
     """Where delivered and held mail goes."""
 
@@ -196,6 +212,7 @@ class Settings(Table):
     lmtp: LmtpSettings = LmtpSettings()
     intake: Annotated[IntakeLimits, _known(IntakeLimits)] = IntakeLimits()
     spool: SpoolSettings = SpoolSettings()
+    retention: RetentionSettings = RetentionSettings()
     store: StoreSettings = StoreSettings()
     search: SearchSettings = SearchSettings()
     originals: OriginalSettings = OriginalSettings()

@@ -50,6 +50,12 @@ class Quarantine(Protocol):
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""
 
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """Return mails that somebody moved to `state` before `before`, those first that were decided on first."""
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """Return the mails, whatever their state, whose original has one of these sha256, in no order."""
+
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the records of these mails, and of storms that have no other; return how many mails there were."""
 
