@@ -1,11 +1,15 @@
 """The port to the store of delivered mail."""
 
 from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from ingest.records import StoredMessage
 
-__all__ = ["MailStore"]
+__all__ = ["MOST_BYTES", "MailStore"]
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Bytes of text that one page of mails holds at most; one mail may have more by itself."""
 
 
 class MailStore(Protocol):
@@ -22,8 +26,14 @@ class MailStore(Protocol):
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""
 
-    async def unindexed(self, limit: int) -> list[StoredMessage]:
-        """Return up to `limit` mails that the index has not confirmed, oldest first as far as the engine can."""
+    async def unindexed(
+        self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
+    ) -> list[StoredMessage]:
+        """Return mails that the index has not confirmed, oldest first as far as the engine can, without those in `but`.
+
+        Up to `limit`, and no more than `most_bytes` of text, but at least one: what a mail has of text decides how
+        much memory an answer takes.
+        """
 
     async def mark_indexed(self, ids: Sequence[str]) -> None:
         """Record that the index holds these mails."""
@@ -32,7 +42,7 @@ class MailStore(Protocol):
         """Mark every mail as not indexed, for a rebuild; return how many."""
 
     def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
-        """Yield all mails (of one mailbox), in no order, in bounded memory."""
+        """Yield all mails (of one mailbox), in no order, a page of at most `MOST_BYTES` at a time."""
 
     async def count(self) -> tuple[int, int]:
         """Return (stored, of these indexed)."""
