@@ -7,6 +7,7 @@ from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
+from ingest.work.keeping import Keeper
 from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 
@@ -28,6 +29,7 @@ async def run(
     tasks = [worker.run(stop)]
     if index == 0:
         tasks += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]
+        tasks += [Keeper(settings.retention, opened.ports).run(stop)]
     try:
         await asyncio.gather(*tasks)
     finally:

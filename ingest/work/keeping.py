@@ -1,4 +1,4 @@
-"""Deletes from the store what nobody needs any more, by the `retention` settings; the README's table says what and when.
+"""Deletes from the store what nobody needs any more, by the `retention` settings; the README says what and when.
 
 Discarded mail goes first, record and original; then the records of mail that was released, and threads in which
 nothing came for years. Mail that waits for a person is never touched, and stored mail is kept until it is erased. Times
