@@ -21,7 +21,7 @@ class MailStore(Protocol):
     """
 
     async def append(self, message: StoredMessage) -> str:
-        """Store `message` unless its id is there; return the receipt id of the mail that is stored under that id."""
+        """Store the mail if it is new; return the receipt whose copy is kept."""
 
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""

@@ -17,11 +17,11 @@ class Quarantine(Protocol):
     """
 
     async def hold(self, held: HeldMessage, storm: Storm) -> str:
-        """Hold a mail unless its id is there, opening `storm` if it is new and moving its `last_at` on.
+        """Hold the mail if it is new; return the receipt whose copy is kept. The storm is opened, or its end moves on.
 
         A storm's code, reason and parties are those of its earliest mail, in whichever order the mails are held.
 
-        Returns the receipt id of the mail that is held under that id. `storm.count` is ignored.
+        `storm.count` is ignored: storms count themselves.
         """
 
     async def get(self, id_: str) -> HeldMessage | None:
