@@ -17,7 +17,7 @@ _PASSING = ("automatic_per_thread", "per_pair", "answers_per_pair")
 _LAX = 10
 """How many times its default a limit must be before it is reported as lax."""
 _LONGEST = 320
-"""Characters at the beginning of an author address that a sender's pattern is compared with."""
+"""Characters of an author address that patterns are compared with: a pattern of more fits nobody."""
 
 
 def doubts(settings: Settings) -> Iterator[str]:
