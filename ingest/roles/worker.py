@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import Callable
 
+from ingest.roles.pulse import Pulse
+from ingest.roles.told_ledger import ToldLedger
 from ingest.settings import Settings
-from ingest.spool import SqliteLedger
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from ingest.work.keeping import Keeper
@@ -20,16 +21,18 @@ async def run(
     stop: asyncio.Event,
     reload: asyncio.Event,
     publish: Callable[[dict[str, object]], None],
+    pulse: Pulse,
 ) -> None:
     """Work until `stop`; what is in hand then is finished."""
     opened = await engines(settings)
-    ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
+    ledger = ToldLedger(settings.data_dir, f"worker-{index}", pulse.in_hand)
     indexer = Indexer(opened.ports.store, opened.index)
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
     tasks = [worker.run(stop)]
     if index == 0:
         tasks += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]
         tasks += [Keeper(settings.retention, opened.ports).run(stop)]
+    pulse.up(worker.answers)
     try:
         await asyncio.gather(*tasks)
     finally:

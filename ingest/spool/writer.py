@@ -87,6 +87,10 @@ class SqliteSpoolWriter:
         """Why this writer has stopped for good, or ""."""
         return self._failed
 
+    async def answers(self) -> None:
+        """Return when the thread that writes has had its turn: a beat that a thread which hangs does not give."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: None)
+
     async def commit(self, written: Written, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Receipt, ...]:
         """Make what a draft has written durable. Raises `SpoolUnavailable`."""
         now = self._clock()

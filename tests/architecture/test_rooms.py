@@ -51,8 +51,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.elasticsearch": ("ingest.adapters", "ingest.ports"),
     "ingest.adapters.mongodb": ("ingest.adapters", "ingest.ports", "ingest.threads", "ingest.record_json", *PURE),
     "ingest.adapters.sqlite": ("ingest.adapters", "ingest.ports", "ingest.threads", "ingest.record_json", *PURE),
-    "ingest.roles": ("ingest.intake", "ingest.spool", "ingest.web", "ingest.work", "ingest.wiring"),
-    "ingest.web": ("ingest.sending", "ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
+    "ingest.roles": ("ingest.intake", *WORLD, "ingest.web", "ingest.work", "ingest.wiring"),
+    "ingest.web": ("ingest.sending", *WORLD, "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
 }
