@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
 from ingest.ports.originals import Originals
 from ingest.ports.quarantine import Quarantine
@@ -19,6 +20,7 @@ __all__ = [
     "Hit",
     "IndexReport",
     "Lane",
+    "Lease",
     "Ledger",
     "MailStore",
     "Originals",
@@ -26,6 +28,7 @@ __all__ = [
     "Quarantine",
     "SearchIndex",
     "SpoolWriter",
+    "Term",
     "Threads",
 ]
 

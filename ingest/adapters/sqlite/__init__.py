@@ -2,6 +2,7 @@
 
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.quarantine import SqliteQuarantine
 from ingest.adapters.sqlite.search_index import SqliteSearchIndex
@@ -10,6 +11,7 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 __all__ = [
     "SqliteArrivals",
     "SqliteDatabase",
+    "SqliteLease",
     "SqliteMailStore",
     "SqliteQuarantine",
     "SqliteSearchIndex",
