@@ -35,6 +35,7 @@ class SqliteMailStore:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
         database.ensure(SCHEMA)
 
     async def append(self, message: StoredMessage) -> str:

@@ -31,6 +31,7 @@ class SqliteSearchIndex:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
 
     async def prepare(self) -> None:
         """See the port."""
