@@ -35,7 +35,8 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        for adapter in (ports.threads, ports.arrivals, ports.originals, ports.quarantine, ports.store, self.index):
+        shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
+        for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
 
 
@@ -105,7 +106,9 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteArrivals,
         SqliteDatabase,
         SqliteMailStore,
+        SqliteNodes,
         SqliteQuarantine,
+        SqliteRequests,
         SqliteThreads,
     )
 
@@ -116,6 +119,8 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         originals=originals,
         store=SqliteMailStore(database),
         quarantine=SqliteQuarantine(database),
+        requests=SqliteRequests(database),
+        nodes=SqliteNodes(database),
     )
 
 
@@ -124,7 +129,9 @@ def _mongodb(settings: Settings) -> Ports:
         GridfsOriginals,
         MongoArrivals,
         MongoMailStore,
+        MongoNodes,
         MongoQuarantine,
+        MongoRequests,
         MongoThreads,
         connect,
     )
@@ -140,6 +147,8 @@ def _mongodb(settings: Settings) -> Ports:
         originals=_directory(settings) if in_files else GridfsOriginals(database),
         store=MongoMailStore(database),
         quarantine=MongoQuarantine(database),
+        requests=MongoRequests(database),
+        nodes=MongoNodes(database),
     )
 
 

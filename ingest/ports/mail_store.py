@@ -26,6 +26,9 @@ class MailStore(Protocol):
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""
 
+    async def remove(self, ids: Sequence[str]) -> int:
+        """Erase the mails with these delivery keys, for good; return how many there were."""
+
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
     ) -> list[StoredMessage]:

@@ -19,5 +19,11 @@ class Originals(Protocol):
     async def get(self, sha256: str) -> bytes:
         """Return the bytes with this digest."""
 
+    async def has(self, sha256: str) -> bool:
+        """Tell whether there are bytes with this digest, without reading them."""
+
+    async def remove(self, sha256: str) -> bool:
+        """Erase the bytes with this digest, for good; return whether there were any."""
+
     async def close(self) -> None:
         """Let go of connections and files."""

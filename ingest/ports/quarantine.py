@@ -27,6 +27,9 @@ class Quarantine(Protocol):
     async def get(self, id_: str) -> HeldMessage | None:
         """Return the held mail with this delivery key, whatever its state, or None."""
 
+    async def these(self, ids: Sequence[str]) -> list[HeldMessage]:
+        """Return those of the mails with these delivery keys that are held or were, in no order."""
+
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """Return storms whose last mail came at or after `since`, latest first."""
 
@@ -46,6 +49,9 @@ class Quarantine(Protocol):
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """Erase the records of these mails, and of storms that have no other; return how many mails there were."""
 
     async def count(self) -> tuple[int, int]:
         """Return (mails in state HELD, storms that have at least one of them)."""

@@ -57,6 +57,9 @@ class SearchIndex(Protocol):
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words (subject, text, sender, attachment names, ids)."""
 
+    async def remove(self, messages: Sequence[StoredMessage]) -> None:
+        """Erase these mails from the index, given as they were added; those that it does not have are passed over."""
+
     async def clear(self) -> None:
         """Drop everything, for a rebuild."""
 

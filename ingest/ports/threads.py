@@ -25,5 +25,11 @@ class Threads(Protocol):
     async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
         """Return the thread of the first of these names that is known in `mailbox`, or None. Changes nothing."""
 
+    async def part_of(self, address: str) -> int:
+        """Return in how many threads, of all mailboxes, this address takes part."""
+
+    async def leave(self, address: str) -> int:
+        """Let this address take part in no thread any more; return in how many it did."""
+
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -189,6 +189,14 @@ class KnownThreads:
         """See the port."""
         return await self._scratch.find(mailbox, ids)
 
+    async def part_of(self, address: str) -> int:
+        """See the port."""
+        return await self._scratch.part_of(address)
+
+    async def leave(self, address: str) -> int:
+        """See the port."""
+        return await self._scratch.leave(address)
+
     async def close(self) -> None:
         """See the port."""
         await self._scratch.close()
@@ -203,6 +211,14 @@ class NoOriginals:
     async def get(self, sha256: str) -> bytes:
         """Raise `NotFound`."""
         raise NotFound(f"a run of rejudge keeps no original, so not {sha256}")
+
+    async def has(self, sha256: str) -> bool:
+        """Have nothing."""
+        return False
+
+    async def remove(self, sha256: str) -> bool:
+        """Remove nothing."""
+        return False
 
     async def close(self) -> None:
         """Nothing to let go of."""

@@ -20,12 +20,22 @@ from ingest.adapters.mongodb import (
     MongoArrivals,
     MongoDatabase,
     MongoMailStore,
+    MongoNodes,
     MongoQuarantine,
+    MongoRequests,
     MongoThreads,
     connect,
 )
-from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteThreads
-from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+from ingest.adapters.sqlite import (
+    SqliteArrivals,
+    SqliteDatabase,
+    SqliteMailStore,
+    SqliteNodes,
+    SqliteQuarantine,
+    SqliteRequests,
+    SqliteThreads,
+)
+from ingest.ports import Arrivals, MailStore, Nodes, Quarantine, Requests, Threads
 
 NAMED = os.environ.get("INGEST_TEST_MONGO_URL", "")
 if urlsplit(NAMED).path.strip("/"):  # the suites make and drop databases; none of them may be yours
@@ -114,6 +124,16 @@ async def all_threads(ground: Ground, another: Callable[[Any], Any]) -> Callable
 @pytest.fixture
 async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Arrivals]:
     return lambda: another(opening(ground, SqliteArrivals, MongoArrivals))
+
+
+@pytest.fixture
+async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Requests]:
+    return lambda: another(opening(ground, SqliteRequests, MongoRequests))
+
+
+@pytest.fixture
+async def all_nodes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Nodes]:
+    return lambda: another(opening(ground, SqliteNodes, MongoNodes))
 
 
 @pytest.fixture

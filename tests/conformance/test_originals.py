@@ -102,6 +102,22 @@ async def test_what_is_not_there_is_said_so(place: Place) -> None:
         await place.open().get(digest(b"nothing"))
 
 
+async def test_what_is_erased_is_gone_whole_and_can_be_put_again(place: Place) -> None:
+    originals, other = place.open(), place.open()
+    content, kept = CONTENTS["large"], CONTENTS["small"]
+    for one in (content, kept):
+        await originals.put(digest(one), one)
+    assert await originals.has(digest(content))
+    assert await originals.remove(digest(content))
+    assert not await originals.remove(digest(content))
+    assert not await other.has(digest(content))
+    with pytest.raises(NotFound):
+        await other.get(digest(content))
+    assert await originals.get(digest(kept)) == kept
+    await originals.put(digest(content), content)
+    assert await other.get(digest(content)) == content
+
+
 @pytest.mark.parametrize("name", ["", "../../etc/passwd", '{"$ne": null}', "a.b"])
 async def test_a_name_is_a_value_and_never_a_question_or_a_path(place: Place, name: str) -> None:
     originals = place.open()

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from ingest.adapters.directory import DirectoryOriginals
-from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteThreads
+from ingest.adapters.sqlite import (
+    SqliteArrivals,
+    SqliteDatabase,
+    SqliteMailStore,
+    SqliteNodes,
+    SqliteQuarantine,
+    SqliteRequests,
+    SqliteThreads,
+)
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
@@ -81,6 +89,8 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         originals=DirectoryOriginals(folder),
         store=SqliteMailStore(database),
         quarantine=SqliteQuarantine(database),
+        requests=SqliteRequests(database),
+        nodes=SqliteNodes(database),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, lambda: now[0])

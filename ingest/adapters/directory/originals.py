@@ -1,7 +1,7 @@
 """`Originals` as one file a mail, named by its sha256, in 256 folders.
 
 Written aside, synced, renamed, and the folder synced too (Postfix mail_stream.c, mox syncdir). A disk that is away at
-the start is asked again with every mail. It compresses nothing and deletes nothing.
+the start is asked again with every mail. It compresses nothing and deletes what it is told to, nothing by itself.
 """
 
 import os
@@ -49,6 +49,18 @@ class DirectoryOriginals:
         async with self.breaker.call(path.parent.name):
             return await self._threads.run(lambda: self._read(path, sha256))
 
+    async def has(self, sha256: str) -> bool:
+        """See the port."""
+        path = self._path(sha256)
+        async with self.breaker.call(path.parent.name):
+            return await self._threads.run(path.is_file)
+
+    async def remove(self, sha256: str) -> bool:
+        """See the port."""
+        path = self._path(sha256)
+        async with self.breaker.call(path.parent.name):
+            return await self._threads.run(lambda: _erase(path))
+
     async def close(self) -> None:
         """See the port."""
         self._threads.close()
@@ -84,6 +96,16 @@ def _write(path: Path, content: bytes) -> None:
         with suppress(OSError):  # what refused the file may refuse this too
             aside.unlink(missing_ok=True)
         raise OriginalsUnavailable(f"folder of originals {path.parent}: {error.strerror}") from error
+
+
+def _erase(path: Path) -> bool:
+    try:
+        path.unlink()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise OriginalsUnavailable(f"original {path}: {error.strerror}") from error
+    return True
 
 
 def _created(path: Path) -> BinaryIO:

@@ -26,6 +26,7 @@ __all__ = ["ElasticsearchIndex"]
 
 WORDS_LIMIT = 256
 """Characters of a search that are read (attack 18: a search box is not a place for a novel)."""
+REMOVED_AT_ONCE = 500
 FIELDS = ["mailbox", "thread", "sender", "subject", "accepted_at", "kind", "head"]
 
 
@@ -122,6 +123,17 @@ class ElasticsearchIndex:
             except NotFoundError:  # nothing was indexed yet
                 return []
         return [_hit(one) for one in answer["hits"]["hits"]]
+
+    async def remove(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port."""
+        for start in range(0, len(messages), REMOVED_AT_ONCE):
+            part = messages[start : start + REMOVED_AT_ONCE]
+            operations = [{"delete": {"_id": message.id}} for message in part]
+            async with self._writing():
+                answer = await self._client.bulk(index=self._alias, operations=operations, require_alias=True)
+            for item in answer["items"]:
+                if item["delete"]["status"] not in {200, 404}:
+                    raise SearchUnavailable(f"Elasticsearch at {self._host} kept a mail that was to go: {item}")
 
     async def clear(self) -> None:
         """See the port. Searches find the old index until the new, empty one is swapped in."""

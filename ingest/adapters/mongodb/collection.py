@@ -148,6 +148,11 @@ class MongoCollection:
             deleted: int = (await self._raw.delete_many(filter_)).deleted_count
         return deleted
 
+    async def delete_ids(self, ids: Sequence[str]) -> int:
+        """Delete the documents with these ids; return how many."""
+        parts = [list(ids[start : start + SLICE]) for start in range(0, len(ids), SLICE)]
+        return sum([await self.delete({"_id": {"$in": part}}) for part in parts])
+
     async def count(self, filter_: Document | None = None) -> int:
         """Count what matches; without a filter as fast as the server's own bookkeeping can."""
         async with self._asking():

@@ -41,6 +41,10 @@ class MongoMailStore:
         found = await self._mail.find({"_id": escaped(id_)}, limit=1)
         return mail_record(found[0]) if found else None
 
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port."""
+        return await self._mail.delete_ids([escaped(id_) for id_ in ids])
+
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
     ) -> list[StoredMessage]:

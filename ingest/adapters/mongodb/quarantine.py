@@ -51,6 +51,10 @@ class MongoQuarantine:
         found = await self._held.find({"_id": escaped(id_)}, limit=1)
         return held_record(found[0]) if found else None
 
+    async def these(self, ids: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        return [held_record(document) for document in await self._held.by_ids([escaped(id_) for id_ in ids])]
+
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """See the port."""
         found = await self._storms.find({"last_at": {"$gte": since}}, sort=[("last_at", -1)], limit=limit)
@@ -86,6 +90,15 @@ class MongoQuarantine:
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
         async with self._deciding:
             return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""
+        names = [escaped(id_) for id_ in ids]
+        storms = {one["storm_id"] for one in await self._held.by_ids(names, fields=["storm_id"])}
+        removed = await self._held.delete_ids(names)
+        empty = [storm for storm in sorted(storms) if not await self._held.count({"storm_id": storm})]
+        await self._storms.delete_ids(empty)
+        return removed
 
     async def count(self) -> tuple[int, int]:
         """See the port."""

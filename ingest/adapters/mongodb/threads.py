@@ -31,7 +31,7 @@ class MongoThreads:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
         self._ids = database.collection("thread_ids")
-        self._participants = database.collection("participants", [("thread", 1)])
+        self._participants = database.collection("participants", [("thread", 1)], [("address", 1)])
         self._clues: Coalescer[Clue, Match] = Coalescer(self._resolve)
         database.join()
 
@@ -51,6 +51,14 @@ class MongoThreads:
         names = [digest(mailbox, id_) for id_ in ids]
         found = {one["_id"]: restored(one["thread"]) for one in await self._ids.by_ids(names, fields=["thread"])}
         return next((found[name] for name in names if name in found), None)
+
+    async def part_of(self, address: str) -> int:
+        """See the port."""
+        return await self._participants.count({"address": escaped(address)})
+
+    async def leave(self, address: str) -> int:
+        """See the port."""
+        return await self._participants.delete({"address": escaped(address)})
 
     async def close(self) -> None:
         """See the port."""

@@ -4,7 +4,9 @@ from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
+from ingest.adapters.sqlite.nodes import SqliteNodes
 from ingest.adapters.sqlite.quarantine import SqliteQuarantine
+from ingest.adapters.sqlite.requests import SqliteRequests
 from ingest.adapters.sqlite.search_index import SqliteSearchIndex
 from ingest.adapters.sqlite.threads import SqliteThreads
 
@@ -13,7 +15,9 @@ __all__ = [
     "SqliteDatabase",
     "SqliteLease",
     "SqliteMailStore",
+    "SqliteNodes",
     "SqliteQuarantine",
+    "SqliteRequests",
     "SqliteSearchIndex",
     "SqliteThreads",
 ]

@@ -62,6 +62,14 @@ class SqliteMailStore:
         rows = await self._page("SELECT 0, record FROM mail WHERE id = ?", (storable(id_),), 0)
         return rows[0][1] if rows else None
 
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            return connection.executemany("DELETE FROM mail WHERE id = ?", [(storable(id_),) for id_ in ids]).rowcount
+
+        return await self._database.write(work) if ids else 0
+
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
     ) -> list[StoredMessage]:

@@ -65,6 +65,14 @@ class SqliteQuarantine:
         found = await self._select("WHERE id = ?", (storable(id_),))
         return found[0] if found else None
 
+    async def these(self, ids: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found: list[HeldMessage] = []
+        for start in range(0, len(ids), PAGE):
+            part = [storable(id_) for id_ in ids[start : start + PAGE]]
+            found += await self._select(f"WHERE id IN ({','.join('?' * len(part))})", tuple(part))
+        return found
+
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """See the port."""
 
@@ -127,6 +135,21 @@ class SqliteQuarantine:
             ).rowcount
 
         return await self._database.write(work)
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port."""
+        names = [(storable(id_),) for id_ in ids]
+
+        def work(connection: sqlite3.Connection) -> int:
+            storms = {row for name in names for row in connection.execute("SELECT storm FROM held WHERE id = ?", name)}
+            removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
+            connection.executemany(
+                "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
+                list(storms),
+            )
+            return removed
+
+        return await self._database.write(work) if ids else 0
 
     async def count(self) -> tuple[int, int]:
         """See the port."""

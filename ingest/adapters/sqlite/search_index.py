@@ -64,6 +64,22 @@ class SqliteSearchIndex:
 
         return await self._database.read(work)
 
+    async def remove(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port. An FTS5 table without content forgets a row only when it is told the row's words."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for message in messages:
+                known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
+                if known is not None:
+                    connection.execute(
+                        "INSERT INTO words (words, rowid, subject, text, people, attachments, ids)"
+                        " VALUES ('delete',?,?,?,?,?,?)",
+                        (known[0], *_columns(index_document(message))),
+                    )
+                    connection.execute("DELETE FROM entry WHERE row = ?", known)
+
+        await self._database.write(work)
+
     async def clear(self) -> None:
         """See the port."""
 
@@ -103,5 +119,9 @@ def _add(connection: sqlite3.Connection, one: IndexDocument) -> None:
     )
     connection.execute(
         "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
-        (cursor.lastrowid, one.subject, one.text, one.people, one.attachments, one.ids),
+        (cursor.lastrowid, *_columns(one)),
     )
+
+
+def _columns(one: IndexDocument) -> tuple[str, ...]:
+    return one.subject, one.text, one.people, one.attachments, one.ids

@@ -57,6 +57,24 @@ class SqliteThreads:
         known = await self._database.read(lambda connection: _known(connection, mailbox, ids))
         return next((known[id_].thread for id_ in ids if id_ in known), None)
 
+    async def part_of(self, address: str) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            asked = "SELECT count(*) FROM participant WHERE address = ?"
+            counted: tuple[int] = connection.execute(asked, (storable(address),)).fetchone()
+            return counted[0]
+
+        return await self._database.read(work)
+
+    async def leave(self, address: str) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            return connection.execute("DELETE FROM participant WHERE address = ?", (storable(address),)).rowcount
+
+        return await self._database.write(work)
+
     async def close(self) -> None:
         """See the port."""
         await self._database.close()
