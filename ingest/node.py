@@ -95,7 +95,7 @@ class Node:
         return found
 
     async def original(self, id_: str) -> bytes:
-        """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `StoreUnavailable`."""
+        """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
         return await self.engines.ports.originals.get((await self.mail(id_)).sha256)
 
     async def stamp(

@@ -123,6 +123,9 @@ class StoreSettings(Table):
     database: str = Field("ingest", min_length=1, max_length=38, description="MongoDB database")
     driver: Literal["motor", "pymongo"] = Field("motor", description="which asyncio driver speaks to MongoDB")
     timeout_s: float = Field(10, gt=0, le=300, description="longest wait for one answer of the store")
+    connect_timeout_s: float = Field(
+        10, gt=0, le=300, description="longest wait for a MongoDB to be found and to greet"
+    )
 
 
 class SearchSettings(Table):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import structlog
 
-from ingest.errors import Corrupt, SearchUnavailable, SettingError
+from ingest.adapters.breaker import Breaker
+from ingest.errors import Damaged, SearchUnavailable, SettingError
 from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
@@ -26,6 +27,12 @@ class Engines:
     ports: Ports
     index: SearchIndex
 
+    @property
+    def breakers(self) -> tuple[Breaker, ...]:
+        """One an engine: the breakers of the store, the originals and the index."""
+        found = (getattr(one, "breaker", None) for one in (self.ports.store, self.ports.originals, self.index))
+        return tuple(dict.fromkeys(one for one in found if isinstance(one, Breaker)))
+
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
@@ -37,14 +44,14 @@ class Engines:
 async def engines(settings: Settings) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Corrupt`, and with a
+    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
     damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
-    except Corrupt as damage:
+    except Damaged as damage:
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
@@ -59,7 +66,7 @@ def preload(settings: Settings) -> None:
 
 
 async def search_index(settings: Settings) -> SearchIndex:
-    """Open the search index alone. Raises `SettingError`, `Corrupt`."""
+    """Open the search index alone. Raises `SettingError`, `Damaged`."""
     search = settings.search
     if not search.url.get_secret_value():
         return _embedded_index(settings)
@@ -87,7 +94,7 @@ def _renewed(settings: Settings) -> SearchIndex:
     turn = Ownership(settings.data_dir / "run", "index", patience_s=5)
     try:
         return _embedded_index(settings)
-    except Corrupt:
+    except Damaged:
         (settings.data_dir / FTS).rename(settings.data_dir / f"{FTS}.damaged")
         return _embedded_index(settings)
     finally:
@@ -139,7 +146,9 @@ def _mongodb(settings: Settings) -> Ports:
     )
 
     store = settings.store
-    database = connect(store.url.get_secret_value(), store.driver, store.database, store.timeout_s)
+    database = connect(
+        store.url.get_secret_value(), store.driver, store.database, store.timeout_s, store.connect_timeout_s
+    )
     in_files = settings.originals.where == "directory"
     return Ports(
         threads=MongoThreads(database),

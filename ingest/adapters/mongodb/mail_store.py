@@ -27,6 +27,7 @@ class MongoMailStore:
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
         self._mail = database.collection(
             "mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)], [("sha256", 1)]
         )

@@ -42,6 +42,7 @@ class SqliteMailStore:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
         database.ensure(SCHEMA + UNNAMED)
 
     async def append(self, message: StoredMessage) -> str:
