@@ -14,7 +14,7 @@ from ingest.records import Fate, HeldState
 from ingest.spool import SqliteLedger
 from tests.chaos.faults import drawn
 from tests.chaos.mails import drawn_mails
-from tests.chaos.virtual_loop import VirtualLoop
+from tests.chaos.virtual_loop import OneThread, without_threads
 from tests.chaos.world import NodeUnderTest, World, world
 
 BOUND_S = 60.0
@@ -24,7 +24,8 @@ RUNS = 200
 
 
 @pytest.mark.parametrize("seed", range(RUNS), ids=lambda seed: f"seed-{seed}")
-def test_chaos(seed: int, tmp_path: Path) -> None:
+def test_chaos(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_threads(monkeypatch)
     random.seed(seed)  # the worker's jitter
     chance = random.Random(seed)
 
@@ -37,7 +38,7 @@ def test_chaos(seed: int, tmp_path: Path) -> None:
                 everybody_ended_in_time(node, made)
             await nothing_is_under_another_name(made)
 
-    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+    with asyncio.Runner(loop_factory=OneThread) as runner:
         runner.run(run())
 
 
