@@ -1,7 +1,7 @@
 """What is remembered of a mail for counting, and the history that decides.
 
-An `Arrival` holds no address and no text, only keys and measures. Where it is kept and how long is the port's
-matter; what it means is `count`'s.
+An `Arrival` holds keys, measures and the author's address, and nothing of the text but digests of it. Where it is kept
+and how long is the port's matter; what it means is `count`'s.
 """
 
 from dataclasses import dataclass
