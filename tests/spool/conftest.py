@@ -26,6 +26,6 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def writer(spool: Path, clock: Clock) -> AsyncIterator[SqliteSpoolWriter]:
-    opened = SqliteSpoolWriter(spool, "intake-0", clock=clock)
+    opened = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
     yield opened
     await opened.close()
