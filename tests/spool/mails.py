@@ -5,8 +5,9 @@ import sqlite3
 from hashlib import sha256
 from pathlib import Path
 
-from ingest.records import Receipt
-from ingest.spool import SqliteSpoolWriter
+from ingest.ports import Back, Claim
+from ingest.records import Fate, Outcome, Receipt
+from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.spool.draft import IN_ROW
 from loopguard import Envelope
 
@@ -62,6 +63,18 @@ def crowd(writer: SqliteSpoolWriter, number: int, sender: str, mailbox: str = MA
         ),
     )
     partition.execute("COMMIT")
+
+
+def ends(ledger: SqliteLedger, claims: list[Claim], fate: Fate = Fate.STORED, storm: str | None = None) -> None:
+    ledger.settle([Outcome(claim.receipt.id, fate, "key", reason="because", storm=storm) for claim in claims])
+
+
+def goes_back(ledger: SqliteLedger, claims: list[Claim], wait_s: float = 0, *, strike: bool = False) -> None:
+    ledger.settle([], [Back(claim, wait_s, strike) for claim in claims])
+
+
+def ids(claims: list[Claim]) -> list[str]:
+    return [claim.receipt.id for claim in claims]
 
 
 def files(spool: Path) -> list[Path]:

@@ -1,50 +1,17 @@
 """The ledger: who has what in hand, what an attempt costs, and arithmetic that holds at any time."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest.ports import Back, Claim, Lane
+from ingest.ports import Claim, Lane
 from ingest.records import Fate, Outcome, Receipt
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.open_partitions import MOST
 from ingest.spool.partition import partitions
 from ingest.spool.retention import Retention
-from tests.spool.mails import Clock, change, take, take_one
-
-Open = Callable[[str], SqliteLedger]
-
-
-@pytest.fixture
-def opening(data_dir: Path, clock: Clock) -> Iterator[Open]:
-    opened: list[SqliteLedger] = []
-
-    def make(owner: str) -> SqliteLedger:
-        opened.append(SqliteLedger(data_dir, owner, clock, clock))
-        return opened[-1]
-
-    yield make
-    for ledger in opened:
-        ledger._connection.close()
-        ledger._partitions.close_all()
-
-
-@pytest.fixture
-def ledger(writer: SqliteSpoolWriter, opening: Open) -> SqliteLedger:
-    return opening("worker-0")
-
-
-def ends(ledger: SqliteLedger, claims: list[Claim], fate: Fate = Fate.STORED) -> None:
-    ledger.settle([Outcome(claim.receipt.id, fate, "key", reason="because") for claim in claims])
-
-
-def goes_back(ledger: SqliteLedger, claims: list[Claim], wait_s: float = 0, *, strike: bool = False) -> None:
-    ledger.settle([], [Back(claim, wait_s, strike) for claim in claims])
-
-
-def ids(claims: list[Claim]) -> list[str]:
-    return [claim.receipt.id for claim in claims]
+from tests.spool.conftest import Open
+from tests.spool.mails import Clock, change, ends, goes_back, ids, take, take_one
 
 
 async def test_receipts_are_handed_out_once_in_order(writer: SqliteSpoolWriter, ledger: SqliteLedger) -> None:
