@@ -31,7 +31,7 @@ def migrate(connection: sqlite3.Connection, spool: Path) -> None:
         f" coalesce(reason, ''), coalesce(settled_at, 0) FROM entry WHERE state NOT IN {OPEN}"
     )
     _open_mail(connection, spool)
-    connection.execute("INSERT INTO partition (name, seq) SELECT partition, seq FROM cursor")
+    connection.execute("INSERT INTO partition (name, seq, since) SELECT partition, seq, 1 FROM cursor")
     connection.execute("INSERT INTO tally SELECT partition, fate, count(*) FROM done GROUP BY partition, fate")
     connection.execute("INSERT INTO tally SELECT partition, 'pending', count(*) FROM open GROUP BY partition")
     connection.execute("INSERT INTO tally SELECT '', state, mails FROM dropped")

@@ -52,7 +52,7 @@ class Retention:
         self._shelf.remember(now)
 
     def bury(self, now: float) -> None:
-        """Close what dead writers left open, and remove their drafts and their empty folders."""
+        """Close what dead writers left open, remove their drafts and empty folders, and see what is finished."""
         names = partitions(self._spool)
         for folder in sorted(path for path in self._spool.glob("*") if path.is_dir()):
             if alive(self._run, folder.name):
@@ -66,6 +66,8 @@ class Retention:
                     _remove(folder)
             except OSError as error:  # one folder that resists keeps no other
                 log.warning("writer-not-buried", writer=folder.name, error=str(error))
+        self._ledger.enter()
+        self._shelf.note(now)
 
     def past(self, before: float) -> list[str]:
         """Return the partitions whose every mail was accepted before `before` and has come to an end."""

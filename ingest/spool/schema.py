@@ -42,7 +42,8 @@ TABLES = (
     """CREATE TABLE partition (
       name TEXT PRIMARY KEY, seq INTEGER NOT NULL DEFAULT 0, ahead INTEGER NOT NULL DEFAULT 0,
       finished INTEGER NOT NULL DEFAULT 0, dropped INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0,
-      last_at REAL NOT NULL DEFAULT 0, audited INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
+      last_at REAL NOT NULL DEFAULT 0, since REAL NOT NULL DEFAULT 0,
+      audited INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID""",
     "CREATE INDEX partition_audited ON partition (audited) WHERE finished = 1",
     "CREATE TABLE lane (lane TEXT PRIMARY KEY, pass INTEGER NOT NULL) WITHOUT ROWID",
     """CREATE TABLE turn (
@@ -54,8 +55,9 @@ TABLES = (
     "CREATE TABLE fact (name TEXT PRIMARY KEY, value NOT NULL) WITHOUT ROWID",
 )
 """`partition.seq` is how far it was read; `accepted` and `last_at` (of its last mail) are what it said itself when it
-was closed and read to its end. The partition '' stands for all that were dropped. `turn` says whom a lane served last,
-a mailbox (in the row whose mailbox is ''), and inside a mailbox a sender."""
+was closed and read to its end, `since` the reckoned time at which retention first saw it so. The partition '' stands
+for all that were dropped. `turn` says whom a lane served last, a mailbox (in the row whose mailbox is ''), and inside a
+mailbox a sender."""
 TRIGGERS = (
     """CREATE TRIGGER open_in AFTER INSERT ON open BEGIN
       INSERT INTO tally VALUES (new.partition, 'pending', 1) ON CONFLICT DO UPDATE SET mails = mails + 1; END""",

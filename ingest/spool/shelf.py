@@ -36,8 +36,16 @@ class Shelf:
         with translated(self._path), transaction(self._connection):
             state(self._connection, SEEN_AT, now)
 
+    def note(self, now: float) -> None:
+        """Begin the time of keeping of partitions that are finished now; `now` is reckoned.
+
+        What came while the wall clock was behind says that it is older than it is.
+        """
+        with translated(self._path), transaction(self._connection):
+            self._connection.execute("UPDATE partition SET since = ? WHERE finished = 1 AND since = 0", (now,))
+
     def finished(self, before: float) -> list[tuple[str, int]]:
-        """Return the partitions, oldest first, whose mail all was accepted before `before` and has ended; and how many.
+        """Return the partitions, oldest first, that were full before `before` and whose mail has ended; and how many.
 
         Shunted mail has not ended, and what the ledger has lost has not either.
         """
@@ -45,7 +53,7 @@ class Shelf:
             rows = self._connection.execute(
                 "SELECT name, accepted, (SELECT coalesce(sum(mails), 0) FROM tally"
                 " WHERE partition = name AND fate IN ('stored', 'held', 'duplicate'))"
-                " FROM partition WHERE finished = 1 AND dropped = 0 AND last_at < ? ORDER BY last_at",
+                " FROM partition WHERE finished = 1 AND dropped = 0 AND max(last_at, since) < ? ORDER BY last_at",
                 (before,),
             ).fetchall()
         return [(name, accepted) for name, accepted, ended in rows if accepted == ended]
