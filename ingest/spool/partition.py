@@ -164,7 +164,8 @@ class PartitionReader:
                 content = (self._path.parent / file).read_bytes()
             except FileNotFoundError:
                 raise Corrupt(f"{self._path.parent / file} is gone although {self._path} lists it") from None
-        if len(content) != size or sha256_of(content).hexdigest() != sha256:
+        sound = isinstance(content, bytes) and len(content) == size and sha256_of(content).hexdigest() == sha256
+        if not sound:
             raise Corrupt(f"content {row} of {self._path} does not match its length and sha256")
         return bytes(content)
 
