@@ -165,11 +165,13 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.push_async_callback(open_engines.close)
         owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
         stack.callback(owner.forget)
+        taking = Ownership(settings.data_dir / "run", f"{owner.name}-{os.urandom(4).hex()}")  # nobody's name again
+        stack.callback(taking.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
         indexer = Indexer(open_engines.ports.store, open_engines.index)
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
-        writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
+        writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)
         stack.push_async_callback(writer.close)
         stop = asyncio.Event()
         tasks = [asyncio.create_task(worker.run(stop)), asyncio.create_task(indexer.run(stop))]

@@ -21,6 +21,8 @@ def status(config: Config = None, as_json: Json = False) -> None:
     for damage in facts.pop("damaged"):
         tell(f"damaged           {damage}; mail in it that waits is not counted")
     engines = facts.pop("engines")
+    if counted.unaccounted:
+        tell(f"warning           {abs(counted.unaccounted)} mails unaccounted for: ledger and spool do not agree")
     for name, value in facts.items():
         tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
     for engine, state in engines.items():

@@ -74,6 +74,7 @@ async def run(
     try:
         while not stop.is_set() and not writer.failed:
             await _wait(stop, LOOK_S)
+            await writer.roll()
             if reload.is_set():
                 reload.clear()
                 if tls is not None:

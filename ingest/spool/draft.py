@@ -117,15 +117,17 @@ class SpoolDraft:
             self._file = None
 
 
-def sweep(folder: Path) -> int:
+def sweep(folder: Path, before: float = float("inf")) -> int:
     """Remove what mails that were never acknowledged left in `folder`; return how many files.
 
-    Nobody else may be writing there. A whole file goes when no partition lists it, and only if all can be read.
+    Nobody else may be writing there. A whole file goes when no partition lists it, and only if all can be read. What
+    was written at `before` or later, seconds since the epoch, stays.
     """
     left = list(folder.glob("*.eml.tmp"))
     whole = set(folder.glob("*.eml"))
     with suppress(IngestError):
         left += whole - _listed(folder) if whole else set()
+    left = [path for path in left if path.stat().st_mtime < before]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -133,7 +135,7 @@ def sweep(folder: Path) -> int:
 
 def _listed(folder: Path) -> set[Path]:
     listed: set[Path] = set()
-    for path in folder.glob("*.sqlite"):
+    for path in folder.glob("*.sqlite"):  # strays too: what a copy lists may be all that is left of its original
         reader = PartitionReader(folder.parent, f"{folder.name}/{path.stem}")
         try:
             listed.update(reader.files())

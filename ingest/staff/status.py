@@ -1,11 +1,10 @@
 """What a node has taken in and what became of it, from its data directory; `ingest status` and /metrics show it."""
 
 import asyncio
-import time
 from dataclasses import dataclass, field
 
 from ingest.errors import EngineError
-from ingest.ports import MailStore, Quarantine
+from ingest.ports import Lane, MailStore, Quarantine
 from ingest.ports.spool import Backlog
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
@@ -23,6 +22,7 @@ class Status:
     """accepted = stored + held + shunted + duplicate + pending, all of this node. None: the store does not answer."""
 
     accepted: int
+    """What the spool itself says it took in, once a mailbox."""
     stored: int
     held: int
     shunted: int
@@ -30,6 +30,13 @@ class Status:
     pending: int
     oldest_pending_s: float
     """How long the oldest pending mail has waited, seconds; 0 when nothing waits."""
+    oldest_fresh_s: float
+    """The same of the fresh lane alone; below, of the others."""
+    oldest_backlog_s: float
+    oldest_storm_s: float
+    oldest_large_s: float
+    unaccounted: int
+    """Accepted mails of which the ledger knows nothing; below 0, mails that the spool knows nothing of. 0 is right."""
     indexed: int | None
     """Mails of the store that the index confirmed."""
     storms_open: int | None
@@ -80,7 +87,7 @@ def status_of(
 ) -> Status:
     """Put together what the ledger, the store and the workers say."""
     indexed, held_open, storms_open = counts
-    oldest = backlog.oldest_pending_at
+    oldest = {lane: round(age, 3) for lane, age in backlog.oldest}
     return Status(
         accepted=backlog.accepted,
         stored=backlog.stored,
@@ -88,7 +95,12 @@ def status_of(
         shunted=backlog.shunted,
         duplicate=backlog.duplicate,
         pending=backlog.pending,
-        oldest_pending_s=round(max(0.0, time.time() - oldest), 3) if oldest is not None else 0.0,
+        oldest_pending_s=max(oldest.values(), default=0.0),
+        oldest_fresh_s=oldest.get(Lane.FRESH, 0.0),
+        oldest_backlog_s=oldest.get(Lane.BACKLOG, 0.0),
+        oldest_storm_s=oldest.get(Lane.STORM, 0.0),
+        oldest_large_s=oldest.get(Lane.LARGE, 0.0),
+        unaccounted=backlog.unaccounted,
         indexed=indexed,
         storms_open=storms_open,
         held_open=held_open,
