@@ -125,7 +125,7 @@ class SqliteLedger:
         """See the port."""
         name, _, row = receipt.content.rpartition("#")
         with self._translated():
-            return self._partitions.reader(name).content(int(row))
+            return self._partitions.reader(name).content(int(row), receipt.sha256)
 
     def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
         """See the port."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import Corrupt
-from ingest.records import Fate, Receipt
+from ingest.records import Fate
 from ingest.spool.ledger import SqliteLedger
 from ingest.spool.partition import PartitionReader, partition_start, partitions
 
@@ -24,7 +24,7 @@ class Retention:
     def __init__(self, data_dir: Path, partition_s: int) -> None:
         self._spool = data_dir / "spool"
         self._partition_s = partition_s
-        self._ledger = SqliteLedger(data_dir, "retention")
+        self.ledger = SqliteLedger(data_dir, "retention")
 
     def past(self, before: float) -> list[str]:
         """Return the partitions whose every mail was accepted before `before` and has come to an end."""
@@ -34,16 +34,11 @@ class Retention:
             if partition_start(name) + self._partition_s < before and self._ended(name)
         ]
 
-    def held(self, name: str) -> Iterator[tuple[Receipt, bytes]]:
-        """Yield the mails of a partition that were held, with their bytes."""
-        reader = PartitionReader(self._spool, name)
-        try:
-            held = self._ledger.receipts_of(name, Fate.HELD)
-            for row in reader.after(0, -1):
-                if row.receipt.id in held:
-                    yield row.receipt, self._ledger.content(row.receipt)
-        finally:
-            reader.close()
+    def held(self, name: str) -> Iterator[str]:
+        """Yield the delivery keys of a partition's mails that were held."""
+        for receipt in self.ledger.receipts_of(name, Fate.HELD):
+            if (outcome := self.ledger.outcome(receipt)) is not None:
+                yield outcome.id
 
     def drop(self, name: str) -> None:
         """Remove a partition and its files; its mails stay in the counts."""
@@ -54,11 +49,11 @@ class Retention:
             reader.close()
         for path in files:  # the list of files first: a list without its files would be taken for a damaged disk
             path.unlink(missing_ok=True)
-        self._ledger.drop(name)  # last: a crash before it leaves counts that are right and rows that are not needed
+        self.ledger.drop(name)  # last: a crash before it leaves counts that are right and rows that are not needed
 
     def close(self) -> None:
         """Let go of the ledger."""
-        self._ledger.close()
+        self.ledger.close()
 
     def _ended(self, name: str) -> bool:
         reader = PartitionReader(self._spool, name)
@@ -69,5 +64,5 @@ class Retention:
             return False
         finally:
             reader.close()
-        ended = sum(len(self._ledger.receipts_of(name, fate)) for fate in (Fate.STORED, Fate.HELD, Fate.DUPLICATE))
+        ended = sum(len(self.ledger.receipts_of(name, fate)) for fate in (Fate.STORED, Fate.HELD, Fate.DUPLICATE))
         return accepted == ended

@@ -6,13 +6,17 @@ the originals first: no held mail outlives its bytes. It deletes no stored mail 
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from ingest.errors import IngestError
+from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports
 from ingest.settings import Settings
+from ingest.spool.node_id import node_id
 from ingest.spool.retention import Retention
+from ingest.work.held_copies import save_held
 
 __all__ = ["Tidier"]
 
@@ -21,12 +25,17 @@ log = structlog.get_logger()
 ROUND_S = 60.0
 
 
-class Tidier:
-    """Tidies one node's data directory once a minute."""
+async def _yes(_: str) -> bool:
+    return True
 
-    def __init__(self, settings: Settings, ports: Ports) -> None:
+
+class Tidier:
+    """Tidies one node's data directory once a minute. `before_drop` says whether a partition may go now."""
+
+    def __init__(self, settings: Settings, ports: Ports, before_drop: Callable[[str], Awaitable[bool]] = _yes) -> None:
         self._settings = settings
         self._ports = ports
+        self._before_drop = before_drop
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy until `stop`. A round that fails is logged and tried again in the next."""
@@ -46,11 +55,13 @@ class Tidier:
         """Tidy once; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
         retention = Retention(self._settings.data_dir, self._settings.spool.partition_s)
+        raw = RawMail(self._ports.originals, retention.ledger, node_id(self._settings.data_dir))
         dropped = 0
         try:
             for name in retention.past(now - self._settings.spool.retention_s):
-                for receipt, content in retention.held(name):
-                    await self._ports.originals.put(receipt.sha256, content)
+                await save_held(list(retention.held(name)), self._ports, raw)
+                if not await self._before_drop(name):
+                    continue
                 retention.drop(name)
                 dropped += 1
                 log.info("partition-dropped", partition=name)

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import StoreUnavailable
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from ingest.spool.node_id import node_id
 from ingest.wiring import Engines, engines
 from ingest.work.worker import Worker
 from loopguard import Envelope
@@ -78,6 +80,8 @@ class Desk:
     watch: SqliteLedger
     """Looks at the ledger while the worker, whose `ledger` is its own, is at it."""
 
+    raw: RawMail
+
     @property
     def ports(self) -> Ports:
         return replace(self.engines.ports, store=self.store)
@@ -119,7 +123,8 @@ async def desk(chosen: Settings, owner: str = "worker-0") -> AsyncIterator[Desk]
     watch = SqliteLedger(chosen.data_dir, "watch")
     worker = Worker(ledger, replace(opened.ports, store=store), boxes)
     try:
-        yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch)
+        raw = RawMail(opened.ports.originals, watch, node_id(chosen.data_dir))
+        yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch, raw)
     finally:
         await writer.close()
         worker.close()

@@ -76,7 +76,7 @@ class Embedded:
     def another_node(self) -> "Embedded":
         """Another worker on the same database, which has seen nothing."""
         now = list(self.now)
-        return replace(self, lane=StormLane(self.ports.quarantine, lambda: now[0]), now=now)
+        return replace(self, lane=StormLane(self.ports.quarantine, self.ports.originals, lambda: now[0]), now=now)
 
 
 @asynccontextmanager
@@ -93,7 +93,7 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         nodes=SqliteNodes(database),
     )
     now = [0.0]
-    lane = StormLane(ports.quarantine, lambda: now[0])
+    lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])
     yield Embedded(ports, threads, arrivals, lane, frozenset(ours or (DESK,)), now=now)
     for port in (threads.real, arrivals.real, ports.originals, ports.store, ports.quarantine):
         await port.close()
