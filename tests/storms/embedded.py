@@ -55,9 +55,14 @@ class Embedded:
     now: list[float] = field(default_factory=lambda: [0.0])
 
     async def take(self, sent: Sent, reverse_path: str | None = None) -> Outcome:
-        number = len(self.outcomes)
         self.now[0] = sent.at
-        receipt = Receipt(
+        receipt = self.receipt(sent, reverse_path)
+        self.outcomes.append(await process(receipt, sent.content, self.mailbox(sent), self.ports, self.lane))
+        return self.outcomes[-1]
+
+    def receipt(self, sent: Sent, reverse_path: str | None = None) -> Receipt:
+        number = len(self.outcomes)
+        return Receipt(
             f"r{number}",
             START + sent.at,
             sent.mailbox,
@@ -66,9 +71,9 @@ class Embedded:
             len(sent.content),
             sha256(sent.content).hexdigest(),
         )
-        mailbox = Mailbox(sent.mailbox, self.policy, Limits(), ours=self.ours)
-        self.outcomes.append(await process(receipt, sent.content, mailbox, self.ports, self.lane))
-        return self.outcomes[-1]
+
+    def mailbox(self, sent: Sent) -> Mailbox:
+        return Mailbox(sent.mailbox, self.policy, Limits(), ours=self.ours)
 
     def count(self, fate: Fate) -> int:
         return sum(outcome.fate is fate for outcome in self.outcomes)
