@@ -60,7 +60,8 @@ def _erase(spool: Path, name: str, receipts: list[Receipt], actor: str, at: floa
         return 0
     rows = {receipt.id: int(receipt.content.rpartition("#")[2]) for receipt in receipts}
     try:
-        with closing(sqlite3.connect(path, isolation_level=None, timeout=BUSY_S)) as connection:
+        place = f"{path.absolute().as_uri()}?mode=rw"  # never made anew when it was dropped a moment ago
+        with closing(sqlite3.connect(place, uri=True, isolation_level=None, timeout=BUSY_S)) as connection:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA synchronous=FULL")
             connection.executescript(SCHEMA)

@@ -6,11 +6,13 @@ calls it lost.
 
 It does not reach backups, snapshots and logs; the helpdesk's own database; mail of other people that names or quotes
 the person; ids of mails that threads remember so that answers find their place; mail that still waits or was shunted
-(erase again when it has come to its end); and nodes that were retired.
+(erase again when it has come to its end); originals of duplicates whose spool partition has gone; and nodes that were
+retired.
 """
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Collection
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from ingest.ports import Ledger, NodeRecord, Ports, Request, RequestKind, Search
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 
-__all__ = ["Plan", "Spooled", "erase", "planned"]
+__all__ = ["Plan", "Spooled", "erase", "planned", "unshared"]
 
 
 class Spooled:
@@ -33,9 +35,9 @@ class Spooled:
         """Return the receipts, also of duplicates, that came to their end under these delivery keys."""
         return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys)) if keys else []
 
-    def erase(self, keys: Collection[str], actor: str, at: float) -> int:
+    def erase(self, receipts: list[Receipt], actor: str, at: float) -> int:
         """Erase them; return how many contents were emptied. Raises `SpoolUnavailable`."""
-        return erase_spooled(self._data_dir, self.of(keys), actor, at)
+        return erase_spooled(self._data_dir, receipts, actor, at)
 
     def _key(self, receipt: Receipt) -> str | None:
         outcome = self._ledger.outcome(receipt.id)
@@ -52,8 +54,8 @@ class Plan:
     """By sha256; those that a mail shares that stays are not among them."""
     shared: int
     """Originals that stay, because a mail that stays has the same bytes."""
-    spooled: int
-    """Receipts in this node's spool."""
+    spooled: tuple[Receipt, ...]
+    """In this node's spool, those of duplicates too."""
     threads: int
     """Threads that the address takes part in."""
     nodes: tuple[NodeRecord, ...]
@@ -72,7 +74,7 @@ class Plan:
             "held": len(self.held),
             "originals": len(self.originals),
             "originals_shared": self.shared,
-            "spooled_here": self.spooled,
+            "spooled_here": len(self.spooled),
             "threads": self.threads,
             "nodes_asked": len(self.nodes) if self.keys else 0,
         }
@@ -93,13 +95,12 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
     if not (stored or held or threads):
         raise NotFound(f"nothing is kept of {message or address}")
     keys = {*(one.id for one in stored), *(one.id for one in held)}
-    digests = {*(one.sha256 for one in stored), *(one.receipt.sha256 for one in held)}
-    shared = {digest async for key, digest in _contents(ports) if digest in digests and key not in keys}
-    there = {digest for digest in digests - shared if await ports.originals.has(digest)}
+    came = tuple(await asyncio.to_thread(spool.of, keys))
+    digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
+    alone = await unshared(digests, keys, ports)
+    there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
     others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
-    return Plan(
-        stored, held, tuple(sorted(there)), len(shared), len(spool.of(keys)), threads, tuple(others), address.lower()
-    )
+    return Plan(stored, held, tuple(there), len(digests - alone), came, threads, tuple(others), address.lower())
 
 
 async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled) -> None:
@@ -108,7 +109,7 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     for node in plan.nodes:
         for key in plan.keys:
             await ports.requests.ask(Request(node.id, RequestKind.ERASE, key, actor, now))
-    spool.erase(frozenset(plan.keys), actor, now)
+    await asyncio.to_thread(spool.erase, list(plan.spooled), actor, now)
     for digest in plan.originals:
         await ports.originals.remove(digest)
     await index.remove(plan.stored)
@@ -120,12 +121,16 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
 
 
-async def _contents(ports: Ports) -> AsyncIterator[tuple[str, str]]:
-    """Yield the delivery key and the sha256 of every mail that is kept."""
+async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:
+    """Return those of `digests` that no kept mail has but those under `keys`. Looks through the whole store."""
+    alone = set(digests)
     async for one in ports.store.every():
-        yield one.id, one.sha256
+        if one.sha256 in alone and one.id not in keys:
+            alone.discard(one.sha256)
     async for held in ports.quarantine.every():
-        yield held.id, held.receipt.sha256
+        if held.receipt.sha256 in alone and held.id not in keys:
+            alone.discard(held.receipt.sha256)
+    return alone
 
 
 def _path(held: HeldMessage) -> str | None:

@@ -18,7 +18,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports, Request, RequestKind
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
-from ingest.staff.erasing import Spooled
+from ingest.staff.erasing import Spooled, unshared
 
 __all__ = ["Errands"]
 
@@ -133,7 +133,10 @@ class Errands:
         now = self._clock()
         for actor in set(names.values()):
             keys = frozenset(key for key, who in names.items() if who == actor)
-            await asyncio.to_thread(self._spooled.erase, keys, actor, now)
+            receipts = await asyncio.to_thread(self._spooled.of, keys)
+            for digest in await unshared({one.sha256 for one in receipts}, keys, self._ports) if receipts else ():
+                await self._ports.originals.remove(digest)  # those of duplicates, which no other record names
+            await asyncio.to_thread(self._spooled.erase, receipts, actor, now)
         for one in requests:
             await self._ports.requests.finish(one, now)
         return len(requests)

@@ -1,5 +1,6 @@
 """A desk of our own for tests: its settings, its mails, its real ports, and ports that fail while they are told to."""
 
+import inspect
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -50,6 +51,8 @@ class Failing:
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self.real, name)
+        if inspect.isasyncgenfunction(real):
+            return real
 
         async def call(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
