@@ -9,9 +9,16 @@ from hashlib import sha256 as sha256_of
 
 from ingest.errors import Corrupt, Elsewhere, MailError, NotFound
 from ingest.ports import Ledger, Originals
-from ingest.records import Receipt
+from ingest.records import Receipt, StoredMessage
+from loopguard import Envelope
 
-__all__ = ["RawMail"]
+__all__ = ["RawMail", "receipt_of"]
+
+
+def receipt_of(message: StoredMessage) -> Receipt:
+    """Return the receipt of a stored mail as far as the store remembers it: not where its bytes were at first."""
+    envelope = Envelope(message.reverse_path, (message.mailbox,))
+    return Receipt(message.receipt, message.accepted_at, message.mailbox, envelope, "", message.size, message.sha256)
 
 
 class RawMail:
@@ -42,6 +49,10 @@ class RawMail:
         if receipt.node:
             raise Elsewhere(f"the bytes of receipt {receipt.id} are on node {receipt.node}, not here", receipt.node)
         return await self._of_an_old_build(receipt)
+
+    async def of_stored(self, message: StoredMessage) -> bytes:
+        """Return the bytes of a stored mail, which are among the originals. Raises what `of` does."""
+        return await self.of(receipt_of(message))
 
     async def _spooled(self, receipt: Receipt, ours: bool) -> bytes:
         if not (ours and receipt.content):

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import uvicorn
 
 from ingest.listen_address import ListenAddress
+from ingest.roles.company import Company, Part
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.web.sockets import bound
 from ingest.wiring import engines
-from ingest.work.presence import Presence
 
 __all__ = ["run"]
 
@@ -42,15 +42,15 @@ async def run(
     publish({"addresses": [str(address) if address.path else "{}:{}".format(*socket.getsockname()[:2])]})
     serving = asyncio.create_task(server.serve([socket]))
     stopping = asyncio.create_task(stop.wait())
-    presence = Presence(settings, opened.ports.nodes, leads=False)
-    watching = asyncio.create_task(presence.run(stop))
+    company = Company(settings, opened.ports, Part.WATCHES)
+    watching = asyncio.gather(*company.tasks(stop))
     try:
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
-        watching.cancel()
         server.should_exit = True
         await serving
-        await asyncio.wait([watching])
+        stop.set()
+        await watching
         await opened.close()
-    presence.check()
+    company.check()

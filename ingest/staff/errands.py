@@ -52,8 +52,19 @@ class Errands:
         self._forgot = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop`."""
-        while not stop.is_set():
+        """Work until `stop`; what is in hand then is left to the next start, so that no engine holds up a stop."""
+        ending, working = asyncio.create_task(stop.wait()), asyncio.create_task(self._work())
+        try:
+            await asyncio.wait([ending, working], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (ending, working):
+                task.cancel()
+        await asyncio.wait([working])
+        if not working.cancelled():
+            working.result()  # it does not end by itself but by an error of our own code
+
+    async def _work(self) -> None:
+        while True:
             wait = ROUND_S
             try:
                 if await self.round():
@@ -64,10 +75,7 @@ class Errands:
             except IngestError:
                 log.exception("errands-failed")
                 wait = TROUBLE_S
-            try:
-                await asyncio.wait_for(stop.wait(), wait * random.uniform(0.8, 1.2))  # noqa: S311  jitter
-            except TimeoutError:
-                continue
+            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311  jitter
 
     async def round(self) -> int:
         """Carry out some of what waits; return how many requests ended. Raises `EngineError`."""

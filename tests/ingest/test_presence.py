@@ -179,3 +179,39 @@ async def entered(nodes: SqliteNodes, id_: str) -> NodeRecord:
         while (there := await nodes.get(id_)) is None:
             await asyncio.sleep(0.01)
     return there
+
+
+async def test_a_copy_that_starts_again_does_not_work_while_the_other_lives(tmp_path: Path, nodes: SqliteNodes) -> None:
+    one, running = folder(tmp_path, "a", ORDINARY), Running()
+    copy = copied(tmp_path, one)
+    await Presence(copy, nodes, leads=True).alone()  # nobody was ever there
+    running.start(Presence(one, nodes, leads=True))
+    await entered(nodes, node_id(one.data_dir))
+    with pytest.raises(NodeError, match=COPY):
+        await Presence(copy, nodes, leads=True).alone()
+    await running.end()
+    await Presence(copy, nodes, leads=True).alone()
+
+
+async def test_a_node_that_starts_again_after_its_own_life_waits_for_nothing(
+    tmp_path: Path, nodes: SqliteNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, running = folder(tmp_path, "a", ORDINARY), Running()
+    running.start(Presence(one, nodes, leads=True))
+    await entered(nodes, node_id(one.data_dir))
+    await running.end()
+    monkeypatch.setattr("ingest.work.presence.BEAT_S", 1e6)
+    async with asyncio.timeout(20):
+        await Presence(one, nodes, leads=True).alone()
+
+
+async def test_the_library_is_known_and_never_takes_a_running_nodes_place(tmp_path: Path, nodes: SqliteNodes) -> None:
+    one = folder(tmp_path, "a", ORDINARY)
+    library = Presence(one, nodes, leads=False)
+    await library.introduce()
+    (known,) = await nodes.every()
+    assert (known.label, known.token) == (ORDINARY, "")
+    leader = replace(known, token="of the worker")
+    await nodes.enter(leader)
+    await library.introduce()
+    assert await nodes.every() == [leader]
