@@ -18,6 +18,7 @@ __all__ = [
     "LmtpSettings",
     "LogSettings",
     "MailboxSettings",
+    "NodeSettings",
     "OriginalSettings",
     "SearchSettings",
     "SenderSettings",
@@ -86,6 +87,12 @@ class LmtpSettings(Table):
     """The LMTP listener (RFC 2033), for a mail server in front."""
 
     listen: Listen = Field("", description="`HOST:PORT` or `unix:/PATH`; empty: no LMTP")
+
+
+class NodeSettings(Table):
+    """This node among others on one store."""
+
+    label: str = Field("", max_length=100, description="what people call this node; empty: this machine's host name")
 
 
 class SpoolSettings(Table):
@@ -214,6 +221,7 @@ class Settings(Table):
     smtp: SmtpSettings = SmtpSettings()
     lmtp: LmtpSettings = LmtpSettings()
     intake: Annotated[IntakeLimits, _known(IntakeLimits)] = IntakeLimits()
+    node: NodeSettings = NodeSettings()
     spool: SpoolSettings = SpoolSettings()
     retention: RetentionSettings = RetentionSettings()
     store: StoreSettings = StoreSettings()

@@ -8,6 +8,7 @@ from socket import socket
 import uvicorn
 
 from ingest.listen_address import ListenAddress
+from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.web.app import make_app
@@ -61,10 +62,15 @@ async def run(
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     pulse.up()
+    company = Company(settings, opened.ports, Part.WATCHES)
+    watching = asyncio.gather(*company.tasks(stop))
     try:
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         server.should_exit = True
         await serving
+        stop.set()
+        await watching
         await opened.close()
+    company.check()

@@ -1,8 +1,12 @@
-"""The worker role: takes receipts through the pipeline; the first worker of a node also feeds the index and tidies."""
+"""The worker role: takes receipts through the pipeline.
+
+The first worker of a node also feeds the index, tidies, and does what other nodes ask of this one.
+"""
 
 import asyncio
 from collections.abc import Callable
 
+from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.roles.told_ledger import ToldLedger
 from ingest.settings import Settings
@@ -28,13 +32,17 @@ async def run(
     ledger = ToldLedger(settings.data_dir, f"worker-{index}", pulse.in_hand)
     indexer = Indexer(opened.ports.store, opened.index)
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
-    tasks = [worker.run(stop)]
-    if index == 0:
-        tasks += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]
-        tasks += [Keeper(settings.retention, opened.ports).run(stop)]
-    pulse.up(worker.answers)
+    company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES)
     try:
+        await company.alone()
+        tasks = [worker.run(stop), *company.tasks(stop)]
+        if index == 0:
+            tasks += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]
+            tasks += [Keeper(settings.retention, opened.ports).run(stop)]
+        pulse.up(worker.answers)
         await asyncio.gather(*tasks)
+        company.check()
     finally:
         worker.close()
+        company.close()
         await opened.close()

@@ -53,7 +53,7 @@ class Worker:
     ) -> None:
         self._ledger = ledger
         self._ports = ports
-        self._lane = StormLane(ports.quarantine)
+        self._lane = StormLane(ports.quarantine, ports.originals)
         self._mailboxes = mailboxes
         self._concurrency = concurrency
         self._attempts = attempts

@@ -127,7 +127,11 @@ def test_held_mail_is_listed_and_shown(ingest: Command, storm: str) -> None:
 
 
 def test_a_storm_is_released_and_found(ingest: Command, storm: str) -> None:
-    assert ingest("held", "release", storm, "--as", "ann", "--json").fact == {"released": 3}
+    assert ingest("held", "release", storm, "--as", "ann", "--json").fact == {
+        "released": 3,
+        "asked": 0,
+        "waiting_for": None,
+    }
     assert ingest("reindex").out == "indexed 3 mails\n"
     assert ingest("search", "--json", "word2").fact["subject"] == "question 2"
     assert ingest("status", "--json").fact["storms_open"] == 0
@@ -204,9 +208,13 @@ def test_a_lost_spool_partition_is_named(ingest: Command, storm: str) -> None:
     one = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
     for path in (Path(ingest.folder) / "data" / "spool").glob("library-*/*"):
         path.unlink()
+    assert ingest("held", "show", one, "--raw").raw == looping(0), "it was put into the originals when it was held"
+    for path in (Path(ingest.folder) / "data" / "originals").rglob("*.eml"):
+        path.unlink()
     answer = ingest("held", "show", one, "--raw")
     assert answer.code == 66
-    assert "no original with sha256" in answer.err
+    assert "spool partition" in answer.err
+    assert "is gone" in answer.err
 
 
 def test_a_damaged_index_is_set_aside_and_filled_again(ingest: Command) -> None:
