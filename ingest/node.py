@@ -19,6 +19,7 @@ from ingest.records import Fate, Outcome, StoredMessage
 from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
+from ingest.spool.node_id import node_id
 from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
 from ingest.work.indexer import Indexer
@@ -166,7 +167,7 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
         stack.callback(owner.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
-        indexer = Indexer(open_engines.ports.store, open_engines.index)
+        indexer = Indexer.shared(open_engines.ports, open_engines.index, f"{node_id(settings.data_dir)}.{owner.name}")
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)

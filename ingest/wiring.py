@@ -38,6 +38,8 @@ class Engines:
         shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
+        if ports.index_lease is not None:
+            await ports.index_lease.close()
 
 
 async def engines(settings: Settings) -> Engines:
@@ -105,6 +107,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteDatabase,
+        SqliteLease,
         SqliteMailStore,
         SqliteNodes,
         SqliteQuarantine,
@@ -121,6 +124,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        index_lease=SqliteLease(database, "index"),
     )
 
 
@@ -128,6 +132,7 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoLease,
         MongoMailStore,
         MongoNodes,
         MongoQuarantine,
@@ -149,6 +154,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        index_lease=MongoLease(database, "index"),
     )
 
 

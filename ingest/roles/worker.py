@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
+from ingest.spool.node_id import node_id
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from ingest.work.tidy import Tidier
@@ -23,7 +24,7 @@ async def run(
     """Work until `stop`; what is in hand then is finished."""
     opened = await engines(settings)
     ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
-    indexer = Indexer(opened.ports.store, opened.index)
+    indexer = Indexer.shared(opened.ports, opened.index, f"{node_id(settings.data_dir)}.worker-{index}")
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
     tasks = [worker.run(stop)]
     if index == 0:

@@ -90,7 +90,8 @@ class Tenure:
     async def _take(self, term: Term | None) -> None:
         if not await self._swap(term):
             return
-        log.info("lease-taken", owner=self._owner, before=term.owner if term else "")
+        if term and term.owner:
+            log.info("lease-taken-over", owner=self._owner, before=term.owner)
         self.gained.set()
 
     async def _swap(self, seen: Term | None) -> bool:
