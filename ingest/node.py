@@ -167,7 +167,12 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
         stack.callback(owner.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
-        indexer = Indexer.shared(open_engines.ports, open_engines.index, f"{node_id(settings.data_dir)}.{owner.name}")
+        indexer = Indexer.shared(
+            open_engines.ports,
+            open_engines.index,
+            f"{node_id(settings.data_dir)}.{owner.name}",
+            own_index=not settings.search.url.get_secret_value(),
+        )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)

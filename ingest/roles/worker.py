@@ -24,7 +24,12 @@ async def run(
     """Work until `stop`; what is in hand then is finished."""
     opened = await engines(settings)
     ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
-    indexer = Indexer.shared(opened.ports, opened.index, f"{node_id(settings.data_dir)}.worker-{index}")
+    indexer = Indexer.shared(
+        opened.ports,
+        opened.index,
+        f"{node_id(settings.data_dir)}.worker-{index}",
+        own_index=not settings.search.url.get_secret_value(),
+    )
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
     tasks = [worker.run(stop)]
     if index == 0:

@@ -39,7 +39,8 @@ PATIENCE_S = 3.0
 class Indexer:
     """Keeps one index up with one store; `nudge` it when mail was stored.
 
-    Without a `tenure` it is the only one, and `turn` asks for none. `clock` is monotonic, in seconds.
+    Without a `tenure` it is the only one, and `turn` asks for none. `own_index`: each node has an index of its own, so
+    that what another node's index has confirmed says nothing of ours. `clock` is monotonic, in seconds.
     """
 
     def __init__(
@@ -48,11 +49,13 @@ class Indexer:
         index: SearchIndex,
         tenure: Tenure | None = None,
         clock: Callable[[], float] = time.monotonic,
+        own_index: bool = False,
     ) -> None:
         self._store = store
         self._index = index
         self._tenure = tenure
         self._clock = clock
+        self._own_index = own_index
         self._news = asyncio.Event()
         self._trouble = 0
         self._prepared = False
@@ -62,9 +65,10 @@ class Indexer:
         self._suspected = False
 
     @classmethod
-    def shared(cls, ports: Ports, index: SearchIndex, name: str) -> "Indexer":
+    def shared(cls, ports: Ports, index: SearchIndex, name: str, *, own_index: bool) -> "Indexer":
         """Return the indexer of a process that may share its store; `name` is who it is over restarts (`Tenure`)."""
-        return cls(ports.store, index, Tenure(ports.index_lease, name) if ports.index_lease else None)
+        tenure = Tenure(ports.index_lease, name) if ports.index_lease else None
+        return cls(ports.store, index, tenure, own_index=own_index)
 
     def nudge(self) -> None:
         """Say that mail was stored."""
@@ -110,10 +114,13 @@ class Indexer:
         return len(report.done)
 
     async def _prepare(self) -> None:
-        """Make what is missing. An index that has nothing of what the store takes for indexed is filled anew."""
+        """Make what is missing. An index that lacks what the store takes for indexed is filled anew."""
         await self._index.prepare()
-        if not await self._index.count() and (await self._store.count())[1]:
+        inherited = self._own_index and self._tenure is not None and self._tenure.inherited
+        if inherited or (not await self._index.count() and (await self._store.count())[1]):
             log.warning("index-begins-anew", mails=await self._store.forget_index())
+        if self._tenure:
+            self._tenure.inherited = False
         self._prepared = True
 
     async def _batch(self) -> list[StoredMessage]:

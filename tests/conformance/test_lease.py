@@ -20,8 +20,8 @@ async def test_a_term_is_what_was_put_there(leases: Open) -> None:
     assert await lease.swap(None, Term("a/1", 1))
     assert await lease.look() == Term("a/1", 1)
     assert await lease.swap(Term("a/1", 1), Term("a/1", 2))
-    assert await lease.swap(Term("a/1", 2), Term("", 3))
-    assert await lease.look() == Term("", 3)
+    assert await lease.swap(Term("a/1", 2), Term("a/", 3))
+    assert await lease.look() == Term("a/", 3)
 
 
 @pytest.mark.parametrize("seen", [None, Term("a/1", 4), Term("b/1", 5), Term("", 5), Term("a/1", 6)])

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, SqliteSearchIndex
+from ingest.adapters.sqlite import SqliteDatabase, SqliteLease, SqliteMailStore, SqliteSearchIndex
 from ingest.errors import Corrupt, SearchUnavailable, StoreUnavailable
-from ingest.ports import IndexReport
+from ingest.ports import IndexReport, Term
 from ingest.records import StoredMessage
 from ingest.work.indexer import Indexer
+from ingest.work.tenure import Tenure
 from tests.conformance.mails import stored
 from tests.ingest.desk import Failing
 
@@ -172,6 +173,23 @@ async def test_an_index_that_has_nothing_of_what_was_confirmed_is_filled_anew(pa
     assert await parts.indexer.turn() == 5
     assert await parts.index.count() == 5
     assert await parts.indexer.turn() == 0
+
+
+async def test_an_index_of_ones_own_is_filled_anew_when_another_node_had_the_lease(parts: Parts) -> None:
+    database = SqliteDatabase.open(":memory:")
+    lease = SqliteLease(database, "index")
+    await lease.swap(None, Term("node-a.worker-0/", 1))
+    for number in range(5):
+        await parts.store.append(stored(number))
+    await parts.index.real.prepare()
+    await parts.index.add([stored(0)])
+    await parts.store.mark_indexed([stored(number).id for number in range(5)])
+    tenure = Tenure(lease, "node-b.worker-0")
+    await tenure.step()
+    indexer = Indexer(parts.store, parts.index, tenure, own_index=True)
+    assert [await indexer.turn(), await indexer.turn()] == [5, 0]
+    assert await parts.index.count() == 5
+    await database.close()
 
 
 async def test_an_engine_that_hangs_does_not_hold_up_the_end(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -113,6 +113,21 @@ async def test_a_holder_that_ends_leaves_it_free(house: House) -> None:
     assert second.holds
 
 
+async def test_who_inherits_it_from_another_node_is_told(house: House) -> None:
+    first = house.candidate("node-a.worker-0")
+    stop = asyncio.Event()
+    stop.set()
+    await first.step()
+    assert not first.inherited
+    await first.run(stop)
+    same, other = house.candidate("node-a.library-7"), house.candidate("node-b.worker-0")
+    await same.step()
+    assert (same.holds, same.inherited) == (True, False)
+    await same.run(stop)
+    await other.step()
+    assert (other.holds, other.inherited) == (True, True)
+
+
 async def test_a_beat_whose_answer_was_lost_is_ours_all_the_same(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     holder = house.candidate("node-a.worker-0")
     await holder.step()
