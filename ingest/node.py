@@ -172,7 +172,12 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         taking = Ownership(settings.data_dir / "run", f"{owner.name}-{os.urandom(4).hex()}")  # nobody's name again
         stack.callback(taking.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
-        indexer = Indexer(open_engines.ports.store, open_engines.index)
+        indexer = Indexer.shared(
+            open_engines.ports,
+            open_engines.index,
+            f"{node_id(settings.data_dir)}.{owner.name}",
+            own_index=not settings.search.url.get_secret_value(),
+        )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)

@@ -39,6 +39,8 @@ class Engines:
         shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
+        if ports.index_lease is not None:
+            await ports.index_lease.close()
 
 
 async def engines(settings: Settings) -> Engines:
@@ -114,6 +116,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteDatabase,
+        SqliteLease,
         SqliteMailStore,
         SqliteNodes,
         SqliteQuarantine,
@@ -130,6 +133,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        index_lease=SqliteLease(database, "index"),
     )
 
 
@@ -137,6 +141,7 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoLease,
         MongoMailStore,
         MongoNodes,
         MongoQuarantine,
@@ -158,6 +163,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        index_lease=MongoLease(database, "index"),
     )
 
 

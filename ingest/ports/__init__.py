@@ -51,3 +51,5 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    index_lease: Lease | None = None
+    """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

@@ -8,7 +8,10 @@ __all__ = ["Lease", "Term"]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What the store says of a lease: who holds it, "" for nobody, and how often its holders have beaten so far."""
+    """What the store says of a lease: who holds it, and how often its holders have beaten so far.
+
+    An owner that ends with "/" has let go of it.
+    """
 
     owner: str
     beat: int

@@ -10,6 +10,7 @@ from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.roles.told_ledger import ToldLedger
 from ingest.settings import Settings
+from ingest.spool.node_id import node_id
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from ingest.work.keeping import Keeper
@@ -30,7 +31,12 @@ async def run(
     """Work until `stop`; what is in hand then is finished."""
     opened = await engines(settings)
     ledger = ToldLedger(settings.data_dir, f"worker-{index}", pulse.in_hand)
-    indexer = Indexer(opened.ports.store, opened.index)
+    indexer = Indexer.shared(
+        opened.ports,
+        opened.index,
+        f"{node_id(settings.data_dir)}.worker-{index}",
+        own_index=not settings.search.url.get_secret_value(),
+    )
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
     company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES)
     try:

@@ -22,6 +22,11 @@ _LONGEST = 320
 
 def doubts(settings: Settings) -> Iterator[str]:
     """Yield one sentence for each setting that does not do what it seems to. Raises `SettingError`."""
+    if settings.store.url.get_secret_value() and not settings.search.url.get_secret_value():
+        yield (
+            "search.url: it is empty and store.url is not, so the index is a file of this node, and of several nodes "
+            "on one store only one finds mail; with more than one node set search.url"
+        )
     for table, box in zip(settings.mailbox, Mailboxes(settings), strict=True):
         where = f"mailbox {box.address}"
         yield from _unreachable(where, box.policy)

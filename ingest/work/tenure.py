@@ -32,12 +32,15 @@ GONE_S = 20.0
 class Tenure:
     """One candidate for a lease. `name` is who it is over restarts, of which at most one lives; "" for nobody else.
 
-    The lease of its own former life it takes at once. `clock` is monotonic, in seconds.
+    The lease of its own former life it takes at once. What stands before the first dot of a name is its node. `clock`
+    is monotonic, in seconds.
     """
 
     def __init__(self, lease: Lease, name: str = "", clock: Callable[[], float] = time.monotonic) -> None:
         self.gained = asyncio.Event()
         """Set while the lease is held, as far as was heard last."""
+        self.inherited = False
+        """Whether another node held the lease before us; whoever has taken note of that may clear it."""
         self._lease = lease
         self._name = name or secrets.token_hex(8)
         self._owner = f"{self._name}/{secrets.token_hex(8)}"
@@ -80,7 +83,7 @@ class Tenure:
             await self._take(term)
 
     def _free(self, term: Term | None) -> bool:
-        if term is None or not term.owner or term.owner.rpartition("/")[0] == self._name:
+        if term is None or term.owner.endswith("/") or term.owner.rpartition("/")[0] == self._name:
             return True
         now = self._clock()
         if term != self._seen:
@@ -90,7 +93,10 @@ class Tenure:
     async def _take(self, term: Term | None) -> None:
         if not await self._swap(term):
             return
-        log.info("lease-taken", owner=self._owner, before=term.owner if term else "")
+        if term:
+            self.inherited = _node(term.owner) != _node(self._owner)
+        if term and not term.owner.endswith("/"):
+            log.info("lease-taken-over", owner=self._owner, before=term.owner)
         self.gained.set()
 
     async def _swap(self, seen: Term | None) -> bool:
@@ -115,6 +121,10 @@ class Tenure:
             return
         try:
             async with asyncio.timeout(1):
-                await self._lease.swap(mine, Term("", mine.beat + 1))
+                await self._lease.swap(mine, Term(f"{self._name}/", mine.beat + 1))
         except (EngineError, TimeoutError):
             log.info("lease-kept", owner=self._owner)
+
+
+def _node(owner: str) -> str:
+    return owner.rpartition("/")[0].partition(".")[0]

@@ -17,6 +17,7 @@ from pymongo.read_preferences import ReadPreference
 
 from ingest.adapters.breaker import Breaker
 from ingest.adapters.mongodb.collection import MongoCollection
+from ingest.adapters.mongodb.data_format import admit
 from ingest.adapters.mongodb.failures import translated
 from ingest.errors import SettingError
 
@@ -48,6 +49,7 @@ class MongoDatabase:
         self._client = client  # motor is untyped, and the two drivers share no base class
         self._database = client[name]
         self._users = 0
+        self._admitted = False
 
     def collection(self, name: str, *indexes: Sequence[tuple[str, int]]) -> MongoCollection:
         """Return a collection whose indexes are made when it is first used. Its user must `leave` in the end."""
@@ -55,9 +57,15 @@ class MongoDatabase:
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:
-        """Wrap one call of the server. Raises what it says as ours, and at once while the breaker is open."""
+        """Wrap one call of the server. Raises what it says as ours, and at once while the breaker is open.
+
+        Before the first, the database's data format is looked at. Raises `NodeError` when it is newer than ours.
+        """
         async with self.breaker.call():
             with translated(self.host):
+                if not self._admitted:
+                    await admit(self._database, self.host)
+                    self._admitted = True
                 yield
 
     def join(self) -> None:

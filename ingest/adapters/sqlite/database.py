@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 
 from ingest.adapters.breaker import Breaker
 from ingest.adapters.coalesce import Coalescer
+from ingest.adapters.sqlite.data_format import STORE, DataFormat
 from ingest.adapters.sqlite.failures import OF_ONE_DOCUMENT, translated, translation
 from ingest.errors import EngineError, StoreUnavailable
 from ingest.side_threads import SideThreads
@@ -52,10 +53,18 @@ class SqliteDatabase:
             reader = writer if name == ":memory:" else _connect(name)
         return cls(name, writer, reader, unavailable)
 
-    def ensure(self, schema: str) -> None:
-        """Create the tables that an adapter needs, where they are missing. Raises `unavailable`."""
+    def ensure(self, schema: str, data_format: DataFormat = STORE) -> None:
+        """Bring the file to our data format, and create the tables that an adapter needs, where they are missing.
+
+        Raises `unavailable`, and `NodeError` for a file of a newer format.
+        """
+
+        def work() -> None:
+            data_format.ensure(self._writer, self.name)
+            self._writer.executescript(schema)
+
         with translated(self.name, self._unavailable):
-            self._writing.submit(lambda: self._writer.executescript(schema)).result()
+            self._writing.submit(work).result()
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` inside a transaction that others may share; durable when this returns. Raises `unavailable`."""

@@ -1,9 +1,9 @@
 """`MailStore` on SQLite: one row a mail, the record whole and deflated beside the columns it is looked up by.
 
-Pages end where their bytes do, and are read and taken apart on the reader's thread, never on the event loop.
+Pages end where their bytes do. Records are put together on the writer's thread and taken apart on the reader's, never
+on the event loop.
 """
 
-import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
@@ -33,8 +33,6 @@ INSERT INTO mail_original SELECT record ->> 'sha256', id FROM mail
 """
 """Older builds wrote records as text and named no originals beside them."""
 PAGE = 500
-LARGE = 100_000
-"""Characters of text from which a record is packed on a thread of its own: it takes milliseconds."""
 
 
 class SqliteMailStore:
@@ -47,13 +45,9 @@ class SqliteMailStore:
 
     async def append(self, message: StoredMessage) -> str:
         """See the port."""
-        if len(message.text) < LARGE:
-            record = packed(stored_to_record(message))
-        else:
-            record = await asyncio.to_thread(lambda: packed(stored_to_record(message)))
 
         def work(connection: sqlite3.Connection) -> str:
-            row = (message.id, message.receipt, message.mailbox, record)
+            row = (message.id, message.receipt, message.mailbox, packed(stored_to_record(message)))
             cursor = connection.execute(
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row
             )

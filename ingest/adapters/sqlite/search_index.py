@@ -7,6 +7,7 @@ typing mistakes. What users type is quoted word by word, so FTS5's query languag
 import sqlite3
 from collections.abc import Sequence
 
+from ingest.adapters.sqlite.data_format import SEARCH
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.ports.index_document import IndexDocument, index_document
@@ -35,7 +36,7 @@ class SqliteSearchIndex:
 
     async def prepare(self) -> None:
         """See the port."""
-        self._database.ensure(SCHEMA)
+        self._database.ensure(SCHEMA, SEARCH)
 
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
         """See the port."""
