@@ -59,7 +59,7 @@ class Look:
             trouble.append(str(error))
         return Seen(
             backlog,
-            frozenset(name for name in intakes if published(run, name)),
+            frozenset(name for name in intakes if published(run, name).get("addresses")),
             frozenset(name for name in (*workers, *intakes) if alive(run, name)),
             engine_states(run, settings.worker.processes),
             tuple(trouble),

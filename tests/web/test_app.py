@@ -23,6 +23,13 @@ async def metrics(node: Desk) -> dict[str, float]:
     return {sample.name: sample.value for family in families for sample in family.samples}
 
 
+def listening(node: Desk) -> Ownership:
+    """An intake that says where it listens."""
+    intake = Ownership(node.settings.data_dir / "run", "intake-0")
+    intake.publish({"addresses": ["127.0.0.1:25"]})
+    return intake
+
+
 async def test_livez_answers_whatever_else_is_wrong(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         node.store.down()
@@ -33,8 +40,11 @@ async def test_readyz_needs_an_intake_that_lives(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         app = make_app(node.settings, node.engines)
         status, text, _ = await get(app, "/readyz")
-        assert (status, json.loads(text)) == (503, {"ready": False, "why": ["no intake process is running"]})
+        assert (status, json.loads(text)) == (503, {"ready": False, "why": ["no intake listens"]})
         intake = Ownership(node.settings.data_dir / "run", "intake-0")
+        assert (await get(app, "/readyz"))[0] == 503, "it has not said yet where it listens"
+        intake.release()
+        intake = listening(node)
         assert (await get(app, "/readyz"))[:2] == (200, '{"ready":true,"why":[]}')
         intake.release()
         assert (await get(app, "/readyz"))[0] == 503
@@ -42,7 +52,7 @@ async def test_readyz_needs_an_intake_that_lives(tmp_path: Path) -> None:
 
 async def test_readyz_with_the_store_away_is_ready_for_mail_is_taken(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
-        intake = Ownership(node.settings.data_dir / "run", "intake-0")
+        intake = listening(node)
         node.store.down()
         assert (await get(make_app(node.settings, Engines(node.ports, node.engines.index)), "/readyz"))[0] == 200
         intake.release()
@@ -50,7 +60,7 @@ async def test_readyz_with_the_store_away_is_ready_for_mail_is_taken(tmp_path: P
 
 async def test_readyz_names_a_damaged_partition(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
-        intake = Ownership(node.settings.data_dir / "run", "intake-0")
+        intake = listening(node)
         (node.settings.data_dir / "spool" / "intake-0" / "3600.sqlite").write_bytes(b"mould " * 1_000)
         status, text, _ = await get(make_app(node.settings, node.engines), "/readyz")
         assert status == 503
