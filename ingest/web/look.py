@@ -26,6 +26,8 @@ class Seen:
     """The roles whose process lives; whether it works is another matter."""
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
+    timed_out: bool = False
+    """Whether nothing was seen at all in time, so that what is empty here says nothing."""
 
 
 class Look:
@@ -43,7 +45,7 @@ class Look:
         try:
             return await asyncio.wait_for(asyncio.shield(self._looking), within_s)
         except TimeoutError:
-            return Seen(trouble=(f"{self._settings.data_dir} does not answer within {within_s:g} s",))
+            return Seen(trouble=(f"{self._settings.data_dir} does not answer within {within_s:g} s",), timed_out=True)
 
     def _look(self) -> Seen:
         settings, trouble, backlog = self._settings, list[str](), None

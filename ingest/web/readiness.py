@@ -22,6 +22,8 @@ def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list
     """Return one sentence for each reason; [] when the node is ready."""
     if node is not None and time.monotonic() - node.heard_at > DEAF_S:
         node = None
+    if seen.timed_out:
+        return list(seen.trouble)
     why = []
     if settings.smtp.listen or settings.lmtp.listen:
         intakes = [f"intake-{index}" for index in range(settings.smtp.processes)]

@@ -15,9 +15,18 @@ def taken(port: int = 0) -> Iterator[tuple[socket.socket, int]]:
     """A port that another process listens on."""
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
+        wait_for(lambda: is_bound(listener, port), "the port does not become free")
         listener.listen()
         yield listener, listener.getsockname()[1]
+
+
+def is_bound(listener: socket.socket, port: int) -> bool:
+    """Whether it could be bound: of a process that dies, each thread holds the port until it is gone."""
+    try:
+        listener.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager

@@ -1,15 +1,21 @@
 """/livez, /readyz and /metrics, as a load balancer and Prometheus read them."""
 
+import asyncio
 import json
 from pathlib import Path
 
+import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from ingest.errors import SpoolUnavailable
+from ingest.ports.spool import Backlog
+from ingest.settings import Settings
 from ingest.spool import Ownership
 from ingest.web.app import make_app
 from ingest.wiring import Engines
 from tests.ingest.desk import Desk, desk, looping, mail, settings
 from tests.web.asgi import get
+from tests.web.test_readiness import Hanging
 
 
 async def metrics(node: Desk) -> dict[str, float]:
@@ -86,3 +92,17 @@ async def test_metrics_leave_out_what_a_store_that_is_away_knows(tmp_path: Path)
         samples = await metrics(node)
         assert "ingest_node_indexed" not in samples
         assert samples["ingest_node_accepted"] == 0
+
+
+async def test_metrics_answer_although_the_store_hangs_and_the_ledger_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_: Settings) -> Backlog:
+        raise SpoolUnavailable("the ledger is unreadable")
+
+    monkeypatch.setattr("ingest.web.look.ledger_backlog", unreadable)
+    async with desk(settings(tmp_path)) as node:
+        node.store.real = Hanging()
+        samples = await asyncio.wait_for(metrics(node), 20)
+        assert "ingest_accepted_total" in samples
+        assert "ingest_node_accepted" not in samples
