@@ -17,6 +17,7 @@ from importlib import import_module
 
 import structlog
 
+from ingest.intake.listener import ensure_free
 from ingest.listen_address import ListenAddress
 from ingest.roles import Role
 from ingest.roles.life import Life
@@ -25,6 +26,7 @@ from ingest.roles.restart import Restart
 from ingest.roles.totals import Totals
 from ingest.settings import Settings
 from ingest.spool import Ownership
+from ingest.spool.ownership import alive
 from ingest.wiring import preload
 
 __all__ = ["Supervisor"]
@@ -36,8 +38,8 @@ PATIENCE_S = 20.0
 """How long a role that works may be silent."""
 START_PATIENCE_S = 300.0
 """How long a role may be silent before it first says that it is up: it may have to bring old files up to date."""
-STOP_S = 9.5
-"""How long a role may take to end when it is told to."""
+STOP_S = 9.0
+"""How long a role may take to end when it is told to: with a look once a second a node ends within ten."""
 
 
 @dataclass
@@ -223,12 +225,19 @@ class Supervisor:
         gc.freeze()  # collectors of the roles leave alone, and so in common memory, what is there now
 
     def _ensure_ports_are_free(self) -> None:
-        """Raise `InUse` for a port that intake processes would share with another node without noticing."""
-        from ingest.intake.listener import ensure_free
+        """Raise `InUse` for a port that intake processes would share with another node without noticing.
 
-        for text in (self._settings.smtp.listen, self._settings.lmtp.listen):
-            address = ListenAddress.read(text) if text else ListenAddress()
-            if address.port and self._settings.smtp.processes > 1:
+        Those of a supervisor that was killed have as long to end as they have when they are told to.
+        """
+        if self._settings.smtp.processes == 1:
+            return
+        until = time.monotonic() + STOP_S
+        run = self._settings.data_dir / "run"
+        while time.monotonic() < until and any(alive(run, post.name) for post in self._posts):
+            time.sleep(0.05)
+        for text in filter(None, (self._settings.smtp.listen, self._settings.lmtp.listen)):
+            address = ListenAddress.read(text)
+            if address.port:
                 ensure_free(address.host, address.port)
 
 

@@ -127,6 +127,14 @@ def listening(node: RunningNode, role: str) -> bool:
         return False
 
 
+def gone(pid: int) -> bool:
+    """Whether a process has ended; one that waits for its parent to look has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
 def wait_for(condition: Any, why: str, seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():

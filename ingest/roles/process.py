@@ -47,8 +47,12 @@ def run_role(role: Role, settings: Settings, index: int, pulse: Pulse) -> None:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"data_dir: cannot create {settings.data_dir}: {error.strerror}") from error
-    with asyncio.Runner(loop_factory=_loop) as runner:
+    runner = asyncio.Runner(loop_factory=_loop)
+    try:
         runner.run(_main(_body(role), settings, index, name, pulse))
+    finally:
+        if not pulse.supervised:  # else the process ends now, whatever thread of it still waits for a disk or a server
+            runner.close()
 
 
 def _body(role: Role) -> Body:

@@ -75,6 +75,7 @@ class Pulse:
                 if self._waits != str(error) or wait >= LONGEST_WAIT_S:
                     log.warning("role-waits", why=str(error), again_in_s=wait)
                 self._waits = str(error)
+                self._tell({})
             try:
                 await asyncio.wait_for(stop.wait(), wait)
             except TimeoutError:

@@ -26,6 +26,8 @@ class Seen:
     """The roles whose process lives; whether it works is another matter."""
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
     trouble: tuple[str, ...] = ()
+    timed_out: bool = False
+    """Whether nothing was seen at all in time, so that what is empty here says nothing."""
 
 
 class Look:
@@ -43,7 +45,7 @@ class Look:
         try:
             return await asyncio.wait_for(asyncio.shield(self._looking), within_s)
         except TimeoutError:
-            return Seen(trouble=(f"{self._settings.data_dir} does not answer within {within_s:g} s",))
+            return Seen(trouble=(f"{self._settings.data_dir} does not answer within {within_s:g} s",), timed_out=True)
 
     def _look(self) -> Seen:
         settings, trouble, backlog = self._settings, list[str](), None
@@ -59,7 +61,7 @@ class Look:
             trouble.append(str(error))
         return Seen(
             backlog,
-            frozenset(name for name in intakes if published(run, name)),
+            frozenset(name for name in intakes if published(run, name).get("addresses")),
             frozenset(name for name in (*workers, *intakes) if alive(run, name)),
             engine_states(run, settings.worker.processes),
             tuple(trouble),

@@ -22,10 +22,12 @@ def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list
     """Return one sentence for each reason; [] when the node is ready."""
     if node is not None and time.monotonic() - node.heard_at > DEAF_S:
         node = None
+    if seen.timed_out:
+        return list(seen.trouble)
     why = []
     if settings.smtp.listen or settings.lmtp.listen:
         intakes = [f"intake-{index}" for index in range(settings.smtp.processes)]
-        why += _idle("no intake process is running", intakes, seen.intakes, node)
+        why += _idle("no intake listens", intakes, seen.intakes, node)
     if seen.backlog is not None and seen.backlog.pending:
         workers = [f"worker-{index}" for index in range(settings.worker.processes)]
         waiting = f"{seen.backlog.pending} mails wait"
