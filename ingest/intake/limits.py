@@ -26,7 +26,13 @@ class IntakeLimits:
     connections_per_address: int = 30
     """The same of one IPv4 address or IPv6 /64. A relay in front opens 20 at most (Postfix's default)."""
     command_timeout_s: float = 300.0
-    """Seconds to wait for a whole command. RFC 5321 4.5.3.2.7 asks for at least 5 minutes."""
+    """Seconds to wait for a command that moves a mail on. RFC 5321 4.5.3.2.7 asks for at least 5 minutes. NOOP, RSET
+    and the like do not begin the time anew."""
+    command_s: float = 30.0
+    """Seconds for one command, from its first byte to its end. Programs send whole lines; half of one is a trick."""
+    pressed_s: float = 20.0
+    """Seconds to wait for a client while more than half of the connections, or of one address's share, are in use. And
+    for a minute after that. A connection without a mail under way gets half of them, as under Postfix's stress (10)."""
     data_timeout_s: float = 30.0
     """Seconds of credit while a mail's content comes in; silence and slowness use it up."""
     data_rate: int = 500
