@@ -10,7 +10,7 @@ from statistics import quantiles
 
 from tests.intake.served import Served
 
-__all__ = ["Waits", "crowd", "good_client", "send"]
+__all__ = ["EMPTY_LINES", "MIB", "ORDINARY_LINES", "Waits", "beside", "good_client", "send"]
 
 MIB = 1024 * 1024
 EMPTY_LINES, ORDINARY_LINES = b"\r\n", b"x" * 76 + b"\r\n"
@@ -99,8 +99,21 @@ def crowd(number: int, work: Callable[[], None]) -> Iterator[list[threading.Thre
     threads = [threading.Thread(target=guarded) for _ in range(number)]
     for thread in threads:
         thread.start()
-    yield threads
-    for thread in threads:
-        thread.join()
+    try:
+        yield threads
+    finally:
+        for thread in threads:
+            thread.join()
     if errors:
         raise errors[0]
+
+
+def beside(served: Served, senders: int, line: bytes, size: int) -> tuple[Waits, float]:
+    """Return the good client's waits while `senders` send, and how many MiB a second they got through."""
+    waits = Waits()
+    began = time.perf_counter()
+    with crowd(senders, lambda: send(served, line, size)) as threads:
+        while any(thread.is_alive() for thread in threads):
+            good_client(served, waits)
+            time.sleep(0.01)
+    return waits, senders * size / MIB / (time.perf_counter() - began)
