@@ -66,6 +66,7 @@ class Dialogue(asyncio.BufferedProtocol):
         self._talk: asyncio.Task[None] | None = None
         self._unread = Unread(self.loop, 4 * service.limits.size)
         self._flowing: asyncio.Future[None] | None = None
+        self._blocked = False
         self._patience = Patience(service.limits)
         self._pace: Pace | None = None
         self._arrived = 0
@@ -162,7 +163,7 @@ class Dialogue(asyncio.BufferedProtocol):
     @property
     def _waits(self) -> bool:
         """Whether it is the client's turn: to send, or to read what was said to it."""
-        return self._unread.waited_for or self._flowing is not None
+        return self._unread.waited_for or self._blocked
 
     def sweep(self, now: float, elapsed_s: float) -> None:
         """Let go of a client that is too slow. `now` is the loop's time."""
@@ -196,7 +197,9 @@ class Dialogue(asyncio.BufferedProtocol):
         try:
             while not self.leaving:
                 if self._flowing is not None:
+                    self._blocked = True
                     await self._flowing
+                    self._blocked = False
                     continue
                 line = await self._unread.line()
                 if line is None:
