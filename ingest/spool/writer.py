@@ -109,6 +109,9 @@ class SqliteSpoolWriter:
             Receipt(_receipt_id(now), now, mailbox, envelope, "", written.size, written.sha256, self._node)
             for mailbox in mailboxes
         ]
+        if written.file is not None and not self._failed:
+            # In a thread of its own: the sync of a large mail takes long, and no small mail's commit waits for it.
+            written = await asyncio.to_thread(written.synced_ahead)
         partition, row = await self._commits.ask((written, receipts))
         handle = f"{partition}#{row}"
         return tuple(replace(one, content=handle) for one in receipts)
