@@ -43,7 +43,7 @@ def recorded() -> Iterator[set[str]]:
 
 
 def scans(connection: sqlite3.Connection, statements: Iterable[str]) -> dict[str, list[str]]:
-    """Return the statements about `connection`'s tables that look at all of a table or sort, with those lines of plan."""
+    """Return the statements about `connection`'s tables that look at all of one or sort, with those lines of plan."""
     found: dict[str, list[str]] = {}
     for sql in [*statements, *_of_triggers(connection)]:
         try:
