@@ -62,7 +62,8 @@ def scans(connection: sqlite3.Connection, statements: Iterable[str]) -> dict[str
 
 
 def _parameters(sql: str) -> int:
-    return re.sub(r"'[^']*'", "", sql).count("?")
+    marks = re.findall(r"\?(\d*)", re.sub(r"'[^']*'", "", sql))
+    return max([marks.count(""), *(int(number) for number in marks if number)])
 
 
 def _of_triggers(connection: sqlite3.Connection) -> Iterator[str]:

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
+from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
 from ingest.ports.quarantine import Quarantine
+from ingest.ports.requests import Request, RequestKind, Requests
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex
 from ingest.ports.spool import Back, Backlog, Claim, Draft, Lane, Ledger, SpoolWriter
 from ingest.ports.threads import Threads
@@ -19,23 +22,34 @@ __all__ = [
     "Hit",
     "IndexReport",
     "Lane",
+    "Lease",
     "Ledger",
     "MailStore",
+    "NodeRecord",
+    "Nodes",
     "Originals",
     "Ports",
     "Quarantine",
+    "Request",
+    "RequestKind",
+    "Requests",
     "SearchIndex",
     "SpoolWriter",
+    "Term",
     "Threads",
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the pipeline needs of the world: everything but the index, which follows the store."""
+    """What a node needs of the world: everything but the index, which follows the store."""
 
     threads: Threads
     arrivals: Arrivals
     originals: Originals
     store: MailStore
     quarantine: Quarantine
+    requests: Requests
+    nodes: Nodes
+    index_lease: Lease | None = None
+    """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

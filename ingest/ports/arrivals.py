@@ -1,5 +1,6 @@
 """The port that counts."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from loopguard import Arrival, History, Policy
@@ -24,6 +25,9 @@ class Arrivals(Protocol):
 
     async def forget(self, before: float) -> int:
         """Drop arrivals older than `before`; return how many."""
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """Erase these arrivals; return how many of them were remembered."""
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -117,7 +117,10 @@ class Ledger(Protocol):
         """Return what became of a receipt, or None while it is pending."""
 
     def content(self, receipt: Receipt) -> bytes:
-        """Return the mail's bytes, length and sha256 checked. Raises `Corrupt`, `NotFound`."""
+        """Return what this spool has in the receipt's place, checked against the receipt's sha256.
+
+        Raises `Corrupt` (also for another mail's bytes), `NotFound`, `Erased`.
+        """
 
     def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
         """Record the end of receipts that this owner has claimed, and put others back, in one commit."""

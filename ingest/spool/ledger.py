@@ -124,7 +124,7 @@ class SqliteLedger:
         """See the port."""
         name, _, row = receipt.content.rpartition("#")
         with translated(self._path):
-            return self._partitions.reader(name).content(int(row))
+            return self._partitions.reader(name).content(int(row), receipt.sha256)
 
     def fates(self, since: float, until: float) -> dict[Fate, int]:
         """See the port."""

@@ -10,11 +10,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import Corrupt, NodeError, NotFound, SpoolUnavailable
+from ingest.errors import Corrupt, Erased, NodeError, NotFound, SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.node_id import node_id
 from loopguard import Envelope
@@ -153,12 +154,19 @@ class PartitionReader:
             raise NotFound(f"spool partition {self._path} has no receipt {receipt.id}")
         return int(rows[0][0])
 
-    def content(self, row: int) -> bytes:
-        """Return the bytes in `row`, length and sha256 checked. Raises `Corrupt`, `NotFound`."""
+    def content(self, row: int, wanted: str = "") -> bytes:
+        """Return the bytes in `row`, length and sha256 checked. Raises `Corrupt`, `NotFound`, `Erased`.
+
+        `wanted` is the sha256 of the receipt that named the row: another mail's bytes are never handed over for it.
+        """
         rows = self._fetch("SELECT size, sha256, bytes, file FROM content WHERE row = ?", (row,))
         if not rows:
             raise NotFound(f"spool partition {self._path} has no content {row}")
         size, sha256, content, file = rows[0]
+        if wanted and sha256 != wanted:
+            raise Corrupt(f"content {row} of {self._path} is another mail: its sha256 is {sha256}, not {wanted}")
+        if content is None and not file:
+            raise Erased(self._erased(row))
         if content is None:
             try:
                 content = (self._path.parent / file).read_bytes()
@@ -168,6 +176,11 @@ class PartitionReader:
         if not sound:
             raise Corrupt(f"content {row} of {self._path} does not match its length and sha256")
         return bytes(content)
+
+    def _erased(self, row: int) -> str:
+        rows = self._fetch("SELECT at, actor FROM erased WHERE content = ? ORDER BY at DESC LIMIT 1", (row,))
+        at, actor = rows[0] if rows else (0.0, "somebody")
+        return f"content {row} of {self._path} was erased on {datetime.fromtimestamp(at, UTC):%Y-%m-%d} by {actor}"
 
     def files(self) -> list[Path]:
         """Return every file that belongs to this partition, the one that lists the others first."""

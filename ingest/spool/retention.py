@@ -4,14 +4,12 @@ A partition with a pending or shunted mail is never past, however old, and none 
 nothing that was acknowledged goes unseen. Where a writer is dead, its partitions are closed for it.
 """
 
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
 from ingest.errors import Corrupt, IngestError, NotFound, SpoolUnavailable
-from ingest.records import Receipt
 from ingest.spool.closing import close_left_open
 from ingest.spool.draft import sweep
 from ingest.spool.ledger import SqliteLedger
@@ -36,11 +34,11 @@ class Retention:
     def __init__(self, data_dir: Path) -> None:
         self._spool = data_dir / "spool"
         self._run = data_dir / "run"
-        self._ledger = SqliteLedger(data_dir, "retention")
+        self.ledger = SqliteLedger(data_dir, "retention")
         try:
             self._shelf = Shelf(data_dir)
         except BaseException:
-            self._ledger.close()
+            self.ledger.close()
             raise
 
     def seen_at(self) -> float | None:
@@ -66,30 +64,17 @@ class Retention:
                     _remove(folder)
             except OSError as error:  # one folder that resists keeps no other
                 log.warning("writer-not-buried", writer=folder.name, error=str(error))
-        self._ledger.enter()
+        self.ledger.enter()
         self._shelf.note(now)
 
     def past(self, before: float) -> list[str]:
         """Return the partitions whose every mail was accepted before `before` and has come to an end."""
-        self._ledger.enter()
+        self.ledger.enter()
         return [name for name, accepted in self._shelf.finished(before) if self._says(name, accepted)]
 
-    def held(self, name: str) -> Generator[tuple[Receipt, bytes], None, None]:
-        """Yield the mails of a partition that were held, with their bytes, one at a time.
-
-        Raises `Corrupt`, `NotFound`, `SpoolUnavailable` when they cannot be read.
-        """
-        try:
-            reader = PartitionReader(self._spool, name)
-        except NotFound:  # somebody removed it: there is nothing to save any more
-            log.error("partition-gone", partition=name)  # noqa: TRY400  the traceback says no more
-            return
-        try:
-            for seq in self._shelf.held(name):
-                for receipt in reader.rows([seq]).values():
-                    yield receipt, self._ledger.content(receipt)
-        finally:
-            reader.close()
+    def held(self, name: str, after: int) -> tuple[list[str], int]:
+        """Return delivery keys of a partition's held mail after the sequence number `after`, and where to go on."""
+        return self._shelf.held(name, after)
 
     def drop(self, name: str) -> None:
         """Remove a partition and its files; its mails stay in the counts. May be repeated after a crash."""
@@ -122,7 +107,7 @@ class Retention:
     def close(self) -> None:
         """Let go of the ledger."""
         self._shelf.close()
-        self._ledger.close()
+        self.ledger.close()
 
     def _says(self, name: str, accepted: int) -> bool:
         """Tell whether a partition still says what it said when it was closed, or is gone altogether."""

@@ -70,10 +70,21 @@ class Shelf:
             rows = self._connection.execute("SELECT name FROM partition WHERE dropped = 1 AND name > ''").fetchall()
         return [name for (name,) in rows]
 
-    def held(self, partition: str) -> Iterator[int]:
-        """Yield the sequence numbers of a partition's held mail."""
-        for rows in self._slices(partition):
-            yield from (seq for seq, fate in rows if fate == Fate.HELD)
+    def held(self, partition: str, after: int) -> tuple[list[str], int]:
+        """Return delivery keys of a partition's held mail after the sequence number `after`, and where to go on.
+
+        No keys: there are no more. A slice of a thousand mails may hold none and go on all the same.
+        """
+        with translated(self._path):
+            while True:
+                rows = self._connection.execute(
+                    "SELECT seq, fate, delivery FROM done WHERE partition = ? AND seq > ? ORDER BY seq LIMIT ?",
+                    (partition, after, SLICE),
+                ).fetchall()
+                keys = [delivery for _, fate, delivery in rows if fate == Fate.HELD]
+                if keys or not rows:
+                    return keys, rows[-1][0] if rows else after
+                after = rows[-1][0]
 
     def begin_drop(self, partition: str) -> None:
         """Count a partition's mail under what was dropped: from now on its rows and its files may go."""

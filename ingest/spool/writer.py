@@ -98,6 +98,10 @@ class SqliteSpoolWriter:
         """Why this writer has stopped for good, or ""."""
         return self._failed
 
+    async def answers(self) -> None:
+        """Return when the thread that writes has had its turn: a beat that a thread which hangs does not give."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: None)
+
     async def commit(self, written: Written, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Receipt, ...]:
         """Make what a draft has written durable. Raises `SpoolUnavailable`."""
         now = self._wall()
@@ -105,6 +109,9 @@ class SqliteSpoolWriter:
             Receipt(_receipt_id(now), now, mailbox, envelope, "", written.size, written.sha256, self._node)
             for mailbox in mailboxes
         ]
+        if written.file is not None and not self._failed:
+            # In a thread of its own: the sync of a large mail takes long, and no small mail's commit waits for it.
+            written = await asyncio.to_thread(written.synced_ahead)
         partition, row = await self._commits.ask((written, receipts))
         handle = f"{partition}#{row}"
         return tuple(replace(one, content=handle) for one in receipts)

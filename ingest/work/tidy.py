@@ -12,10 +12,13 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import IngestError, MailError, NotFound, SpoolUnavailable
+from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool.clock import Reckoning
+from ingest.spool.node_id import node_id
 from ingest.spool.retention import Retention
+from ingest.work.held_copies import save_held
 
 __all__ = ["Tidier"]
 
@@ -79,19 +82,18 @@ class Tidier:
 
     async def _let_go(self, retention: Retention, name: str) -> bool:
         """Save what is held from a partition and drop it. One that resists stays, and keeps no other."""
-        if not await self._before_drop(name):
-            return False
-        held = retention.held(name)
+        raw = RawMail(self._ports.originals, retention.ledger, node_id(self._settings.data_dir))
         try:
-            while (found := await asyncio.to_thread(next, held, None)) is not None:
-                receipt, content = found
-                await self._ports.originals.put(receipt.sha256, content)
+            keys, seq = await asyncio.to_thread(retention.held, name, 0)
+            while keys:
+                await save_held(keys, self._ports, raw)
+                keys, seq = await asyncio.to_thread(retention.held, name, seq)
+            if not await self._before_drop(name):
+                return False
             await asyncio.to_thread(retention.drop, name)
         except (MailError, NotFound, SpoolUnavailable, OSError) as error:
             log.warning("partition-kept", partition=name, error=str(error))
             return False
-        finally:
-            await asyncio.to_thread(held.close)
         log.info("partition-dropped", partition=name)
         return True
 

@@ -19,13 +19,25 @@ from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
     MongoDatabase,
+    MongoLease,
     MongoMailStore,
+    MongoNodes,
     MongoQuarantine,
+    MongoRequests,
     MongoThreads,
     connect,
 )
-from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteThreads
-from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+from ingest.adapters.sqlite import (
+    SqliteArrivals,
+    SqliteDatabase,
+    SqliteLease,
+    SqliteMailStore,
+    SqliteNodes,
+    SqliteQuarantine,
+    SqliteRequests,
+    SqliteThreads,
+)
+from ingest.ports import Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -110,6 +122,17 @@ async def mail_stores(ground: Ground, another: Callable[[Any], Any]) -> Callable
 
 
 @pytest.fixture
+async def leases(ground: Ground, another: Callable[[Any], Any]) -> Callable[[str], Lease]:
+    def open_(name: str = "index") -> Lease:
+        opened: Lease = another(
+            opening(ground, lambda database: SqliteLease(database, name), lambda database: MongoLease(database, name))
+        )
+        return opened
+
+    return open_
+
+
+@pytest.fixture
 async def quarantines(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Quarantine]:
     return lambda: another(opening(ground, SqliteQuarantine, MongoQuarantine))
 
@@ -122,6 +145,16 @@ async def all_threads(ground: Ground, another: Callable[[Any], Any]) -> Callable
 @pytest.fixture
 async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Arrivals]:
     return lambda: another(opening(ground, SqliteArrivals, MongoArrivals))
+
+
+@pytest.fixture
+async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Requests]:
+    return lambda: another(opening(ground, SqliteRequests, MongoRequests))
+
+
+@pytest.fixture
+async def all_nodes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Nodes]:
+    return lambda: another(opening(ground, SqliteNodes, MongoNodes))
 
 
 @pytest.fixture

@@ -51,6 +51,22 @@ async def index(indexes: Open) -> SearchIndex:
     return one
 
 
+async def test_what_is_erased_is_found_by_none_of_its_words(index: SearchIndex) -> None:
+    gone, kept = stored(1, text="secret " * 30_000), stored(2)
+    await index.add([gone, kept])
+    assert await found(index, "secret")
+    await index.remove([gone, stored(3)])
+    for _ in range(30):
+        if not await index.search("secret") and await index.count() == 1:
+            break
+        await asyncio.sleep(0.1)
+    for words in ("secret", "text1", "m1@example.com", gone.id):
+        assert gone.id not in [hit.id for hit in await index.search(words)]
+    assert [hit.id for hit in await found(index, "text2")] == [kept.id]
+    await index.remove([gone])
+    assert await index.count() == 1
+
+
 async def found(
     index: SearchIndex, words: str, mailbox: str | None = None, wanted: int = 1, limit: int = 20
 ) -> list[Hit]:

@@ -128,7 +128,7 @@ def test_old_partitions_end_like_any_other(old: Path, clock: Clock) -> None:
 async def test_a_writer_of_the_same_name_closes_it_and_begins_a_new_one(old: Path, clock: Clock) -> None:
     writer = SqliteSpoolWriter(old / "spool", "intake-0", clock=clock, wall=clock)
     retention = Retention(old)
-    assert retention._ledger._partitions.reader(NAME).closed()
+    assert retention.ledger._partitions.reader(NAME).closed()
     retention.close()
     await writer.close()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.ports import Back, Claim
-from ingest.records import Fate, Outcome, Receipt
+from ingest.records import Fate, Outcome
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.spool.partition import partitions
 from ingest.spool.retention import Retention
@@ -85,18 +85,28 @@ async def test_dropping_removes_every_file_and_keeps_the_counts(
     assert not [path for path in (spool / "intake-0").iterdir() if path.name.startswith(name.rpartition("/")[2])]
 
 
-async def test_held_mail_is_handed_over_with_its_bytes(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, clock: Clock
+async def test_held_mail_is_named_a_slice_at_a_time(
+    writer: SqliteSpoolWriter,
+    ledger: SqliteLedger,
+    retention: Retention,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await take_one(writer, b"stored")
-    end(ledger, ledger.claim(1, 9))
-    small, large = await take_one(writer, b"held"), (await take(writer, LARGE))[0]
-    end(ledger, ledger.claim(2, 9), Fate.HELD)
+    monkeypatch.setattr("ingest.spool.shelf.SLICE", 2)
+    for number in range(7):
+        await take_one(writer, b"mail")
+        held = number in {1, 5, 6}
+        (claim,) = ledger.claim(1, 9)
+        ledger.settle([Outcome(claim.receipt.id, Fate.HELD if held else Fate.STORED, f"key-{number}")])
     clock.now += HOUR
     await writer.roll()
     (name,) = retention.past(1e12)
-    found: list[tuple[Receipt, bytes]] = list(retention.held(name))
-    assert found == [(small, b"held"), (large, LARGE)]
+    found, seq = retention.held(name, 0)
+    slices = [found]
+    while found:
+        found, seq = retention.held(name, seq)
+        slices.append(found)
+    assert slices == [["key-1"], ["key-5"], ["key-6"], []]
 
 
 async def test_a_crash_while_dropping_leaves_no_half_partition(

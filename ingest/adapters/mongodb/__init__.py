@@ -2,17 +2,23 @@
 
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
+from ingest.adapters.mongodb.nodes import MongoNodes
 from ingest.adapters.mongodb.originals import GridfsOriginals
 from ingest.adapters.mongodb.quarantine import MongoQuarantine
+from ingest.adapters.mongodb.requests import MongoRequests
 from ingest.adapters.mongodb.threads import MongoThreads
 
 __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
     "MongoDatabase",
+    "MongoLease",
     "MongoMailStore",
+    "MongoNodes",
     "MongoQuarantine",
+    "MongoRequests",
     "MongoThreads",
     "connect",
 ]

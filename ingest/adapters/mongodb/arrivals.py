@@ -61,6 +61,13 @@ class MongoArrivals:
             forgotten += gone if done and tally["of"] == "thread" else 0
         return forgotten
 
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port. Looks through all tallies; one that is written at the same time is tried again."""
+        removed = set[str]()
+        async for tally in self._tallies.every({}):
+            removed |= await self._without(tally, frozenset(ids))
+        return len(removed)
+
     async def close(self) -> None:
         """See the port."""
         await self._records.close()
@@ -101,6 +108,22 @@ class MongoArrivals:
                 done = not inserted.there
             if done:
                 return histories
+        raise StoreUnavailable(f"MongoDB at {self._database.host}: a tally is written by too many nodes at once")
+
+    async def _without(self, tally: Document, ids: frozenset[str]) -> set[str]:
+        """Take these arrivals out of a tally; return those that were in it."""
+        for _ in range(ROUNDS):
+            arrivals = [_arrival(one) for one in tally["arrivals"]]
+            kept = [one for one in arrivals if one.id not in ids]
+            same = {"_id": tally["_id"], "round": tally["round"]}
+            if len(kept) == len(arrivals):
+                return set()
+            if await (self._rewrite(same, kept) if kept else self._tallies.delete(same)):
+                return {one.id for one in arrivals} & ids
+            found = await self._tallies.find({"_id": tally["_id"]}, limit=1)
+            if not found:
+                return set()
+            tally = found[0]
         raise StoreUnavailable(f"MongoDB at {self._database.host}: a tally is written by too many nodes at once")
 
     async def _rewrite(self, same: Document, kept: list[Arrival]) -> bool:

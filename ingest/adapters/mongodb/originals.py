@@ -3,7 +3,7 @@
 The layout is GridFS's (mongodb/specifications, gridfs), so any GridFS tool reads it; it is written here chunk by chunk
 because every name follows from the content: two writers of one mail, or one that died half way, write the same
 chunks, and the file's own document comes last. The bucket classes of the drivers leave orphans that block the next
-attempt. It deletes nothing.
+attempt. It deletes what it is told to, nothing by itself.
 """
 
 from datetime import UTC, datetime
@@ -25,6 +25,7 @@ class GridfsOriginals:
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
         self._files = database.collection("originals.files", [("filename", 1), ("uploadDate", 1)])
         self._chunks = database.collection("originals.chunks", [("files_id", 1), ("n", 1)])
         database.join()
@@ -54,6 +55,15 @@ class GridfsOriginals:
         if sha256_of(content).hexdigest() != sha256:
             raise Corrupt(f"original {sha256} in MongoDB at {self._database.host} does not match its name")
         return content
+
+    async def has(self, sha256: str) -> bool:
+        """See the port."""
+        return bool(await self._files.find({"_id": sha256}, limit=1, fields=["length"]))
+
+    async def remove(self, sha256: str) -> bool:
+        """See the port. The file's own document goes first: what is left by a crash is erased by the next call."""
+        there = await self._files.delete({"_id": sha256})
+        return bool(there + await self._chunks.delete({"files_id": sha256}))
 
     async def close(self) -> None:
         """See the port."""

@@ -34,6 +34,8 @@ class MongoQuarantine:
             [("storm_id", 1), ("state", 1), ("accepted_at", 1)],
             [("state", 1), ("accepted_at", 1)],
             [("state", 1), ("storm_id", 1)],
+            [("state", 1), ("decided_at", 1)],
+            [("receipt.sha256", 1)],
         )
         self._storms = database.collection("storms", [("last_at", -1)])
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
@@ -50,6 +52,10 @@ class MongoQuarantine:
         """See the port."""
         found = await self._held.find({"_id": escaped(id_)}, limit=1)
         return held_record(found[0]) if found else None
+
+    async def these(self, ids: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        return [held_record(document) for document in await self._held.by_ids([escaped(id_) for id_ in ids])]
 
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """See the port."""
@@ -86,6 +92,26 @@ class MongoQuarantine:
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
         async with self._deciding:
             return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
+
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """See the port."""
+        asked: Document = {"state": str(state), "decided_at": {"$lt": before}}
+        found = await self._held.find(asked, sort=[("decided_at", 1)], limit=limit)
+        return [held_record(document) for document in found]
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found = [await self._held.find({"receipt.sha256": one}) for one in set(digests)]
+        return [held_record(document) for part in found for document in part]
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""
+        names = [escaped(id_) for id_ in ids]
+        storms = {one["storm_id"] for one in await self._held.by_ids(names, fields=["storm_id"])}
+        removed = await self._held.delete_ids(names)
+        empty = [storm for storm in sorted(storms) if not await self._held.count({"storm_id": storm})]
+        await self._storms.delete_ids(empty)
+        return removed
 
     async def count(self) -> tuple[int, int]:
         """See the port."""

@@ -1,6 +1,7 @@
 """`Arrivals` on SQLite: one narrow row an arrival, read back by thread and by pair, newest first and bounded."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -69,6 +70,15 @@ class SqliteArrivals:
         return await self._database.write(
             lambda connection: connection.execute("DELETE FROM arrivals WHERE at < ?", (before,)).rowcount
         )
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            names = [(storable(id_),) for id_ in ids]
+            return connection.executemany("DELETE FROM arrivals WHERE id = ?", names).rowcount
+
+        return await self._database.write(work) if ids else 0
 
     async def close(self) -> None:
         """See the port."""

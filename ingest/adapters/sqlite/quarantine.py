@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS held (
   state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS held_storm ON held (storm, state);
 CREATE INDEX IF NOT EXISTS held_state ON held (state);
+CREATE INDEX IF NOT EXISTS held_sha256 ON held (record -> 'receipt' ->> 'sha256');
+CREATE INDEX IF NOT EXISTS held_decided ON held (state, decided_at);
 CREATE TABLE IF NOT EXISTS storm (
   key TEXT PRIMARY KEY, mailbox TEXT NOT NULL, party_a TEXT NOT NULL, party_b TEXT NOT NULL, code TEXT NOT NULL,
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
@@ -64,6 +66,14 @@ class SqliteQuarantine:
         """See the port."""
         found = await self._select("WHERE id = ?", (storable(id_),))
         return found[0] if found else None
+
+    async def these(self, ids: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found: list[HeldMessage] = []
+        for start in range(0, len(ids), PAGE):
+            part = [storable(id_) for id_ in ids[start : start + PAGE]]
+            found += await self._select(f"WHERE id IN ({','.join('?' * len(part))})", tuple(part))
+        return found
 
     async def storms(self, since: float = 0.0, limit: int = 100) -> list[Storm]:
         """See the port."""
@@ -127,6 +137,32 @@ class SqliteQuarantine:
             ).rowcount
 
         return await self._database.write(work)
+
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """See the port."""
+        return await self._select(
+            "WHERE state = ? AND decided_at < ? ORDER BY decided_at LIMIT ?", (state, before, limit)
+        )
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found = [await self._select("WHERE record -> 'receipt' ->> 'sha256' = ?", (one,)) for one in digests]
+        return [held for part in found for held in part]
+
+    async def remove(self, ids: Sequence[str]) -> int:
+        """See the port."""
+        names = [(storable(id_),) for id_ in ids]
+
+        def work(connection: sqlite3.Connection) -> int:
+            storms = {row for name in names for row in connection.execute("SELECT storm FROM held WHERE id = ?", name)}
+            removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
+            connection.executemany(
+                "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
+                list(storms),
+            )
+            return removed
+
+        return await self._database.write(work) if ids else 0
 
     async def count(self) -> tuple[int, int]:
         """See the port."""

@@ -1,0 +1,99 @@
+"""Erasing: what is named goes, what is beside it stays, and erasing again does nothing; on every adapter."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+from ingest.records import HeldState
+from loopguard import Policy
+from tests.conformance.mails import START, arrival, clue, held, key, stored, storm
+
+
+async def test_an_erased_mail_is_not_stored_any_more(mail_stores: Callable[[], MailStore]) -> None:
+    store = mail_stores()
+    for n in range(3):
+        await store.append(stored(n))
+    await store.mark_indexed([stored(1).id])
+    assert await store.remove([stored(1).id, key("nothing")]) == 1
+    assert await store.remove([stored(1).id]) == 0
+    assert await store.remove([]) == 0
+    assert await store.get(stored(1).id) is None
+    assert {mail.id async for mail in store.every()} == {stored(0).id, stored(2).id}
+    assert await store.append(stored(1, receipt="anew")) == "anew"
+
+
+async def test_an_erased_held_mail_leaves_and_its_storm_with_the_last(quarantines: Callable[[], Quarantine]) -> None:
+    quarantine = quarantines()
+    for n in range(3):
+        await quarantine.hold(held(n, "v1:a"), storm("v1:a", START + n))
+    await quarantine.hold(held(9, "v1:b"), storm("v1:b"))
+    assert await quarantine.remove([held(0).id, held(9).id, key("nothing")]) == 2
+    assert await quarantine.remove([]) == 0
+    assert await quarantine.get(held(0).id) is None
+    assert [(one.key, one.count) for one in await quarantine.storms()] == [("v1:a", 2)]
+    assert await quarantine.storm("v1:b") is None
+    assert await quarantine.count() == (2, 1)
+    assert await quarantine.remove([held(1).id, held(2).id]) == 2
+    assert await quarantine.storms() == []
+
+
+async def test_held_mails_are_asked_for_by_their_keys(quarantines: Callable[[], Quarantine]) -> None:
+    quarantine = quarantines()
+    for n in range(12):
+        await quarantine.hold(held(n), storm())
+    names = [held(n).id for n in range(0, 12, 2)] + [key("nothing", n) for n in range(600)]
+    assert {one.id for one in await quarantine.these(names)} == {held(n).id for n in range(0, 12, 2)}
+    assert await quarantine.these([]) == []
+
+
+async def test_an_erased_arrival_counts_no_more(all_arrivals: Callable[[], Arrivals]) -> None:
+    arrivals, policy = all_arrivals(), Policy()
+    for n in range(4):
+        await arrivals.record(arrival(n), policy)
+    await arrivals.record(arrival(7, thread="thread-2", pair="other|pair"), policy)
+    assert await arrivals.remove([arrival(1).id, arrival(7).id, key("nothing")]) == 2
+    assert await arrivals.remove([arrival(1).id]) == 0
+    assert await arrivals.remove([]) == 0
+    one = arrival(1)
+    recent = await arrivals.recent(one.mailbox, one.thread, one.pair, 0, 100)
+    left = [arrival(n).id for n in (0, 2, 3)]
+    assert ([each.id for each in recent.thread], [each.id for each in recent.pair]) == (left, left)
+
+
+async def test_a_person_who_leaves_takes_part_in_no_thread(all_threads: Callable[[], Threads]) -> None:
+    threads = all_threads()
+    first = clue("a@x", sender="ann@customer.example", participants=("ann@customer.example", "bob@customer.example"))
+    for one in (first, clue("b@x", mailbox="other@desk.example", participants=("ann@customer.example",))):
+        await threads.resolve(one)
+    assert await threads.part_of("ann@customer.example") == 2
+    assert await threads.leave("ann@customer.example") == 2
+    assert await threads.leave("ann@customer.example") == 0
+    assert await threads.part_of("bob@customer.example") == 1
+    answer = clue("c@x", "a@x", sender="ann@customer.example", participants=("ann@customer.example",))
+    assert (await threads.resolve(answer)).thread != (await threads.resolve(first)).thread
+
+
+async def test_a_digest_is_needed_while_a_stored_mail_bears_it(mail_stores: Callable[[], MailStore]) -> None:
+    store = mail_stores()
+    one, other = stored(1), replace(stored(2), sha256=stored(1).sha256)
+    await store.append(one)
+    await store.append(other)
+    assert await store.bearing([one.sha256, "0" * 64]) == {one.sha256}
+    await store.remove([one.id])
+    assert await store.bearing([one.sha256]) == {one.sha256}, "another mail has the same bytes"
+    await store.remove([other.id])
+    assert await store.bearing([one.sha256]) == set()
+
+
+async def test_held_mails_are_found_by_their_digest_and_by_when_they_were_decided(
+    quarantines: Callable[[], Quarantine],
+) -> None:
+    quarantine = quarantines()
+    for number in range(3):
+        await quarantine.hold(held(number), storm())
+    await quarantine.decide([held(0).id], HeldState.DISCARDED, "staff@example.org", START)
+    await quarantine.decide([held(1).id], HeldState.DISCARDED, "staff@example.org", START + 100)
+    assert [one.id for one in await quarantine.decided(HeldState.DISCARDED, START + 50)] == [held(0).id]
+    assert [one.id for one in await quarantine.decided(HeldState.DISCARDED, START + 200)] == [held(0).id, held(1).id]
+    assert await quarantine.decided(HeldState.HELD, START + 200) == []
+    assert [one.id for one in await quarantine.bearing([held(2).receipt.sha256])] == [held(2).id]
