@@ -9,7 +9,7 @@ import pytest
 from ingest.ports import Claim, Lane
 from ingest.records import Fate
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
-from ingest.spool.handing import PATIENCE_S, REST
+from ingest.spool.ledger.handing import PATIENCE_S, REST
 from tests.spool.conftest import Open
 from tests.spool.mails import Clock, crowd, ends, goes_back, ids, take_one
 

@@ -15,9 +15,9 @@ import structlog
 from ingest.errors import Corrupt, IngestError, NotFound
 from ingest.ports.spool import Claim, Lane
 from ingest.records import Fate, Receipt
-from ingest.spool.ending import end
+from ingest.spool.ledger.ending import end
+from ingest.spool.ledger.turns import Waiting, first_suspect, next_in_turn
 from ingest.spool.open_partitions import OpenPartitions
-from ingest.spool.turns import Waiting, first_suspect, next_in_turn
 
 __all__ = ["Handing", "in_hand"]
 

@@ -16,16 +16,16 @@ from ingest.errors import IngestError
 from ingest.ports.spool import Back, Backlog, Claim, Lane
 from ingest.records import Fate, Outcome, Receipt
 from ingest.spool.clock import boot_time
-from ingest.spool.counts import backlog, fates
-from ingest.spool.ending import bury, release, settle, wake
-from ingest.spool.entering import Entering, enter_one
-from ingest.spool.handing import Handing, in_hand
-from ingest.spool.lanes import LARGE_ABOVE
+from ingest.spool.ledger.counts import backlog, fates
+from ingest.spool.ledger.ending import bury, release, settle, wake
+from ingest.spool.ledger.entering import Entering, enter_one
+from ingest.spool.ledger.handing import Handing, in_hand
+from ingest.spool.ledger.lanes import LARGE_ABOVE
+from ingest.spool.ledger.schema import open_ledger, transaction, translated
+from ingest.spool.ledger.storms import note
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
 from ingest.spool.partition import Arrived
-from ingest.spool.schema import open_ledger, transaction, translated
-from ingest.spool.storms import note
 
 __all__ = ["SqliteLedger"]
 
