@@ -96,6 +96,7 @@ async def test_a_data_folder_of_the_first_build_is_read_and_its_index_made_anew(
     assert await opened.ports.quarantine.get(held(1).id) == held(1)
     assert await store.append(stored(3, receipt="replayed")) == "receipt-3"
     await store.append(stored(20))
+    assert await store.count() == (21, 20)
     assert [await indexer.turn(), await indexer.turn()] == [21, 0]
     assert await opened.index.search("old index") == []
     assert len(await opened.index.search("lone")) == 20

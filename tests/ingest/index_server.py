@@ -1,4 +1,4 @@
-"""An index server of a few lines: what it says to a bulk request is the test's, in the form that Elasticsearch says it."""
+"""An index server of a few lines: what it says to a bulk request is up to the test, in the form of Elasticsearch."""
 
 import asyncio
 import json

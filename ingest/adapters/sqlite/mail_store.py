@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
+from functools import partial
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.packed_record import packed, unpacked
@@ -24,8 +25,17 @@ CREATE TABLE IF NOT EXISTS mail (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, mailbox TEXT NOT NULL,
   indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL);
 CREATE INDEX IF NOT EXISTS mail_unindexed ON mail (row) WHERE indexed = 0;
+CREATE TABLE IF NOT EXISTS mail_count (stored INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS mail_added AFTER INSERT ON mail BEGIN
+  INSERT INTO mail_count SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM mail_count);
+  UPDATE mail_count SET stored = stored + 1; END;
+CREATE TRIGGER IF NOT EXISTS mail_removed AFTER DELETE ON mail BEGIN
+  UPDATE mail_count SET stored = stored - 1; END;
 """
+"""SQLite counts rows by looking at each of them, so `mail_count` does it as they come and go."""
 PAGE = 500
+FORGOTTEN = 5_000
+"""Rows that one transaction forgets at most: others write in between."""
 
 
 class SqliteMailStore:
@@ -86,9 +96,13 @@ class SqliteMailStore:
 
     async def forget_index(self) -> int:
         """See the port."""
-        return await self._database.write(
-            lambda connection: connection.execute("UPDATE mail SET indexed = 0 WHERE indexed = 1").rowcount
+        (last,) = await self._database.read(
+            lambda connection: connection.execute("SELECT max(row) FROM mail").fetchone()
         )
+        forgotten = 0
+        for after in range(0, last or 0, FORGOTTEN):
+            forgotten += await self._database.write(partial(_forget, after=after))
+        return forgotten
 
     async def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """See the port."""
@@ -108,7 +122,7 @@ class SqliteMailStore:
             total: int
             waiting: int
             total, waiting = connection.execute(
-                "SELECT (SELECT count(*) FROM mail), (SELECT count(*) FROM mail WHERE indexed = 0)"
+                "SELECT coalesce((SELECT stored FROM mail_count), 0), (SELECT count(*) FROM mail WHERE indexed = 0)"
             ).fetchone()
             return total, total - waiting
 
@@ -136,3 +150,9 @@ class SqliteMailStore:
             return page
 
         return await self._database.read(work)
+
+
+def _forget(connection: sqlite3.Connection, after: int) -> int:
+    return connection.execute(
+        "UPDATE mail SET indexed = 0 WHERE row > ? AND row <= ? AND indexed = 1", (after, after + FORGOTTEN)
+    ).rowcount
