@@ -17,6 +17,9 @@
       |   - InUse               a port or a data directory belongs to a running process
       + CallerError           whoever asked: a wrong argument of a command or a call
           - NotFound            an id, a file or a folder that was named does not exist
+              - Elsewhere           the bytes are on another node, which can be asked for them
+              - Erased              somebody had the bytes erased; the message says who and when
+          - Waiting             another node was asked and has not answered yet
 
 Every message names the thing to change. Adapters translate their driver's exceptions into these, once, at their edge;
 nothing else crosses a port. An adapter that cannot tell says that it is the engine's: a wrong "mail" would set mail
@@ -28,7 +31,9 @@ __all__ = [
     "Corrupt",
     "Damaged",
     "DocumentRefused",
+    "Elsewhere",
     "EngineError",
+    "Erased",
     "InUse",
     "IngestError",
     "MailError",
@@ -41,6 +46,7 @@ __all__ = [
     "SpoolUnavailable",
     "StoreUnavailable",
     "TooLarge",
+    "Waiting",
 ]
 
 
@@ -137,3 +143,21 @@ class NotFound(CallerError):
     """What was named does not exist or cannot be read."""
 
     exit_code = 66
+
+
+class Elsewhere(NotFound):
+    """The bytes of a mail are on the node with the id `node`, and not here."""
+
+    def __init__(self, message: str, node: str) -> None:
+        super().__init__(message)
+        self.node = node
+
+
+class Erased(NotFound):
+    """The bytes of a mail were erased because somebody asked for it."""
+
+
+class Waiting(CallerError):
+    """Another node was asked for what only it has; asking again later is all that helps."""
+
+    exit_code = 75

@@ -13,9 +13,11 @@ from dataclasses import replace
 import structlog
 
 from ingest.errors import CallerError, EngineError, NotFound, SpoolUnavailable, TooLarge
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
 from ingest.records import Fate, Outcome, StoredMessage
+from ingest.roles.company import Company, Part
 from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
@@ -97,7 +99,8 @@ class Node:
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
-        return await self.engines.ports.originals.get((await self.mail(id_)).sha256)
+        raw = RawMail(self.engines.ports.originals, self.ledger, node_id(self.settings.data_dir))
+        return await raw.of_stored(await self.mail(id_))
 
     async def stamp(
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
@@ -166,6 +169,8 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.push_async_callback(open_engines.close)
         owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
         stack.callback(owner.forget)
+        taking = Ownership(settings.data_dir / "run", f"{owner.name}-{os.urandom(4).hex()}")  # nobody's name again
+        stack.callback(taking.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
         indexer = Indexer.shared(
             open_engines.ports,
@@ -175,10 +180,13 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
-        writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
+        writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)
         stack.push_async_callback(writer.close)
         stop = asyncio.Event()
-        tasks = [asyncio.create_task(worker.run(stop)), asyncio.create_task(indexer.run(stop))]
+        company = Company(settings, open_engines.ports, Part.LIBRARY)
+        stack.callback(company.close)
+        work = (worker.run(stop), indexer.run(stop), *company.tasks(stop))
+        tasks = [asyncio.create_task(one) for one in work]
         for task in tasks:
             task.add_done_callback(_tell)
         stack.push_async_callback(_ended, stop, tasks)

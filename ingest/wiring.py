@@ -1,6 +1,7 @@
 """Turns settings into adapters; the one module that names them, each imported only when it is chosen."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import structlog
@@ -11,7 +12,7 @@ from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 
-__all__ = ["Engines", "engines", "scratch", "search_index"]
+__all__ = ["Engines", "engines", "preload", "scratch", "search_index"]
 
 
 log = structlog.get_logger()
@@ -56,6 +57,14 @@ async def engines(settings: Settings) -> Engines:
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
+
+
+def preload(settings: Settings) -> None:
+    """Import the adapters that `settings` choose, in a process that forks others, so that those need not."""
+    store, search = settings.store.url.get_secret_value(), settings.search.url.get_secret_value()
+    import_module("ingest.adapters.directory")
+    import_module("ingest.adapters.mongodb" if store else "ingest.adapters.sqlite")
+    import_module("ingest.adapters.elasticsearch" if search else "ingest.adapters.sqlite")
 
 
 async def search_index(settings: Settings) -> SearchIndex:

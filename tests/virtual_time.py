@@ -8,7 +8,7 @@ import selectors
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-__all__ = ["run"]
+__all__ = ["VirtualLoop", "run"]
 
 T = TypeVar("T")
 
@@ -27,7 +27,9 @@ class _Selector(selectors.DefaultSelector):
         return super().select(timeout)
 
 
-class _Loop(asyncio.SelectorEventLoop):
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """`time()` begins at 1,000 s, as on a machine that has been up for a while."""
+
     def __init__(self) -> None:
         self._jumping = _Selector()
         super().__init__(self._jumping)
@@ -38,5 +40,5 @@ class _Loop(asyncio.SelectorEventLoop):
 
 def run(main: Coroutine[Any, Any, T]) -> T:
     """Run `main` to its end on virtual time; its clock is `asyncio.get_running_loop().time`."""
-    with asyncio.Runner(loop_factory=_Loop) as runner:
+    with asyncio.Runner(loop_factory=VirtualLoop) as runner:
         return runner.run(main)

@@ -6,8 +6,10 @@ from ingest.cli import (
     check_config,
     deliver,
     demo,
+    erase,
     explain,
     held,
+    node,
     reindex,
     rejudge,
     search,
@@ -35,6 +37,8 @@ app.command("explain")(explain.explain)
 app.command("status")(status.status)
 app.add_typer(held.app, name="held")
 app.add_typer(shunted.app, name="shunted")
+app.add_typer(node.app, name="node")
+app.command("erase")(erase.erase)
 app.command("search")(search.search)
 app.command("reindex")(reindex.reindex)
 app.command("rejudge")(rejudge.rejudge)

@@ -1,19 +1,25 @@
-"""`ingest held`: look at held mail and storms, and decide. An ID is a mail's or a storm's (`v1:...`)."""
+"""`ingest held`: look at held mail and storms, and decide. An ID is a mail's or a storm's (`v1:...`).
+
+Where only another node has a mail's bytes, releasing and reading it is asked of that node; until it has done so, lists
+say which node is waited for.
+"""
 
 import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
-from typing import Annotated
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.options import Config, Json, actor, print_json, tell, when
 from ingest.cli.reading import reading
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger, Ports
+from ingest.ports import Ports
 from ingest.records import HeldMessage, Storm
+from ingest.staff.asking import Standing
 
 __all__ = ["app"]
 
@@ -31,20 +37,33 @@ Actor = Annotated[str | None, typer.Option("--as", help="Who decides; default: t
 @dataclass(frozen=True, slots=True)
 class _Desk:
     ports: Ports
-    ledger: Ledger
+    raw: RawMail
     mailboxes: Mailboxes
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What was asked for: storms or mails, and of each what it waits for."""
+
+    storms: list[Storm] = field(default_factory=list)
+    mails: list[HeldMessage] = field(default_factory=list)
+    waiting: dict[str, str] = field(default_factory=dict)
+    standing: dict[str, Standing] = field(default_factory=dict)
+    content: bytes = b""
 
 
 @asynccontextmanager
 async def _desk(config: Config) -> AsyncIterator[_Desk]:
     from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
     from ingest.wiring import engines
 
     with reading(config) as settings:
         opened = await engines(settings)
         ledger = SqliteLedger(settings.data_dir, "desk")
         try:
-            yield _Desk(opened.ports, ledger, Mailboxes(settings))
+            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
+            yield _Desk(opened.ports, raw, Mailboxes(settings))
         finally:
             ledger.close()
             await opened.close()
@@ -59,13 +78,14 @@ def list_(
     as_json: Json = False,
 ) -> None:
     """List storms, latest first, one row each with its reason; or the mails of one storm."""
-    for row in asyncio.run(_rows(storm, everything, limit, config)):
-        if isinstance(row, Storm):
-            _tell(row, as_json)
-        elif as_json:
-            print_json(row)
+    shown = asyncio.run(_rows(storm, everything, limit, config))
+    for row in shown.storms:
+        _tell_storm(row, shown, as_json)
+    for one in shown.mails:
+        if as_json:
+            print_json(_facts(one, shown))
         else:
-            tell(f"{row.id}  {when(row.receipt.accepted_at)}  {row.sender}: {row.subject}")
+            tell(f"{one.id}  {when(one.receipt.accepted_at)}  {one.sender}: {one.subject}{_waits(one, shown)}")
 
 
 @app.command()
@@ -76,17 +96,17 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show a held mail with every finding, or its original bytes; of a storm what it is about, and its mails."""
-    storm, held, content = asyncio.run(_show(id_, raw, config))
+    shown = asyncio.run(_show(id_, raw, config))
     if raw:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.write(shown.content)
         return
-    if storm is not None:
-        _tell(storm, as_json)
-    for one in held:
+    for storm in shown.storms:
+        _tell_storm(storm, shown, as_json)
+    for one in shown.mails:
         if as_json:
-            print_json(one)
+            print_json(_facts(one, shown))
             continue
-        tell(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}")
+        tell(f"{one.id}  {one.state}{f' by {one.actor}' if one.actor else ''}  storm {one.storm}{_waits(one, shown)}")
         tell(f"  {when(one.receipt.accepted_at)} UTC to {one.receipt.mailbox}")
         tell(f"  from {one.sender or 'nobody'}: {one.subject}")
         for finding in one.findings:
@@ -94,71 +114,100 @@ def show(
 
 
 @app.command()
-def release(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
-    """Let held mail pass to the store. It is never answered automatically."""
-    count = asyncio.run(_decide(id_, _actor(actor), config, passes=True))
-    print_json({"released": count}) if as_json else tell(f"released {count}")
+def release(id_: Id, who: Actor = None, config: Config = None, as_json: Json = False) -> None:
+    """Let held mail pass to the store; what another node has, that node does. It is never answered automatically."""
+    moved, asked, labels = asyncio.run(_release(id_, actor(who), config))
+    if as_json:
+        print_json({"released": moved, "asked": asked, "waiting_for": labels or None})
+        return
+    tell(f"released {moved}{f'; waiting for node {labels} to release {asked}' if asked else ''}")
 
 
 @app.command()
-def discard(id_: Id, actor: Actor = None, config: Config = None, as_json: Json = False) -> None:
-    """Set held mail aside for good; its record stays."""
-    count = asyncio.run(_decide(id_, _actor(actor), config, passes=False))
+def discard(id_: Id, who: Actor = None, config: Config = None, as_json: Json = False) -> None:
+    """Set held mail aside for good, at once and from any node; its record stays."""
+    count = asyncio.run(_discard(id_, actor(who), config))
     print_json({"discarded": count}) if as_json else tell(f"discarded {count}")
 
 
-def _tell(storm: Storm, as_json: bool) -> None:
+def _tell_storm(storm: Storm, shown: _Shown, as_json: bool) -> None:
+    label = shown.waiting.get(storm.key)
     if as_json:
-        print_json({**asdict(storm), "per_minute": storm.per_minute})
+        print_json({**asdict(storm), "per_minute": storm.per_minute, "waiting_for": label})
         return
     span = f"{when(storm.first_at)} to {when(storm.last_at)} UTC"
     tell(f"{storm.key}  {storm.count} held, {storm.per_minute:g} a minute  {span}")
     tell(f"    {storm.parties[0]} <-> {storm.parties[1]}\n    {storm.code}: {storm.reason}")
+    if label:
+        tell(f"    waiting for node {label}")
 
 
-async def _rows(storm: str | None, everything: bool, limit: int, config: Config) -> list[Storm] | list[HeldMessage]:
+def _facts(one: HeldMessage, shown: _Shown) -> dict[str, Any]:
+    return {**asdict(one), **asdict(shown.standing.get(one.id, Standing()))}
+
+
+def _waits(one: HeldMessage, shown: _Shown) -> str:
+    standing = shown.standing.get(one.id, Standing())
+    if standing.waiting_for is not None:
+        return f"  waiting for node {standing.waiting_for}"
+    return f"  {standing.trouble}" if standing.trouble else ""
+
+
+async def _rows(storm: str | None, everything: bool, limit: int, config: Config) -> _Shown:
+    from ingest.staff.asking import standing, storms_waiting
+
     async with _desk(config) as desk:
         quarantine = desk.ports.quarantine
         if storm is not None:
-            return await quarantine.held(storm, limit=limit)
+            mails = await quarantine.held(storm, limit=limit)
+            return _Shown(mails=mails, standing=await standing(mails, desk.ports))
+        waiting = await storms_waiting(desk.ports)
         if everything:
-            return await quarantine.storms(limit=limit)
-        waiting: list[Storm] = []
+            return _Shown(storms=await quarantine.storms(limit=limit), waiting=waiting)
+        undecided: list[Storm] = []
         for one in await quarantine.open_storms(0.0, LARGEST):
-            if len(waiting) < limit and await quarantine.held(one.key, limit=1):
-                waiting += [told] if (told := await quarantine.storm(one.key)) else []
-        return waiting
+            if len(undecided) < limit and await quarantine.held(one.key, limit=1):
+                undecided += [told] if (told := await quarantine.storm(one.key)) else []
+        return _Shown(storms=undecided, waiting=waiting)
 
 
-async def _show(id_: str, raw: bool, config: Config) -> tuple[Storm | None, list[HeldMessage], bytes]:
-    from ingest.staff.decisions import chosen, original
+async def _show(id_: str, raw: bool, config: Config) -> _Shown:
+    from ingest.staff.asking import fetched, standing, storms_waiting
+    from ingest.staff.decisions import chosen
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)
-        content = await original(desk.ports, desk.ledger, held[0].receipt) if raw else b""
+        if raw:
+            return _Shown(content=await fetched(held[0], actor(None), desk.ports, desk.raw))
         storm = await desk.ports.quarantine.storm(id_)  # None for a mail's id
-        return storm, held, content
+        return _Shown(
+            [storm] if storm is not None else [],
+            held,
+            await storms_waiting(desk.ports),
+            await standing(held, desk.ports),
+        )
 
 
-async def _decide(id_: str, actor: str, config: Config, *, passes: bool) -> int:
+async def _release(id_: str, who: str, config: Config) -> tuple[int, int, str]:
+    """Return how many mails passed, how many other nodes were asked to release, and those nodes' labels."""
     from rich.console import Console
     from rich.progress import track
 
-    from ingest.staff.decisions import chosen, discard, release
+    from ingest.staff.asking import release_or_ask
+    from ingest.staff.decisions import chosen
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)
-        if not passes:
-            return await discard([one.id for one in held], actor, desk.ports)
-        moved = 0
+        moved, labels = 0, []
         for one in track(held, "releasing", console=Console(stderr=True), disable=len(held) < 10):
-            moved += await release(one, actor, desk.ports, desk.ledger, desk.mailboxes)
-        return moved
+            passed, label = await release_or_ask(one, who, desk.ports, desk.raw, desk.mailboxes)
+            moved += passed
+            labels += [label] if label else []
+        return moved, len(labels), ", ".join(sorted(set(labels)))
 
 
-def _actor(given: str | None) -> str:
-    if given:
-        return given
-    import getpass
+async def _discard(id_: str, who: str, config: Config) -> int:
+    from ingest.staff.decisions import chosen, discard
 
-    return getpass.getuser()
+    async with _desk(config) as desk:
+        return await discard([one.id for one in await chosen(desk.ports, id_)], who, desk.ports)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Config", "Json", "print_json", "tell", "when"]
+__all__ = ["Config", "Json", "actor", "print_json", "tell", "when"]
 
 _OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
@@ -21,6 +21,15 @@ Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON, one obj
 def print_json(facts: Any) -> None:
     """Print one JSON object on one line of standard output."""
     typer.echo(json.dumps(asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else facts))
+
+
+def actor(given: str | None) -> str:
+    """Return the name that a decision is recorded under: the given one, or the user of this shell."""
+    if given:
+        return given
+    import getpass
+
+    return getpass.getuser()
 
 
 def tell(text: str, *, err: bool = False) -> None:

@@ -53,8 +53,10 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
     from rich.progress import Progress
 
     from ingest.config import judged_by
+    from ingest.heart.raw_mail import RawMail
     from ingest.mailboxes import Mailboxes
     from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
     from ingest.staff.rejudge import NoOriginals, Rejudge
     from ingest.staff.window import Window
     from ingest.wiring import engines, scratch
@@ -66,7 +68,8 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
         with tempfile.TemporaryDirectory(prefix="ingest-rejudge-") as folder:
             window = Window(Path(folder))
             ports = scratch(Path(folder), NoOriginals())
-            run = Rejudge(opened.ports, ledger, ports, boxes, since)
+            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
+            run = Rejudge(opened.ports, ledger, raw, ports, boxes, since)
             try:
                 warm = max((box.policy.memory_s for box in boxes), default=0)
                 await window.fill(settings.data_dir, opened.ports, since - warm, until)

@@ -43,12 +43,12 @@ async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Por
         ours=mailbox.ours,
     )
     verdict = verdict.plus(count(await ports.arrivals.record(arrival, policy), policy))
+    await ports.originals.put(receipt.sha256, content)
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
         lane.opened(storm, arrival)
         return _ended(Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key), kept)
-    await ports.originals.put(receipt.sha256, content)
     kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
     return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept)
 

@@ -1,5 +1,7 @@
 """The road of a storm's next mails: their headers, one look at which storms are open, and the held record.
 
+A few of them go to the originals too (`ingest.heart.storm_sample`); the others stay in the spool of this node.
+
 No body is parsed, no thread looked up and nothing counted; the cost does not grow with the mail but for its digest.
 What headers cannot decide goes the full road: `hold` returns None. A mail whose header declares nothing is held here
 only when the first 16 KiB of its body say what a mail of the same storm said that this worker has seen.
@@ -17,8 +19,9 @@ from typing import Final
 
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.filing import held_message, storm_of
+from ingest.heart.storm_sample import StormSample
 from ingest.mailboxes import Mailbox
-from ingest.ports import Quarantine
+from ingest.ports import Originals, Quarantine
 from ingest.records import Fate, Outcome, Receipt, Storm
 from ingest.threads.choice import Match
 from loopguard import Arrival, Finding, Policy, Verdict, inspect, observe, storm_key
@@ -42,8 +45,12 @@ KNOWN: Final = 5
 class StormLane:
     """What one worker knows of open storms. `clock` is monotonic, in seconds."""
 
-    def __init__(self, quarantine: Quarantine, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, quarantine: Quarantine, originals: Originals, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._quarantine = quarantine
+        self._originals = originals
+        self._sample = StormSample()
         self._clock = clock
         self._asked = -FRESH_S
         self._open: dict[str, Storm] = {}
@@ -67,7 +74,10 @@ class StormLane:
         key = delivery_key(receipt, message)
         storm = storm_of(receipt, arrival, message, verdict)
         record = held_message(receipt, message, key, Match(""), verdict, storm)
-        kept = await self._quarantine.hold(record, storm)
+        with self._sample.place(storm.key) as chosen:
+            if chosen:
+                await self._originals.put(receipt.sha256, content)
+            kept = await self._quarantine.hold(record, storm)
         self._moved(storm)
         fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
         return Outcome(receipt.id, fate, key, "", verdict.reason, storm.key)
@@ -75,6 +85,7 @@ class StormLane:
     def opened(self, storm: Storm, arrival: Arrival) -> None:
         """Take note of a storm's mail that was held on the full road."""
         self._known.setdefault(storm.key, deque(maxlen=KNOWN)).append(arrival)
+        self._sample.count(storm.key)
         self._moved(storm)
 
     def _repeats(
@@ -109,6 +120,7 @@ class StormLane:
     def _take(self, storms: Iterable[Storm]) -> None:
         self._open = {storm.key: storm for storm in storms}
         self._known = {key: mails for key, mails in self._known.items() if key in self._open}
+        self._sample.forget_others(frozenset(self._open))
 
 
 def _judged(receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, policy: Policy) -> tuple[Verdict, Arrival]:

@@ -21,13 +21,16 @@ class MailStore(Protocol):
     """
 
     async def append(self, message: StoredMessage) -> str:
-        """Store `message` unless its id is there; return the receipt id of the mail that is stored under that id."""
+        """Store the mail if it is new; return the receipt whose copy is kept."""
 
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""
 
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the mails with these delivery keys, for good; return how many there were."""
+
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
+        """Return those of these sha256 that a stored mail has as its original: they must not be deleted."""
 
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()

@@ -1,7 +1,9 @@
 """What a person decides about held mail: release it to the store, or discard it; who did it is recorded first.
 
 Released mail is never answered automatically (attack 33). The decision comes before the append, and `append` is
-idempotent: a crash between the two is mended by releasing again. It does not tell the sender anything.
+idempotent: a crash between the two is mended by releasing again. Discarding needs no bytes and works on every node;
+releasing needs them, and where another node has them it is asked (`ingest.staff.asking`). It does not tell the sender
+anything.
 """
 
 import time
@@ -9,14 +11,15 @@ from collections.abc import Sequence
 
 from ingest.errors import NotFound
 from ingest.heart.filing import stored_message
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger, Ports
-from ingest.records import HeldMessage, HeldState, Receipt
+from ingest.ports import Ports
+from ingest.records import HeldMessage, HeldState
 from ingest.threads.clue import clue_of
 from loopguard import Verdict
 from parsers import parse
 
-__all__ = ["chosen", "discard", "original", "release"]
+__all__ = ["chosen", "discard", "release"]
 
 LARGEST = 1_000_000
 
@@ -38,20 +41,15 @@ async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
     return found
 
 
-async def original(ports: Ports, ledger: Ledger, receipt: Receipt) -> bytes:
-    """Return a mail's bytes from the spool, or from the originals once its partition is gone."""
-    try:
-        return ledger.content(receipt)
-    except NotFound:
-        return await ports.originals.get(receipt.sha256)
+async def release(held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes) -> bool:
+    """Let one held mail pass; return False when it was decided otherwise.
 
-
-async def release(held: HeldMessage, actor: str, ports: Ports, ledger: Ledger, mailboxes: Mailboxes) -> bool:
-    """Let one held mail pass; return False when it was decided otherwise. Raises `NotFound`, `StoreUnavailable`."""
+    Raises `Elsewhere` when another node has the bytes, `NotFound`, `Corrupt`, `EngineError`; then it stays held.
+    """
     mailbox = mailboxes.named(held.receipt.mailbox)
     if mailbox is None:
         raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
-    content = await original(ports, ledger, held.receipt)  # before the decision: what cannot be read stays held
+    content = await raw.of(held.receipt)  # before the decision: what cannot be read stays held
     await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:

@@ -15,9 +15,9 @@ __all__ = ["doubts"]
 _COUNTED = ("automatic_per_thread", "personal_per_thread", "per_pair", "answers_per_pair", "thread_ceiling")
 _PASSING = ("automatic_per_thread", "per_pair", "answers_per_pair")
 _LAX = 10
-"""Times the default from which a limit is told of."""
+"""How many times its default a limit must be before it is reported as lax."""
 _LONGEST = 320
-"""Characters of an author that are compared."""
+"""Characters of an author address that patterns are compared with: a pattern of more fits nobody."""
 
 
 def doubts(settings: Settings) -> Iterator[str]:

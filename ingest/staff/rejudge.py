@@ -8,11 +8,11 @@ decided.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from ingest.errors import Corrupt, NotFound
+from ingest.errors import MailError, NotFound
 from ingest.heart.pipeline import process
+from ingest.heart.raw_mail import RawMail
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ledger, Ports, Threads
@@ -95,17 +95,20 @@ class _Case:
 class Rejudge:
     """One run over receipts in the order of their arrival: `live` is only read, `scratch` is thrown away."""
 
-    def __init__(self, live: Ports, ledger: Ledger, scratch: Ports, mailboxes: Mailboxes, since: float) -> None:
+    def __init__(
+        self, live: Ports, ledger: Ledger, raw: RawMail, scratch: Ports, mailboxes: Mailboxes, since: float
+    ) -> None:
         self.tally = Tally()
         self.seen = 0
         self._live = live
         self._ledger = ledger
+        self._raw = raw
         self._threads = KnownThreads(scratch.threads)
         self._scratch = replace(scratch, threads=self._threads)
         self._mailboxes = mailboxes
         self._since = since
         self._now = float("-inf")
-        self._lane = StormLane(scratch.quarantine, lambda: self._now)
+        self._lane = StormLane(scratch.quarantine, scratch.originals, lambda: self._now)
 
     async def run(self, receipts: Iterable[tuple[Receipt, str | None]]) -> AsyncIterator[list[Change]]:
         """Yield what would change, some mails at a time. Raises `StoreUnavailable`, `SpoolUnavailable`."""
@@ -134,12 +137,10 @@ class Rejudge:
         return await self._live.quarantine.get(id_) or await self._live.store.get(id_)
 
     async def _content(self, receipt: Receipt) -> bytes | None:
-        with suppress(NotFound, Corrupt):
-            if receipt.content:
-                with suppress(NotFound):  # its partition has gone
-                    return self._ledger.content(receipt)
-            return await self._live.originals.get(receipt.sha256)
-        return None
+        try:
+            return await self._raw.of(receipt)
+        except (NotFound, MailError):
+            return None
 
     async def _again(self, case: _Case) -> Change | None:
         mailbox = self._mailboxes.named(case.receipt.mailbox)
@@ -188,6 +189,10 @@ class KnownThreads:
     async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
         """See the port."""
         return await self._scratch.find(mailbox, ids)
+
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        return await self._scratch.forget(before)
 
     async def part_of(self, address: str) -> int:
         """See the port."""

@@ -11,11 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 from ingest.errors import Corrupt, NotFound
+from ingest.heart.raw_mail import receipt_of
 from ingest.ports import Ports
 from ingest.record_json import receipt_from_json, to_json
 from ingest.records import Receipt
 from ingest.spool.partition import PartitionReader, partition_start, partitions
-from loopguard import Envelope
 
 __all__ = ["Window"]
 
@@ -89,8 +89,6 @@ def _in_spool(spool: Path, since: float, until: float) -> Iterator[Receipt]:
 async def _settled(ports: Ports) -> AsyncIterator[tuple[Receipt, str]]:
     """Yield the receipts of stored and held mail; what it came by other than the mailbox is not remembered."""
     async for one in ports.store.every():
-        envelope = Envelope(one.reverse_path, (one.mailbox,))
-        receipt = Receipt(one.receipt, one.accepted_at, one.mailbox, envelope, "", one.size, one.sha256)
-        yield receipt, one.id
+        yield receipt_of(one), one.id
     async for held in ports.quarantine.every():
         yield held.receipt, held.id

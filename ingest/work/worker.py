@@ -53,7 +53,7 @@ class Worker:
     ) -> None:
         self._ledger = ledger
         self._ports = ports
-        self._lane = StormLane(ports.quarantine)
+        self._lane = StormLane(ports.quarantine, ports.originals)
         self._mailboxes = mailboxes
         self._concurrency = concurrency
         self._attempts = attempts
@@ -126,6 +126,10 @@ class Worker:
         if any(outcome.fate is Fate.STORED for outcome in outcomes):
             self._stored()
         return outcomes
+
+    async def answers(self) -> None:
+        """Return when the thread that speaks to the ledger has had its turn: a thread that hangs gives no beat."""
+        await self._on_ledger(lambda: None)
 
     def close(self) -> None:
         """Let go of the thread that speaks to the ledger, and of the ledger."""

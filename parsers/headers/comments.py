@@ -1,8 +1,8 @@
-"""Comments and quoted pairs of structured header text (RFC 5322 3.2.1 and 3.2.2), told apart or taken out.
+"""Tells comments and quoted characters in a header field from its text, or takes them out (RFC 5322 3.2.1 and 3.2.2).
 
-Parentheses inside a quoted string are text, and a quotation mark inside a comment is text too. Comments nest and hold
-quoted pairs; there is no recursion. A comment that never closes runs to the end. It does not unfold: the header scan
-has done that.
+An example: `Anna (at home) <anna@example.org>` has the comment `(at home)`. A parenthesis inside a quoted string is
+text, and so is a quotation mark inside a comment. Comments may hold comments; there is no recursion. A comment that is
+never closed runs to the end. It does not join folded lines: the header scan has done that.
 """
 
 import re
@@ -17,7 +17,7 @@ _PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
 def unescaped(text: str) -> str:
-    """Return what a quoted string or a comment means: each quoted pair is its second character."""
+    """Return what a quoted string or a comment means: of each pair of a backslash and a character, the character."""
     return _PAIR.sub(r"\1", text)
 
 
@@ -33,9 +33,10 @@ def without_comments(value: str) -> str:
 
 
 def words(value: str, outside: re.Pattern[str]) -> Iterator[str]:
-    """Split text by `outside`, each comment one word that starts with `(`; one that never closes is `(` alone.
+    """Split text into words by the pattern `outside`; each comment is one word that begins with `(`.
 
-    `outside` must match at every position, and `(` as a word of its own.
+    A comment that is never closed is the word `(` alone. `outside` must match at every position, and take `(` as a word
+    of its own.
     """
     depth = start = position = 0
     while match := (_INSIDE if depth else outside).match(value, position):

@@ -14,12 +14,15 @@ from ingest.adapters.mongodb import (
     MongoArrivals,
     MongoDatabase,
     MongoMailStore,
+    MongoNodes,
     MongoQuarantine,
+    MongoRequests,
     MongoThreads,
     connect,
 )
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
 from ingest.errors import Damaged, DocumentRefused, EngineError, SearchUnavailable, SettingError, StoreUnavailable
+from ingest.ports import NodeRecord, Request, RequestKind
 from ingest.records import HeldState
 from loopguard import Policy
 from tests.conformance.mails import arrival, clue, held, key, stored, storm
@@ -39,6 +42,8 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
     """Return every method of every port."""
     store, quarantine, threads = MongoMailStore(database), MongoQuarantine(database), MongoThreads(database)
     arrivals, originals = MongoArrivals(database), GridfsOriginals(database)
+    requests, nodes = MongoRequests(database), MongoNodes(database)
+    node, request = NodeRecord("a", "mail-a", 0.0, "t"), Request("a", RequestKind.READ, key(1), "ann", 0.0)
 
     async def every() -> list[Any]:
         return [mail async for mail in store.every()]
@@ -63,6 +68,24 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
         "forget": lambda: arrivals.forget(0.0),
         "put": lambda: originals.put(key(1), b"x"),
         "original": lambda: originals.get(key(1)),
+        "has": lambda: originals.has(key(1)),
+        "remove original": lambda: originals.remove(key(1)),
+        "remove": lambda: store.remove([key(1)]),
+        "remove held": lambda: quarantine.remove([key(1)]),
+        "these": lambda: quarantine.these([key(1)]),
+        "remove arrival": lambda: arrivals.remove([key(1)]),
+        "part_of": lambda: threads.part_of("a@x"),
+        "leave": lambda: threads.leave("a@x"),
+        "ask": lambda: requests.ask(request),
+        "pending": requests.pending,
+        "about": lambda: requests.about([key(1)]),
+        "finish": lambda: requests.finish(request, 1.0),
+        "forget requests": lambda: requests.forget(1.0),
+        "enter": lambda: nodes.enter(node),
+        "beat": lambda: nodes.beat("a", "t", 1, 1.0),
+        "node": lambda: nodes.get("a"),
+        "nodes": nodes.every,
+        "retire": lambda: nodes.retire("a", "ann", 1.0),
     }
 
 

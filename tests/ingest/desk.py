@@ -1,17 +1,22 @@
 """A desk of our own for tests: its settings, its mails, its real ports, and ports that fail while they are told to."""
 
-from collections.abc import AsyncIterator
+import inspect
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ingest.errors import StoreUnavailable
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from ingest.spool.node_id import node_id
 from ingest.wiring import Engines, engines
+from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 from loopguard import Envelope
 
@@ -48,6 +53,8 @@ class Failing:
 
     def __getattr__(self, name: str) -> Any:
         real = getattr(self.real, name)
+        if inspect.isasyncgenfunction(real):
+            return real
 
         async def call(*arguments: Any, **named: Any) -> Any:
             self.calls += 1
@@ -78,6 +85,8 @@ class Desk:
     watch: SqliteLedger
     """Looks at the ledger while the worker, whose `ledger` is its own, is at it."""
 
+    raw: RawMail
+
     @property
     def ports(self) -> Ports:
         return replace(self.engines.ports, store=self.store)
@@ -90,6 +99,13 @@ class Desk:
     async def drain(self) -> None:
         while await self.worker.turn():
             pass
+
+    async def drop(self, before_drop: Callable[[str], Awaitable[bool]] | None = None) -> int:
+        """Tidy twice, far apart: the first round sees which partitions are finished, the second drops them."""
+        more = () if before_drop is None else (before_drop,)
+        tidier = Tidier(self.settings, self.ports, *more)
+        await tidier.round(1e12)
+        return await tidier.round(2e12)
 
     def figures(self) -> dict[str, int]:
         """The fates that are not empty."""
@@ -110,16 +126,17 @@ class Clock:
 
 
 @asynccontextmanager
-async def desk(chosen: Settings, owner: str = "worker-0") -> AsyncIterator[Desk]:
+async def desk(chosen: Settings, owner: str = "worker-0", wall: Callable[[], float] = time.time) -> AsyncIterator[Desk]:
     opened = await engines(chosen)
-    writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0")
+    writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0", wall=wall)
     ledger = SqliteLedger(chosen.data_dir, owner, Clock())
     boxes = Mailboxes(chosen)
     store = Failing(opened.ports.store)
     watch = SqliteLedger(chosen.data_dir, "watch")
     worker = Worker(ledger, replace(opened.ports, store=store), boxes)
     try:
-        yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch)
+        raw = RawMail(opened.ports.originals, watch, node_id(chosen.data_dir))
+        yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch, raw)
     finally:
         await writer.close()
         worker.close()

@@ -10,8 +10,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.records import HeldMessage, HeldState, StoredMessage
 from ingest.settings import Settings
 from ingest.spool.partition import partitions
-from ingest.staff.decisions import chosen, discard, original, release
-from ingest.work.tidy import Tidier
+from ingest.staff.decisions import chosen, discard, release
 from tests.ingest.desk import BOX, Desk, desk, looping, settings
 
 
@@ -21,7 +20,7 @@ async def node(tmp_path: Path) -> AsyncIterator[Desk]:
     async with desk(settings(tmp_path)) as opened:
         for number in range(3):
             await opened.take(looping(number))
-        await opened.drain()
+            await opened.drain()  # one at a time, so that they are held in their order
         yield opened
 
 
@@ -30,7 +29,7 @@ async def held(node: Desk, state: HeldState = HeldState.HELD) -> list[HeldMessag
 
 
 async def pass_(node: Desk, one: HeldMessage, actor: str = "ann") -> bool:
-    return await release(one, actor, node.ports, node.ledger, node.mailboxes)
+    return await release(one, actor, node.ports, node.raw, node.mailboxes)
 
 
 async def stored(node: Desk, id_: str) -> StoredMessage | None:
@@ -106,9 +105,9 @@ async def test_a_crash_after_the_decision_is_mended_by_releasing_again(node: Des
 
 async def test_the_original_outlives_its_partition(node: Desk) -> None:
     one = (await held(node))[0]
-    assert await Tidier(node.settings, node.engines.ports).round(1e12) == 1
+    assert await node.drop() == 1
     assert partitions(node.settings.data_dir / "spool") == []
-    assert await original(node.ports, node.ledger, one.receipt) == looping(0)
+    assert await node.raw.of(one.receipt) == looping(0)
     assert await pass_(node, one)
     assert node.figures() == {"held": 3}
 
@@ -119,7 +118,9 @@ async def test_a_mail_that_cannot_be_read_stays_held(node: Desk) -> None:
     def corrupt(_: object) -> bytes:
         raise Corrupt("content 1 does not match its length and sha256")
 
-    object.__setattr__(node.ledger, "content", corrupt)
+    object.__setattr__(node.watch, "content", corrupt)
+    assert await node.raw.of(one.receipt) == looping(0), "the original is as good"
+    await node.ports.originals.remove(one.receipt.sha256)
     with pytest.raises(Corrupt):
         await pass_(node, one)
     assert len(await held(node)) == 3
@@ -128,7 +129,7 @@ async def test_a_mail_that_cannot_be_read_stays_held(node: Desk) -> None:
 async def test_mail_of_a_mailbox_that_is_gone_stays_held(node: Desk) -> None:
     one = (await held(node))[0]
     with pytest.raises(NotFound, match=f"mailbox {BOX} is not in the settings; name it there"):
-        await release(one, "ann", node.ports, node.ledger, Mailboxes(Settings()))
+        await release(one, "ann", node.ports, node.raw, Mailboxes(Settings()))
     assert len(await held(node)) == 3
 
 

@@ -22,7 +22,7 @@ async def judged(
     live = ports or node.engines.ports
     folder.mkdir()
     window, own = Window(folder), scratch(folder, NoOriginals())
-    run = Rejudge(live, node.watch, own, boxes, since)
+    run = Rejudge(live, node.watch, node.raw, own, boxes, since)
     try:
         await window.fill(node.settings.data_dir, live, 0, 2e10)
         return run, [change async for changes in run.run(window) for change in changes]

@@ -55,9 +55,14 @@ class Embedded:
     now: list[float] = field(default_factory=lambda: [0.0])
 
     async def take(self, sent: Sent, reverse_path: str | None = None) -> Outcome:
-        number = len(self.outcomes)
         self.now[0] = sent.at
-        receipt = Receipt(
+        receipt = self.receipt(sent, reverse_path)
+        self.outcomes.append(await process(receipt, sent.content, self.mailbox(sent), self.ports, self.lane))
+        return self.outcomes[-1]
+
+    def receipt(self, sent: Sent, reverse_path: str | None = None) -> Receipt:
+        number = len(self.outcomes)
+        return Receipt(
             f"r{number}",
             START + sent.at,
             sent.mailbox,
@@ -66,9 +71,9 @@ class Embedded:
             len(sent.content),
             sha256(sent.content).hexdigest(),
         )
-        mailbox = Mailbox(sent.mailbox, self.policy, Limits(), ours=self.ours)
-        self.outcomes.append(await process(receipt, sent.content, mailbox, self.ports, self.lane))
-        return self.outcomes[-1]
+
+    def mailbox(self, sent: Sent) -> Mailbox:
+        return Mailbox(sent.mailbox, self.policy, Limits(), ours=self.ours)
 
     def count(self, fate: Fate) -> int:
         return sum(outcome.fate is fate for outcome in self.outcomes)
@@ -76,7 +81,7 @@ class Embedded:
     def another_node(self) -> "Embedded":
         """Another worker on the same database, which has seen nothing."""
         now = list(self.now)
-        return replace(self, lane=StormLane(self.ports.quarantine, lambda: now[0]), now=now)
+        return replace(self, lane=StormLane(self.ports.quarantine, self.ports.originals, lambda: now[0]), now=now)
 
 
 @asynccontextmanager
@@ -93,7 +98,7 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         nodes=SqliteNodes(database),
     )
     now = [0.0]
-    lane = StormLane(ports.quarantine, lambda: now[0])
+    lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])
     yield Embedded(ports, threads, arrivals, lane, frozenset(ours or (DESK,)), now=now)
     for port in (threads.real, arrivals.real, ports.originals, ports.store, ports.quarantine):
         await port.close()

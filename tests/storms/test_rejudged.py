@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailbox
 from ingest.records import Fate, Outcome, Receipt
 from ingest.staff.rejudge import NoOriginals, Rejudge
@@ -54,7 +55,7 @@ async def test_the_same_policy_finds_the_same_in_a_storm(scenario: Scenario, tmp
             boxes: Any = Boxes(policy, room.ours)
             (tmp_path / str(changes)).mkdir()
             own = scratch(tmp_path / str(changes), NoOriginals())
-            run = Rejudge(room.ports, ledger, own, boxes, 0)
+            run = Rejudge(room.ports, ledger, RawMail(room.ports.originals, ledger, ""), own, boxes, 0)
             found = [change async for some in run.run(receipts) for change in some]
             assert (run.tally.judged, bool(found)) == (len(receipts), changes)
             for adapter in (own.threads, own.arrivals, own.store, own.quarantine):

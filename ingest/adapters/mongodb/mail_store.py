@@ -28,7 +28,9 @@ class MongoMailStore:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
         self.breaker = database.breaker
-        self._mail = database.collection("mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)])
+        self._mail = database.collection(
+            "mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)], [("sha256", 1)]
+        )
         self._appends: Coalescer[StoredMessage, str] = Coalescer(self._append)
         database.join()
 
@@ -44,6 +46,11 @@ class MongoMailStore:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""
         return await self._mail.delete_ids([escaped(id_) for id_ in ids])
+
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
+        """See the port."""
+        found = [await self._mail.find({"sha256": one}, limit=1, fields=["sha256"]) for one in set(digests)]
+        return {one["sha256"] for part in found for one in part}
 
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()

@@ -24,15 +24,17 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, mailbox TEXT NOT NULL,
   indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS mail_original (
+  sha256 TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (sha256, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mail_unindexed ON mail (row) WHERE indexed = 0;
-CREATE TABLE IF NOT EXISTS mail_count (stored INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL);
 CREATE TRIGGER IF NOT EXISTS mail_added AFTER INSERT ON mail BEGIN
-  INSERT INTO mail_count SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM mail_count);
-  UPDATE mail_count SET stored = stored + 1; END;
+  INSERT INTO mail_count SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM mail_count WHERE one = 1);
+  UPDATE mail_count SET stored = stored + 1 WHERE one = 1; END;
 CREATE TRIGGER IF NOT EXISTS mail_removed AFTER DELETE ON mail BEGIN
-  UPDATE mail_count SET stored = stored - 1; END;
+  UPDATE mail_count SET stored = stored - 1 WHERE one = 1; END;
 """
-"""SQLite counts rows by looking at each of them, so `mail_count` does it as they come and go."""
+"""SQLite counts rows by looking at each of them, so `mail_count`, one row, does it as they come and go."""
 PAGE = 500
 FORGOTTEN = 5_000
 """Rows that one transaction forgets at most: others write in between."""
@@ -55,6 +57,7 @@ class SqliteMailStore:
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row
             )
             if cursor.rowcount:
+                connection.execute("INSERT INTO mail_original VALUES (?, ?)", (message.sha256, message.id))
                 return message.receipt
             kept: tuple[str] = connection.execute("SELECT receipt FROM mail WHERE id = ?", (message.id,)).fetchone()
             return kept[0]
@@ -70,9 +73,26 @@ class SqliteMailStore:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
-            return connection.executemany("DELETE FROM mail WHERE id = ?", [(storable(id_),) for id_ in ids]).rowcount
+            removed = 0
+            for name in map(storable, ids):
+                for (record,) in connection.execute(
+                    "DELETE FROM mail WHERE id = ? RETURNING record", (name,)
+                ).fetchall():
+                    gone = (unpacked(record)[0]["sha256"], name)
+                    connection.execute("DELETE FROM mail_original WHERE sha256 = ? AND id = ?", gone)
+                    removed += 1
+            return removed
 
         return await self._database.write(work) if ids else 0
+
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> set[str]:
+            asked = "SELECT 1 FROM mail_original WHERE sha256 = ? LIMIT 1"
+            return {one for one in digests if connection.execute(asked, (one,)).fetchone()}
+
+        return await self._database.read(work)
 
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
@@ -122,7 +142,8 @@ class SqliteMailStore:
             total: int
             waiting: int
             total, waiting = connection.execute(
-                "SELECT coalesce((SELECT stored FROM mail_count), 0), (SELECT count(*) FROM mail WHERE indexed = 0)"
+                "SELECT coalesce((SELECT stored FROM mail_count WHERE one = 1), 0),"
+                " (SELECT count(*) FROM mail WHERE indexed = 0)"
             ).fetchone()
             return total, total - waiting
 

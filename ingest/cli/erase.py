@@ -1,0 +1,74 @@
+"""`ingest erase`: a person's right to be forgotten. It counts first, and erases when told `--yes`."""
+
+import asyncio
+from typing import Annotated, Any
+
+import typer
+
+from ingest.cli.options import Config, Json, actor, print_json, tell
+from ingest.cli.reading import reading
+
+__all__ = ["erase"]
+
+_PLACES = {
+    "stored": "mails in the store and the index",
+    "held": "held mails",
+    "originals": "originals",
+    "originals_shared": "originals that stay, because another mail has the same bytes",
+    "spooled_here": "receipts in this node's spool",
+    "threads": "threads that the address takes part in",
+    "nodes_asked": "other nodes to be asked for what their spools have",
+}
+
+
+def erase(
+    message: Annotated[str, typer.Option(metavar="ID", help="One mail, by its delivery key.")] = "",
+    address: Annotated[str, typer.Option(metavar="ADDRESS", help="All mail whose author or reverse-path it is.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Count what would go, and erase nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase. There is no way back.")] = False,
+    who: Annotated[str | None, typer.Option("--as", help="Who erases; default: the user of this shell.")] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Erase a mail, or all mail of an address, from store, index, originals, quarantine and spools.
+
+    Not reached: backups, logs, the helpdesk's own database, other people's mail that names the address, and mail that
+    still waits or was shunted.
+    """
+    from ingest.errors import CallerError
+
+    if bool(message) == bool(address):
+        raise CallerError("say either --message ID or --address ADDRESS")
+    does = yes and not dry_run
+    counts = asyncio.run(_erase(message, address, actor(who), config, does=does))
+    if as_json:
+        print_json({"erased": does, **counts})
+    else:
+        tell("erased:" if does else "would be erased:")
+        for name, count in counts.items():
+            tell(f"  {count} {_PLACES[name]}")
+    if not (does or dry_run):
+        tell("nothing was erased: say --yes to erase", err=True)
+        raise typer.Exit(1)
+
+
+async def _erase(message: str, address: str, who: str, config: Config, *, does: bool) -> dict[str, Any]:
+    from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
+    from ingest.staff.erasing import Spooled, planned
+    from ingest.staff.erasing import erase as carry_out
+    from ingest.wiring import engines
+
+    with reading(config) as settings:
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "desk")
+        try:
+            await opened.index.prepare()
+            spool, here = Spooled(settings.data_dir, ledger), node_id(settings.data_dir)
+            plan = await planned(opened.ports, spool, here, message=message, address=address)
+            if does:
+                await carry_out(plan, who, opened.ports, opened.index, spool)
+            return plan.counts()
+        finally:
+            ledger.close()
+            await opened.close()

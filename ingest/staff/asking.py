@@ -1,0 +1,127 @@
+"""What is asked of the node that has a held mail's bytes, and what staff are told until it has been done.
+
+A mail of the storm lane stays on the node that took it. Releasing or reading it elsewhere is a request in the store;
+that node carries it out about once a second (`ingest.staff.errands`). Nothing here waits for it, except `fetched`,
+for a few seconds.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ingest.errors import Elsewhere, NotFound, Waiting
+from ingest.heart.raw_mail import RawMail
+from ingest.mailboxes import Mailboxes
+from ingest.ports import NodeRecord, Ports, Request, RequestKind
+from ingest.records import HeldMessage, HeldState
+from ingest.staff.decisions import release
+
+__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "storms_waiting"]
+
+PATIENCE_S = 3.0
+"""How long a reader waits for the node that has the bytes."""
+LOOK_S = 0.2
+MANY = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands between staff and a held mail."""
+
+    waiting_for: str | None = None
+    """The label of the node that was asked to release or hand over the mail, and has not yet."""
+    trouble: str = ""
+    """Why that cannot be: the node said so, or it was retired. One sentence."""
+
+
+async def ask(kind: RequestKind, held: HeldMessage, actor: str, ports: Ports) -> tuple[Request, str]:
+    """Ask the node that has the bytes of a held mail; return the request as it stands, and the label of the node.
+
+    Raises `NotFound` when the node was retired, `StoreUnavailable`.
+    """
+    node = await ports.nodes.get(held.receipt.node)
+    if node is not None and node.retired_at is not None:
+        raise NotFound(f"{held.id} cannot be read: {_retired(node)}; it can be discarded")
+    request = Request(held.receipt.node, kind, held.id, actor, time.time(), held.storm)
+    return await ports.requests.ask(request), label_of(node, held.receipt.node)
+
+
+async def release_or_ask(
+    held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes
+) -> tuple[bool, str]:
+    """Release a held mail here, or ask the node that has its bytes to.
+
+    Return whether it passed, and the label of the node that it waits for, or "". Raises what `release` and `ask` do.
+    """
+    try:
+        return await release(held, actor, ports, raw, mailboxes), ""
+    except Elsewhere:
+        if held.state is HeldState.DISCARDED:
+            return False, ""
+        request, label = await ask(RequestKind.RELEASE, held, actor, ports)
+        return False, label if request.waits else ""
+
+
+async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> bytes:
+    """Return the bytes of a held mail, from another node if they are there.
+
+    Raises `Waiting` when that node does not hand them over in a few seconds, `NotFound` when it cannot.
+    """
+    try:
+        return await raw.of(held.receipt)
+    except Elsewhere:
+        request, label = await ask(RequestKind.READ, held, actor, ports)
+    patience = asyncio.get_running_loop().time() + PATIENCE_S
+    while request.waits:
+        if asyncio.get_running_loop().time() > patience:
+            raise Waiting(f"{held.id}: its bytes are on node {label}, which was asked for them; ask again later")
+        await asyncio.sleep(LOOK_S)
+        request = next(one for one in await ports.requests.about([held.id]) if one.id == request.id)
+    if request.why:
+        raise NotFound(f"{held.id}: node {label} cannot hand over its bytes: {request.why}")
+    return await raw.of(held.receipt)
+
+
+async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:
+    """Return, by the mail's id, what stands between staff and those of these mails that wait or cannot be had."""
+    nodes = {node.id: node for node in await ports.nodes.every()}
+    found: dict[str, Standing] = {}
+    for request in await ports.requests.about([one.id for one in mails]):
+        label = label_of(nodes.get(request.node), request.node)
+        if request.waits:
+            found[request.subject] = Standing(waiting_for=label)
+        elif request.why and request.subject not in found:
+            found[request.subject] = Standing(trouble=f"node {label}: {request.why}")
+    for one in mails:
+        node = nodes.get(one.receipt.node)
+        if node is None or node.retired_at is None or one.state is not HeldState.HELD:
+            continue
+        if not await ports.originals.has(one.receipt.sha256):
+            found[one.id] = Standing(trouble=_retired(node))
+    return found
+
+
+async def storms_waiting(ports: Ports) -> dict[str, str]:
+    """Return, by storm, the labels of the nodes that mails of it wait for."""
+    nodes = {node.id: node for node in await ports.nodes.every()}
+    labels: dict[str, set[str]] = {}
+    for request in await ports.requests.pending(limit=MANY):
+        if request.storm:
+            labels.setdefault(request.storm, set()).add(label_of(nodes.get(request.node), request.node))
+    return {storm: _listed(names) for storm, names in labels.items()}
+
+
+def label_of(node: NodeRecord | None, id_: str) -> str:
+    """Return what people call a node, or its id while it has not entered."""
+    return node.label if node is not None and node.label else id_
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _retired(node: NodeRecord) -> str:
+    day = f"{datetime.fromtimestamp(node.retired_at or 0, UTC):%Y-%m-%d}"
+    return f"its bytes were on node {node.label}, which was retired on {day} by {node.retired_by}"

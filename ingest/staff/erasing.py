@@ -1,0 +1,141 @@
+"""A person's right to be forgotten: finds what the product keeps of a mail, or of an address, and erases it.
+
+It reaches the store, the index, the originals, the quarantine with its storms, the counted arrivals, who takes part in
+threads, and the spools of this node at once and of the others by request. What came is still counted, so that no audit
+calls it lost.
+
+It does not reach backups, snapshots and logs; the helpdesk's own database; mail of other people that names or quotes
+the person; ids of mails that threads remember so that answers find their place; mail that still waits or was shunted
+(erase again when it has come to its end); originals of duplicates whose spool partition has gone; and nodes that were
+retired.
+"""
+
+import asyncio
+import time
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import NotFound
+from ingest.ports import Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
+from ingest.records import HeldMessage, Receipt, StoredMessage
+from ingest.spool.erasure import erase_spooled, spooled
+
+__all__ = ["Plan", "Spooled", "erase", "planned", "unshared"]
+
+
+class Spooled:
+    """This node's spool, for whoever erases. Each call walks through all of it: seconds, not milliseconds."""
+
+    def __init__(self, data_dir: Path, ledger: Ledger) -> None:
+        self._data_dir = data_dir
+        self._ledger = ledger
+
+    def of(self, keys: Collection[str]) -> list[Receipt]:
+        """Return the receipts, also of duplicates, that came to their end under these delivery keys."""
+        return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys)) if keys else []
+
+    def erase(self, receipts: list[Receipt], actor: str, at: float) -> int:
+        """Erase them; return how many contents were emptied. Raises `SpoolUnavailable`."""
+        return erase_spooled(self._data_dir, receipts, actor, at)
+
+    def _key(self, receipt: Receipt) -> str | None:
+        outcome = self._ledger.outcome(receipt.id)
+        return outcome.id if outcome is not None and outcome.id else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What goes."""
+
+    stored: tuple[StoredMessage, ...]
+    held: tuple[HeldMessage, ...]
+    originals: tuple[str, ...]
+    """By sha256; those that a mail shares that stays are not among them."""
+    shared: int
+    """Originals that stay, because a mail that stays has the same bytes."""
+    spooled: tuple[Receipt, ...]
+    """In this node's spool, those of duplicates too."""
+    threads: int
+    """Threads that the address takes part in."""
+    nodes: tuple[NodeRecord, ...]
+    """Other nodes, which are asked to erase what their spools have."""
+    address: str = ""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The delivery keys of all mails that go."""
+        return tuple(dict.fromkeys((*(one.id for one in self.stored), *(one.id for one in self.held))))
+
+    def counts(self) -> dict[str, int]:
+        """Return, by place, how many go."""
+        return {
+            "stored": len(self.stored),
+            "held": len(self.held),
+            "originals": len(self.originals),
+            "originals_shared": self.shared,
+            "spooled_here": len(self.spooled),
+            "threads": self.threads,
+            "nodes_asked": len(self.nodes) if self.keys else 0,
+        }
+
+
+async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "", address: str = "") -> Plan:
+    """Find what is kept of one mail by its delivery key, or of an address. Raises `NotFound`, `StoreUnavailable`.
+
+    `here` is the id of this node. Looks through the whole store: minutes where it is large.
+    """
+    if message:
+        one, held_one = await ports.store.get(message), await ports.quarantine.get(message)
+        stored, held = tuple(filter(None, (one,))), tuple(filter(None, (held_one,)))
+    else:
+        stored = tuple([one async for one in ports.store.every() if _by(address, one.sender, one.reverse_path)])
+        held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
+    threads = await ports.threads.part_of(address.lower()) if address else 0
+    if not (stored or held or threads):
+        raise NotFound(f"nothing is kept of {message or address}")
+    keys = {*(one.id for one in stored), *(one.id for one in held)}
+    came = tuple(await asyncio.to_thread(spool.of, keys))
+    digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
+    alone = await unshared(digests, keys, ports)
+    there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
+    others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
+    return Plan(stored, held, tuple(there), len(digests - alone), came, threads, tuple(others), address.lower())
+
+
+async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled) -> None:
+    """Erase it. What names the mails goes last, so that a crash is mended by erasing again. Raises `EngineError`."""
+    now = time.time()
+    for node in plan.nodes:
+        for key in plan.keys:
+            await ports.requests.ask(Request(node.id, RequestKind.ERASE, key, actor, now))
+    await asyncio.to_thread(spool.erase, list(plan.spooled), actor, now)
+    for digest in plan.originals:
+        await ports.originals.remove(digest)
+    await index.remove(plan.stored)
+    await ports.arrivals.remove(plan.keys)
+    if plan.address:
+        await ports.threads.leave(plan.address)
+    await ports.quarantine.remove([one.id for one in plan.held])
+    await ports.store.remove([one.id for one in plan.stored])
+    await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
+
+
+async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:
+    """Return those of `digests` that no kept mail has but those under `keys`. Looks through the whole store."""
+    alone = set(digests)
+    async for one in ports.store.every():
+        if one.sha256 in alone and one.id not in keys:
+            alone.discard(one.sha256)
+    async for held in ports.quarantine.every():
+        if held.receipt.sha256 in alone and held.id not in keys:
+            alone.discard(held.receipt.sha256)
+    return alone
+
+
+def _path(held: HeldMessage) -> str | None:
+    return held.receipt.envelope.reverse_path
+
+
+def _by(address: str, sender: str, reverse_path: str | None) -> bool:
+    return address.lower() in (sender.lower(), (reverse_path or "").lower())

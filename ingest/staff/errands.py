@@ -1,0 +1,154 @@
+"""Carries out what other nodes ask of this one: reads, releases and erases mail whose bytes are here.
+
+About once a second it looks for requests in the store. Each step may be done again: a crash at any point leaves a
+request that waits, and the next round finishes it. An engine that does not answer lets requests wait; what can never
+be done ends a request with the reason. It decides nothing: a release was decided by whoever asked.
+"""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from ingest.errors import EngineError, IngestError
+from ingest.heart.raw_mail import RawMail
+from ingest.mailboxes import Mailboxes
+from ingest.ports import Ports, Request, RequestKind
+from ingest.records import HeldMessage
+from ingest.staff.decisions import release
+from ingest.staff.erasing import Spooled, unshared
+
+__all__ = ["Errands"]
+
+log = structlog.get_logger()
+
+ROUND_S = 1.0
+TROUBLE_S = 10.0
+"""How long to leave a store alone that did not answer."""
+AT_ONCE = 16
+KEPT_S = 90 * 86_400
+"""How long a request that ended is remembered: what it did or why not can be looked up meanwhile."""
+FORGET_S = 3_600.0
+
+
+class Errands:
+    """Works for one node. `clock` gives seconds since the epoch."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        raw: RawMail,
+        mailboxes: Mailboxes,
+        spooled: Spooled,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._ports = ports
+        self._raw = raw
+        self._mailboxes = mailboxes
+        self._spooled = spooled
+        self._clock = clock
+        self._forgot = float("-inf")
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Work until `stop`; what is in hand then is left to the next start, so that no engine holds up a stop."""
+        ending, working = asyncio.create_task(stop.wait()), asyncio.create_task(self._work())
+        try:
+            await asyncio.wait([ending, working], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (ending, working):
+                task.cancel()
+        await asyncio.wait([working])
+        if not working.cancelled():
+            working.result()  # it does not end by itself but by an error of our own code
+
+    async def _work(self) -> None:
+        while True:
+            wait = ROUND_S
+            try:
+                if await self.round():
+                    wait = 0.0
+            except EngineError as error:
+                log.warning("errands-wait", error=str(error))
+                wait = TROUBLE_S
+            except IngestError:
+                log.exception("errands-failed")
+                wait = TROUBLE_S
+            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311  jitter
+
+    async def round(self) -> int:
+        """Carry out some of what waits; return how many requests ended. Raises `EngineError`."""
+        if asyncio.get_running_loop().time() - self._forgot > FORGET_S:
+            await self._ports.requests.forget(self._clock() - KEPT_S)
+            self._forgot = asyncio.get_running_loop().time()
+        return await self._carry_out(await self._ports.requests.pending(self._raw.node, limit=20 * AT_ONCE))
+
+    async def ready_to_drop(self, partition: str) -> bool:
+        """Read what is asked for from a spool partition that is to go; return whether nothing of it waits any more.
+
+        Raises `EngineError`, and then it must not go.
+        """
+        waiting = [one for one in await self._ports.requests.pending(self._raw.node, limit=100_000) if _reads(one)]
+        held = await self._ports.quarantine.these([one.subject for one in waiting])
+        there = {one.id for one in held if one.receipt.content.rpartition("#")[0] == partition}
+        asked = [one for one in waiting if one.subject in there]
+        return await self._carry_out(asked) == len(asked)
+
+    async def _carry_out(self, requests: Sequence[Request]) -> int:
+        reads = [one for one in requests if _reads(one)]
+        ended = 0
+        for start in range(0, len(reads), AT_ONCE):
+            answers = await asyncio.gather(*map(self._one, reads[start : start + AT_ONCE]), return_exceptions=True)
+            ended += sum(answer is None for answer in answers)
+            for answer in answers:
+                if isinstance(answer, BaseException):
+                    raise answer
+        return ended + await self._erase([one for one in requests if one.kind is RequestKind.ERASE])
+
+    async def _one(self, request: Request) -> None:
+        try:
+            why = await self._why_not(request)
+        except EngineError:
+            raise
+        except Exception as error:  # this request cannot be carried out, now or later; the others can
+            log.exception("errand-failed", kind=request.kind, subject=request.subject)
+            why = str(error) if isinstance(error, IngestError) else "it failed on that node; see its log"
+        await self._ports.requests.finish(request, self._clock(), why)
+        log.info("errand-done", kind=request.kind, subject=request.subject, why=why)
+
+    async def _why_not(self, request: Request) -> str:
+        """Carry out one request; return "" or why it cannot be."""
+        held = await self._ports.quarantine.get(request.subject)
+        if held is None:
+            return "nothing held is called so any more"
+        if request.kind is RequestKind.READ:
+            await self._ports.originals.put(held.receipt.sha256, await self._raw.of(held.receipt))
+            return ""
+        if await release(held, request.actor, self._ports, self._raw, self._mailboxes):
+            return ""
+        return await self._otherwise(held)
+
+    async def _otherwise(self, held: HeldMessage) -> str:
+        now = await self._ports.quarantine.get(held.id)
+        return f"it was {now.state} by {now.actor}" if now is not None else "nothing held is called so any more"
+
+    async def _erase(self, requests: Sequence[Request]) -> int:
+        """Erase all mails that are to go in one walk through the spool."""
+        if not requests:
+            return 0
+        names = {one.subject: one.actor for one in requests}
+        now = self._clock()
+        for actor in set(names.values()):
+            keys = frozenset(key for key, who in names.items() if who == actor)
+            receipts = await asyncio.to_thread(self._spooled.of, keys)
+            for digest in await unshared({one.sha256 for one in receipts}, keys, self._ports) if receipts else ():
+                await self._ports.originals.remove(digest)  # those of duplicates, which no other record names
+            await asyncio.to_thread(self._spooled.erase, receipts, actor, now)
+        for one in requests:
+            await self._ports.requests.finish(one, now)
+        return len(requests)
+
+
+def _reads(request: Request) -> bool:
+    return request.kind is not RequestKind.ERASE

@@ -1,0 +1,173 @@
+"""A person's right to be forgotten: every place where the product keeps a mail, here and on the other node."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pymongo
+import pytest
+
+from ingest.errors import Erased, NotFound, StoreUnavailable
+from ingest.records import HeldMessage
+from ingest.spool.node_id import node_id
+from ingest.staff.erasing import Plan, Spooled, erase, planned
+from ingest.work.indexer import Indexer
+from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
+from tests.ingest.two_nodes import TwoNodes, held_at, two_nodes
+from tests.services.service import Service
+
+ZOE, BOB = "zoe@customer.example", "bob@customer.example"
+
+
+@pytest.fixture
+async def node(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with desk(settings(tmp_path)) as opened:
+        await opened.engines.index.prepare()
+        yield opened
+
+
+async def filled(node: Desk) -> None:
+    """Two mails of Zoe's, the second of them twice, one of Bob's, and one held."""
+    for content in (mail(1, sender=ZOE), mail(2, sender=ZOE), mail(3, sender=BOB), looping(4)):
+        await node.take(content)
+        await node.drain()
+    await node.take(mail(2, sender=ZOE, header="Received: by another road; x\r\n"))
+    await node.drain()
+    await Indexer(node.engines.ports.store, node.engines.index).turn()
+
+
+async def plan(node: Desk, **what: str) -> Plan:
+    spool = Spooled(node.settings.data_dir, node.watch)
+    return await planned(node.engines.ports, spool, node_id(node.settings.data_dir), **what)
+
+
+async def forget(node: Desk, what: Plan, actor: str = "carol") -> None:
+    await erase(what, actor, node.engines.ports, node.engines.index, Spooled(node.settings.data_dir, node.watch))
+
+
+def on_disk(node: Desk, words: str) -> list[str]:
+    """Return the files of the spool and of the originals that hold these words."""
+    folders = ("spool", "originals")
+    paths = [path for folder in folders for path in (node.settings.data_dir / folder).rglob("*") if path.is_file()]
+    return [path.name for path in paths if words.encode() in path.read_bytes()]
+
+
+async def test_all_mail_of_an_address_goes_and_everybody_elses_stays(node: Desk) -> None:
+    await filled(node)
+    found = await plan(node, address="Zoe@Customer.example")
+    assert found.counts() == {
+        "stored": 2,
+        "held": 0,
+        "originals": 3,  # the duplicate came by another road, so its bytes are others
+        "originals_shared": 0,
+        "spooled_here": 3,
+        "threads": 2,
+        "nodes_asked": 0,
+    }
+    assert node.figures() == {"stored": 3, "held": 1, "duplicate": 1}
+    assert on_disk(node, "word1")
+    await forget(node, found)
+    assert [one.sender async for one in node.engines.ports.store.every()] == [BOB]
+    for words in ("word1", "word2", ZOE):
+        assert await node.engines.index.search(words) == []
+        assert on_disk(node, words) == []
+    assert [hit.sender for hit in await node.engines.index.search("word3")] == [BOB]
+    assert await node.ports.threads.part_of(ZOE) == 0
+    assert await node.ports.threads.part_of(BOB) == 1
+    assert node.figures() == {"stored": 3, "held": 1, "duplicate": 1}, "what came is still counted"
+    with pytest.raises(NotFound, match="nothing is kept of"):
+        await plan(node, address=ZOE)
+
+
+async def test_one_mail_goes_by_its_key_and_a_second_look_says_who_erased_it(node: Desk) -> None:
+    held = await held_at(node, looping(4))
+    other = await held_at(node, looping(5))
+    await forget(node, await plan(node, message=held.id))
+    assert await node.ports.quarantine.get(held.id) is None
+    assert [one.count for one in await node.ports.quarantine.storms()] == [1]
+    with pytest.raises(Erased, match=r"was erased on \d{4}-\d\d-\d\d by carol"):
+        await node.raw.of(held.receipt)
+    assert await node.raw.of(other.receipt) == looping(5)
+
+
+async def test_an_original_that_another_mail_shares_stays(node: Desk) -> None:
+    await node.take(mail(1, sender=ZOE), BOX, OTHER)
+    await node.drain()
+    first, second = [one async for one in node.engines.ports.store.every()]
+    found = await plan(node, message=first.id)
+    assert (found.originals, found.shared) == ((), 1)
+    await forget(node, found)
+    assert await node.ports.originals.get(second.sha256) == mail(1, sender=ZOE)
+    assert on_disk(node, "word1")
+    await forget(node, await plan(node, message=second.id))
+    assert not await node.ports.originals.has(second.sha256)
+    assert on_disk(node, "word1") == []
+
+
+async def test_looking_erases_nothing(node: Desk) -> None:
+    await filled(node)
+    before = await plan(node, address=ZOE)
+    assert await plan(node, address=ZOE) == before
+    assert len([one async for one in node.engines.ports.store.every()]) == 3
+
+
+@pytest.mark.parametrize("step", ["originals", "arrivals", "quarantine", "store"])
+async def test_a_crash_on_the_way_is_mended_by_erasing_again(
+    node: Desk, step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await filled(node)
+
+    async def away(*_: object) -> int:
+        raise StoreUnavailable("the store is away")
+
+    with monkeypatch.context() as while_down:
+        while_down.setattr(getattr(node.engines.ports, step), "remove", away)
+        with pytest.raises(StoreUnavailable):
+            await forget(node, await plan(node, address=ZOE))
+    await forget(node, await plan(node, address=ZOE))
+    assert on_disk(node, "word2") == []
+    assert await node.engines.index.search("word2") == []
+    assert [one.sender async for one in node.engines.ports.store.every()] == [BOB]
+
+
+async def test_a_mail_that_waits_is_not_taken_for_one_that_ended(node: Desk) -> None:
+    await filled(node)
+    await node.take(mail(9, sender=ZOE))
+    await forget(node, await plan(node, address=ZOE))
+    await node.drain()
+    assert [one.subject async for one in node.engines.ports.store.every() if one.sender == ZOE] == ["question 9"]
+
+
+@pytest.fixture
+async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
+    async with two_nodes(tmp_path, secantus.url) as both:
+        await both.b.engines.index.prepare()
+        yield both
+    with pymongo.MongoClient(secantus.url) as client:
+        client.drop_database(both.url.rpartition("/")[2])
+
+
+async def test_the_other_node_erases_what_its_spool_has(nodes: TwoNodes) -> None:
+    held = await held_at(nodes.a, looping(1))
+    kept: HeldMessage = await held_at(nodes.a, looping(2))
+    found = await plan(nodes.b, message=held.id)
+    assert found.counts()["nodes_asked"] == 1
+    await forget(nodes.b, found)
+    assert on_disk(nodes.a, "word1") != []
+    assert await nodes.errands(nodes.a).round() == 1
+    assert on_disk(nodes.a, "word1") == []
+    with pytest.raises(Erased, match="by carol"):
+        await nodes.a.raw.of(held.receipt)
+    assert await nodes.a.raw.of(kept.receipt) == looping(2)
+    assert nodes.a.figures() == {"held": 2}
+
+
+async def test_a_retired_node_is_not_asked(nodes: TwoNodes) -> None:
+    held = await held_at(nodes.a, looping(1))
+    await nodes.b.ports.nodes.retire(held.receipt.node, "bob", 1.0)
+    assert (await plan(nodes.b, message=held.id)).nodes == ()
+
+
+async def test_the_reverse_path_names_a_person_as_well(node: Desk) -> None:
+    held = await held_at(node, looping(1))
+    found = await plan(node, address=str(held.receipt.envelope.reverse_path).upper())
+    assert found.held == (held,)
