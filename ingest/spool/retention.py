@@ -9,7 +9,7 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import Corrupt
-from ingest.records import Fate
+from ingest.records import Fate, Receipt
 from ingest.spool.ledger import SqliteLedger
 from ingest.spool.partition import PartitionReader, partition_start, partitions
 
@@ -34,11 +34,21 @@ class Retention:
             if partition_start(name) + self._partition_s < before and self._ended(name)
         ]
 
-    def held(self, name: str) -> Iterator[str]:
-        """Yield the delivery keys of a partition's mails that were held."""
-        for receipt in self.ledger.receipts_of(name, Fate.HELD):
-            if (outcome := self.ledger.outcome(receipt)) is not None:
-                yield outcome.id
+    def held(self, name: str) -> Iterator[tuple[Receipt, bytes]]:
+        """Yield the mails of a partition that were held, with their bytes."""
+        reader = PartitionReader(self._spool, name)
+        try:
+            held = self.ledger.receipts_of(name, Fate.HELD)
+            for row in reader.after(0, -1):
+                if row.receipt.id in held:
+                    yield row.receipt, self.ledger.content(row.receipt)
+        finally:
+            reader.close()
+
+    def held_keys(self, name: str) -> list[str]:
+        """Return the delivery keys of the mails of a partition that were held."""
+        outcomes = map(self.ledger.outcome, sorted(self.ledger.receipts_of(name, Fate.HELD)))
+        return [outcome.id for outcome in outcomes if outcome is not None]
 
     def drop(self, name: str) -> None:
         """Remove a partition and its files; its mails stay in the counts."""

@@ -16,12 +16,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from ingest.errors import NotFound
 from ingest.ports import Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 
 __all__ = ["Plan", "Spooled", "erase", "planned", "unshared"]
+
+log = structlog.get_logger()
 
 
 class Spooled:
@@ -119,6 +123,7 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await ports.quarantine.remove([one.id for one in plan.held])
     await ports.store.remove([one.id for one in plan.stored])
     await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
+    log.info("mail-erased", actor=actor, **plan.counts())
 
 
 async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:

@@ -59,7 +59,7 @@ class Tidier:
         dropped = 0
         try:
             for name in retention.past(now - self._settings.spool.retention_s):
-                await save_held(list(retention.held(name)), self._ports, raw)
+                await save_held(retention.held_keys(name), self._ports, raw)
                 if not await self._before_drop(name):
                     continue
                 retention.drop(name)

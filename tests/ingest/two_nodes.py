@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.ports import NodeRecord
 from ingest.records import HeldMessage, Receipt
@@ -54,14 +55,14 @@ def elsewhere(receipt: Receipt) -> str:
 
 
 @asynccontextmanager
-async def two_nodes(folder: Path, url: str) -> AsyncIterator[TwoNodes]:
+async def two_nodes(folder: Path, url: str, **more: Any) -> AsyncIterator[TwoNodes]:
     database = f"ingest_test_{secrets.token_hex(6)}"
     store = {"url": url, "database": database}
     for name in ("a", "b"):
         (folder / name).mkdir()
     async with (
-        desk(settings(folder / "a", store=store)) as a,
-        desk(settings(folder / "b", store=store)) as b,
+        desk(settings(folder / "a", store=store, **more)) as a,
+        desk(settings(folder / "b", store=store, **more)) as b,
     ):
         await entered(a, A)
         await entered(b, B)
