@@ -21,22 +21,17 @@ from ingest.errors import SettingError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 
-__all__ = ["judged_by", "load", "metrics_folder", "process_environment"]
+__all__ = ["judged_by", "load", "unset_environment"]
 
 PREFIX = "INGEST_"
 DEFAULT_FILE = Path("ingest.toml")
 FILE = "INGEST_CONFIG"
 TESTS = "INGEST_TEST_"
-WHOLE = "INGEST_SETTINGS_JSON"
-"""How the supervisor hands a role exactly its own settings, secrets included: never on a command line."""
-METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def load(file: Path | None = None, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Return the settings. `overrides` win over everything. Raises `SettingError` naming key and file."""
     environment = os.environ if environment is None else environment
-    if environment.get(WHOLE):
-        return _handed_over(environment[WHOLE])
     source = file or (Path(environment[FILE]) if environment.get(FILE) else None)
     if source is None and DEFAULT_FILE.is_file():
         source = DEFAULT_FILE
@@ -62,15 +57,9 @@ def judged_by(settings: Settings, file: Path) -> Settings:
     return _settings(_merge(plain, {**over, "mailbox": list(boxes.values())}), file, {})
 
 
-def process_environment(settings: Settings, metrics: Path | None = None) -> dict[str, str]:
-    """Return the environment for a child process: ours, with all settings in it, and a folder to keep metrics in."""
-    ours = {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, METRICS))}
-    return {**ours, WHOLE: _whole(settings), **({METRICS: str(metrics)} if metrics else {})}
-
-
-def metrics_folder() -> str:
-    """Return the folder in which the processes of this node keep their metrics, or ""."""
-    return os.environ.get(METRICS, "")
+def unset_environment() -> dict[str, str]:
+    """Return our environment without what sets anything: for a child process whose settings file says it all."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
 
 
 def _settings(table: dict[str, Any], source: Path | None, from_environment: Mapping[str, Any]) -> Settings:
@@ -146,13 +135,6 @@ def _content(file: str, what: str) -> str:
         raise SettingError(f"{what}: {error.strerror}") from None
     except ValueError as error:  # not UTF-8, or no name that a file can have
         raise SettingError(f"{what}: {error}") from None
-
-
-def _handed_over(text: str) -> Settings:
-    try:
-        return Settings.model_validate_json(text)
-    except ValidationError as error:
-        raise SettingError(_explain(error, WHOLE, {})) from None
 
 
 def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ that we start, never by the library.
 
 import logging
 import sys
+from contextlib import suppress
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -31,10 +32,21 @@ def set_up(settings: LogSettings, role: str) -> None:
             *([] if console else [structlog.processors.JSONRenderer()]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # whichever it is when the event happens
+        logger_factory=lambda *_: _Printed(sys.stderr),  # whichever it is when the event happens
     )
     structlog.contextvars.bind_contextvars(role=role)
     logging.basicConfig(level=max(level, logging.WARNING), stream=sys.stderr)
+
+
+class _Printed(structlog.PrintLogger):
+    """Writes an event. One that cannot be written is lost: a full volume of logs ends no process."""
+
+    def msg(self, message: str) -> None:
+        """Write one line."""
+        with suppress(OSError):
+            super().msg(message)
+
+    log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 def _console() -> structlog.dev.ConsoleRenderer:

@@ -1,12 +1,26 @@
-"""What is counted for Prometheus, over all processes of a node.
+"""What is counted for Prometheus. Each process counts in its own memory; nothing is written to a file.
 
-With PROMETHEUS_MULTIPROC_DIR set (the supervisor sets it) every process writes its own files there and the web role
-adds them up; without it they stay in the process. Depths and ages are not kept here: the web role asks the ledger.
+A role tells its supervisor once a second what it has counted; the supervisor adds what ended processes had counted and
+tells the web role, which answers /metrics. Depths and ages are not kept here: the web role asks the ledger.
 """
 
-from prometheus_client import Counter, Histogram
+from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["ABORTED", "ACCEPTED", "ACCEPTED_BYTES", "INDEXED", "MAILS", "REFUSED", "STAGE"]
+from prometheus_client import REGISTRY, Counter, Histogram
+from prometheus_client.metrics_core import Metric
+
+__all__ = [
+    "ABORTED",
+    "ACCEPTED",
+    "ACCEPTED_BYTES",
+    "INDEXED",
+    "MAILS",
+    "REFUSED",
+    "STAGE",
+    "Count",
+    "counted",
+    "families",
+]
 
 ACCEPTED = Counter("ingest_accepted", "Mails answered 250, counted once a mailbox")
 ACCEPTED_BYTES = Counter("ingest_accepted_bytes", "Bytes of mails answered 250")
@@ -15,3 +29,34 @@ ABORTED = Counter("ingest_aborted", "Sessions that ended inside DATA; nothing wa
 MAILS = Counter("ingest_mails", "Receipts that came to an end, by fate", ["fate"])
 INDEXED = Counter("ingest_indexed", "Mails that the index confirmed")
 STAGE = Histogram("ingest_stage_seconds", "Time in a stage", ["stage"])
+
+Count = tuple[str, Mapping[str, str], float]
+"""The name of a sample, its labels and its value."""
+
+
+def counted() -> list[Count]:
+    """Return every count of this process that only grows: counters, and the buckets of histograms."""
+    return [
+        (sample.name, sample.labels, sample.value)
+        for family in _ours()
+        if family.type in {"counter", "histogram", "summary"}
+        for sample in family.samples
+        if not sample.name.endswith("_created")
+    ]
+
+
+def families(counts: Iterable[Count]) -> Iterator[Metric]:
+    """Yield the families of this process, named and described, with `counts` of the whole node as their samples."""
+    by_name: dict[str, list[Count]] = {}
+    for count in counts:
+        by_name.setdefault(count[0], []).append(count)
+    for family in _ours():
+        metric = Metric(family.name, family.documentation, family.type)
+        for suffix in ("_total", "_bucket", "_count", "_sum"):
+            for name, labels, value in by_name.get(family.name + suffix, ()):
+                metric.add_sample(name, dict(labels), value)
+        yield metric
+
+
+def _ours() -> Iterator[Metric]:
+    return (family for family in REGISTRY.collect() if family.name.startswith("ingest_"))

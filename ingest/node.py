@@ -98,7 +98,7 @@ class Node:
         return found
 
     async def original(self, id_: str) -> bytes:
-        """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `StoreUnavailable`."""
+        """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
         raw = RawMail(self.engines.ports.originals, self.ledger, node_id(self.settings.data_dir))
         return await raw.of_stored(await self.mail(id_))
 
@@ -169,11 +169,18 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.push_async_callback(open_engines.close)
         owner = Ownership(settings.data_dir / "run", f"library-{os.getpid()}")
         stack.callback(owner.forget)
+        taking = Ownership(settings.data_dir / "run", f"{owner.name}-{os.urandom(4).hex()}")  # nobody's name again
+        stack.callback(taking.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
-        indexer = Indexer(open_engines.ports.store, open_engines.index)
+        indexer = Indexer.shared(
+            open_engines.ports,
+            open_engines.index,
+            f"{node_id(settings.data_dir)}.{owner.name}",
+            own_index=not settings.search.url.get_secret_value(),
+        )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
         stack.callback(worker.close)
-        writer = SqliteSpoolWriter(settings.data_dir / "spool", "library", partition_s=settings.spool.partition_s)
+        writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)
         stack.push_async_callback(writer.close)
         stop = asyncio.Event()
         company = Company(settings, open_engines.ports, Part.LIBRARY)

@@ -1,15 +1,17 @@
-"""Stored and held mail as JSON text and back: the one place that knows how records are written down.
+"""Stored and held mail as plain records (dicts, lists, scalars) and back: the one place that knows their form.
 
-Used by adapters that keep a record whole beside the columns they look things up by. Unknown keys are ignored on
-reading, so that an older build can read what a newer one wrote.
+Pydantic does both ways. It is given Python objects, never JSON text: its own reader and writer of JSON refuse lone
+surrogates, which mail may hold. Unknown keys are ignored on reading, so that an older build can read what a newer one
+wrote; what an older build did not write has its default. A stored mail's text is written once: `new_text` is where in
+it to look.
 """
 
 import json
-from dataclasses import asdict, fields
 from typing import Any
 
-from ingest.records import HeldMessage, HeldState, Receipt, StoredMessage
-from loopguard import Effect, Envelope, Finding
+from pydantic import TypeAdapter
+
+from ingest.records import HeldMessage, Receipt, StoredMessage
 
 __all__ = [
     "held_from_record",
@@ -20,6 +22,10 @@ __all__ = [
     "to_json",
 ]
 
+_STORED = TypeAdapter(StoredMessage)
+_HELD = TypeAdapter(HeldMessage)
+_RECEIPT = TypeAdapter(Receipt)
+
 
 def to_json(record: dict[str, Any]) -> str:
     """Write a record as one line of JSON; a lone surrogate is written as an escape, so nothing can fail."""
@@ -27,47 +33,34 @@ def to_json(record: dict[str, Any]) -> str:
 
 
 def stored_to_record(message: StoredMessage) -> dict[str, Any]:
-    """Return `message` as nested dicts and lists of scalars."""
-    return asdict(message)
+    """Return `message` as nested dicts and lists of scalars; `new_text` as [begin, end] where `text` holds it whole."""
+    record: dict[str, Any] = _STORED.dump_python(message)
+    begin = message.text.find(message.new_text)
+    if begin >= 0:
+        record["new_text"] = [begin, begin + len(message.new_text)]
+    return record
 
 
 def stored_from_record(record: dict[str, Any]) -> StoredMessage:
-    """Return the message that `stored_to_record` was given."""
-    values = _known(StoredMessage, record)
-    for name in ("in_reply_to", "references", "to", "cc", "attachments"):
-        values[name] = tuple(values[name])
-    values["findings"] = _findings(values["findings"])
-    return StoredMessage(**values)
+    """Return the message that `stored_to_record` was given, or an older build's, which wrote `new_text` out."""
+    new_text = record["new_text"]
+    if not isinstance(new_text, str):
+        begin, end = new_text
+        record = {**record, "new_text": record["text"][begin:end]}
+    return _STORED.validate_python(record)
 
 
 def held_to_record(held: HeldMessage) -> dict[str, Any]:
     """Return `held` as nested dicts and lists of scalars."""
-    return asdict(held)
+    record: dict[str, Any] = _HELD.dump_python(held)
+    return record
 
 
 def held_from_record(record: dict[str, Any]) -> HeldMessage:
     """Return the held mail that `held_to_record` was given."""
-    values = _known(HeldMessage, record)
-    values["receipt"] = _receipt(values["receipt"])
-    values["findings"] = _findings(values["findings"])
-    values["state"] = HeldState(values["state"])
-    return HeldMessage(**values)
+    return _HELD.validate_python(record)
 
 
 def receipt_from_json(text: str) -> Receipt:
-    """Return the receipt whose `asdict` was written with `to_json`."""
-    return _receipt(json.loads(text))
-
-
-def _receipt(record: dict[str, Any]) -> Receipt:
-    values = _known(Receipt, record)
-    envelope = values["envelope"]
-    return Receipt(**{**values, "envelope": Envelope(envelope["reverse_path"], tuple(envelope["forward_paths"]))})
-
-
-def _known(kind: type, record: dict[str, Any]) -> dict[str, Any]:
-    return {field.name: record[field.name] for field in fields(kind) if field.name in record}
-
-
-def _findings(rows: list[dict[str, str]]) -> tuple[Finding, ...]:
-    return tuple(Finding(row["code"], row["evidence"], row["reference"], Effect(row["effect"])) for row in rows)
+    """Return the receipt whose fields were written with `to_json`."""
+    return _RECEIPT.validate_python(json.loads(text))

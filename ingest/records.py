@@ -31,7 +31,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class StoredMessage:
-    """A mail as the store keeps it. `id` is the delivery key; `receipt` whose delivery it is."""
+    """A mail as the store keeps it. `id` is the delivery key, `receipt` the id of the receipt whose copy is kept."""
 
     id: str
     receipt: str
@@ -60,7 +60,7 @@ class StoredMessage:
     attachments: tuple[str, ...]
     """Names only; the parts are in the original."""
     related: str | None = None
-    """A thread that the mail speaks of without being a participant of it."""
+    """Another thread that the mail refers to. Its sender takes no part there, so it is a link and no membership."""
     released_by: str | None = None
     """Who let the mail out of quarantine."""
 

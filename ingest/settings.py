@@ -71,10 +71,12 @@ class SmtpSettings(Table):
     """The SMTP listener (RFC 5321)."""
 
     listen: Listen = Field("127.0.0.1:8025", description="`HOST:PORT`; empty: no SMTP")
-    processes: int = Field(1, ge=1, le=64, description="intake processes sharing the port (SO_REUSEPORT)")
-    hostname: str = Field("", description="name in greetings; empty: this machine's host name")
-    tls_certificate: Path | None = Field(None, description="PEM chain; with it STARTTLS is offered; SIGHUP reloads")
-    tls_key: Path | None = Field(None, description="PEM key of the certificate")
+    processes: int = Field(1, ge=1, le=64, description="number of intake processes; they share the port (SO_REUSEPORT)")
+    hostname: str = Field("", description="name that greetings say; empty: this machine's host name")
+    tls_certificate: Path | None = Field(
+        None, description="file with the certificate chain (PEM): STARTTLS is offered; SIGHUP reads it again"
+    )
+    tls_key: Path | None = Field(None, description="file with the certificate's key (PEM)")
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> "SmtpSettings":
@@ -98,10 +100,32 @@ class NodeSettings(Table):
 class SpoolSettings(Table):
     """Raw mail on local disk."""
 
-    partition_s: int = Field(3_600, ge=60, le=86_400, description="seconds of mail in one partition file")
-    retention_s: int = Field(7 * 86_400, ge=3_600, le=366 * 86_400, description="how long raw mail stays in the spool")
+    partition_s: int = Field(
+        3_600, ge=60, le=86_400, description="seconds for which one file of the spool takes mail; then a new one begins"
+    )
+    retention_s: int = Field(
+        7 * 86_400, ge=3_600, le=366 * 86_400, description="seconds for which raw mail stays in the spool"
+    )
     reserve: int = Field(
-        64 * 1024 * 1024, ge=0, description="bytes kept free beside 1.5 mails of intake.size; below: 452"
+        64 * 1024 * 1024,
+        ge=0,
+        description="bytes left free on the spool's volume beside 1.5 mails of `intake.size`; with less comes 452",
+    )
+
+
+class RetentionSettings(Table):
+    """How long what nobody needs any more is kept; stored mail is kept until it is erased."""
+
+    discarded_s: int = Field(
+        30 * 86_400, ge=3_600, description="seconds until a discarded mail's record and original are deleted"
+    )
+    released_s: int = Field(
+        366 * 86_400, ge=3_600, description="seconds until the record that a mail was held and released is deleted"
+    )
+    threads_s: int = Field(
+        2 * 366 * 86_400,
+        ge=86_400,
+        description="seconds without mail until a thread's ids and participants are forgotten",
     )
 
 
@@ -112,8 +136,11 @@ class StoreSettings(Table):
         SecretStr(""), description="`mongodb://...`; empty: SQLite in data_dir"
     )
     database: str = Field("ingest", min_length=1, max_length=38, description="MongoDB database")
-    driver: Literal["motor", "pymongo"] = Field("motor", description="which asyncio driver speaks to MongoDB")
-    timeout_s: float = Field(10, gt=0, le=300, description="longest wait for one answer of the store")
+    driver: Literal["motor", "pymongo"] = Field("motor", description="which driver speaks to MongoDB")
+    timeout_s: float = Field(10, gt=0, le=300, description="the most seconds to wait for one answer of the store")
+    connect_timeout_s: float = Field(
+        10, gt=0, le=300, description="the most seconds to wait until a MongoDB is found and greets"
+    )
 
 
 class SearchSettings(Table):
@@ -124,26 +151,31 @@ class SearchSettings(Table):
     )
     index: str = Field("ingest-mail", pattern="^[a-z0-9][a-z0-9_.-]*$", description="index name")
     api_key: SecretStr = Field(SecretStr(""), description="Elasticsearch API key")
-    analyzer: str = Field("standard", description="analyzer of subject and text; the server must have it")
-    compatibility: Literal[8, 9] = Field(9, description="major version of the server")
-    timeout_s: float = Field(30, gt=0, le=300, description="longest wait for one answer of the index")
+    analyzer: str = Field("standard", description="Elasticsearch analyzer of subject and text; the server must have it")
+    compatibility: Literal[8, 9] = Field(9, description="major version of the Elasticsearch server")
+    timeout_s: float = Field(30, gt=0, le=300, description="the most seconds to wait for one answer of the index")
 
 
 class OriginalSettings(Table):
     """Where raw mail goes once it is stored."""
 
     where: Literal["auto", "directory", "gridfs"] = Field(
-        "auto", description="auto: GridFS with a MongoDB store, else a directory"
+        "auto", description="where the mails' bytes go; auto: GridFS with a MongoDB store, else a directory"
     )
-    folder: Path | None = Field(None, description="directory of originals; default data_dir/originals")
+    folder: Path | None = Field(None, description="the directory for them; default data_dir/originals")
 
 
 class WorkerSettings(Table):
     """The processes that judge and store."""
 
-    processes: int = Field(1, ge=1, le=64, description="worker processes")
-    concurrency: int = Field(64, ge=1, le=1_000, description="mails in hand at once in one process")
-    attempts: int = Field(3, ge=1, le=10, description="deaths or errors of our own before a mail is shunted")
+    processes: int = Field(1, ge=1, le=64, description="number of worker processes")
+    concurrency: int = Field(64, ge=1, le=1_000, description="the most mails that one worker has in hand at once")
+    attempts: int = Field(
+        3,
+        ge=1,
+        le=10,
+        description="how often a mail may make a worker die or fail; then it is set aside for `ingest shunted`",
+    )
 
 
 class WebSettings(Table):
@@ -155,14 +187,18 @@ class WebSettings(Table):
 class LogSettings(Table):
     """Logs: one event a line, to standard error."""
 
-    level: Literal["debug", "info", "warning", "error"] = Field("info", description="least level that is written")
-    format: Literal["auto", "json", "console"] = Field("auto", description="auto: JSON unless a person is watching")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="the least serious level that is written"
+    )
+    format: Literal["auto", "json", "console"] = Field("auto", description="auto: JSON, but plain lines at a terminal")
 
 
 class StampKeySettings(Table):
     """A key that signs the Message-IDs of our outgoing mail; the first signs, all verify."""
 
-    id: str = Field(pattern="^[a-z0-9]{1,8}$", description="short name, part of each id")
+    id: str = Field(
+        pattern="^[a-z0-9]{1,8}$", description="short name of the key; it stands in each id that the key signs"
+    )
     secret: SecretStr = Field(min_length=32, description="at least 32 characters; better by secret_file")
 
 
@@ -204,6 +240,7 @@ class Settings(Table):
     intake: Annotated[IntakeLimits, _known(IntakeLimits)] = IntakeLimits()
     node: NodeSettings = NodeSettings()
     spool: SpoolSettings = SpoolSettings()
+    retention: RetentionSettings = RetentionSettings()
     store: StoreSettings = StoreSettings()
     search: SearchSettings = SearchSettings()
     originals: OriginalSettings = OriginalSettings()

@@ -1,123 +1,250 @@
-"""Keeps the roles of a node running: starts each as its own process, and starts it again when it dies.
+"""Keeps the roles of a node running: forks each as its own process, and forks it again when it dies or falls silent.
 
-A role that dies again and again is started again less and less often, up to every 30 s; the others never notice. It
-holds the other end of each role's standard input, so that roles end when it is killed. It handles no mail itself.
+One thread, one loop, no asyncio: whoever forks must have nothing that a fork would cut in half. It holds the other end
+of each role's line, so that roles end when it is killed. It handles no mail itself and touches no disk once it runs.
 """
 
-import asyncio
+import gc
 import os
-import shutil
+import selectors
 import signal
-import sys
-from contextlib import suppress
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from importlib import import_module
 
 import structlog
 
-from ingest.config import process_environment
+from ingest.intake.listener import ensure_free
 from ingest.listen_address import ListenAddress
 from ingest.roles import Role
+from ingest.roles.life import Life
+from ingest.roles.process import run_forked
+from ingest.roles.restart import Restart
+from ingest.roles.totals import Totals
 from ingest.settings import Settings
 from ingest.spool import Ownership
+from ingest.spool.ownership import alive
+from ingest.wiring import preload
 
 __all__ = ["Supervisor"]
 
 log = structlog.get_logger()
 
-FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = 30.0
-STEADY_S = 60.0
-"""A role that ran this long has proved itself: its next restart is quick again."""
-PATIENCE_S = 30.0
-"""How long a role may take to finish what it has in hand."""
+TICK_S = 1.0
+PATIENCE_S = 20.0
+"""How long a role that works may be silent."""
+START_PATIENCE_S = 300.0
+"""How long a role may be silent before it first says that it is up: it may have to bring old files up to date."""
+STOP_S = 9.0
+"""How long a role may take to end when it is told to: with a look once a second a node ends within ten."""
+
+
+@dataclass
+class _Post:
+    """The place of one role, whichever process fills it."""
+
+    role: Role
+    index: int
+    restart: Restart
+    life: Life | None = None
+    due_at: float = 0.0
+    starts: int = 0
+    proved: bool = False
+    """Whether it has been up once: what it complains of later is no slip in the settings."""
+    name: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.name = f"{self.role}-{self.index}"
+
+    def view(self, now: float) -> dict[str, object]:
+        """Return what the web role is told of it."""
+        life = self.life
+        return {
+            "up": life is not None and life.up,
+            "silent_s": round(now - life.heard_at, 1) if life else 0.0,
+            "starts": self.starts,
+            "waits": life.waits if life else "",
+        }
 
 
 class Supervisor:
     """Runs the roles that the settings ask for, until told to stop."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, settings: Settings, *, patience_s: float = PATIENCE_S, start_patience_s: float = START_PATIENCE_S
+    ) -> None:
         self._settings = settings
-        self._metrics = settings.data_dir.absolute() / "run" / "metrics"
-        self._children: dict[str, asyncio.subprocess.Process] = {}
+        self._patience_s = patience_s
+        self._start_patience_s = start_patience_s
+        self._posts = [_Post(role, index, Restart(role)) for role, index in _wanted(settings)]
+        self._totals = Totals()
+        self._selector = selectors.DefaultSelector()
+        self._signals, self._wake = socket.socketpair()
+        self._stopping_at: float | None = None
+        self._killed = False
+        self._code = 0
+        self._ticked_at = time.monotonic()
 
-    async def run(self, owner: Ownership) -> int:
+    def run(self, owner: Ownership) -> int:
         """Run until SIGTERM or SIGINT; return 0, or a role's exit code when it said that its settings are wrong."""
-        stop = asyncio.Event()
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stop.set)
-        loop.add_signal_handler(signal.SIGHUP, self._pass_on, signal.SIGHUP)
+        self._take_signals()
         self._ensure_ports_are_free()
-        shutil.rmtree(self._metrics, ignore_errors=True)
-        self._metrics.mkdir(parents=True)
-        owner.publish({"roles": [f"{role}-{index}" for role, index in self._wanted()]})
-        keepers = [asyncio.create_task(self._keep(role, index, stop)) for role, index in self._wanted()]
-        codes = await asyncio.gather(*keepers)
-        return next((code for code in codes if code), 0)
+        self._import_all()
+        owner.publish({"roles": [post.name for post in self._posts]})
+        while self._stopping_at is None or any(post.life for post in self._posts):
+            self._start_what_is_due(owner)
+            self._listen()
+            self._see_who_ended()
+            self._watch()
+        return self._code
+
+    def _start_what_is_due(self, owner: Ownership) -> None:
+        now = time.monotonic()
+        for post in self._posts:
+            if post.life is None and now >= post.due_at and self._stopping_at is None:
+                live = partial(run_forked, post.role, self._settings, post.index, again=post.proved)
+                post.starts += 1
+                try:
+                    post.life = Life.begin(live, partial(self._forget, owner))
+                except OSError as error:
+                    post.due_at = now + post.restart.wait_s(busy=False, lived_s=0)
+                    log.warning("role-not-started", name=post.name, error=str(error))
+                else:
+                    self._selector.register(post.life.line, selectors.EVENT_READ, post.life)
+
+    def _forget(self, owner: Ownership) -> None:
+        """Let go, in a role's process, of what is the supervisor's: its name, and the lines to the other roles."""
+        owner.release()
+        self._selector.close()
+        self._signals.close()
+        self._wake.close()
+        for life in self._lives():
+            life.line.close()
+
+    def _listen(self) -> None:
+        """Wait for a signal or a word of a role, until the next thing is due."""
+        now = time.monotonic()
+        due = [post.due_at for post in self._posts if post.life is None and self._stopping_at is None]
+        for key, _ in self._selector.select(max(0.0, min([self._ticked_at + TICK_S, *due]) - now)):
+            if isinstance(key.data, Life):
+                key.data.hear()
+            else:
+                self._obey()
+
+    def _obey(self) -> None:
+        for number in self._signals.recv(4096):
+            if number in {signal.SIGTERM, signal.SIGINT}:
+                self._stop(0)
+            elif number == signal.SIGHUP:
+                for life in self._lives():
+                    life.send(signal.SIGHUP)
+
+    def _see_who_ended(self) -> None:
+        for post in self._posts:
+            if post.life is not None and (code := post.life.ended()) is not None:
+                life, post.life = post.life, None
+                self._selector.unregister(life.line)
+                life.line.close()
+                self._totals.keep(life.counts)
+                post.proved = post.proved or life.up
+                if self._stopping_at is None:
+                    self._after(post, life, code)
+
+    def _after(self, post: _Post, life: Life, code: int) -> None:
+        """Decide when a role that ended comes back. What it says at its very first start is the operator's to mend."""
+        operators = {os.EX_CONFIG, os.EX_UNAVAILABLE} if post.role is Role.INTAKE else {os.EX_CONFIG}
+        if code in operators and not post.proved:
+            self._stop(code)
+            return
+        now = time.monotonic()
+        wait = post.restart.wait_s(busy=life.busy, lived_s=now - life.began_at)
+        post.due_at = now + wait
+        log.error("role-died", name=post.name, code=code, in_hand=life.busy, again_in_s=wait)
+
+    def _watch(self) -> None:
+        """Once a second: kill what is silent, or does not end; tell the web role how all are."""
+        now = time.monotonic()
+        if now - self._ticked_at < TICK_S:
+            return
+        held_up, self._ticked_at = now - self._ticked_at - TICK_S, now
+        for life in self._lives():
+            life.heard_at += held_up  # when we ourselves were stopped, the roles are not to blame
+        if self._stopping_at is not None:
+            self._end_what_does_not(now)
+            return
+        for post in self._posts:
+            if post.life is not None:
+                self._replace_if_silent(post, post.life, now)
+        self._tell(now)
+
+    def _replace_if_silent(self, post: _Post, life: Life, now: float) -> None:
+        silent = now - life.heard_at
+        if silent > (self._patience_s if life.up else self._start_patience_s):
+            log.error("role-hangs", name=post.name, pid=life.pid, silent_s=round(silent, 1))
+            life.send(signal.SIGKILL)
+
+    def _end_what_does_not(self, now: float) -> None:
+        if self._killed or self._stopping_at is None or now - self._stopping_at < STOP_S:
+            return
+        self._killed = True
+        for life in self._lives():
+            log.error("role-killed", pid=life.pid, patience_s=STOP_S)
+            life.send(signal.SIGKILL)
+
+    def _tell(self, now: float) -> None:
+        web = next((post.life.line for post in self._posts if post.role is Role.WEB and post.life), None)
+        if web is not None:
+            counts = self._totals.with_living(life.counts for life in self._lives())
+            web.tell({"roles": {post.name: post.view(now) for post in self._posts}, "counts": counts})
+
+    def _stop(self, code: int) -> None:
+        if self._stopping_at is None:
+            self._stopping_at, self._code = time.monotonic(), code
+            for life in self._lives():
+                life.send(signal.SIGTERM)
+
+    def _lives(self) -> Iterator[Life]:
+        return (post.life for post in self._posts if post.life is not None)
+
+    def _take_signals(self) -> None:
+        for end in (self._signals, self._wake):
+            end.setblocking(False)
+        self._selector.register(self._signals, selectors.EVENT_READ)
+        signal.set_wakeup_fd(self._wake.fileno())
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD):
+            signal.signal(number, lambda *_: None)
+
+    def _import_all(self) -> None:
+        """Import what roles need, once for all: a role that is forked begins in milliseconds."""
+        for role in {post.role for post in self._posts}:
+            import_module(f"ingest.roles.{role}")
+        preload(self._settings)
+        gc.freeze()  # collectors of the roles leave alone, and so in common memory, what is there now
 
     def _ensure_ports_are_free(self) -> None:
-        """Raise `InUse` for a port that intake processes would share with another node without noticing."""
-        from ingest.intake.listener import ensure_free
+        """Raise `InUse` for a port that intake processes would share with another node without noticing.
 
-        for text in (self._settings.smtp.listen, self._settings.lmtp.listen):
-            address = ListenAddress.read(text) if text else ListenAddress()
-            if address.port and self._settings.smtp.processes > 1:
+        Those of a supervisor that was killed have as long to end as they have when they are told to.
+        """
+        if self._settings.smtp.processes == 1:
+            return
+        until = time.monotonic() + STOP_S
+        run = self._settings.data_dir / "run"
+        while time.monotonic() < until and any(alive(run, post.name) for post in self._posts):
+            time.sleep(0.05)
+        for text in filter(None, (self._settings.smtp.listen, self._settings.lmtp.listen)):
+            address = ListenAddress.read(text)
+            if address.port:
                 ensure_free(address.host, address.port)
 
-    def _wanted(self) -> list[tuple[Role, int]]:
-        settings = self._settings
-        counts = {
-            Role.INTAKE: settings.smtp.processes if settings.smtp.listen or settings.lmtp.listen else 0,
-            Role.WORKER: settings.worker.processes,
-            Role.WEB: 1 if settings.web.listen else 0,
-        }
-        return [(role, index) for role, count in counts.items() for index in range(count)]
 
-    async def _keep(self, role: Role, index: int, stop: asyncio.Event) -> int:
-        """Keep one role alive. An exit with 78 or 69 before it was steady is the operator's to mend: all stop."""
-        name, wait = f"{role}-{index}", FIRST_WAIT_S
-        loop = asyncio.get_running_loop()
-        while not stop.is_set():
-            started = loop.time()
-            child = self._children[name] = await self._start(role, index)
-            stopping = asyncio.create_task(stop.wait())
-            ended = asyncio.create_task(child.wait())
-            await asyncio.wait([stopping, ended], return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            if stop.is_set():
-                await _finish(child)
-                return 0
-            steady = loop.time() - started > STEADY_S
-            if child.returncode in {os.EX_CONFIG, os.EX_UNAVAILABLE} and not steady:
-                stop.set()
-                return child.returncode
-            wait = FIRST_WAIT_S if steady else wait
-            log.error("role-died", name=name, code=child.returncode, again_in_s=wait)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait)
-            wait = min(LONGEST_WAIT_S, wait * 2)
-        return 0
-
-    async def _start(self, role: Role, index: int) -> asyncio.subprocess.Process:
-        command = [sys.executable, "-m", "ingest", "serve", "--role", role, "--index", str(index), "--follow-stdin"]
-        return await asyncio.create_subprocess_exec(
-            *command,
-            stdin=asyncio.subprocess.PIPE,
-            env=process_environment(self._settings, self._metrics),
-            start_new_session=True,  # Ctrl-C reaches us alone, and we stop the roles in order
-        )
-
-    def _pass_on(self, number: signal.Signals) -> None:
-        for child in self._children.values():
-            with suppress(ProcessLookupError):
-                child.send_signal(number)
-
-
-async def _finish(child: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):
-        child.terminate()
-    with suppress(TimeoutError):
-        await asyncio.wait_for(child.wait(), PATIENCE_S)
-    if child.returncode is None:
-        log.error("role-killed", pid=child.pid, patience_s=PATIENCE_S)
-        child.kill()
-        await child.wait()
+def _wanted(settings: Settings) -> list[tuple[Role, int]]:
+    counts = {
+        Role.INTAKE: settings.smtp.processes if settings.smtp.listen or settings.lmtp.listen else 0,
+        Role.WORKER: settings.worker.processes,
+        Role.WEB: 1 if settings.web.listen else 0,
+    }
+    return [(role, index) for role, count in counts.items() for index in range(count)]

@@ -1,16 +1,18 @@
 """Turns settings into adapters; the one module that names them, each imported only when it is chosen."""
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 import structlog
 
-from ingest.errors import Corrupt, SearchUnavailable, SettingError
+from ingest.adapters.breaker import Breaker
+from ingest.errors import Damaged, SearchUnavailable, SettingError
 from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 
-__all__ = ["Engines", "engines", "scratch", "search_index"]
+__all__ = ["Engines", "engines", "preload", "scratch", "search_index"]
 
 
 log = structlog.get_logger()
@@ -25,32 +27,48 @@ class Engines:
     ports: Ports
     index: SearchIndex
 
+    @property
+    def breakers(self) -> tuple[Breaker, ...]:
+        """One an engine: the breakers of the store, the originals and the index."""
+        found = (getattr(one, "breaker", None) for one in (self.ports.store, self.ports.originals, self.index))
+        return tuple(dict.fromkeys(one for one in found if isinstance(one, Breaker)))
+
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
         shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
+        if ports.index_lease is not None:
+            await ports.index_lease.close()
 
 
 async def engines(settings: Settings) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Corrupt`, and with a
+    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
     damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
-    except Corrupt as damage:
+    except Damaged as damage:
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
 
 
+def preload(settings: Settings) -> None:
+    """Import the adapters that `settings` choose, in a process that forks others, so that those need not."""
+    store, search = settings.store.url.get_secret_value(), settings.search.url.get_secret_value()
+    import_module("ingest.adapters.directory")
+    import_module("ingest.adapters.mongodb" if store else "ingest.adapters.sqlite")
+    import_module("ingest.adapters.elasticsearch" if search else "ingest.adapters.sqlite")
+
+
 async def search_index(settings: Settings) -> SearchIndex:
-    """Open the search index alone. Raises `SettingError`, `Corrupt`."""
+    """Open the search index alone. Raises `SettingError`, `Damaged`."""
     search = settings.search
     if not search.url.get_secret_value():
         return _embedded_index(settings)
@@ -78,7 +96,7 @@ def _renewed(settings: Settings) -> SearchIndex:
     turn = Ownership(settings.data_dir / "run", "index", patience_s=5)
     try:
         return _embedded_index(settings)
-    except Corrupt:
+    except Damaged:
         (settings.data_dir / FTS).rename(settings.data_dir / f"{FTS}.damaged")
         return _embedded_index(settings)
     finally:
@@ -98,6 +116,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteDatabase,
+        SqliteLease,
         SqliteMailStore,
         SqliteNodes,
         SqliteQuarantine,
@@ -114,6 +133,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        index_lease=SqliteLease(database, "index"),
     )
 
 
@@ -121,6 +141,7 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoLease,
         MongoMailStore,
         MongoNodes,
         MongoQuarantine,
@@ -130,7 +151,9 @@ def _mongodb(settings: Settings) -> Ports:
     )
 
     store = settings.store
-    database = connect(store.url.get_secret_value(), store.driver, store.database, store.timeout_s)
+    database = connect(
+        store.url.get_secret_value(), store.driver, store.database, store.timeout_s, store.connect_timeout_s
+    )
     in_files = settings.originals.where == "directory"
     return Ports(
         threads=MongoThreads(database),
@@ -140,6 +163,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        index_lease=MongoLease(database, "index"),
     )
 
 

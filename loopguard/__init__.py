@@ -1,4 +1,4 @@
-"""Facts to verdict: `inspect(message, envelope, policy)`, `count(history, policy)`; pure, no clock, no I/O."""
+"""Judges parsed mail: `inspect` judges one mail by itself, `count` among the recent ones. Pure: no clock, no I/O."""
 
 from loopguard.arrival import Arrival, History
 from loopguard.checks import CHECKS, Check

@@ -1,7 +1,8 @@
-"""What is remembered of a mail for counting, and the history that decides.
+"""What is remembered of a mail for counting, and the list of recent ones that a new mail is counted with.
 
-An `Arrival` holds no address and no text, only keys and measures. Where it is kept and how long is the port's
-matter; what it means is `count`'s.
+An example: the third "I am out of the office" of one sender in one thread is found by comparing three `Arrival`s. An
+`Arrival` holds the parties' addresses, keys and measures, and no text. Where arrivals are kept, and how long, is the
+port's matter; what they mean is `count`'s.
 """
 
 from dataclasses import dataclass
@@ -20,15 +21,17 @@ class Arrival:
     mailbox: str
     thread: str
     sender: str
-    """Normalised author address (`loopguard.identity.pair`); for a bounce, the recipients that it speaks of."""
+    """Who counts as the writer: the author's address without tags and counters (`loopguard.identity.pair`); for a
+    bounce, the recipients that it is about."""
     pair: str
-    """Key of the two parties and of those named alike, the same in both directions (`loopguard.identity.pair`)."""
+    """Key of the two parties, the same in both directions; senders with names alike at one domain share it
+    (`loopguard.identity.pair`)."""
     automatic: bool
-    """Whether a header or the mail's shape declared it automatic."""
+    """Whether the mail says, or shows by its form, that a machine wrote it."""
     answer: bool
-    """Whether it looks like an answer: reply prefix, references or quoted text."""
+    """Whether it looks like an answer: a reply prefix, ids of earlier mails, or quoted text."""
     answers_us: bool
-    """Whether it refers to an id that we sent: a verified stamp or a recorded one."""
+    """Whether it names an id of a mail that we sent, known by our signature or from our records."""
     fingerprint: str
     subject_key: str
     """The subject without prefixes, digits and case."""
@@ -41,23 +44,25 @@ class Arrival:
     kind: str = ""
     """What the mail is (`Kind`); "" where nobody said."""
     written: float = 0.0
-    """When it was written or first handed over, by its own Date and Received fields, never after `at`; 0: unknown."""
+    """Seconds since the epoch, UTC: when the mail was written or first handed over, by its own Date and Received
+    fields, at most `at`; 0 when they do not say."""
     words: int = 0
-    """Words of new text."""
+    """Number of words of new text."""
     sketch: str = ""
-    """Which words those are, for likeness (`loopguard.identity.sketch`); "" when there are none."""
+    """A short digest of those words, by which texts that are nearly the same are found (`loopguard.identity.sketch`);
+    "" when there are none."""
     author: str = ""
-    """The author's own address (`pair.person`): people of one firm are alike by `sender`, and are many."""
+    """The author's own address (`pair.person`). It tells people of one firm apart, whom `sender` takes for one."""
 
 
 @dataclass(frozen=True, slots=True)
 class History:
     """The recent arrivals that a new one is counted with, oldest first, the new one last in each.
 
-    A port hands over at most `Policy.history` arrivals of each, none older than `Policy.memory_s`.
+    A port hands over at most `Policy.history` arrivals in each list, none older than `Policy.memory_s` seconds.
     """
 
     thread: tuple[Arrival, ...]
-    """Arrivals in the same thread of the same mailbox, any sender."""
+    """Arrivals in the same thread of the same mailbox, by any sender."""
     pair: tuple[Arrival, ...]
-    """Arrivals between the same two parties, either direction, any thread."""
+    """Arrivals between the same two parties, in either direction, in any thread."""

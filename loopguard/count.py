@@ -1,7 +1,8 @@
-"""The judgement of a mail among others: every rule, in order, none hiding another.
+"""Judges the newest mail among the recent ones: runs every rule, in order, and none hides another.
 
-Pure: no clock and no memory. The times are those of the arrivals, and what is remembered is the port's matter. What
-it does not do: judge a mail by itself; `inspect` does.
+An example: the sixth "We have received your mail" between two parties within an hour. Pure: no clock and no memory. The
+times are those of the arrivals, and what is remembered is the port's matter. It does not judge a mail by itself:
+`inspect` does.
 """
 
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from loopguard.verdict import Finding
 __all__ = ["RULES", "Rule", "count"]
 
 Rule = Callable[[History, Policy], Finding | None]
-"""A rule: recent arrivals in, at most one finding about the newest out; pure."""
+"""A rule: takes the recent arrivals, returns at most one finding about the newest; pure."""
 
 RULES: Final[tuple[Rule, ...]] = (
     automatic_rate,

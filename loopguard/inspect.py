@@ -1,7 +1,6 @@
-"""The judgement of one mail by itself: every check, in order, none hiding another.
+"""Judges one mail by itself: runs every check, in order, and none hides another.
 
-What it does not do: count. A mail that is the hundredth of its kind looks here as innocent as the first; `count`
-sees that.
+It does not count. The hundredth copy of a mail looks here like the first; `count` sees the difference.
 """
 
 from collections.abc import Sequence

@@ -1,12 +1,16 @@
-"""What is remembered of a mail for counting: a `ParsedMessage` and its verdict become an `Arrival`.
+"""Makes an `Arrival` of a parsed mail and its verdict: what is remembered of it for counting.
 
-It decides four things. *Sender*: the author; behind a list that puts its own address into From, whom Reply-To names;
-of a bounce, the recipients that it speaks of, because a mailer-daemon writes for all of them. *Answer*: a reply prefix,
-quoted text, ids of other people's mails, or an auto-reply or bounce by kind; a notification's ids alone make none,
-because monitoring systems group their alerts by References, and a forward is none.
-*Empty*: neither new text nor an attachment. *Fingerprint*: that of the new text and, where there are attachments,
-theirs too, so that a customer who sends ten photographs with no word is not taken for an echo. Attached mails and
-signatures are left out: a loop attaches the mail before, and a signature differs each time.
+Four things are decided here.
+
+* *Sender*: the author. Behind a list that puts its own address into From, the one in Reply-To. For a bounce, the
+  recipients that it is about, because one mailer-daemon writes for all of them.
+* *Answer*: the mail has a reply prefix, quoted text or ids of other people's mails, or is an auto-reply or a bounce. A
+  notification is no answer by its ids alone, because monitoring systems group their alerts by References. A forward
+  is no answer.
+* *Empty*: the mail has neither new text nor an attachment.
+* *Fingerprint*: a digest of the new text and of the attachments, so that a customer who sends ten photographs without
+  a word is not taken for one who says the same ten times. Attached mails and signatures are left out: a loop attaches
+  the mail before, and a signature differs each time.
 
 Not seen: whether the mail answers one of ours; the caller knows and says so.
 """

@@ -1,6 +1,7 @@
-"""Every limit of the judgement as one field with default, bounds and the reason for the default.
+"""Every limit of the judgement as one field: the number and its unit first, then what happens beyond it, then why.
 
-A policy holds no state and no clock; time is handed to `count` in the arrivals.
+Two words: a mail that is *muted* arrives, and the helpdesk must not answer it by itself; a mail that is *held* waits
+for a person. A policy holds no state and no clock: the mails that are counted bring their times.
 """
 
 from collections.abc import Mapping
@@ -41,46 +42,54 @@ class Policy:
     """
 
     hop_limit: int = 50
-    """Received fields before a mail is held (1 to 100). Postfix hopcount_limit; real mail stays under 20."""
+    """The most Received fields a mail may have; one more holds it (1 to 100). Each server on the way adds one. 50 is
+    Postfix's hopcount_limit; real mail stays under 20."""
     delivered_to_limit: int = 1
-    """Earlier deliveries to the same address of ours, by Delivered-To, that hold a mail (1 to 10)."""
+    """How many earlier deliveries to the same address of ours, shown by Delivered-To fields, hold a mail (1 to 10)."""
     window_s: int = 3_600
-    """How far back arrivals are counted (60 to 86,400). Loops answer in seconds; an hour also sees slow ones."""
+    """Seconds in which mails are counted, back from the newest (60 to 86,400). With 3,600, `per_pair` is a number of
+    mails an hour. Loops answer in seconds; an hour also sees slow ones."""
     slow_window_s: int = 86_400
-    """How far back mails are compared that say the same about the same (3,600 to 86,400): loops that take their time,
-    because a responder or a queue waits, stay under every hourly rate."""
+    """Seconds in which answers with the same text are counted, back from the newest (3,600 to 86,400). A day, because a
+    loop whose responder or queue waits stays under every hourly limit."""
     history: int = 100
-    """Arrivals handed to `count` for each key (20 to 1,000); bounds the cost of one judgement."""
+    """The most earlier mails of one thread, or of one pair of parties, that are looked at (20 to 1,000). It bounds the
+    cost of one judgement."""
     automatic_per_thread: int = 3
-    """Automatic mails by one sender in one thread within the window; the next is held (1 to 100).
-    RFC 3834 section 2 wants at most one answer; two more allow for a changed absence note."""
+    """The most automatic answers of one sender in one thread within `window_s`; the next is held (1 to 100). RFC 3834
+    section 2 wants at most one; two more allow for a changed absence note."""
     personal_per_thread: int = 5
-    """Other mails by one sender in one thread within `burst_s` before likeness can hold the next (2 to 100)."""
+    """The most other mails of one sender in one thread within `burst_s`; the next is muted, and held if they say the
+    same (2 to 100)."""
     per_pair: int = 5
-    """Mails between two parties within the window before likeness can hold the next (2 to 1,000).
-    This is the price of a storm whose mails declare nothing: that many do pass."""
+    """The most mails between two parties within `window_s`; the next is muted, and held if they say the same (2 to
+    1,000). So this many mails of a loop get through when nothing in them says that a machine wrote them."""
     answers_per_pair: int = 60
-    """Answers to our own mail by one sender within the window before the next is held, whatever they say (5 to 1,000).
-    Nobody writes to a helpdesk every minute for an hour, not even in a chat; a loop of ever new words does."""
+    """The most answers of one sender to our own mail within `window_s`; the next is held, whatever they say (5 to
+    1,000). Nobody writes to a helpdesk every minute for an hour, not even in a chat; a loop that finds new words each
+    time does."""
     burst_s: int = 600
-    """The short window for personal mail (10 to 3,600): an impatient customer writes for minutes, a loop for hours."""
+    """Seconds in which one sender's personal mails in one thread are counted, for `personal_per_thread` (10 to 3,600).
+    Short, because an impatient customer writes for minutes and a loop for hours."""
     thread_ceiling: int = 60
-    """Mails in one thread within the window, all senders together, before the thread is muted (10 to 1,000)."""
+    """The most mails in one thread within `window_s`, all senders together; the next is muted (10 to 1,000)."""
     storm_quiet_s: int = 3_600
-    """Quiet after which a storm is over, and its parties begin anew (60 to 86,400): as long as the window."""
+    """Seconds without a mail after which a storm is over and its parties begin anew (60 to 86,400). As long as the
+    window, so that nothing of the storm is counted any more."""
     sent_per_thread: int = 10
-    """Automatic mails of ours to one recipient in one thread within the window; then none may follow (1 to 1,000).
-    RFC 3834 section 2 wants fewer, but notices to staff are automatic too. Zammad stops at 25 an hour."""
+    """The most automatic mails that we send to one recipient in one thread within `window_s` (1 to 1,000). RFC 3834
+    section 2 wants fewer, but notices to staff are automatic too. Zammad stops at 25 an hour."""
     sent_per_party: int = 60
-    """The same over all threads, for loops that open a new one with every mail (1 to 1,000). Zammad stops at 120."""
+    """The most automatic mails that we send to one recipient within `window_s`, over all threads (1 to 1,000). It stops
+    loops that open a new thread with every mail. Zammad stops at 120."""
     auto_replies: Literal["store", "hold"] = "store"
-    """What happens to a lone auto-reply: stored and muted, or held."""
+    """What happens to a single auto-reply: `store` delivers it and mutes, `hold` keeps it for a person."""
     stamp_keys: tuple[StampKey, ...] = ()
-    """Keys that verify our own stamps, newest first; two are live during a rotation."""
+    """Keys by which we know Message-IDs that we made ourselves, newest first; two are in use while keys are changed."""
 
     @property
     def memory_s(self) -> int:
-        """How far back a port must remember arrivals."""
+        """Seconds for which arrivals must be remembered: the longer of the two windows."""
         return max(self.window_s, self.slow_window_s)
 
     def __post_init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Bytes to facts: `parse(content, limits) -> ParsedMessage`, pure, total on any input."""
+"""Reads a mail: `parse(content, limits)` returns its facts for any bytes whatever, and touches nothing else."""
 
 from parsers.limits import Limits
 from parsers.message import (

@@ -1,8 +1,8 @@
-"""The header's facts of a mail, and of its body no more than a beginning, so that a large body costs its digest only.
+"""Reads a mail's header, and only the beginning of its body, so that a large body costs no more than its digest.
 
-For mail of which it is known what it is, so that its body need not be read: the next mail of a storm. What `parse`
-reads from the header is the same here, its defects too; texts, attachments and reports are those of the beginning
-alone. The digest takes in every byte, because it names the delivery.
+For the next mail of a storm, which is known by its header. What `parse` reads from the header is the same here, defects
+included; texts, attachments and reports are those of the beginning alone. The digest is over all bytes, because it
+names the delivery.
 """
 
 from dataclasses import replace

@@ -1,7 +1,8 @@
-"""The caps that keep every mail's parse linear and bounded.
+"""The caps that bound what the parse of one mail may cost, whatever it holds.
 
-The stricter MIME parser underneath is quadratic in the encoded-words of one header, and some mails carry 100,000 of
-something. A mail over a cap is kept, degraded and marked with a defect, never refused.
+An example: a mail with 100,000 header fields is read with its first 1,000. A mail over a cap is kept and marked with a
+defect, never refused. Without caps one mail could stop a worker: the MIME parser underneath takes four times as long
+for twice as many encoded-words in one header.
 """
 
 from dataclasses import dataclass
@@ -11,19 +12,20 @@ __all__ = ["Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of one mail is read: of the header bytes before any decoding, of the text characters, else a count."""
+    """How much of one mail is read: the first two count bytes, the last one characters, the others things."""
 
     header_block: int = 256 * 1024
-    """Bytes of the header block that are scanned (Postfix header_size_limit is 102,400)."""
+    """The most bytes of a mail's header that are read (Postfix header_size_limit is 102,400)."""
     header_field: int = 16 * 1024
-    """Bytes of one header field, folding included; encoded-words are decoded in no longer text than this."""
+    """The most bytes of one header field that are read, its continuation lines included; encoded-words are decoded in
+    no longer text than this."""
     header_fields: int = 1_000
-    """Header fields kept, in order (Haraka and Go have the same bound)."""
+    """The most header fields that are kept, the first ones (Haraka and Go have the same bound)."""
     parts: int = 1_000
-    """MIME parts looked at, over all depths."""
+    """The most MIME parts of a mail that are read, however deep they lie."""
     depth: int = 50
-    """Nesting of multiparts (Postfix mime_nesting_limit is 100)."""
+    """How deep multiparts may lie inside multiparts and still be read (Postfix mime_nesting_limit is 100)."""
     addresses: int = 2_500
-    """Addresses kept over all address fields of a mail."""
+    """The most addresses that are kept, over all address fields of a mail."""
     text: int = 1024 * 1024
-    """Characters of text kept for search and for judgement; the original stays whole elsewhere."""
+    """The most characters of a mail's text that are searched and judged; the original stays whole elsewhere."""

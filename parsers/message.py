@@ -31,16 +31,17 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One header field as it came: `name` in its own case, `value` unfolded, encoded-words not decoded."""
+    """One header field as it came: `name` in its own case, `value` on one line, encoded-words not decoded."""
 
     name: str
     value: str
 
 
 class Headers:
-    """The ordered list of a mail's header fields, repeated fields kept (RFC 5322 3.6).
+    """The ordered list of a mail's header fields; repeated fields are kept (RFC 5322 3.6).
 
-    Kept as pairs of name and value: most fields are asked for by name or never, so a `Header` is made when one is read.
+    Fields are stored as pairs of name and value. A `Header` is made only when one is read, because most fields are
+    asked for by name or never.
     """
 
     __slots__ = ("_by_name", "_pairs")
@@ -68,7 +69,7 @@ class Headers:
 
     @property
     def names(self) -> KeysView[str]:
-        """The names of all fields, lowered: a set to ask whether any of many is there."""
+        """The names of all fields, lowered: a set, for asking whether any of many names is there."""
         return self._by_name.keys()
 
     def first(self, name: str) -> str | None:
@@ -100,7 +101,7 @@ class Headers:
 
 
 class IdState(StrEnum):
-    """How far a Message-ID could be read. Real mail needs the middle state (mox: canonical, raw, none)."""
+    """How far a Message-ID could be read: in normal form, as it came because it has none, or not at all."""
 
     CANONICAL = "canonical"
     RAW = "raw"
@@ -109,7 +110,8 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageId:
-    """A mail's own id: `value` without brackets, domain lowered, when canonical; as it came when raw; else None."""
+    """A mail's own id: `value` without brackets and with the domain lowered when canonical; as it came when raw; else
+    None."""
 
     state: IdState
     value: str | None
@@ -128,7 +130,8 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One Received field (RFC 5321 4.4), newest first in a mail: what it names, each "" when it does not."""
+    """What one Received field says (RFC 5321 4.4); each fact is "" when it is not said. A mail has its newest hop
+    first."""
 
     from_: str = ""
     by: str = ""
@@ -138,7 +141,7 @@ class Hop:
 
 
 class ReportType(StrEnum):
-    """The kinds of report that are a MIME type of their own."""
+    """The kinds of report that have a MIME type of their own."""
 
     DSN = "delivery-status"
     MDN = "disposition-notification"
@@ -181,7 +184,7 @@ class Attachment:
 
 
 class ForwardedAs(StrEnum):
-    """Where the inner mail of a forward stands: in the text, or as a message/rfc822 part."""
+    """Where the forwarded mail is: in the text, or attached as a message/rfc822 part."""
 
     INLINE = "inline"
     ATTACHED = "attached"
@@ -189,10 +192,10 @@ class ForwardedAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Forwarded:
-    """The inner mail of a mail that somebody forwarded by hand, as the outer one tells it: nothing of it is verified.
+    """The mail that somebody forwarded by hand, as the outer mail tells it. Nothing of it is verified.
 
-    `address` and `name` are its sender's, "" when not told; `sent` its date as it is written, in any language, and
-    `date` the same where it can be read; `message_id` is known of an attached one only.
+    `address` and `name` are its sender's, "" when not told. `sent` is its date as written, in any language, and `date`
+    the same as a moment, where it can be read. `message_id` is known only when it is attached.
     """
 
     how: ForwardedAs
@@ -206,11 +209,11 @@ class Forwarded:
 
 @dataclass(frozen=True, slots=True)
 class Redirected:
-    """What a mail that a machine passed on still tells of its way: nothing of it is verified.
+    """What a mail that a machine passed on still tells of its way. Nothing of it is verified.
 
-    `sender` is the address of who wrote it, also where a forwarder wrote itself into From; `reverse_path` the one it
-    set out with ("" for null, None when not told); `through` the addresses that passed it on, in the order in which
-    the fields stand; `signs` the names of the fields and schemes that say so.
+    `sender` is the address of who wrote it, also where a forwarder put itself into From. `reverse_path` is the one it
+    set out with ("" for an empty one, None when not told). `through` has the addresses that passed it on, in the order
+    of the fields; `signs` names the fields and schemes that show it.
     """
 
     sender: str
@@ -221,7 +224,7 @@ class Redirected:
 
 @dataclass(frozen=True, slots=True)
 class Defect:
-    """Trouble that was met and survived: a kebab-case `code` and what was seen, in one plain sentence."""
+    """Trouble that was met and did not stop the parse: a permanent `code`, and in one plain sentence what was seen."""
 
     code: str
     detail: str
@@ -236,7 +239,7 @@ class ParsedMessage:
     """Bytes of the mail as received."""
     message_id: MessageId
     in_reply_to: tuple[str, ...] = ()
-    """Canonical ids named by In-Reply-To, in order, no repeats, capped as References; phrases are skipped."""
+    """Canonical ids in In-Reply-To, in order, no repeats, at most as many as References; other words are skipped."""
     references: tuple[str, ...] = ()
     """Canonical ids of References, oldest first, no repeats, the first and the last 100 at most."""
     from_: tuple[Address, ...] = ()
@@ -264,13 +267,15 @@ class ParsedMessage:
     """Deepest level of quoting found in `text` (0: nothing quoted)."""
     attachments: tuple[Attachment, ...] = ()
     fingerprint: str = ""
-    """xxh3-64 hex of `new_text` without quotes, case and all ASCII but letters; "" when nothing is left. A hint."""
+    """xxh3-64 hex of `new_text` without quotes, case and all ASCII but letters; "" when nothing is left. It hints that
+    two mails say the same."""
     content_digest: str = ""
-    """sha256 hex of what the mail says and its body as received: equal for one mail that came by two paths."""
+    """sha256 hex of the main fields and the body as received. It is the same for one mail that came by two ways."""
     defects: tuple[Defect, ...] = ()
     forwarded: Forwarded | None = None
     """The inner mail, when somebody forwarded one by hand."""
     returned: MessageId = ABSENT
-    """The id of the mail that this one encloses, or whose whole header its text holds, when it is no report."""
+    """The id of the mail that this one sends back, attached or with its whole header in the text. Absent in reports,
+    which tell it themselves."""
     redirected: Redirected | None = None
-    """The way the mail took, when a machine passed it on."""
+    """What is known of the mail's way, when a machine passed it on."""

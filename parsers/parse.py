@@ -1,8 +1,9 @@
-"""Bytes to facts: the one function of this package, total on any bytes (RFC 5322, 2045 to 2047, 3464, 8098, 5965).
+"""Reads one mail: `parse` takes its bytes and returns its facts, whatever the bytes are (RFC 5322, 2045 to 2047, 3464,
+8098, 5965).
 
-It reads top to bottom as what happens: put the line ends right, read the header block, split the body, read the text.
-Trouble becomes a `Defect`, never an exception, and every step is bounded by `Limits`. It does no I/O, reads no clock,
-knows no envelope, verifies no signature and judges nothing: that is `loopguard`.
+The function reads from top to bottom as it happens: put the line ends right, read the header block, split the body,
+read the text. Trouble becomes a `Defect` in the answer, never an exception, and `Limits` bounds every step. It does no
+I/O, reads no clock, knows nothing of SMTP's envelope, verifies no signature and judges nothing: that is `loopguard`.
 """
 
 from parsers.carried.forwarded import forwarded
@@ -27,7 +28,7 @@ __all__ = ["first_of_each", "parse", "with_line_ends"]
 
 _DEFAULT = Limits()
 _MOST_HOPS = 200
-"""Received fields read into hops: twice the highest hop limit that a policy may set."""
+"""The most Received fields that are read into hops: twice the highest hop limit that a policy may set."""
 
 
 def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
@@ -74,14 +75,15 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
 
 
 def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
-    """Give a mail whose lines end in CR alone (old Macintosh files) line ends that every parser knows."""
+    """Return a mail whose lines end in CR alone (old Macintosh files) with line ends that every parser knows; others as
+    they are."""
     if b"\n" in content or b"\r" not in content:
         return content, ()
     return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
 
 
 class _People:
-    """The address fields of one mail, read under one cap."""
+    """Reads the address fields of one mail; the cap counts over all of them."""
 
     def __init__(self, headers: Headers, limits: Limits) -> None:
         self.headers = headers
@@ -119,7 +121,7 @@ def _delivered_to(headers: Headers) -> tuple[str, ...]:
 
 
 def first_of_each(defects: tuple[Defect, ...]) -> tuple[Defect, ...]:
-    """Keep the first defect of each code: one sentence a kind is enough for a mail with a thousand of them."""
+    """Return the first defect of each code: one sentence is enough for a mail with a thousand of the same."""
     first: dict[str, Defect] = {}
     for defect in defects:
         first.setdefault(defect.code, defect)

@@ -7,9 +7,10 @@ import smtplib
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,22 @@ class RunningNode:
         command = [sys.executable, "-m", "ingest", *arguments, "--config", str(self.config)]
         return subprocess.run(command, capture_output=True, text=text, check=check, timeout=120)
 
+    def events(self, name: str) -> list[dict[str, Any]]:
+        """The events of this name that the node has logged."""
+        lines = (self.folder / "serve.log").read_text(encoding="utf-8").splitlines()
+        events = [json.loads(line) for line in lines if line.startswith("{")]
+        return [event for event in events if event["event"] == name]
+
+    def get(self, path: str, timeout_s: float = 30) -> tuple[int, str]:
+        """Ask the web role; return the HTTP status and the text."""
+        connection = HTTPConnection(*self.address("web-0"), timeout=timeout_s)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
     def status(self) -> dict[str, Any]:
         answer: dict[str, Any] = json.loads(self.run("status", "--json").stdout)
         return answer
@@ -70,14 +87,22 @@ def settings(folder: Path, more: str = "", mailboxes: tuple[str, ...] = (MAILBOX
     return file
 
 
-def start(folder: Path, config: Path) -> RunningNode:
-    """Start a node and wait until its intake and its web role listen."""
+def start(
+    folder: Path,
+    config: Path,
+    environment: Mapping[str, str] | None = None,
+    awaited: tuple[str, ...] = ("intake-0", "web-0"),
+) -> RunningNode:
+    """Start a node and wait until the `awaited` roles listen."""
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "ingest", "serve", "--config", str(config)], stderr=log, stdout=log, env=clean()
+            [sys.executable, "-m", "ingest", "serve", "--config", str(config)],
+            stderr=log,
+            stdout=log,
+            env={**clean(), **(environment or {})},
         )
     node = RunningNode(folder, config, process)
-    wait_for(lambda: listening(node, "intake-0") and listening(node, "web-0"), "the node does not listen")
+    wait_for(lambda: all(listening(node, role) for role in awaited), "the node does not listen")
     return node
 
 
@@ -100,6 +125,14 @@ def listening(node: RunningNode, role: str) -> bool:
         return bool(node.address(role))
     except (OSError, ValueError, KeyError, IndexError):
         return False
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended; one that waits for its parent to look has."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def wait_for(condition: Any, why: str, seconds: float = 60) -> None:

@@ -1,6 +1,5 @@
 """`ingest serve`: run a node, or one role of it."""
 
-import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,6 @@ def serve(
     role: Annotated[Role | None, typer.Option(help="Run only this role, in this process.")] = None,
     index: Annotated[int, typer.Option(min=0, help="Which of several processes of that role this is.")] = 0,
     data_dir: Annotated[Path | None, typer.Option(help="Overrides the setting data_dir.")] = None,
-    follow_stdin: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Run the node: accept mail, judge it, store and index it, until SIGTERM or Ctrl-C."""
     from ingest.config import load
@@ -26,8 +24,9 @@ def serve(
     settings = load(config, data_dir=data_dir) if data_dir else load(config)
     if role is not None:
         from ingest.roles.process import run_role
+        from ingest.roles.pulse import Pulse
 
-        run_role(role, settings, index, follow_stdin=follow_stdin)
+        run_role(role, settings, index, Pulse())
         return
     raise typer.Exit(_supervise(settings))
 
@@ -42,6 +41,6 @@ def _supervise(settings: Settings) -> int:
     set_up(settings.log, "supervisor")
     owner = Ownership(settings.data_dir / "run", "supervisor")
     try:
-        return asyncio.run(Supervisor(settings).run(owner))
+        return Supervisor(settings).run(owner)
     finally:
         owner.release()

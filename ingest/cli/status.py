@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import asdict
 
-from ingest.cli.options import Config, Json, print_json, tell
+from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
+from ingest.staff.engines import CLOSED
 from ingest.staff.status import Status
 
 __all__ = ["status"]
@@ -19,8 +20,22 @@ def status(config: Config = None, as_json: Json = False) -> None:
     facts = asdict(counted)
     for damage in facts.pop("damaged"):
         tell(f"damaged           {damage}; mail in it that waits is not counted")
+    engines = facts.pop("engines")
+    if counted.unaccounted:
+        tell(f"warning           {abs(counted.unaccounted)} mails unaccounted for: ledger and spool do not agree")
     for name, value in facts.items():
         tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
+    for engine, state in engines.items():
+        tell(f"{engine:18}{_said(state)}")
+
+
+def _said(state: dict[str, object]) -> str:
+    """Return an engine's state for people: `closed` is what its breaker says of one that answers."""
+    if state.get("state") == CLOSED:
+        return "answers"
+    since = state.get("since")
+    at = f" since {when(since)}" if isinstance(since, (int, float)) else ""
+    return f"{state.get('state', 'unknown')}{at}: {state.get('error') or 'no error told'}"
 
 
 async def _count(config: Config) -> Status:

@@ -12,7 +12,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.live import Live
 
-from ingest.config import load, process_environment
+from ingest.config import load, unset_environment
 from ingest.demo.promises import Promise, check, storms_of_the_loop
 from ingest.demo.screen import FLOW, picture
 from ingest.demo.traffic import OURS, THEIRS, Letter, ordinary, send, stormy
@@ -65,7 +65,7 @@ class _Demo:
             f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n",
             soft_wrap=True,
         )
-        node = await _start(self._settings)
+        node = await _start(self._file)
         opened: Engines | None = None
         try:
             smtp, web = await _addresses(self._settings, node)
@@ -146,10 +146,9 @@ def _mixed(storm: list[Letter], others: list[Letter]) -> Iterator[Letter]:
     yield from rest
 
 
-async def _start(settings: Settings) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "ingest", "serve"), env=process_environment(settings), start_new_session=True
-    )
+async def _start(file: Path) -> asyncio.subprocess.Process:
+    command = (sys.executable, "-m", "ingest", "serve", "--config", str(file))
+    return await asyncio.create_subprocess_exec(*command, env=unset_environment(), start_new_session=True)
 
 
 async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tuple[tuple[str, int], str]:

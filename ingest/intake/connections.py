@@ -1,4 +1,4 @@
-"""Who is connected: caps for one listener and for each address, decided inside the accept callback.
+"""Who is connected: caps for one listener and for each address, decided inside the accept callback, and scarcity.
 
 An IPv6 client is counted by its /64, which is what one site gets. A Unix socket has no addresses: only the
 total counts. It does not rate-limit connections over time.
@@ -13,6 +13,12 @@ from ingest.intake.limits import IntakeLimits
 
 __all__ = ["Connections"]
 
+PRESSED_FOR_S = 60.0
+"""Seconds that scarcity outlasts the moment when half of the connections were in use: as clients that are slow leave,
+those that are a little less slow must not be forgiven before they have left too."""
+
+_EVERYBODY = "*"
+
 S = TypeVar("S")
 
 
@@ -24,6 +30,7 @@ class Connections(Generic[S]):
         self._each = limits.connections_per_address
         self._open: dict[S, str] = {}
         self._by_address: Counter[str] = Counter()
+        self._scarce_until: dict[str, float] = {}
 
     def __len__(self) -> int:
         return len(self._open)
@@ -48,6 +55,18 @@ class Connections(Generic[S]):
         self._by_address[address] -= 1
         if not self._by_address[address]:
             del self._by_address[address]
+
+    def look(self, now: float) -> None:
+        """Note where more than half of what is allowed is in use; to be called about once a second."""
+        crowded = [address for address, count in self._by_address.items() if address and 2 * count > self._each]
+        if 2 * len(self._open) > self._total:
+            crowded.append(_EVERYBODY)
+        self._scarce_until |= dict.fromkeys(crowded, now + PRESSED_FOR_S)
+        self._scarce_until = {who: until for who, until in self._scarce_until.items() if until > now}
+
+    def pressed(self, session: S) -> bool:
+        """Whether connections were scarce, for all or for the address of `session`, at a look of the last minute."""
+        return _EVERYBODY in self._scarce_until or self._open.get(session) in self._scarce_until
 
 
 def _counted_as(peer: object) -> str:

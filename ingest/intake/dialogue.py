@@ -1,12 +1,8 @@
-"""One connection: its life, its command lines, its deadlines and its replies (RFC 5321 3.1, 4.1, 4.5.3.2).
+"""One connection: its life, its command lines, how long it is waited for, and its replies (RFC 5321 3.1, 4.1, 4.5.3.2).
 
-A subclass of aiosmtpd's `SMTP`, from which it takes the connection's set-up, its session and envelope.
-What was measured to be unsafe or slow there is replaced: the constructor (it searched handler and server for methods at
-every connection), one timer a command, the command loop (bare LF ended commands, addresses were logged, exceptions
-became 500 with their text), STARTTLS (it leans on private parts of asyncio) and the cancellation of a running verb
-when the client leaves. Here nothing cancels a verb: leaving is seen at the next read, so a commit always ends.
-
-It knows no verb; `session.py` and `lmtp.py` do. DATA's bytes go straight from the socket into a `Reception`.
+A plain asyncio protocol with one task that reads a line, obeys, and reads the next. Nothing cancels a verb: that the
+client has left is seen at the next read, so a commit always ends. It knows no verb; `session.py` and `lmtp.py` do.
+Of aiosmtpd it uses `Session`, the record of what a client has said of itself; README.md says why no more.
 """
 
 import asyncio
@@ -20,23 +16,29 @@ from secrets import token_hex
 from typing import Any, ClassVar, cast
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import Session
 
 from ingest.intake import replies
-from ingest.intake.command_stream import CommandStream
+from ingest.intake.bulk import Bulk
 from ingest.intake.connections import Connections
 from ingest.intake.pace import Pace
+from ingest.intake.patience import Patience
 from ingest.intake.reception import Reception
 from ingest.intake.replies import Refused, need
 from ingest.intake.service import Service
+from ingest.intake.unread import Unread
 
 __all__ = ["Dialogue"]
 
 LINGER_S = 10.0
 """Seconds a client gets to read the last reply before the connection is cut."""
-HANDSHAKE_S = 30.0
+HANDSHAKE_S = 15.0
+COMMANDS_A_TURN = 50
+"""Commands of one pipelining client that are obeyed before the loop turns to the others."""
 BEFORE_TLS = frozenset({b"EHLO", b"LHLO", b"HELO", b"NOOP", b"QUIT", b"RSET", b"STARTTLS"})
 
+_AT_ONCE = memoryview(bytearray(64 * 1024))
+"""Where the loop puts what it reads: one connection's share of a turn. All use the same one, as each copies at once."""
 _CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
 _log = structlog.get_logger()
 
@@ -44,40 +46,39 @@ Verb = Callable[[Any, str], Awaitable[None]]
 """A method of one SMTP command; takes what follows the command's name."""
 
 
-class Dialogue(SMTP):
+class Dialogue(asyncio.BufferedProtocol):
     """A connection's protocol object. `verb_...` methods are found once a class."""
 
     protocol: ClassVar[str] = "ESMTP"
     verbs: ClassVar[dict[bytes, Verb]] = {}
 
-    session: Session
-    envelope: Envelope
-
     def __init_subclass__(cls) -> None:
         cls.verbs = {n[5:].upper().encode(): getattr(cls, n) for n in dir(cls) if n.startswith("verb_")}
 
-    def __init__(self, service: Service, connections: "Connections[Dialogue]") -> None:
-        # SMTP.__init__ is passed over on purpose; what inherited methods read is set here.
+    def __init__(self, service: Service, connections: "Connections[Dialogue]", bulk: Bulk) -> None:
         self.loop = asyncio.get_running_loop()
-        no_reader = cast(asyncio.StreamReader, None)  # asyncio allows None, its type stubs do not; `_stream` reads
-        asyncio.StreamReaderProtocol.__init__(self, no_reader, loop=self.loop)
-        self.hostname = service.hostname
-        self.transport: asyncio.Transport | None = None
-        self._original_transport = None
         self.service = service
+        self.session = Session(self.loop)
         self.leaving = False
-        self.deadline = math.inf
-        self._ends_at = math.inf
         self._connections = connections
-        self._talking = False
-        self._stream = CommandStream(self.loop, 4 * service.limits.size)
+        self._bulk = bulk
+        self._transport: asyncio.Transport | None = None
+        self._talk: asyncio.Task[None] | None = None
+        self._unread = Unread(self.loop, 4 * service.limits.size)
+        self._flowing: asyncio.Future[None] | None = None
+        self._blocked = False
+        self._patience = Patience(service.limits)
+        self._pace: Pace | None = None
         self._arrived = 0
+        self._cut_at = math.inf
+        self._ends_at = math.inf
         self._commands = 0
         self._errors = 0
-        self._flowing: asyncio.Future[None] | None = None
-        self._reception: Reception | None = None
-        self._received: asyncio.Future[None] | None = None
-        self._pace: Pace | None = None
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a mail is under way. `session.py` knows."""
+        raise NotImplementedError
 
     # -- the connection's life ---------------------------------------------------------------------------------
 
@@ -89,35 +90,31 @@ class Dialogue(SMTP):
             transport.write(f"{replies.BUSY}\r\n".encode())
             transport.close()
             return
-        self._talking = True
         self._ends_at = self.loop.time() + self.service.limits.session_s
-        self._stream.pace_by(transport)
-        super().connection_made(transport)
+        self._transport = transport
+        self._unread.read_from(transport)
+        self.reply(f"220 {self.service.hostname} {self.protocol}")
+        self._talk = self.loop.create_task(self._converse())
 
-    def data_received(self, data: bytes) -> None:
-        """Take bytes: content while a mail comes in, command lines otherwise."""
-        self._arrived += len(data)
-        if self._reception is None:
-            self._stream.feed(data)
-            return
-        self._reception.feed(data)
-        if self._reception.ended or self._reception.hopeless:
-            self._end_reception()
+    def get_buffer(self, _wanted: int) -> memoryview:
+        """Return where the loop shall put what it reads next."""
+        return _AT_ONCE
+
+    def buffer_updated(self, count: int) -> None:
+        """Take what was read."""
+        self._arrived += count
+        self._unread.add(_AT_ONCE[:count])
 
     def eof_received(self) -> bool:
         """Note that nothing more comes; what has come is still answered, as the client may be waiting for that."""
-        self._stream.end()
-        self._end_reception()
-        return self._talking and self.session.ssl is None
+        self._unread.end()
+        return self._talk is not None and self.session.ssl is None
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         """Wake whatever waits for the client. A verb that is running ends by itself."""
-        self.transport = None
+        self._transport = None
         self.leaving = True
-        self._stream.end()
-        # Without `error`: how the client left makes no difference, and asyncio would raise it at the next read.
-        asyncio.StreamReaderProtocol.connection_lost(self, None)
-        self._end_reception()
+        self._unread.end()
         self.resume_writing()
         self._part()
 
@@ -135,72 +132,85 @@ class Dialogue(SMTP):
     def leave(self) -> None:
         """Say no more and close, once what was said is on its way."""
         self.leaving = True
-        self.deadline = self.loop.time() + LINGER_S
-        if self.transport is not None:
-            self.transport.close()
+        self._cut_at = self.loop.time() + LINGER_S
+        if self._transport is not None:
+            self._transport.close()
 
     def dismiss(self) -> None:
         """The listener closes: end now, or after the mail that is coming in."""
         self._ends_at = -math.inf
-        if self.deadline != math.inf and not self.leaving:
+        if self._waits and self._pace is None and not self.leaving:
             self.reply(replies.CLOSING)
             self.leave()
 
     @property
     def committing(self) -> bool:
         """Whether a verb is at work that does not wait for the client."""
-        return self._talking and not self.leaving and self._reception is None and self.deadline == math.inf
+        return self._talk is not None and self._pace is None and not (self._waits or self.leaving)
 
     def abort(self) -> None:
         """Cut the connection."""
         self.leaving = True
-        if self.transport is not None:
-            self.transport.abort()
+        if self._transport is not None:
+            self._transport.abort()
 
     def _part(self) -> None:
-        if not self._talking and self.transport is None:
+        if self._talk is None and self._transport is None:
             self._connections.leave(self)
 
-    # -- deadlines: one sweep over all sessions, no timer a command --------------------------------------------
+    # -- patience: one sweep over all sessions, no timer a command ---------------------------------------------
 
-    def _reset_timeout(self, duration: float | None = None) -> None:
-        self.deadline = self.loop.time() + (duration or self.service.limits.command_timeout_s)
+    @property
+    def _waits(self) -> bool:
+        """Whether it is the client's turn: to send, or to read what was said to it."""
+        return self._unread.waited_for or self._blocked
 
     def sweep(self, now: float, elapsed_s: float) -> None:
         """Let go of a client that is too slow. `now` is the loop's time."""
         arrived, self._arrived = self._arrived, 0
-        if self._reception is not None and self._pace is not None:
-            if self._pace.lost(elapsed_s, arrived):
-                self._time_out()
-        elif now > self.deadline:
-            if self.leaving:
+        if self.leaving:
+            if now > self._cut_at:
                 self.abort()
-            else:
-                self._time_out()
+        elif self._waits and self._lost(elapsed_s, arrived):
+            self.reply(replies.TIMED_OUT)
+            self.leave()
+            self._unread.end()
 
-    def _time_out(self) -> None:
-        self.reply(replies.TIMED_OUT)
-        self.leave()
-        self._end_reception()
+    def _lost(self, elapsed_s: float, arrived: int) -> bool:
+        pressed = self._connections.pressed(self)
+        if self._pace is not None:
+            return self._pace.lost(elapsed_s, arrived, pressed=pressed)
+        return self._patience.lost(elapsed_s, pressed=pressed, begun=self._unread.begun, idle=not self.in_transaction)
+
+    def got_on(self) -> None:
+        """Note that the client has moved a mail on."""
+        self._patience.useful(pressed=self._connections.pressed(self))
+
+    def settled(self) -> None:
+        """Note that a mail was accepted: the account is clear."""
+        self._commands = self._errors = 0
+        self._patience.accepted()
 
     # -- command lines -----------------------------------------------------------------------------------------
 
-    async def _handle_client(self) -> None:
-        self.reply(f"220 {self.hostname} {self.protocol}")
+    async def _converse(self) -> None:
         try:
             while not self.leaving:
-                self._reset_timeout()
                 if self._flowing is not None:
+                    self._blocked = True
                     await self._flowing
+                    self._blocked = False
                     continue
-                line = await self._stream.line()
-                self.deadline = math.inf
+                line = await self._unread.line()
                 if line is None:
                     break
+                self._patience.line()
                 await self._obey(line)
                 self._consider_leaving()
+                if self._commands % COMMANDS_A_TURN == 0:
+                    await asyncio.sleep(0)
         finally:
-            self._talking = False
+            self._talk = None
             self.leave()
             self._part()
 
@@ -217,7 +227,7 @@ class Dialogue(SMTP):
         except UnicodeDecodeError:
             self.reply(replies.BAD_ARGUMENT)
         except Exception as error:  # noqa: BLE001 - whatever fails here is ours: logged, and answered by "try again"
-            self.reply(await self.handle_exception(error))
+            self.reply(self.log_trouble(error))
 
     def _verb(self, name: bytes) -> Verb:
         verb = self.verbs.get(name)
@@ -225,10 +235,6 @@ class Dialogue(SMTP):
             raise Refused(replies.UNKNOWN_COMMAND)
         need(not self.service.require_tls or self.session.ssl is not None or name in BEFORE_TLS, replies.NEEDS_TLS)
         return verb
-
-    def forget_transaction(self) -> None:
-        """Be as after the greeting."""
-        self.envelope = self._create_envelope()
 
     def _consider_leaving(self) -> None:
         """End the session when it has cost enough. Never between MAIL and the end of its mail, but for trouble."""
@@ -239,7 +245,7 @@ class Dialogue(SMTP):
             self.reply(replies.TOO_MANY_ERRORS)
         elif self._commands > limits.commands:
             self.reply(replies.TOO_MANY_COMMANDS)
-        elif self.loop.time() > self._ends_at and self.envelope.mail_from is None:
+        elif self.loop.time() > self._ends_at and not self.in_transaction:
             self.reply(replies.CLOSING)
         else:
             return
@@ -252,10 +258,10 @@ class Dialogue(SMTP):
         if text[0] in "45":
             self._errors += text[0] == "5"
             self.service.observer.refused(text.split(" ", 2)[1])
-        if self.transport is not None:
-            self.transport.write(f"{text}\r\n".encode())
+        if self._transport is not None:
+            self._transport.write(f"{text}\r\n".encode())
 
-    async def handle_exception(self, error: BaseException) -> str:
+    def log_trouble(self, error: BaseException) -> str:
         """Log our own trouble under a reference and return the fixed reply that carries it.
 
         Neither holds the error's text: it may name a path, an address or a line of the mail.
@@ -270,21 +276,21 @@ class Dialogue(SMTP):
 
     async def secure(self) -> bool:
         """Forget what came in the clear, and shake hands. False when it did not come to that."""
-        if self.transport is None or self.service.tls is None:
+        if self._transport is None or self.service.tls is None:
             return False
-        self._stream.forget()
+        self._unread.forget()
         self.reply(replies.READY_FOR_TLS)
         try:
             secured = await self.loop.start_tls(
-                self.transport, self, self.service.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
+                self._transport, self, self.service.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
             )
         except (OSError, ssl.SSLError) as error:
             _log.info("tls-handshake-failed", error=type(error).__name__)
             return False
-        if secured is None or self._stream.ended:
+        if secured is None or self._unread.ended:
             return False
-        self.transport = secured
-        self._stream.pace_by(secured)
+        self._transport = secured
+        self._unread.read_from(secured)
         self.session.ssl = {"sslcontext": self.service.tls}
         return True
 
@@ -292,25 +298,13 @@ class Dialogue(SMTP):
 
     async def receive(self, reception: Reception) -> None:
         """Lead the client's bytes into `reception` until it has ended, is hopeless, or the client has left."""
-        early = await self._stream.take()
-        if early:
-            reception.feed(early)
-        if not (reception.ended or reception.hopeless or self._stream.ended):
-            self._reception, self._received, self._pace = (
-                reception,
-                self.loop.create_future(),
-                Pace(self.service.limits),
-            )
-            await self._received
-        elif reception.ended and reception.rest:
-            self._stream.feed(reception.rest)
-
-    def _end_reception(self) -> None:
-        if self._reception is None or self._received is None:
-            return
-        rest = self._reception.rest
-        self._reception = None
-        if not self._received.done():
-            self._received.set_result(None)
-        if rest:
-            self._stream.feed(rest)
+        self._pace = Pace(self.service.limits)
+        try:
+            while not (reception.ended or reception.hopeless):
+                piece = await self._unread.piece()
+                if not piece:
+                    return
+                await self._bulk.feed(reception, piece)
+        finally:
+            self._pace = None
+        self._unread.put_back(reception.rest)

@@ -3,14 +3,13 @@
 import asyncio
 import contextlib
 import errno
-import logging
 import socket
-from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from ingest.errors import InUse, SettingError
+from ingest.intake.bulk import Bulk
 from ingest.intake.connections import Connections
 from ingest.intake.dialogue import Dialogue
 from ingest.intake.limits import IntakeLimits
@@ -25,13 +24,27 @@ SWEEP_S = 1.0
 _log = structlog.get_logger()
 
 
+class _Sessions:
+    """What the sessions of one listener share, and how one begins."""
+
+    def __init__(self, service: Service, *, lmtp: bool) -> None:
+        self.service = service
+        self.connections: Connections[Dialogue] = Connections(service.limits)
+        self.bulk = Bulk()
+        self._kind = LmtpSession if lmtp else SmtpSession
+
+    def begin(self) -> Dialogue:
+        return self._kind(self.service, self.connections, self.bulk)
+
+
 class Listener:
     """An open listener. Made by `listen` and `listen_unix`; `close` it."""
 
-    def __init__(self, server: asyncio.Server, connections: Connections[Dialogue], limits: IntakeLimits) -> None:
+    def __init__(self, server: asyncio.Server, sessions: _Sessions) -> None:
         self._server = server
-        self._connections = connections
-        self._sweeping = asyncio.create_task(_sweep(connections, _interval(limits)))
+        self._connections = sessions.connections
+        self._bulk = sessions.bulk
+        self._sweeping = asyncio.create_task(_sweep(sessions.connections, _interval(sessions.service.limits)))
         self.addresses: tuple[str, ...] = tuple(_shown(s.getsockname()) for s in server.sockets)
         """`host:port`, or the path of a Unix socket."""
 
@@ -50,6 +63,7 @@ class Listener:
             if not session.committing:
                 session.abort()
         await self._empty()
+        self._bulk.close()
         self._sweeping.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._sweeping
@@ -66,12 +80,13 @@ async def listen(
 
     Raises `InUse` when the address is taken, `SettingError` when it cannot be had.
     """
-    make, connections = _sessions(service, lmtp=lmtp)
+    sessions = _Sessions(service, lmtp=lmtp)
+    loop = asyncio.get_running_loop()
     try:
-        server = await asyncio.get_running_loop().create_server(make, host, port, reuse_port=shared, backlog=backlog)
+        server = await loop.create_server(sessions.begin, host, port, reuse_port=shared, backlog=backlog)
     except OSError as error:
         raise _unusable(f"{host}:{port}", error) from error
-    return Listener(server, connections, service.limits)
+    return Listener(server, sessions)
 
 
 async def listen_unix(service: Service, path: Path, *, mode: int = 0o660, backlog: int = BACKLOG) -> Listener:
@@ -81,13 +96,13 @@ async def listen_unix(service: Service, path: Path, *, mode: int = 0o660, backlo
     """
     if await asyncio.to_thread(_answers, path):
         raise InUse(f"{path} is in use by another process: choose another socket or stop that process")
-    make, connections = _sessions(service, lmtp=True)
+    sessions = _Sessions(service, lmtp=True)
     try:
-        server = await asyncio.get_running_loop().create_unix_server(make, str(path), backlog=backlog)
+        server = await asyncio.get_running_loop().create_unix_server(sessions.begin, str(path), backlog=backlog)
         await asyncio.to_thread(path.chmod, mode)
     except OSError as error:
         raise _unusable(str(path), error) from error
-    return Listener(server, connections, service.limits)
+    return Listener(server, sessions)
 
 
 def ensure_free(host: str, port: int) -> None:
@@ -104,13 +119,6 @@ def ensure_free(host: str, port: int) -> None:
                 probe.bind(address)
             except OSError as error:
                 raise _unusable(f"{host}:{port}", error) from error
-
-
-def _sessions(service: Service, *, lmtp: bool) -> tuple[Callable[[], Dialogue], Connections[Dialogue]]:
-    logging.getLogger("mail.log").setLevel(logging.CRITICAL)  # aiosmtpd writes clients' addresses there
-    connections: Connections[Dialogue] = Connections(service.limits)
-    kind = LmtpSession if lmtp else SmtpSession
-    return lambda: kind(service, connections), connections
 
 
 def _unusable(address: str, error: OSError) -> Exception:
@@ -135,7 +143,9 @@ def _shown(name: object) -> str:
 
 
 def _interval(limits: IntakeLimits) -> float:
-    shortest = min(limits.command_timeout_s, limits.data_timeout_s, limits.data_total_s)
+    shortest = min(
+        limits.command_timeout_s, limits.command_s, limits.pressed_s, limits.data_timeout_s, limits.data_total_s
+    )
     return min(SWEEP_S, shortest / 4)
 
 
@@ -147,6 +157,7 @@ async def _sweep(connections: Connections[Dialogue], interval_s: float) -> None:
         now = loop.time()
         # When the loop itself was held up, the clients are not to blame for the time that it lost.
         elapsed_s, before = min(now - before, 2 * interval_s), now
+        connections.look(now)
         for session in connections:
             try:
                 session.sweep(now, elapsed_s)

@@ -1,7 +1,7 @@
 """One mail's way from the wire to its draft: counted, limited, and read to the end whatever happens to the draft.
 
 A mail that is too large, or whose draft fails, is drained so that the dialogue stays in step, and judged at the end.
-It does not commit: the session does, once `ended` is true and `sound` says so.
+It does not commit: the session does, once `ended` is true. One thread at a time may use it; `intake.bulk` sees to that.
 """
 
 from ingest.intake.data_phase import DataPhase
@@ -11,6 +11,8 @@ __all__ = ["Reception"]
 
 CHUNK = 32 * 1024
 """Octets gathered before the draft hears of them: a client that sends two bytes a packet costs no list of pieces."""
+SMALL = 128 * 1024
+"""Octets of a mail that never leaves the event loop: hashing them all takes a tenth of a millisecond."""
 
 
 class Reception:
@@ -48,6 +50,11 @@ class Reception:
     def hopeless(self) -> bool:
         """Whether the client sends on and on: twice the limit, and no end. Draining stops there."""
         return not self.ended and self.size > 2 * self._limit
+
+    def is_light(self, piece: bytes) -> bool:
+        """Whether feeding `piece` takes microseconds: little to look through, and nothing for the disk to wait for."""
+        hands_over = self._open and len(self._gathered) + len(piece) >= CHUNK
+        return len(piece) <= CHUNK and not (hands_over and self.size + len(piece) > SMALL)
 
     def feed(self, piece: bytes) -> None:
         """Take the next bytes from the wire. Never raises."""

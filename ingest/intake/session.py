@@ -12,11 +12,14 @@ from aiosmtpd.smtp import Envelope as SmtpEnvelope
 
 from ingest.errors import SpoolFull, SpoolUnavailable
 from ingest.intake import replies
+from ingest.intake.bulk import Bulk
+from ingest.intake.connections import Connections
 from ingest.intake.dialogue import Dialogue
 from ingest.intake.parameters import ParameterError, read_parameters
 from ingest.intake.path import read_path
 from ingest.intake.reception import Reception
 from ingest.intake.replies import Refused, need
+from ingest.intake.service import Service
 from ingest.ports.spool import Draft
 from ingest.records import Receipt
 from loopguard import Envelope
@@ -41,16 +44,24 @@ class Transaction(SmtpEnvelope):
 class SmtpSession(Dialogue):
     """One SMTP connection."""
 
-    envelope: Transaction
+    def __init__(self, service: Service, connections: Connections[Dialogue], bulk: Bulk) -> None:
+        super().__init__(service, connections, bulk)
+        self.envelope = Transaction()
 
-    def _create_envelope(self) -> Transaction:
-        return Transaction()
+    @property
+    def in_transaction(self) -> bool:
+        """Whether MAIL was accepted and its mail has not ended."""
+        return self.envelope.mail_from is not None
+
+    def forget_transaction(self) -> None:
+        """Be as after the greeting."""
+        self.envelope = Transaction()
 
     async def verb_ehlo(self, argument: str) -> None:
         """Greet, and list what is offered."""
         need(argument, replies.BAD_ARGUMENT)
         self._hello(argument, extended=True)
-        offers = [self.hostname, f"SIZE {self.service.limits.size}", "8BITMIME", "SMTPUTF8", "PIPELINING"]
+        offers = [self.service.hostname, f"SIZE {self.service.limits.size}", "8BITMIME", "SMTPUTF8", "PIPELINING"]
         if self.service.tls is not None and self.session.ssl is None:
             offers.append("STARTTLS")
         lines = [f"250-{offer}\r\n" for offer in offers]
@@ -60,10 +71,12 @@ class SmtpSession(Dialogue):
         """Greet a client of the old kind."""
         need(argument, replies.BAD_ARGUMENT)
         self._hello(argument, extended=False)
-        self.reply(f"250 {self.hostname}")
+        self.reply(f"250 {self.service.hostname}")
 
     def _hello(self, argument: str, *, extended: bool) -> None:
         self.forget_transaction()
+        if self.session.host_name is None:
+            self.got_on()
         self.session.host_name = argument
         self.session.extended_smtp = extended
 
@@ -115,6 +128,7 @@ class SmtpSession(Dialogue):
         need(self.service.spool.room(), replies.NO_ROOM)
         self.envelope.mail_from = address
         self.envelope.smtp_utf8 = parameters.smtputf8
+        self.got_on()
         self.reply(replies.SENDER_OK)
 
     async def verb_rcpt(self, argument: str) -> None:
@@ -133,6 +147,7 @@ class SmtpSession(Dialogue):
             raise Refused(replies.NO_MAILBOX)
         self.envelope.rcpt_tos.append(address)
         self.envelope.mailboxes.append(mailbox)
+        self.got_on()
         self.reply(replies.RECIPIENT_OK)
 
     async def verb_data(self, argument: str) -> None:
@@ -143,7 +158,7 @@ class SmtpSession(Dialogue):
         try:
             draft = self.service.spool.draft()
         except SpoolUnavailable as error:
-            raise Refused(await self._trouble(error)) from error
+            raise Refused(self._trouble(error)) from error
         self.reply(replies.GO_AHEAD)
         reception = Reception(draft, self.service.limits.size)
         try:
@@ -158,7 +173,7 @@ class SmtpSession(Dialogue):
         elif reception.too_large:
             self.conclude([replies.TOO_LARGE] * len(self.envelope.rcpt_tos))
         elif reception.trouble is not None:
-            self.conclude([await self._trouble(reception.trouble)] * len(self.envelope.rcpt_tos))
+            self.conclude([self._trouble(reception.trouble)] * len(self.envelope.rcpt_tos))
         else:
             await self._commit(reception, draft)
 
@@ -178,17 +193,17 @@ class SmtpSession(Dialogue):
             task = asyncio.current_task()
             if task is not None and task.cancelling():
                 raise
-            return self.conclude([await self._trouble(error)] * len(self.envelope.rcpt_tos))
-        self._commands = self._errors = 0
+            return self.conclude([self._trouble(error)] * len(self.envelope.rcpt_tos))
+        self.settled()
         self.service.observer.accepted(reception.size)
         _log.debug("mail-accepted", size=reception.size, receipts=[r.id for r in receipts])
         taken: dict[str, Receipt] = dict(zip(mailboxes, receipts, strict=True))
         return self.conclude([f"{replies.ACCEPTED} {taken[m].id}" for m in self.envelope.mailboxes])
 
-    async def _trouble(self, error: BaseException) -> str:
+    def _trouble(self, error: BaseException) -> str:
         """Return the reply to trouble of the spool: no room says so, anything else is a reference."""
         cause = error.__cause__ if isinstance(error, SpoolUnavailable) else error
-        text = await self.handle_exception(error)
+        text = self.log_trouble(error)
         full = isinstance(cause, OSError) and cause.errno in (errno.ENOSPC, errno.EDQUOT)
         return replies.NO_ROOM if full or isinstance(error, SpoolFull) else text
 

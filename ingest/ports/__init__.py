@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
@@ -21,6 +22,7 @@ __all__ = [
     "Hit",
     "IndexReport",
     "Lane",
+    "Lease",
     "Ledger",
     "MailStore",
     "NodeRecord",
@@ -33,6 +35,7 @@ __all__ = [
     "Requests",
     "SearchIndex",
     "SpoolWriter",
+    "Term",
     "Threads",
 ]
 
@@ -48,3 +51,5 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    index_lease: Lease | None = None
+    """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

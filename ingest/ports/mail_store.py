@@ -1,11 +1,15 @@
 """The port to the store of delivered mail."""
 
 from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Protocol
 
 from ingest.records import StoredMessage
 
-__all__ = ["MailStore"]
+__all__ = ["MOST_BYTES", "MailStore"]
+
+MOST_BYTES = 8 * 1024 * 1024
+"""Bytes of text that one page of mails holds at most; one mail may have more by itself."""
 
 
 class MailStore(Protocol):
@@ -17,7 +21,7 @@ class MailStore(Protocol):
     """
 
     async def append(self, message: StoredMessage) -> str:
-        """Store `message` unless its id is there; return the receipt id of the mail that is stored under that id."""
+        """Store the mail if it is new; return the receipt whose copy is kept."""
 
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""
@@ -25,8 +29,17 @@ class MailStore(Protocol):
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the mails with these delivery keys, for good; return how many there were."""
 
-    async def unindexed(self, limit: int) -> list[StoredMessage]:
-        """Return up to `limit` mails that the index has not confirmed, oldest first as far as the engine can."""
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
+        """Return those of these sha256 that a stored mail has as its original: they must not be deleted."""
+
+    async def unindexed(
+        self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
+    ) -> list[StoredMessage]:
+        """Return mails that the index has not confirmed, oldest first as far as the engine can, without those in `but`.
+
+        Up to `limit`, and no more than `most_bytes` of text, but at least one: what a mail has of text decides how
+        much memory an answer takes.
+        """
 
     async def mark_indexed(self, ids: Sequence[str]) -> None:
         """Record that the index holds these mails."""
@@ -35,7 +48,7 @@ class MailStore(Protocol):
         """Mark every mail as not indexed, for a rebuild; return how many."""
 
     def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
-        """Yield all mails (of one mailbox), in no order, in bounded memory."""
+        """Yield all mails (of one mailbox), in no order, a page of at most `MOST_BYTES` at a time."""
 
     async def count(self) -> tuple[int, int]:
         """Return (stored, of these indexed)."""

@@ -10,7 +10,7 @@ class Originals(Protocol):
 
     Guarantees: when `put` returns the bytes are durable; putting what is there does nothing; `get` verifies the
     digest and raises `Corrupt` rather than hand over other bytes, `NotFound` when there are none. Raises
-    `StoreUnavailable` for whatever may pass.
+    `OriginalsUnavailable`, or in GridFS `StoreUnavailable`, for whatever may pass.
     """
 
     async def put(self, sha256: str, content: bytes) -> None:

@@ -17,11 +17,11 @@ class Quarantine(Protocol):
     """
 
     async def hold(self, held: HeldMessage, storm: Storm) -> str:
-        """Hold a mail unless its id is there, opening `storm` if it is new and moving its `last_at` on.
+        """Hold the mail if it is new; return the receipt whose copy is kept. The storm is opened, or its end moves on.
 
         A storm's code, reason and parties are those of its earliest mail, in whichever order the mails are held.
 
-        Returns the receipt id of the mail that is held under that id. `storm.count` is ignored.
+        `storm.count` is ignored: storms count themselves.
         """
 
     async def get(self, id_: str) -> HeldMessage | None:
@@ -49,6 +49,12 @@ class Quarantine(Protocol):
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""
+
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """Return mails that somebody moved to `state` before `before`, those first that were decided on first."""
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """Return the mails, whatever their state, whose original has one of these sha256, in no order."""
 
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the records of these mails, and of storms that have no other; return how many mails there were."""

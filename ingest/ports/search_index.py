@@ -11,14 +11,17 @@ __all__ = ["Hit", "IndexReport", "SearchIndex"]
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What became of each mail of one call: ids `done`, ids to `retry`, and (id, why) `degraded`.
+    """What became of each mail of one call: ids `done`, ids to `retry`, ids that were `late`, (id, why) `degraded`.
 
-    A degraded mail was refused as it is (mapping, size) and was indexed without its text; it is done as well.
+    A degraded mail was refused as it is (mapping, size) and was indexed without its text; it is done as well. Late
+    mails stood in one request that was not answered in time: nobody knows which of them is to blame, if any. What is in
+    none of these was not asked for.
     """
 
     done: tuple[str, ...] = ()
     retry: tuple[str, ...] = ()
     degraded: tuple[tuple[str, str], ...] = ()
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,15 @@ class SearchIndex(Protocol):
 
     Guarantees: indexing is idempotent per id; what `add` reports as done is found by `search` within a second; an
     answer holds no mail of another mailbox when one is named; what users type is words, never a query language
-    that can fail or reach beyond. Raises `SearchUnavailable` for whatever may pass.
+    that can fail or reach beyond. Raises `SearchUnavailable` for whatever may pass, also when it takes none of the
+    mails that it is given and blames none of them (it is read-only, it has too much to do).
     """
 
     async def prepare(self) -> None:
         """Create what is missing (index, mapping, tables); nothing happens when it is there."""
 
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
-        """Index these mails in one request and report on each."""
+        """Index these mails, what is indexed of them being `index_document`, and report on each."""
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words (subject, text, sender, attachment names, ids)."""

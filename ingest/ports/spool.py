@@ -77,7 +77,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What the ledger knows of this node's mail: accepted = pending + the four fates."""
+    """This node's mail. `accepted` is what the spool itself says, the other numbers are the ledger's."""
 
     accepted: int
     stored: int
@@ -88,6 +88,10 @@ class Backlog:
     oldest_pending_at: float | None
     damaged: tuple[str, ...] = ()
     """Of each partition that cannot be read, its file and why. What nobody claimed of it is in none of the numbers."""
+    unaccounted: int = 0
+    """accepted - pending - the four fates: 0, or the ledger has lost (or, below 0, made up) so many mails."""
+    oldest: tuple[tuple[Lane, float], ...] = ()
+    """Of each lane in which mail is open, how long ago its oldest was accepted, seconds."""
 
 
 class Ledger(Protocol):

@@ -25,6 +25,13 @@ class Threads(Protocol):
     async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
         """Return the thread of the first of these names that is known in `mailbox`, or None. Changes nothing."""
 
+    async def forget(self, before: float) -> int:
+        """Forget threads in which no mail came or went since `before` (seconds since the epoch); return how many.
+
+        All names and participants of a thread go together: what is left of none lets a stranger in. A mail that
+        speaks of a forgotten thread opens a new one.
+        """
+
     async def part_of(self, address: str) -> int:
         """Return in how many threads, of all mailboxes, this address takes part."""
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import structlog
 
-from ingest.errors import SpoolUnavailable
+from ingest.errors import InUse, SettingError, SpoolUnavailable
 from ingest.intake.listener import Listener, listen, listen_unix
 from ingest.intake.service import Service
 from ingest.intake.tls import Certificate
 from ingest.listen_address import ListenAddress
 from ingest.mailboxes import Mailboxes
 from ingest.metrics import ABORTED, ACCEPTED, ACCEPTED_BYTES, REFUSED
+from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.spool import SqliteSpoolWriter
 from ingest.spool.draft import sweep
@@ -22,7 +23,9 @@ __all__ = ["run"]
 
 log = structlog.get_logger()
 
-LOOK_S = 1.0
+LOOK_S = 0.5
+DRAIN_S = 7.0
+"""How long mail that is coming in may take to end when the role is told to stop; the supervisor waits 9 s."""
 
 
 class _Counted:
@@ -48,23 +51,37 @@ async def run(
     stop: asyncio.Event,
     reload: asyncio.Event,
     publish: Callable[[dict[str, object]], None],
+    pulse: Pulse,
 ) -> None:
-    """Listen until `stop`; leave, for the supervisor to start afresh, when the spool has failed."""
+    """Listen until `stop`; leave, for the supervisor to start afresh, when the spool has failed.
+
+    An address that is taken is waited for when we have had it before; at the first start it is the operator's to mend.
+    """
     writer = _writer(settings, index)
     tls = _certificate(settings)
     service = _service(settings, writer, tls)
-    listeners = await _listeners(settings, service, index)
+
+    async def take() -> list[Listener]:
+        return await _listeners(settings, service, index)
+
+    listeners = await pulse.patiently(take, stop) if pulse.again else await take()
+    if listeners is None:
+        await writer.close()
+        return
     publish({"addresses": [address for listener in listeners for address in listener.addresses]})
     log.info("listening", addresses=[address for listener in listeners for address in listener.addresses])
+    pulse.up(writer.answers)
     try:
         while not stop.is_set() and not writer.failed:
             await _wait(stop, LOOK_S)
+            await writer.roll()
             if reload.is_set():
                 reload.clear()
                 if tls is not None:
                     tls.reload()
+        pulse.in_hand(bool(writer.failed))  # it was a mail that the disk failed on: come back at once
     finally:
-        await asyncio.gather(*(listener.close() for listener in listeners))
+        await _closed(listeners, 0.0 if writer.failed else DRAIN_S)
         await writer.close()
     if writer.failed:
         raise SpoolUnavailable(writer.failed)
@@ -106,18 +123,29 @@ def _service(settings: Settings, writer: SqliteSpoolWriter, tls: Certificate | N
 
 
 async def _listeners(settings: Settings, service: Service, index: int) -> list[Listener]:
-    listeners = []
+    """Listen everywhere, or nowhere. Raises `InUse` and `SettingError`, which name the setting."""
+    listeners: list[Listener] = []
     shared = settings.smtp.processes > 1
-    if settings.smtp.listen:
-        smtp = ListenAddress.read(settings.smtp.listen)
-        listeners.append(await listen(service, smtp.host, smtp.port, shared=shared))
-    if settings.lmtp.listen:
-        lmtp = ListenAddress.read(settings.lmtp.listen)
-        if lmtp.path and index == 0:  # a Unix socket has one listener; TCP ports are shared
-            listeners.append(await listen_unix(service, Path(lmtp.path)))
-        elif not lmtp.path:
-            listeners.append(await listen(service, lmtp.host, lmtp.port, lmtp=True, shared=shared))
+    setting = "smtp.listen"
+    try:
+        if settings.smtp.listen:
+            smtp = ListenAddress.read(settings.smtp.listen)
+            listeners.append(await listen(service, smtp.host, smtp.port, shared=shared))
+        setting = "lmtp.listen"
+        if settings.lmtp.listen:
+            lmtp = ListenAddress.read(settings.lmtp.listen)
+            if lmtp.path and index == 0:  # a Unix socket has one listener; TCP ports are shared
+                listeners.append(await listen_unix(service, Path(lmtp.path)))
+            elif not lmtp.path:
+                listeners.append(await listen(service, lmtp.host, lmtp.port, lmtp=True, shared=shared))
+    except (InUse, SettingError) as error:
+        await _closed(listeners, 0.0)
+        raise type(error)(f"{setting}: {error}") from error
     return listeners
+
+
+async def _closed(listeners: list[Listener], drain_s: float) -> None:
+    await asyncio.gather(*(listener.close(drain_s) for listener in listeners))
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

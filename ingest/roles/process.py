@@ -1,7 +1,7 @@
 """One role as a process: takes its name in the data directory, runs until it is told to stop, then finishes.
 
-SIGTERM and SIGINT stop it; so does the end of standard input when the supervisor holds the other end, so that no role
-outlives a supervisor that was killed. SIGHUP reloads what the role can reload.
+SIGTERM and SIGINT stop it; so does the end of the line to its supervisor, so that no role outlives a supervisor that
+was killed. SIGHUP reloads what the role can reload.
 """
 
 import asyncio
@@ -9,40 +9,50 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
 
-from ingest.errors import SettingError
+from ingest.errors import IngestError, SettingError
 from ingest.logs import set_up
 from ingest.roles import Role
+from ingest.roles.line import Line
+from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.spool import Ownership
 
-__all__ = ["run_role"]
+__all__ = ["run_forked", "run_role"]
 
 log = structlog.get_logger()
 
-PATIENCE_S = 60.0
-"""How long a role waits for its former life to end: a killed supervisor's roles may still finish what they had in hand,
-while the new supervisor's roles start."""
-
-Body = Callable[[Settings, int, asyncio.Event, asyncio.Event, Callable[[dict[str, object]], None]], Awaitable[None]]
+Publish = Callable[[dict[str, object]], None]
+Body = Callable[[Settings, int, asyncio.Event, asyncio.Event, Publish, Pulse], Awaitable[None]]
 
 
-def run_role(role: Role, settings: Settings, index: int, *, follow_stdin: bool) -> None:
-    """Run one role in this process until it is stopped. Raises `SettingError`, `InUse`."""
+def run_forked(role: Role, settings: Settings, index: int, line: Line, *, again: bool) -> int:
+    """Run one role in this process, which a supervisor has forked; return the exit code."""
+    try:
+        run_role(role, settings, index, Pulse(line, again=again))
+    except IngestError as error:
+        print(f"ingest: {error}", file=sys.stderr)  # noqa: T201 - as the command line answers
+        return error.exit_code
+    return 0
+
+
+def run_role(role: Role, settings: Settings, index: int, pulse: Pulse) -> None:
+    """Run one role in this process until it is stopped. Raises `SettingError`, and `InUse` without a supervisor."""
     name = f"{role}-{index}"
     set_up(settings.log, name)
     try:
         settings.data_dir.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingError(f"data_dir: cannot create {settings.data_dir}: {error.strerror}") from error
-    owner = Ownership(settings.data_dir / "run", name, PATIENCE_S if follow_stdin else 0.5)
+    runner = asyncio.Runner(loop_factory=_loop)
     try:
-        with asyncio.Runner(loop_factory=_loop) as runner:
-            runner.run(_main(_body(role), settings, index, owner, follow_stdin=follow_stdin))
+        runner.run(_main(_body(role), settings, index, name, pulse))
     finally:
-        owner.release()
+        if not pulse.supervised:  # else the process ends now, whatever thread of it still waits for a disk or a server
+            runner.close()
 
 
 def _body(role: Role) -> Body:
@@ -59,23 +69,33 @@ def _body(role: Role) -> Body:
     return web.run
 
 
-async def _main(body: Body, settings: Settings, index: int, owner: Ownership, *, follow_stdin: bool) -> None:
+async def _main(body: Body, settings: Settings, index: int, name: str, pulse: Pulse) -> None:
     stop, reload = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     loop.add_signal_handler(signal.SIGHUP, reload.set)
-    if follow_stdin:
-        loop.add_reader(sys.stdin.fileno(), _followed, stop)
-    log.info("role-started", pid=os.getpid())
-    await body(settings, index, stop, reload, owner.publish)
-    log.info("role-stopped")
+    pulse.follow(stop)
+    beating = asyncio.create_task(pulse.beat())
+    owner = await _named(settings.data_dir / "run", name, pulse, stop)
+    if owner is None:
+        return
+    try:
+        log.info("role-started", pid=os.getpid())
+        await body(settings, index, stop, reload, owner.publish, pulse)
+        log.info("role-stopped")
+    finally:
+        owner.release()
+        beating.cancel()
 
 
-def _followed(stop: asyncio.Event) -> None:
-    if not os.read(sys.stdin.fileno(), 4096):
-        stop.set()
-        asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
+async def _named(run: Path, name: str, pulse: Pulse, stop: asyncio.Event) -> Ownership | None:
+    """Take the name, once its former life has ended: roles of a killed supervisor may still finish what they had."""
+
+    async def take() -> Ownership:
+        return Ownership(run, name, 0)
+
+    return await pulse.patiently(take, stop) if pulse.supervised else Ownership(run, name)
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -30,7 +30,7 @@ __all__ = ["Advice", "Outgoing", "advise"]
 
 _STORMS = 1_000
 _LOOKED_INTO = 50
-"""Open storms of a mailbox, the latest, whose thread is looked up."""
+"""How many open storms of a mailbox, the latest ones, are searched for the thread."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ The file is complete, synced and renamed before the row that names it is committ
 mail. A file without a row is left by a crash and is swept at the next start.
 """
 
+import asyncio
 import errno
 import os
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
@@ -31,7 +32,10 @@ class SyncFailed(OSError):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A complete mail, not durable yet: `bytes`, or a `file` name in `folder` and the `stream` open on it."""
+    """A complete mail, not durable yet: `bytes`, or a `file` name in `folder` and the `stream` open on it.
+
+    `synced`: the file was made durable ahead of its row; `failure`: it could not be, and this is why.
+    """
 
     size: int
     sha256: str
@@ -39,10 +43,14 @@ class Written:
     file: str | None = None
     folder: Path | None = None
     stream: BinaryIO | None = None
+    synced: bool = False
+    failure: OSError | None = None
 
     def sync(self) -> None:
-        """Make the file durable, its name too. Does nothing for a mail that lies in a row. Raises OSError."""
-        if self.stream is None or self.folder is None or self.file is None:
+        """Make the file durable, its name too, unless that was done. A mail in a row has none. Raises OSError."""
+        if self.failure is not None:
+            raise self.failure
+        if self.synced or self.stream is None or self.folder is None or self.file is None:
             return
         with self.stream:
             _fsync(self.stream.fileno())
@@ -52,6 +60,14 @@ class Written:
             _fsync(folder)
         finally:
             os.close(folder)
+
+    def synced_ahead(self) -> "Written":
+        """Sync now, in whatever thread; return this mail as one whose `sync` says what came of it, and asks no more."""
+        try:
+            self.sync()
+        except OSError as error:
+            return replace(self, failure=error)
+        return replace(self, synced=True)
 
     def abandon(self, *, keep: bool) -> None:
         """Let go of the file of a mail that was not committed; remove it unless `keep`."""
@@ -105,7 +121,8 @@ class SpoolDraft:
             raise unavailable(self._folder, error) from error
         stream, self._file = self._file, None
         written = Written(self._size, digest, None, self._name, self._folder, stream)
-        return await self._commit(written, envelope, mailboxes)
+        # Shielded, so that an asker who is cancelled leaves no file without its row.
+        return await asyncio.shield(asyncio.ensure_future(self._commit(written, envelope, mailboxes)))
 
     def discard(self) -> None:
         """See the port."""
@@ -117,15 +134,17 @@ class SpoolDraft:
             self._file = None
 
 
-def sweep(folder: Path) -> int:
+def sweep(folder: Path, before: float = float("inf")) -> int:
     """Remove what mails that were never acknowledged left in `folder`; return how many files.
 
-    Nobody else may be writing there. A whole file goes when no partition lists it, and only if all can be read.
+    Nobody else may be writing there. A whole file goes when no partition lists it, and only if all can be read. What
+    was written at `before` or later, seconds since the epoch, stays.
     """
     left = list(folder.glob("*.eml.tmp"))
     whole = set(folder.glob("*.eml"))
     with suppress(IngestError):
         left += whole - _listed(folder) if whole else set()
+    left = [path for path in left if path.stat().st_mtime < before]
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
@@ -133,7 +152,7 @@ def sweep(folder: Path) -> int:
 
 def _listed(folder: Path) -> set[Path]:
     listed: set[Path] = set()
-    for path in folder.glob("*.sqlite"):
+    for path in folder.glob("*.sqlite"):  # strays too: what a copy lists may be all that is left of its original
         reader = PartitionReader(folder.parent, f"{folder.name}/{path.stem}")
         try:
             listed.update(reader.files())

@@ -1,339 +1,189 @@
-"""What became of each receipt on this node: claimed, waiting, settled; counted for an audit.
+"""What became of each receipt on this node: open, with its lane and its attempts, or ended, with its fate.
 
-One SQLite file for all workers of a node. Claims are committed before they are handed out, so an attempt that kills its
-process has been counted. A mail that has already cost an attempt is handed out alone, so that the next one strikes no
-other mail; every second turn at most, so that fresh mail goes on. A commit may be lost with the machine's power, never
-with the process: what is then done twice, the ports' idempotence makes one.
+One SQLite file for all workers of a node. A claim is committed before it is handed out, so that a death finds what was
+in hand. A commit may be lost with the machine's power, never with the process: what is then done twice, the ports'
+idempotence makes one. This module is the door; each mechanism behind it has a module of its own.
 """
 
+import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import structlog
-
-from ingest.errors import Corrupt, NotFound, SpoolUnavailable
-from ingest.ports.spool import Back, Backlog, Claim
+from ingest.errors import IngestError
+from ingest.ports.spool import Back, Backlog, Claim, Lane
 from ingest.records import Fate, Outcome, Receipt
+from ingest.spool.clock import boot_time
+from ingest.spool.counts import backlog, fates
+from ingest.spool.ending import bury, release, settle, wake
+from ingest.spool.entering import Entering, enter_one
+from ingest.spool.handing import Handing, in_hand
+from ingest.spool.lanes import LARGE_ABOVE
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
+from ingest.spool.partition import Arrived
+from ingest.spool.schema import open_ledger, transaction, translated
+from ingest.spool.storms import note
 
 __all__ = ["SqliteLedger"]
 
-log = structlog.get_logger()
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS entry (
-  receipt TEXT PRIMARY KEY, partition TEXT NOT NULL, seq INTEGER NOT NULL, accepted_at REAL NOT NULL,
-  state TEXT NOT NULL, attempts INTEGER NOT NULL, owner TEXT NOT NULL, not_before REAL NOT NULL DEFAULT 0,
-  settled_at REAL, delivery TEXT, reason TEXT) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS entry_open ON entry (state, not_before) WHERE state IN ('claimed', 'waiting');
-CREATE INDEX IF NOT EXISTS entry_partition ON entry (partition, state);
-CREATE TABLE IF NOT EXISTS cursor (partition TEXT PRIMARY KEY, seq INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS dropped (state TEXT PRIMARY KEY, mails INTEGER NOT NULL) WITHOUT ROWID;
-"""
-CLAIMED, WAITING = "claimed", "waiting"
-DRAINED_S = 60.0
-"""How long a partition that a later one follows is taken for empty: its writer may have been frozen in a commit."""
+DUE = (
+    "SELECT EXISTS (SELECT 1 FROM open WHERE state = 'ready') OR EXISTS (SELECT 1 FROM open WHERE state = 'suspect')"
+    " OR EXISTS (SELECT 1 FROM open WHERE state = 'resting' AND not_before <= ?)"
+)
 
 
 class SqliteLedger:
-    """See `ingest.ports.Ledger`. Claims are made under the name `owner`, which the caller holds (`Ownership`)."""
+    """See `ingest.ports.Ledger`. Claims are made under the name `owner`, which the caller holds (`Ownership`).
 
-    def __init__(self, data_dir: Path, owner: str, clock: Callable[[], float] = time.time) -> None:
+    Mail rests by `clock`, seconds since the machine was started; `wall` only says how old a mail is. Every method
+    raises `SpoolUnavailable` when the file cannot be read or written, and `Damaged`; the constructor `NodeError` too.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path,
+        owner: str,
+        clock: Callable[[], float] = boot_time,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
         self._clock = clock
-        self._partitions = OpenPartitions(data_dir / "spool")
+        self._wall = wall
         self._run = data_dir / "run"
         self._owner = owner
         self._begun = False
-        self._alone = False
-        self._drained: set[str] = set()
-        self._drained_at = 0.0
         self._path = data_dir / "ledger.sqlite"
-        with self._translated():
-            self._connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=30)
-            self._connection.execute("PRAGMA journal_mode=WAL")
-            self._connection.execute("PRAGMA synchronous=NORMAL")
-            self._connection.executescript(SCHEMA)
+        self._partitions = OpenPartitions(data_dir / "spool")
+        self._entering = Entering(self._partitions, clock, wall)
+        self._handing = Handing(owner, self._partitions, clock, wall)
+        with translated(self._path):
+            self._connection = open_ledger(self._path)
 
     def reclaim(self) -> int:
         """See the port. This name's former life is over once: later calls leave its claims alone."""
         with self._transaction() as connection:
-            owners = connection.execute("SELECT DISTINCT owner FROM entry WHERE state = ?", (CLAIMED,)).fetchall()
-            dead = [
-                owner for (owner,) in owners if not (self._begun if owner == self._owner else alive(self._run, owner))
-            ]
-            count = connection.executemany(
-                "UPDATE entry SET state = ?, not_before = 0 WHERE state = ? AND owner = ?",
-                [(WAITING, CLAIMED, owner) for owner in dead],
-            ).rowcount
+            owners = connection.execute("SELECT DISTINCT owner FROM open WHERE state = 'claimed'").fetchall()
+            count = sum(bury(connection, owner) for (owner,) in owners if self._is_dead(owner))
         self._begun = True
-        return max(0, count)
+        return count
+
+    def enter(self) -> None:
+        """Bring what has arrived into the ledger without claiming it, a bounded number."""
+        with self._transaction() as connection:
+            self._entering.enter(connection)
 
     def claim(self, limit: int, large: int = 0) -> list[Claim]:
-        """See the port."""
-        now = self._clock()
+        """See the port. When nothing is due it takes no lock."""
+        with translated(self._path):
+            if not self._anything():
+                return []
         with self._transaction() as connection:
-            claims = [] if self._alone else self._due(connection, "attempts > 0", 1, now)
-            alone = bool(claims)
-            if not claims:
-                claims = self._due(connection, "attempts = 0", max(1, limit // 2), now)
-                claims += self._fresh(connection, limit - len(claims), now)
-            if not claims and self._alone:
-                claims = self._due(connection, "attempts > 0", 1, now)
-        self._alone = alone
-        return claims
+            self._entering.enter(connection)
+            wake(connection, self._clock())
+            return self._handing.hand(connection, limit, large)
 
     def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
-        """Claim receipts that this process has just written, those that nobody else has claimed meanwhile."""
+        """See the port. Claims nothing while this owner has a suspect in hand: the mail waits for its turn."""
         with self._transaction() as connection:
-            return [
-                Claim(receipt, 1)
-                for receipt in receipts
-                for name in (receipt.content.rpartition("#")[0],)
-                if self._enter(connection, receipt, name, self._partitions.reader(name).seq(receipt))
-            ]
+            if in_hand(connection, self._owner)[1]:
+                return []
+            return [claim for receipt in receipts if (claim := self._claim_one(connection, receipt)) is not None]
+
+    def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
+        """See the port."""
+        with self._transaction() as connection:
+            note(connection, outcomes, self._clock())
+            settle(connection, self._owner, outcomes, back, self._clock(), self._wall())
 
     def outcome(self, receipt: str) -> Outcome | None:
-        """Return what became of a receipt, or None while it is pending."""
-        with self._translated():
+        """See the port."""
+        with translated(self._path):
             row = self._connection.execute(
-                "SELECT state, delivery, reason FROM entry WHERE receipt = ? AND settled_at IS NOT NULL", (receipt,)
+                "SELECT fate, delivery, reason FROM done WHERE receipt = ?", (receipt,)
             ).fetchone()
-        return Outcome(receipt, Fate(row[0]), row[1] or "", reason=row[2] or "") if row else None
+        return Outcome(receipt, Fate(row[0]), row[1], reason=row[2]) if row else None
 
     def shunted(self) -> list[Outcome]:
-        """Return the receipts that were set aside, oldest first, each with its reason."""
-        with self._translated():
+        """See the port."""
+        with translated(self._path):
             rows = self._connection.execute(
-                "SELECT receipt, reason FROM entry WHERE state = ? ORDER BY accepted_at", (Fate.SHUNTED,)
+                "SELECT receipt, reason FROM done WHERE fate = 'shunted' ORDER BY accepted_at, receipt"
             ).fetchall()
-        return [Outcome(receipt, Fate.SHUNTED, "", reason=reason or "") for receipt, reason in rows]
+        return [Outcome(receipt, Fate.SHUNTED, "", reason=reason) for receipt, reason in rows]
 
     def put_back(self, receipts: Sequence[str]) -> int:
-        """Let shunted receipts be tried again, all attempts unspent; return how many were."""
+        """See the port."""
         with self._transaction() as connection:
-            return connection.executemany(
-                "UPDATE entry SET state = ?, attempts = 0, not_before = 0, settled_at = NULL"
-                " WHERE receipt = ? AND state = ?",
-                [(WAITING, receipt, Fate.SHUNTED) for receipt in receipts],
-            ).rowcount
+            return sum(self._put_back(connection, receipt) for receipt in receipts)
 
     def content(self, receipt: Receipt) -> bytes:
         """See the port."""
         name, _, row = receipt.content.rpartition("#")
-        with self._translated():
+        with translated(self._path):
             return self._partitions.reader(name).content(int(row), receipt.sha256)
-
-    def settle(self, outcomes: Sequence[Outcome], back: Sequence[Back] = ()) -> None:
-        """See the port."""
-        now = self._clock()
-        with self._transaction() as connection:
-            connection.executemany(
-                "UPDATE entry SET state = ?, settled_at = ?, delivery = ?, reason = ? WHERE receipt = ? AND owner = ?",
-                [(one.fate, now, one.id, one.reason, one.receipt, self._owner) for one in outcomes],
-            )
-            connection.executemany(
-                "UPDATE entry SET state = ?, not_before = ?, attempts = attempts - ?"
-                " WHERE receipt = ? AND owner = ? AND state = ?",
-                [
-                    (WAITING, now + one.wait_s, 0 if one.strike else 1, one.claim.receipt.id, self._owner, CLAIMED)
-                    for one in back
-                ],
-            )
 
     def fates(self, since: float, until: float) -> dict[Fate, int]:
         """See the port."""
-        accepted = 0
-        with self._snapshot():
-            for name in self._partitions.names():
-                with suppress(NotFound):  # dropped since it was listed
-                    accepted += self._partitions.reader(name).accepted_between(since, until)
-            rows = self._connection.execute(
-                "SELECT state, count(*) FROM entry WHERE accepted_at >= ? AND accepted_at < ? GROUP BY state",
-                (since, until),
-            ).fetchall()
-        counts = {Fate(state): mails for state, mails in rows if state not in {CLAIMED, WAITING}}
-        counts[Fate.PENDING] = accepted - sum(counts.values())
-        return counts
+        with translated(self._path):
+            return fates(self._connection, self._partitions, since, until)
 
     def backlog(self) -> Backlog:
         """See the port."""
-        with self._snapshot() as connection:
-            counts = dict(connection.execute("SELECT state, count(*) FROM entry GROUP BY state"))
-            for state, mails in connection.execute("SELECT state, mails FROM dropped"):
-                counts[state] = counts.get(state, 0) + mails
-            waits = connection.execute("SELECT min(accepted_at) FROM entry WHERE state IN ('claimed', 'waiting')")
-            since = [waits.fetchone()[0]]
-            unclaimed, damaged = 0, []
-            for name in self._partitions.names():
-                try:
-                    mails, first = self._unclaimed(connection, name)
-                except NotFound:  # dropped since it was listed
-                    continue
-                except (Corrupt, SpoolUnavailable) as error:
-                    damaged.append(str(error))
-                    continue
-                unclaimed += mails
-                since.append(first)
-        oldest = min((at for at in since if at is not None), default=None)
-        pending = unclaimed + counts.get(CLAIMED, 0) + counts.get(WAITING, 0)
-        ends = {fate: counts.get(fate, 0) for fate in (Fate.STORED, Fate.HELD, Fate.SHUNTED, Fate.DUPLICATE)}
-        return Backlog(
-            accepted=pending + sum(ends.values()),
-            pending=pending,
-            oldest_pending_at=oldest,
-            damaged=tuple(damaged),
-            **{str(fate): mails for fate, mails in ends.items()},
-        )
-
-    def receipts_of(self, partition: str, fate: Fate) -> set[str]:
-        """Return the ids of a partition's receipts that ended so."""
-        with self._translated():
-            rows = self._connection.execute(
-                "SELECT receipt FROM entry WHERE partition = ? AND state = ?", (partition, fate)
-            ).fetchall()
-        return {receipt for (receipt,) in rows}
-
-    def drop(self, partition: str) -> None:
-        """Forget a partition's receipts, keeping their number by fate."""
-        with self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO dropped SELECT state, count(*) FROM entry WHERE partition = ? GROUP BY state"
-                " ON CONFLICT DO UPDATE SET mails = mails + excluded.mails",
-                (partition,),
-            )
-            connection.execute("DELETE FROM entry WHERE partition = ?", (partition,))
-            connection.execute("DELETE FROM cursor WHERE partition = ?", (partition,))
-        self._partitions.close(partition)
+        with translated(self._path):
+            return backlog(self._connection, self._partitions, self._wall())
 
     def close(self) -> None:
         """See the port."""
         with self._transaction() as connection:
-            connection.execute(
-                "UPDATE entry SET state = ? WHERE state = ? AND owner = ?", (WAITING, CLAIMED, self._owner)
-            )
+            release(connection, self._owner)
         self._partitions.close_all()
         self._connection.close()
 
-    def _unclaimed(self, connection: sqlite3.Connection, name: str) -> tuple[int, float | None]:
-        """Return how many receipts of a partition nobody has claimed yet, and when the first of them was accepted."""
-        reader, seq = self._partitions.reader(name), _cursor(connection, name)
-        last = reader.last()
-        if last <= seq:
-            return 0, None
-        entered = {
-            at
-            for (at,) in connection.execute("SELECT seq FROM entry WHERE partition = ? AND seq > ?", (name, seq))
-            if at <= last
-        }
-        first = seq + 1
-        while first in entered:
-            first += 1
-        return last - seq - len(entered), reader.accepted_after(first - 1)
+    def _anything(self) -> bool:
+        due = self._connection.execute(DUE, (self._clock(),)).fetchone()[0]
+        return bool(due) or self._entering.anything(self._connection)
 
-    def _due(self, connection: sqlite3.Connection, which: str, limit: int, now: float) -> list[Claim]:
-        rows = connection.execute(
-            "SELECT receipt, partition, seq, attempts FROM entry"
-            f" WHERE state = 'waiting' AND not_before <= ? AND {which} ORDER BY not_before, receipt LIMIT ?",
-            (now, limit),
-        ).fetchall()
-        claims = []
-        for receipt, partition, seq, attempts in rows:
-            try:
-                found = next(self._partitions.reader(partition).after(seq - 1, 1)).receipt
-            except (NotFound, Corrupt, StopIteration) as error:
-                self._shunt(connection, receipt, f"its spool partition cannot be read: {error}", now)
-                continue
-            claims.append(Claim(found, attempts + 1))
-            connection.execute(
-                "UPDATE entry SET state = 'claimed', owner = ?, attempts = attempts + 1 WHERE receipt = ?",
-                (self._owner, receipt),
-            )
-        return claims
+    def _is_dead(self, owner: str) -> bool:
+        return not (self._begun if owner == self._owner else alive(self._run, owner))
 
-    def _shunt(self, connection: sqlite3.Connection, receipt: str, reason: str, now: float) -> None:
-        log.error("mail-shunted", receipt=receipt, reason=reason)
-        connection.execute(
-            "UPDATE entry SET state = ?, settled_at = ?, reason = ? WHERE receipt = ?",
-            (Fate.SHUNTED, now, reason, receipt),
-        )
+    def _claim_one(self, connection: sqlite3.Connection, receipt: Receipt) -> Claim | None:
+        name = receipt.content.rpartition("#")[0]
+        lane = Lane.LARGE if _is_large(receipt.size) else Lane.FRESH
+        one = _arrived(receipt, self._partitions.reader(name).seq(receipt))
+        if enter_one(connection, name, one, lane, self._owner):
+            return Claim(receipt, 1, lane=lane)
+        row = connection.execute(
+            "UPDATE open SET state = 'claimed', owner = ? WHERE receipt = ? AND state = 'ready'"
+            " RETURNING attempts, waits, lane",
+            (self._owner, receipt.id),
+        ).fetchone()
+        return Claim(receipt, row[0] + 1, row[1], lane=Lane(row[2])) if row else None
 
-    def _fresh(self, connection: sqlite3.Connection, limit: int, now: float) -> list[Claim]:
-        claims: list[Claim] = []
-        names = self._partitions.names()
-        if now - self._drained_at > DRAINED_S:
-            self._drained_at = now
-            self._drained.clear()
-        for name in names:
-            if len(claims) >= limit:
-                break
-            if name in self._drained:
-                continue
-            try:
-                found = list(self._partitions.reader(name).after(_cursor(connection, name), limit - len(claims)))
-            except (NotFound, Corrupt) as error:  # one bad partition stops no other; it is looked at again
-                log.warning("partition-unreadable", partition=name, error=str(error))
-                self._drained.add(name)
-                continue
-            if not found and any(_later(name, other) for other in names):
-                self._drained.add(name)
-            entered = (row.receipt for row in found if self._enter(connection, row.receipt, name, row.seq))
-            claims += [Claim(receipt, 1) for receipt in entered]
-            if found:
-                connection.execute(
-                    "INSERT INTO cursor VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
-                    (name, found[-1].seq),
-                )
-        return claims
-
-    def _enter(self, connection: sqlite3.Connection, receipt: Receipt, partition: str, seq: int) -> bool:
-        cursor = connection.execute(
-            "INSERT INTO entry (receipt, partition, seq, accepted_at, state, attempts, owner)"
-            " VALUES (?, ?, ?, ?, ?, 1, ?)"
-            " ON CONFLICT DO NOTHING",
-            (receipt.id, partition, seq, receipt.accepted_at, CLAIMED, self._owner),
-        )
-        return cursor.rowcount == 1
-
-    @contextmanager
-    def _snapshot(self) -> Iterator[sqlite3.Connection]:
-        """Read everything as it was at one instant: what another process claims meanwhile is not counted twice."""
-        with self._translated():
-            self._connection.execute("BEGIN")
-            try:
-                yield self._connection
-            finally:
-                self._connection.execute("COMMIT")
+    def _put_back(self, connection: sqlite3.Connection, receipt: str) -> bool:
+        row = connection.execute(
+            "SELECT partition, seq, accepted_at FROM done WHERE receipt = ? AND fate = 'shunted'", (receipt,)
+        ).fetchone()
+        if row is None:
+            return False
+        partition, seq, accepted_at = row
+        one = Arrived(seq, receipt, accepted_at, "unknown", "null", 0)
+        with suppress(IngestError):  # it goes back all the same; claiming it says what is the matter
+            one = next((_arrived(found, seq) for found in self._partitions.reader(partition).rows([seq]).values()), one)
+        connection.execute("DELETE FROM done WHERE receipt = ?", (receipt,))
+        return enter_one(connection, partition, one, Lane.LARGE if _is_large(one.size) else Lane.BACKLOG)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._translated():
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise SpoolUnavailable(f"ledger {self._path}: {error}") from error
+        with translated(self._path), transaction(self._connection):
+            yield self._connection
 
 
-def _cursor(connection: sqlite3.Connection, partition: str) -> int:
-    row = connection.execute("SELECT seq FROM cursor WHERE partition = ?", (partition,)).fetchone()
-    return int(row[0]) if row else 0
+def _arrived(receipt: Receipt, seq: int) -> Arrived:
+    sender = json.dumps(receipt.envelope.reverse_path)
+    return Arrived(seq, receipt.id, receipt.accepted_at, receipt.mailbox, sender, receipt.size)
 
 
-def _later(name: str, other: str) -> bool:
-    writer, _, start = name.rpartition("/")
-    other_writer, _, other_start = other.rpartition("/")
-    return writer == other_writer and int(other_start) > int(start)
+def _is_large(size: int) -> bool:
+    return size > LARGE_ABOVE

@@ -1,18 +1,21 @@
 """The partitions that one process has open for reading: few at a time, and none that is gone.
 
 A spool of weeks has more partitions than a process may have open files, and a file that is held open after retention
-removed it keeps its space. It decides nothing.
+removed it keeps its space. The folders are listed anew when they have changed, not at every look. It decides nothing.
 """
 
+import time
 from collections import OrderedDict
 from pathlib import Path
 
-from ingest.spool.partition import PartitionReader, partitions
+from ingest.spool.partition import PartitionReader, partitions, strays
 
 __all__ = ["OpenPartitions"]
 
 MOST = 32
 """Readers kept open; each may hold three files."""
+TICK_S = 0.1
+"""A folder that changed so short a time ago may change again without another time of change."""
 
 
 class OpenPartitions:
@@ -21,16 +24,29 @@ class OpenPartitions:
     def __init__(self, spool: Path) -> None:
         self._spool = spool
         self._readers: OrderedDict[str, PartitionReader] = OrderedDict()
+        self._names: list[str] = []
+        self._changed: dict[Path, int] = {}
+        self._changed_at = time.monotonic()
 
     def names(self) -> list[str]:
         """Return the names of all partitions, oldest first, and let go of those that are gone."""
-        names = partitions(self._spool)
-        for gone in self._readers.keys() - set(names):
+        changed = self._changes()
+        now = time.monotonic()
+        if changed != self._changed:
+            self._changed, self._changed_at = changed, now
+        elif now - self._changed_at > TICK_S:
+            return self._names
+        self._names = partitions(self._spool)
+        for gone in self._readers.keys() - set(self._names):
             self.close(gone)
-        return names
+        return self._names
+
+    def strays(self) -> list[Path]:
+        """Return the files that end like partitions and are called like none."""
+        return strays(self._spool)
 
     def reader(self, name: str) -> PartitionReader:
-        """Return a reader, good until the next call. Raises `NotFound`."""
+        """Return a reader, good until the next call. Raises `NotFound`, `NodeError`, `SpoolUnavailable`."""
         if name in self._readers:
             self._readers.move_to_end(name)
         else:
@@ -48,3 +64,11 @@ class OpenPartitions:
         """Let go of every partition."""
         for name in list(self._readers):
             self.close(name)
+
+    def _changes(self) -> dict[Path, int]:
+        """Return when the spool's folder and each writer's were changed last, as the file system says."""
+        try:
+            folders = [self._spool, *(path for path in self._spool.iterdir() if path.is_dir())]
+            return {folder: folder.stat().st_mtime_ns for folder in folders}
+        except OSError:  # nothing was taken in yet, or a folder went between the two looks
+            return {}

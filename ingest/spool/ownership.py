@@ -7,13 +7,20 @@ import fcntl
 import json
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
-from ingest.errors import InUse, SettingError, SpoolUnavailable
+import structlog
+
+from ingest.errors import InUse, SettingError
 
 __all__ = ["Ownership", "alive", "published"]
 
+log = structlog.get_logger()
+
 LOOK_S = 0.01
+ROOM = 4096
+"""Bytes that a file takes whatever is published in it; one page, which is read and written in one go."""
 
 
 class Ownership:
@@ -31,9 +38,8 @@ class Ownership:
         except OSError as error:
             raise SettingError(f"data_dir: cannot write {self._path}: {error.strerror}") from error
         if not self._locked(time.monotonic() + patience_s):
-            owner = os.pread(self._file, 4096, 0).decode(errors="replace")
             os.close(self._file)
-            pid = json.loads(owner).get("pid", "?") if owner.startswith("{") else "?"
+            pid = _read(self._path).get("pid", "?")
             raise InUse(
                 f"data directory {run.parent} is owned by a running node ({name}, process {pid}):"
                 " stop that one, or give this one another data_dir"
@@ -41,13 +47,18 @@ class Ownership:
         self.publish({})
 
     def publish(self, facts: dict[str, object]) -> None:
-        """Let other processes read `facts` about this one, and its process id, by `published`."""
+        """Let other processes read `facts` about this one, and its process id, by `published`.
+
+        On a volume without room others may read nothing of us; that is logged, and ends nobody.
+        """
         text = json.dumps({"pid": os.getpid(), **facts}).encode()
         try:
-            os.ftruncate(self._file, 0)  # first: who reads in between finds nothing, not two texts in one
-            os.pwrite(self._file, text, 0)
+            os.pwrite(self._file, text.ljust(ROOM), 0)  # as long each time: room once had is not asked for again
+            os.ftruncate(self._file, max(ROOM, len(text)))
         except OSError as error:
-            raise SpoolUnavailable(f"data_dir: cannot write {self._path}: {error.strerror}") from error
+            log.warning("not-published", path=str(self._path), error=error.strerror)
+            with suppress(OSError):
+                os.ftruncate(self._file, 0)  # what a former life said would be read as ours
 
     def release(self) -> None:
         """Give the name back."""
@@ -86,9 +97,15 @@ def alive(run: Path, name: str) -> bool:
 
 
 def published(run: Path, name: str) -> dict[str, object]:
-    """Return what the living holder of `name` published; {} when nobody holds it."""
+    """Return what the living holder of `name` published; {} when nobody holds it, or it could not write it down."""
     if not alive(run, name):
         return {}
-    text = (run / f"{name}.lock").read_text(encoding="utf-8")
-    facts: dict[str, object] = json.loads(text) if text else {}
-    return facts
+    return _read(run / f"{name}.lock")
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        facts = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:  # nothing yet, or read while it was written
+        return {}
+    return facts if isinstance(facts, dict) else {}

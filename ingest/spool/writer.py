@@ -1,7 +1,8 @@
 """Takes mail in: a 250 may be said when `commit` returns, and never before (RFC 5321 4.2.5, 6.1).
 
 One process appends to one SQLite partition at a time (WAL, synchronous=FULL); commits asked for at once share one
-sync. The first sync that fails stops the writer for good: Linux marks the page clean, so a second try would lie
+sync. A partition has its span by a clock that nobody sets, and is closed in the file when the writer lets go of it.
+The first sync that fails stops the writer for good: Linux marks the page clean, so a second try would lie
 (PostgreSQL, 2018). A full disk is not that: nothing was synced, and the writer goes on when there is room.
 """
 
@@ -21,8 +22,11 @@ import structlog
 from ingest.adapters.coalesce import Coalescer
 from ingest.errors import SpoolUnavailable
 from ingest.records import Receipt
+from ingest.spool.clock import boot_time
+from ingest.spool.closing import close_left_open, is_closed, mark_closed, of_writer
 from ingest.spool.draft import SpoolDraft, SyncFailed, Written, unavailable
 from ingest.spool.node_id import node_id
+from ingest.spool.numbers import next_number
 from ingest.spool.partition import SCHEMA
 from ingest.spool.room import has_room
 from loopguard import Envelope
@@ -37,7 +41,10 @@ _Filed = tuple[str, int]
 
 
 class SqliteSpoolWriter:
-    """See `ingest.ports.SpoolWriter`. Several processes may share a `name`; SQLite lets one commit at a time."""
+    """See `ingest.ports.SpoolWriter`. `name` is one process's own; what its former life left open is closed.
+
+    A partition takes mail for `partition_s` seconds; `reserve` bytes of the volume are left free.
+    """
 
     def __init__(
         self,
@@ -46,13 +53,16 @@ class SqliteSpoolWriter:
         *,
         partition_s: int = 3_600,
         reserve: int = 64 * 1024 * 1024,
-        clock: Callable[[], float] = time.time,
+        clock: Callable[[], float] = boot_time,
+        wall: Callable[[], float] = time.time,
     ) -> None:
         self._folder = spool / name
         self._name = name
         self._partition_s = partition_s
         self._reserve = reserve
         self._clock = clock
+        self._wall = wall
+        self._begun = 0.0
         self._failed = ""
         self._room = (-ROOM_CHECK_S, True)
         self._open: tuple[str, sqlite3.Connection] | None = None
@@ -64,6 +74,7 @@ class SqliteSpoolWriter:
                 _sync_folder(folder)
         except OSError as error:
             raise SpoolUnavailable(f"spool folder {self._folder}: {error.strerror}") from error
+        close_left_open(spool, of_writer(spool, name))
         self._node = node_id(spool.parent)
 
     def draft(self) -> SpoolDraft:
@@ -87,16 +98,28 @@ class SqliteSpoolWriter:
         """Why this writer has stopped for good, or ""."""
         return self._failed
 
+    async def answers(self) -> None:
+        """Return when the thread that writes has had its turn: a beat that a thread which hangs does not give."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, lambda: None)
+
     async def commit(self, written: Written, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Receipt, ...]:
         """Make what a draft has written durable. Raises `SpoolUnavailable`."""
-        now = self._clock()
+        now = self._wall()
         receipts = [
             Receipt(_receipt_id(now), now, mailbox, envelope, "", written.size, written.sha256, self._node)
             for mailbox in mailboxes
         ]
+        if written.file is not None and not self._failed:
+            # In a thread of its own: the sync of a large mail takes long, and no small mail's commit waits for it.
+            written = await asyncio.to_thread(written.synced_ahead)
         partition, row = await self._commits.ask((written, receipts))
         handle = f"{partition}#{row}"
         return tuple(replace(one, content=handle) for one in receipts)
+
+    async def roll(self) -> None:
+        """Close the partition if it has had its span: what nobody adds to can end, whether or not mail comes."""
+        if self._open is not None and self._over():
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._roll)
 
     async def close(self) -> None:
         """See the port."""
@@ -115,8 +138,7 @@ class SqliteSpoolWriter:
         try:
             for written, _ in asked:
                 written.sync()
-            partition, connection = self._partition(self._clock())
-            connection.execute("BEGIN IMMEDIATE")
+            partition, connection = self._begin()
             filed = [(partition, _insert(connection, written, receipts)) for written, receipts in asked]
             connection.execute("COMMIT")
         except Exception as error:
@@ -138,20 +160,49 @@ class SqliteSpoolWriter:
             self._failed = f"spool folder {self._folder} failed ({error}): restart the role when the volume is sound"
             log.error("spool-failed", folder=str(self._folder), error=str(error))
 
-    def _partition(self, now: float) -> tuple[str, sqlite3.Connection]:
-        name = f"{self._name}/{int(now // self._partition_s * self._partition_s)}"
-        if self._open is not None and self._open[0] == name:
-            return self._open
-        self._close_partition()
+    def _begin(self) -> tuple[str, sqlite3.Connection]:
+        """Begin to write in a partition that is there and not closed, whoever took this writer for dead meanwhile."""
+        while True:
+            self._roll()
+            name, connection = self._open or self._new_partition()
+            connection.execute("BEGIN IMMEDIATE")
+            if not is_closed(connection) and (self._folder.parent / f"{name}.sqlite").exists():
+                return name, connection
+            log.warning("partition-closed-by-another", partition=name)
+            connection.execute("ROLLBACK")
+            self._let_go()
+
+    def _over(self) -> bool:
+        return self._clock() - self._begun >= self._partition_s
+
+    def _roll(self) -> None:
+        if self._open is not None and self._over():
+            self._close_partition()
+
+    def _new_partition(self) -> tuple[str, sqlite3.Connection]:
+        name = f"{self._name}/{next_number(self._folder, self._wall())}"
         path = self._folder.parent / f"{name}.sqlite"
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.executescript(SCHEMA)
-        self._open = (name, connection)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.executescript(SCHEMA)
+        except sqlite3.Error:
+            connection.close()
+            for end in ("", "-wal", "-shm"):  # nothing was acknowledged in it
+                path.with_name(f"{path.name}{end}").unlink(missing_ok=True)
+            raise
+        self._open, self._begun = (name, connection), self._clock()
         return self._open
 
     def _close_partition(self) -> None:
+        """Let go of the partition for good. Where the mark cannot be set, the writer's next life sets it."""
+        if self._open is not None and not self._failed:
+            with suppress(sqlite3.Error):
+                mark_closed(self._open[1])
+        self._let_go()
+
+    def _let_go(self) -> None:
         if self._open is not None:
             self._open[1].close()
             self._open = None

@@ -15,13 +15,18 @@ __all__ = ["doubts"]
 _COUNTED = ("automatic_per_thread", "personal_per_thread", "per_pair", "answers_per_pair", "thread_ceiling")
 _PASSING = ("automatic_per_thread", "per_pair", "answers_per_pair")
 _LAX = 10
-"""Times the default from which a limit is told of."""
+"""How many times its default a limit must be before it is reported as lax."""
 _LONGEST = 320
-"""Characters of an author that are compared."""
+"""Characters of an author address that patterns are compared with: a pattern of more fits nobody."""
 
 
 def doubts(settings: Settings) -> Iterator[str]:
     """Yield one sentence for each setting that does not do what it seems to. Raises `SettingError`."""
+    if settings.store.url.get_secret_value() and not settings.search.url.get_secret_value():
+        yield (
+            "search.url: it is empty and store.url is not, so the index is a file of this node, and of several nodes "
+            "on one store only one finds mail; with more than one node set search.url"
+        )
     for table, box in zip(settings.mailbox, Mailboxes(settings), strict=True):
         where = f"mailbox {box.address}"
         yield from _unreachable(where, box.policy)

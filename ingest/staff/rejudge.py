@@ -190,6 +190,10 @@ class KnownThreads:
         """See the port."""
         return await self._scratch.find(mailbox, ids)
 
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        return await self._scratch.forget(before)
+
     async def part_of(self, address: str) -> int:
         """See the port."""
         return await self._scratch.part_of(address)

@@ -1,85 +1,210 @@
 """Follows the store with the index: whatever the store has and the index has not confirmed is sent, in bulk.
 
-The index is a projection: an outage delays search and nothing else, and a rebuild is `forget_index` and patience. A
-mail that the index refuses as it is goes in without its text, and that is logged.
+The index is a projection: an outage delays search and nothing else, and a rebuild is `forget_index` and patience. Of
+many nodes on one store the holder of the lease does it. A mail that the index refuses as it is, or never answers for,
+goes in without its text, and that is logged; the mails beside it go on.
 """
 
 import asyncio
 import random
+import time
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
 
 import structlog
 
-from ingest.errors import EngineError
+from ingest.errors import EngineError, IngestError
 from ingest.metrics import INDEXED, STAGE
-from ingest.ports import MailStore, SearchIndex
+from ingest.ports import IndexReport, MailStore, Ports, SearchIndex
+from ingest.ports.mail_store import MOST_BYTES
+from ingest.records import StoredMessage
+from ingest.work.set_aside import SetAside
+from ingest.work.tenure import Tenure
 
 __all__ = ["Indexer"]
 
 log = structlog.get_logger()
 
 BATCH = 500
-LOOK_S = 0.25
-"""How long the indexer sleeps when nobody told it of new mail: other nodes' mail is found by looking."""
+"""Mails of one turn at most; halved when a request is not answered in time, doubled again after `CALM` good turns."""
+CALM = 3
+LOOK_S = 2.0
+"""The longest that the indexer sleeps when nobody tells it of new mail: other nodes' mail is found by looking."""
+FIRST_WAIT_S = 0.25
 LONGEST_WAIT_S = 10.0
+PATIENCE_S = 3.0
+"""How long a turn that an engine does not answer may hold up the end of the process."""
 
 
 class Indexer:
-    """Keeps one index up with one store; `nudge` it when mail was stored."""
+    """Keeps one index up with one store; `nudge` it when mail was stored.
 
-    def __init__(self, store: MailStore, index: SearchIndex) -> None:
+    Without a `tenure` it is the only one, and `turn` asks for none. `own_index`: each node has an index of its own, so
+    that what another node's index has confirmed says nothing of ours. `clock` is monotonic, in seconds.
+    """
+
+    def __init__(
+        self,
+        store: MailStore,
+        index: SearchIndex,
+        tenure: Tenure | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        own_index: bool = False,
+    ) -> None:
         self._store = store
         self._index = index
+        self._tenure = tenure
+        self._clock = clock
+        self._own_index = own_index
         self._news = asyncio.Event()
         self._trouble = 0
         self._prepared = False
+        self._limit = BATCH
+        self._calm = 0
+        self._aside = SetAside()
+        self._suspected = False
+
+    @classmethod
+    def shared(cls, ports: Ports, index: SearchIndex, name: str, *, own_index: bool) -> "Indexer":
+        """Return the indexer of a process that may share its store; `name` is who it is over restarts (`Tenure`)."""
+        tenure = Tenure(ports.index_lease, name) if ports.index_lease else None
+        return cls(ports.store, index, tenure, own_index=own_index)
 
     def nudge(self) -> None:
         """Say that mail was stored."""
         self._news.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Index until `stop` is set."""
-        while not stop.is_set():
-            self._news.clear()
-            try:
-                moved = await self.turn()
-                self._trouble = 0
-            except EngineError as error:
-                moved = 0
-                self._trouble += 1
-                if self._trouble == 1:
-                    log.warning("index-waits", error=str(error))
-            except Exception:  # a damaged index delays search and nothing else: mail goes on
-                moved = 0
-                self._trouble += 1
-                if self._trouble == 1:
-                    log.exception("index-failed")
-            if not moved:
-                await self._pause(stop)
+        """Index until `stop` is set, while the lease is held."""
+        stopped = asyncio.create_task(stop.wait())
+        tenure = asyncio.create_task(self._tenure.run(stop)) if self._tenure else None
+        try:
+            while not stop.is_set():
+                if tenure and tenure.done():
+                    tenure.result()  # raises what ended it
+                self._news.clear()
+                if self._tenure and not self._tenure.holds:
+                    self._prepared = False  # whoever had it meanwhile may have left the index otherwise
+                    await self._either(self._tenure.gained.wait(), stopped, LOOK_S)
+                elif not await self._try(stopped):
+                    await self._pause(stopped)
+        finally:
+            stopped.cancel()
+            if tenure:
+                if not stop.is_set():
+                    tenure.cancel()
+                await asyncio.wait({tenure})
 
     async def turn(self) -> int:
         """Send one batch; return how many mails the index confirmed. Raises `EngineError`."""
         if not self._prepared:
-            await self._index.prepare()
-            self._prepared = True
-        waiting = await self._store.unindexed(BATCH)
-        if not waiting:
+            await self._prepare()
+        batch = await self._batch()
+        if not batch:
+            self._trouble = 0
             return 0
         with STAGE.labels("index").time():
-            report = await self._index.add(waiting)
+            report = await self._index.add(batch)
         for id_, why in report.degraded:
             log.warning("mail-indexed-without-text", id=id_, why=why)
-        await self._store.mark_indexed(report.done)
-        INDEXED.inc(len(report.done))
+        if report.done:
+            await self._store.mark_indexed(report.done)
+            INDEXED.inc(len(report.done))
+        self._learn(report)
         return len(report.done)
 
-    async def _pause(self, stop: asyncio.Event) -> None:
-        longest = min(LONGEST_WAIT_S, LOOK_S * 2 ** min(self._trouble, 8))
-        seconds = random.uniform(LOOK_S / 2, longest) if self._trouble else LOOK_S  # noqa: S311  jitter
-        waits = [asyncio.create_task(stop.wait())]
+    async def _prepare(self) -> None:
+        """Make what is missing. An index that lacks what the store takes for indexed is filled anew."""
+        await self._index.prepare()
+        inherited = self._own_index and self._tenure is not None and self._tenure.inherited
+        if inherited or (not await self._index.count() and (await self._store.count())[1]):
+            log.warning("index-begins-anew", mails=await self._store.forget_index())
+        if self._tenure:
+            self._tenure.inherited = False
+        self._prepared = True
+
+    async def _batch(self) -> list[StoredMessage]:
+        """Return what to send. Suspects and all others take turns, so that neither keeps the other waiting."""
+        now = self._clock()
+        suspect = self._aside.suspect(now)
+        if suspect is None or self._suspected:
+            self._suspected = False
+            batch = await self._store.unindexed(self._limit, MOST_BYTES, self._aside.left_out(now))
+            if batch or suspect is None:
+                return batch
+        self._suspected = True
+        return await self._alone(*suspect)
+
+    async def _alone(self, id_: str, without_text: bool) -> list[StoredMessage]:
+        message = await self._store.get(id_)
+        if message is None:
+            self._aside.forget(id_)
+            return []
+        if without_text:
+            log.warning("mail-indexed-without-text", id=id_, why="the index never answers for it and does for others")
+            return [replace(message, text="", new_text="", attachments=())]
+        return [message]
+
+    def _learn(self, report: IndexReport) -> None:
+        now = self._clock()
+        self._aside.indexed(report.done)
+        self._aside.later(report.retry, now)
+        if not report.late:
+            self._trouble = 0 if report.done else self._trouble + 1
+            self._calm += 1
+            if self._calm >= CALM:
+                self._limit, self._calm = min(BATCH, 2 * self._limit), 0
+            return
+        self._trouble += 1
+        self._calm = 0
+        if self._trouble == 1:
+            log.warning("index-waits", error=f"a request with {len(report.late)} mails was not answered in time")
+        if len(report.late) > 1:
+            self._limit = max(1, len(report.late) // 2)
+        elif self._aside.not_answered(report.late[0], now):
+            log.warning("mail-waits-for-index", id=report.late[0], why="a request with it alone was not answered")
+
+    async def _try(self, stopped: asyncio.Task[bool]) -> bool:
+        """Take a turn and return whether it got anywhere. One that still waits at the end of the process is left."""
+        turn = asyncio.create_task(self._guarded())
+        try:
+            await asyncio.wait({turn, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not turn.done():
+                await asyncio.wait({turn}, timeout=PATIENCE_S)
+        finally:
+            turn.cancel()
+        await asyncio.wait({turn})
+        return not turn.cancelled() and turn.result()
+
+    async def _guarded(self) -> bool:
+        try:
+            return await self.turn() > 0
+        except EngineError as error:
+            self._trouble += 1
+            if self._trouble == 1:
+                log.warning("index-waits", error=str(error))
+        except IngestError as error:  # an index that was made otherwise: a person's to mend, and mail goes on
+            self._trouble += 1
+            if self._trouble == 1:
+                log.error("index-refuses", error=str(error))  # noqa: TRY400  a sentence for people, no trace
+        except Exception:  # our own mistake delays search and nothing else
+            self._trouble += 1
+            if self._trouble == 1:
+                log.exception("index-failed")
+        return False
+
+    async def _pause(self, stopped: asyncio.Task[bool]) -> None:
         if not self._trouble:
-            waits.append(asyncio.create_task(self._news.wait()))
-        await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for wait in waits:
-            wait.cancel()
-        await asyncio.gather(*waits, return_exceptions=True)
+            seconds = random.uniform(LOOK_S / 2, LOOK_S)  # noqa: S311  jitter
+            await self._either(self._news.wait(), stopped, seconds)
+            return
+        longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._trouble, 8))
+        await asyncio.wait({stopped}, timeout=random.uniform(FIRST_WAIT_S / 2, longest))  # noqa: S311  jitter
+
+    @staticmethod
+    async def _either(news: Coroutine[object, object, object], stopped: asyncio.Task[bool], seconds: float) -> None:
+        """Wait for news or the end, for so many seconds at most."""
+        waiting = asyncio.ensure_future(news)
+        await asyncio.wait({waiting, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)

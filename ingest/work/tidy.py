@@ -1,19 +1,21 @@
 """Lets go of what its time has passed for: spool partitions beyond retention, arrivals beyond the counting window.
 
-A partition goes only when every mail in it has come to an end, and what is still held from it has been copied to
-the originals first: no held mail outlives its bytes. It deletes no stored mail and no original.
+A partition goes only when its writer has closed it, every mail in it has come to an end, and what is still held from it
+has been copied to the originals: no held mail outlives its bytes. The time it goes by is reckoned, so that a wall
+clock that was set delays it and nothing more. It deletes no stored mail and no original.
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import structlog
 
-from ingest.errors import IngestError
+from ingest.errors import IngestError, MailError, NotFound, SpoolUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports
 from ingest.settings import Settings
+from ingest.spool.clock import Reckoning
 from ingest.spool.node_id import node_id
 from ingest.spool.retention import Retention
 from ingest.work.held_copies import save_held
@@ -23,25 +25,33 @@ __all__ = ["Tidier"]
 log = structlog.get_logger()
 
 ROUND_S = 60.0
+ASIDE_S = 86_400.0
+"""A half-written original this old was left by a process that is dead."""
 
 
-async def _yes(_: str) -> bool:
+async def _always(_partition: str) -> bool:
     return True
 
 
 class Tidier:
-    """Tidies one node's data directory once a minute. `before_drop` says whether a partition may go now."""
+    """Tidies one node's data directory once a minute. What waits for the disk runs in threads.
 
-    def __init__(self, settings: Settings, ports: Ports, before_drop: Callable[[str], Awaitable[bool]] = _yes) -> None:
+    `before_drop` is asked before a partition goes, by its name; False keeps it for another round.
+    """
+
+    def __init__(
+        self, settings: Settings, ports: Ports, before_drop: Callable[[str], Awaitable[bool]] = _always
+    ) -> None:
         self._settings = settings
         self._ports = ports
         self._before_drop = before_drop
+        self._reckoning: Reckoning | None = None
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy until `stop`. A round that fails is logged and tried again in the next."""
         while not stop.is_set():
             try:
-                await self.round(time.time())
+                await self.round(await asyncio.to_thread(self._now))
             except IngestError as error:
                 log.warning("tidy-failed", error=str(error))
             except OSError:  # a file that cannot be removed: mail goes on
@@ -52,19 +62,57 @@ class Tidier:
                 continue
 
     async def round(self, now: float) -> int:
-        """Tidy once; return how many partitions were dropped."""
+        """Tidy once at the time of day `now`; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
-        retention = Retention(self._settings.data_dir, self._settings.spool.partition_s)
-        raw = RawMail(self._ports.originals, retention.ledger, node_id(self._settings.data_dir))
+        retention = await asyncio.to_thread(Retention, self._settings.data_dir)
         dropped = 0
         try:
-            for name in retention.past(now - self._settings.spool.retention_s):
-                await save_held(retention.held_keys(name), self._ports, raw)
-                if not await self._before_drop(name):
-                    continue
-                retention.drop(name)
-                dropped += 1
-                log.info("partition-dropped", partition=name)
+            await asyncio.to_thread(self._in_order, retention, now)
+            for name in await asyncio.to_thread(retention.past, now - self._settings.spool.retention_s):
+                dropped += await self._let_go(retention, name)
+        finally:
+            await asyncio.to_thread(retention.close)
+        return dropped
+
+    def _in_order(self, retention: Retention, now: float) -> None:
+        retention.bury(now)
+        retention.finish_drops()
+        retention.audit()
+        _sweep(self._settings.data_dir / "originals", now - ASIDE_S)
+
+    async def _let_go(self, retention: Retention, name: str) -> bool:
+        """Save what is held from a partition and drop it. One that resists stays, and keeps no other."""
+        raw = RawMail(self._ports.originals, retention.ledger, node_id(self._settings.data_dir))
+        try:
+            keys, seq = await asyncio.to_thread(retention.held, name, 0)
+            while keys:
+                await save_held(keys, self._ports, raw)
+                keys, seq = await asyncio.to_thread(retention.held, name, seq)
+            if not await self._before_drop(name):
+                return False
+            await asyncio.to_thread(retention.drop, name)
+        except (MailError, NotFound, SpoolUnavailable, OSError) as error:
+            log.warning("partition-kept", partition=name, error=str(error))
+            return False
+        log.info("partition-dropped", partition=name)
+        return True
+
+    def _now(self) -> float:
+        """Return the reckoned time of day and remember it for the next start."""
+        retention = Retention(self._settings.data_dir)
+        try:
+            if self._reckoning is None:
+                self._reckoning = Reckoning(retention.seen_at())
+            now = self._reckoning.now()
+            retention.remember(now)
         finally:
             retention.close()
-        return dropped
+        return now
+
+
+def _sweep(originals: Path, before: float) -> None:
+    """Remove what killed writers left half-written in the folder of originals, where there is one."""
+    for path in originals.glob("*/*.tmp"):
+        if path.stat().st_mtime < before:
+            path.unlink(missing_ok=True)
+            log.info("half-written-original-swept", file=path.name)

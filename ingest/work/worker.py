@@ -127,6 +127,10 @@ class Worker:
             self._stored()
         return outcomes
 
+    async def answers(self) -> None:
+        """Return when the thread that speaks to the ledger has had its turn: a thread that hangs gives no beat."""
+        await self._on_ledger(lambda: None)
+
     def close(self) -> None:
         """Let go of the thread that speaks to the ledger, and of the ledger."""
         self._thread.submit(self._ledger.close).result()

@@ -1,7 +1,8 @@
-"""The policy as one literal tuple of plain functions, all of them run.
+"""All checks of one mail, as one tuple of plain functions. All of them run, and none hides another.
 
-A check looks at one mail and establishes at most one fact. To add your own, pass `CHECKS + (mine,)` to `inspect`.
-The order is the order of the findings: facts that hold first, then what a mail declares, then what it looks like.
+A check looks at one mail and finds at most one fact. An example: `hop_limit` finds a mail that went through more than
+50 servers. To add your own, pass `CHECKS + (mine,)` to `inspect`. The order of the tuple is the order of the findings:
+first what holds a mail, then what a mail says of itself, then what it looks like.
 """
 
 from collections.abc import Callable

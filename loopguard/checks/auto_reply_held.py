@@ -1,8 +1,8 @@
-"""The mailbox that wants no auto-replies at all: `auto_replies = "hold"`.
+"""Holds every auto-reply in a mailbox that wants none: `auto_replies = "hold"`. With "store", the default, it is only
+muted.
 
-What a mail says of itself, and anybody can forge, holds it here, and only because the mailbox asked for it. (Beside it,
-`delivered_to` and `hop_limit` hold by fields that a forger can write; he loses his own mail by them.)
-With the default, "store", a lone auto-reply arrives and is only muted.
+What a mail says of itself can be forged by anybody, and elsewhere it never holds a mail. Here it does, because the
+mailbox asked for it.
 """
 
 from loopguard.policy import Policy

@@ -1,11 +1,12 @@
-"""`X-Auto-Response-Suppress`: Exchange's wish to be spared certain answers ([MS-OXCMAIL] 2.1.3.2.20).
+"""`X-Auto-Response-Suppress`: the sender's mail system asks not to be sent certain answers ([MS-OXCMAIL] 2.1.3.2.20).
 
-A comma-separated list, any case, of `DR NDR RN NRN OOF AutoReply All None`. OOF, AutoReply and All forbid an
-automatic answer and mute; the others speak of delivery and read receipts and are only noted. It tells what the sender
-wants, not what the mail is: newsletters, alerts and auto-replies all carry it. Only `All` beside the mark of an inbox
-rule (X-MS-Exchange-Inbox-Rules-Loop) tells an absence note of Exchange, as Zammad's out_of_office_check has it.
+The value is a list of `DR NDR RN NRN OOF AutoReply All None` between commas, in any case. `OOF`, `AutoReply` and `All`
+forbid an automatic answer, so they mute; the others are about delivery and read receipts, and are only noted. The field
+says what the sender wants, not what the mail is: newsletters, alerts and auto-replies all carry it. Only `All` beside
+the mark of an inbox rule (X-MS-Exchange-Inbox-Rules-Loop) shows an absence note of Exchange, as in Zammad's
+out_of_office_check.
 
-Not caught: what carries no such field. (osTicket compares the upper-cased value with `AutoReply`, and never matches.)
+Not caught: mail without the field. (osTicket compares the upper-cased value with `AutoReply`, and never matches.)
 """
 
 from loopguard.envelope import Envelope
@@ -20,7 +21,7 @@ _ANSWERS = frozenset({"oof", "autoreply", "all"})
 
 
 def auto_response_suppress(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find a wish not to be answered, or Exchange's absence note by the marks that it bears."""
+    """Find a wish not to be answered, or the two fields that only Exchange's absence notes have."""
     wishes = {
         wish.strip().lower()
         for value in message.headers.every("X-Auto-Response-Suppress")

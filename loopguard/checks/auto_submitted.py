@@ -1,11 +1,11 @@
 """`Auto-Submitted`: the one standard way to say that no person sent this (RFC 3834 section 5, RFC 5436 2.7.1).
 
-`no` says that a person did, and is no finding. `auto-replied` is an answer, `auto-generated` and `auto-notified` are
-not. Comments and parameters are set aside, case plays no part, and any other word but `no` still mutes, as the RFC
-asks. Every field of the name is read: a `no` does not hide a second one.
+`auto-replied` makes the mail an auto-reply; `auto-generated` and `auto-notified` make it a notification. `no` says that
+a person sent it, and is no finding. Any other word mutes, as the RFC asks. Comments, parameters and case are ignored.
+When the field stands twice both are read, so that a `no` does not hide the other.
 
-Read receipts must say `auto-replied` (RFC 8098 3), one-click unsubscribing by Apple Mail says it too, and neither is
-an answer to what we wrote: beside a report or Apple's mark it names a notification.
+Two kinds of mail say `auto-replied` and answer nothing that we wrote: read receipts (RFC 8098 3) and Apple Mail's
+one-click unsubscribing. They are known by their report or Apple's field, and are notifications.
 
 Not caught: the many responders that never set it. Anybody can set it, so it never holds.
 """

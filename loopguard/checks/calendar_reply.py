@@ -1,11 +1,12 @@
-"""An answer to an invitation that a calendar program made: METHOD=REPLY and its kin (RFC 5546 3.2.3, RFC 6047 2.4).
+"""An answer to an invitation, made by a calendar program: METHOD=REPLY, COUNTER or CANCEL (RFC 5546 3.2.3, RFC 6047
+2.4).
 
-The method stands in the calendar object, wherever the object stands in the mail, and in the Content-Type of a mail that
-is an object and nothing else. An object that names none counts when the subject begins as those of answers do
-("Accepted:", in the languages of Outlook, Google Calendar and Thunderbird).
+The method stands in the calendar object (the .ics part), and also in the Content-Type when the object is the whole
+mail. An object without a method counts when the subject begins as such answers do: "Accepted:", in the languages of
+Outlook, Google Calendar and Thunderbird.
 
-Not caught: an answer without a calendar object. An invitation (METHOD=REQUEST) is written
-by a person and is no finding.
+Not caught: an answer without a calendar object. An invitation (METHOD=REQUEST) is written by a person and is no
+finding.
 """
 
 import re
@@ -46,7 +47,7 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("ja", "承諾済み"), ("ja", "辞退"), ("ja", "仮承諾"), ("zh", "已接受"), ("zh", "已拒绝"), ("zh", "已拒絕"),
     ("zh", "暂定"), ("ko", "수락"), ("ko", "거절"),
 )  # fmt: skip
-"""Language, word before the colon at the start of the subject."""
+"""Language, and the word that stands before the colon at the start of the subject."""
 
 _METHOD: Final = re.compile(r"text/calendar\b.{0,500}?[;\s]method\s*=\s*\"?([a-z]+)", re.IGNORECASE | re.DOTALL)
 _METHODS: Final = {method: (does, source) for method, does, source in METHODS}

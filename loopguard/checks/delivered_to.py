@@ -1,16 +1,17 @@
-"""The mail was delivered to this very address before: a forwarding loop (Postfix delivered_hdr, qmail-local).
+"""The mail was delivered to this very address before: it goes round in a circle of forwarders (Postfix, qmail-local).
 
-Each delivering system adds Delivered-To; an address of ours that stands there already, and is the recipient again,
-closes a circle. Compared without case, whole address, with what RCPT named. A field above every Received was written
-by the delivery that is under way (a pipe or LMTP of Postfix, a Maildir that is imported) and counts for nothing:
-whoever sends the mail on puts his Received above it.
+An example: support@a forwards to help@b, and help@b forwards to support@a. Each server that delivers adds a
+Delivered-To field with the address it delivered to. When the recipient in RCPT already stands in such a field, the
+circle is closed. Whole addresses are compared, without case. A field above every Received field does not count: the
+delivery that is under way wrote it (a pipe or LMTP of Postfix, an imported Maildir), and whoever forwards a mail puts a
+Received above it.
 
-This solves another problem than the hop limit: that one bounds a route that is long for any reason, this one
-recognises ours at the first return. Not caught: systems that add no Delivered-To or strip it, a forwarder that
-changes our address (plus-tag) each time, and answers, which are new mails.
+The hop limit bounds any route that is too long; this check finds a circle through our address at its first return.
+Anybody can write the field, and still it holds, which is an exception: a bounce or a copy of the mail would go round
+for ever, nothing else shows such a circle, and a forger only gets his own mail held.
 
-Anybody can write the field, and still it holds, an exception: a bounce or a copy of the mail would go round for ever,
-nothing else tells such a circle, and a forger holds his own mail only.
+Not caught: servers that add no Delivered-To or remove it, a forwarder that changes our address (plus-tag) each time,
+and answers, which are new mails.
 """
 
 from itertools import dropwhile
@@ -24,7 +25,7 @@ __all__ = ["delivered_to"]
 
 
 def delivered_to(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find one of the envelope's recipients among the Delivered-To fields, `policy.delivered_to_limit` times."""
+    """Find one of the envelope's recipients in at least `policy.delivered_to_limit` Delivered-To fields."""
     before = _before(message.headers)
     for path in envelope.forward_paths:
         times = before.count(path.lower())
@@ -35,7 +36,7 @@ def delivered_to(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
 
 
 def _before(headers: Headers) -> list[str]:
-    """Return the addresses of the deliveries before this one."""
+    """Return the addresses of the Delivered-To fields that earlier deliveries wrote."""
     if "Delivered-To" not in headers:
         return []
     travelled = dropwhile(lambda field: field.name.lower() != "received", headers)

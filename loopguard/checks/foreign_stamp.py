@@ -1,9 +1,9 @@
-"""An id that has the form of our stamps and that none of our keys made.
+"""A Message-ID that looks like one of our signed ones, and that none of our keys signed.
 
-A fact worth showing, nothing more: a retired key, another installation of this product, or a forgery. Such an id
-opens no thread and proves nothing.
+It is shown to staff and changes nothing. The reason may be a key that is no longer used, another installation of this
+product, or a forgery. Such an id is no proof and leads to no thread.
 
-Not caught: a stamp of ours that somebody copied; that one verifies.
+Not caught: a signed id of ours that somebody copied; that one verifies.
 """
 
 from loopguard.envelope import Envelope
@@ -16,7 +16,7 @@ __all__ = ["foreign_stamp"]
 
 
 def foreign_stamp(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find an unverifiable stamp as the mail's own id or among the ids that it answers."""
+    """Find an id with a signature that is not ours, as the mail's own id or among the ids that it answers."""
     ids = (message.message_id.value, *message.in_reply_to, *message.references)
     for id_ in ids:
         if looks_stamped(id_) and read_stamp(id_, policy.stamp_keys) is None:

@@ -1,10 +1,10 @@
-"""Too many hops: a mail that was relayed more often than any honest route needs (RFC 5321 6.3).
+"""Too many hops: the mail went through more servers than any honest route needs (RFC 5321 6.3).
 
-Counts Received fields, as Postfix does with hopcount_limit (50). RFC 5321 asks for a limit of 100 or more before a
-mail is *rejected*; we only hold.
+Each server adds a Received field, and more than `policy.hop_limit` (50) of them hold the mail, as in Postfix's
+hopcount_limit. RFC 5321 asks for a limit of 100 or more before a mail is *rejected*; here it is only held.
 
-Not caught: a loop in which each turn is a new mail, as auto-replies are; its hops start at zero every time. The
-counters see that one. A forwarding loop that comes by our address is seen sooner by `delivered_to`.
+Not caught: a loop in which every turn is a new mail, such as auto-replies; their hops start at zero every time, and
+`count` sees them. A circle of forwarders through our own address is found earlier by `delivered_to`.
 """
 
 from loopguard.envelope import Envelope

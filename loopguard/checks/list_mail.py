@@ -1,7 +1,8 @@
-"""Mail that went through a list or to many at once: the List- fields (RFC 2369, RFC 2919, RFC 8058) and their elders.
+"""Mail that went through a mailing list or to many people at once: the List- fields and the ones used before them.
 
-Its author may well be a person: the mail arrives, and the helpdesk does not answer it by itself. LISTSERV writes no
-field of its own, but says in Received that it was there.
+An example: `List-Id: <users.example.org>` (RFC 2919; the others are in RFC 2369 and RFC 8058). The author may well be a
+person, so the mail arrives, and the helpdesk does not answer it by itself. LISTSERV writes no field of its own, but its
+name stands in Received.
 
 Not caught: lists that add no field, and bulk mail that is sent one by one (`machine_shape`, `reverse_path`).
 `X-Yahoo-Newman-Property` says nothing: Yahoo writes it on people's mail too (`ymail-3`).
@@ -58,9 +59,11 @@ def names_a_list(message: ParsedMessage) -> bool:
 
 
 def weigh_notice(effect: Effect, message: ParsedMessage) -> Effect:
-    """Return what a machine's mark does: on mail to many it only mutes, unless the subject tells of one event.
+    """Return what a sign of a machine does to this mail: `effect`, but only a mute for a notification's sign on mail to
+    many.
 
-    Newsletters come from `noreply@` and say "do not reply" too; that nobody answers says nothing of how many read.
+    Newsletters come from `noreply@` and say "do not reply" as alerts do, so the sign does not tell the two apart. Where
+    the subject tells of one event, `effect` stays.
     """
     bulk = effect is Effect.NOTIFICATION and names_a_list(message) and not is_notice(message.subject)
     return Effect.MUTE if bulk else effect

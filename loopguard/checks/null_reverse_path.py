@@ -1,9 +1,9 @@
-"""No way back: the null reverse-path `<>` of bounces, receipts and well-made auto-replies (RFC 5321 4.5.5).
+"""Mail that asks for no answer and no bounce: its reverse-path is empty, `<>` (RFC 5321 4.5.5).
 
-The envelope is asked first; the Return-Path field (RFC 5321 4.4), anywhere in the header, when it comes from a file
-or a pipe. An answer that goes back to nobody and reports nothing is an auto-reply, as RFC 3834 3.3 has them sent;
-otherwise it does not tell what kind of mail it is, and only mutes. (What a bounce is, its own checks say, and a
-bounce weighs more.)
+Bounces, receipts and well-made auto-replies are sent so. The envelope is asked first; for a mail from a file or a pipe,
+the Return-Path field (RFC 5321 4.4) anywhere in the header. An answer with `<>` that reports nothing is an auto-reply,
+as RFC 3834 3.3 has them sent. Any other mail with `<>` is muted, because `<>` does not say what it is; bounces have
+checks of their own, and their finding weighs more.
 
 Not caught: the many bounces and auto-replies that are sent with an address.
 """

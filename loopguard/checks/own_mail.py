@@ -1,11 +1,11 @@
-"""Our own mail came back: its Message-ID is a stamp that one of our keys made, or was one before a
-relay gave the mail another (`parsers.headers.rewritten_id`).
+"""Our own mail came back: its Message-ID is one that we signed, or was before a relay gave the mail another id.
 
-Verified, so it holds. One case is spared: a mail that one of our mailboxes wrote to another of ours, which is named
-in its To or Cc, is where it should be; it arrives, muted.
+The signature proves it, so the mail is held. (The older id is found by `parsers.headers.rewritten_id`.) One case is let
+through, muted: a mail that one of our mailboxes wrote to another of ours, which its To or Cc names, is where it should
+be.
 
-Not caught: our mail after a relay that keeps nothing of the old id (Amazon SES), or one sent without a stamp (the
-counters see those), and an answer to our mail, which has an id of its own.
+Not caught: our mail after a relay that keeps nothing of the old id (Amazon SES); mail that we sent without a signature,
+which `count` sees; and an answer to our mail, which has an id of its own.
 """
 
 from loopguard.envelope import Envelope

@@ -1,11 +1,14 @@
-"""`Precedence` and `X-Precedence`: the old word for mail that nobody waits for (RFC 3834 3.1.8, sendmail).
+"""`Precedence` and `X-Precedence`: the old field for mail that nobody waits for (RFC 3834 3.1.8, sendmail).
 
-`bulk`, `list` and `junk` are mail to many; `auto_reply` (osTicket, Listserv) is an answer. Any case, comments aside.
+`bulk`, `list` and `junk` make it mail to many; `auto_reply` (osTicket, Listserv) makes it an auto-reply. Case and
+comments are ignored.
 
-Some forwarders write it on all that they pass on (GoDaddy: `bulk`): there it stands above an earlier relay's Received
-under a forwarder's reverse-path (SRS), says nothing of the author, and is a note.
+Some forwarders write the field on everything they pass on (GoDaddy: `bulk`), and there it says nothing of the author,
+so it is only noted. That is seen when it stands above the Received field of an earlier server and the reverse-path is a
+forwarder's (SRS).
 
-Not caught: anything without the field. Deprecated by RFC 2076, forged by some people to jump queues, so it never holds.
+Not caught: mail without the field. RFC 2076 discourages it, and some people forge it to be served first, so it never
+holds.
 """
 
 from loopguard.envelope import Envelope

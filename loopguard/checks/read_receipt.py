@@ -1,7 +1,7 @@
-"""A read receipt in plain words: what Exchange, Outlook, Notes and web mail send where RFC 8098 is not spoken.
+"""A read receipt in plain words, as Exchange, Outlook, Notes and web mail send it without the form of RFC 8098.
 
-Two signs are asked for: the fixed beginning of the subject ("Read:", "Gelesen:") and the sentence in the text that says
-when it was read, deleted or received. A receipt that says so by its MIME type is `report`'s.
+Two signs are needed: the subject begins with a fixed word ("Read:", "Gelesen:"), and the text says when the mail was
+read, deleted or received. A receipt with the MIME type of one is found by `report`.
 
 Not caught: receipts in languages that are not in the table. A person who writes "Read: this now" stays a person.
 """

@@ -1,10 +1,11 @@
-"""A report that says so by its MIME type: DSN (RFC 3464), MDN (RFC 8098), ARF (RFC 5965).
+"""A report that says by its MIME type what it is: about a delivery (DSN, RFC 3464), a reading (MDN, RFC 8098) or abuse
+(ARF, RFC 5965).
 
-A DSN that tells of failure or delay is a bounce; one that tells of success (delivered, relayed, expanded) is a
-notification, and so are read receipts and complaints.
+A DSN about a failure or a delay is a bounce. A DSN about a success (delivered, relayed, expanded), a read receipt and a
+complaint are notifications.
 
-Not caught: bounces in plain words (`bounce_shape`), and a report that a person forwards: that one is an attachment
-of a personal mail, which is the parser's distinction.
+Not caught: bounces in plain words (`bounce_shape` finds them). A report that a person forwards is an attachment of a
+personal mail: the parser tells the two apart.
 """
 
 from loopguard.envelope import Envelope

@@ -1,10 +1,11 @@
-"""What products say in headers of their own, as one table: the union of what nine helpdesks look for, and more.
+"""Header fields by which products say what they send, in one table: all that nine helpdesks look for, and more.
 
-Each row: header, pattern over the whole value (any case; None = any value but none at all), effect, source. A source
-that ends in "; seen" was also met in mail found in public. The strongest row that fits is the finding: auto-reply
-before notification (also by a family's beginning) before list before mute before note.
+An example: `X-Autoreply: yes` makes a mail an auto-reply. A row has the field's name, a pattern over its whole value
+(any case; None: any value that is not empty), the effect and the source. A source that ends in "; seen" was also met in
+mail found in public. The strongest row that fits is the finding: auto-reply, then notification (also by the beginning
+of the field's name, `FAMILIES`), then list, mute, note.
 
-Not caught: products that are not in the table. Anybody can write these headers, so none of them holds. Kept out on
+Not caught: products that are not in the table. Anybody can write these fields, so none of them holds. Left out on
 purpose, because people's own mail carries them: `X-SG-EID` and `X-Mailgun-Sid` (kernel developers relay through those
 services), `X-PM-Message-Id` (Proton), `X-VoiceMessageDuration` and `X-FaxNumberOfPages` (Outlook), `X-Delivery-Agent:
 TMDA` (every mail of its users), `X-SES-Outgoing`.
@@ -22,7 +23,7 @@ __all__ = ["FAMILIES", "ROWS", "vendor_headers"]
 
 
 class Row(NamedTuple):
-    """One signal: the `header` fits when its value matches `pattern` from the first to the last character."""
+    """One signal: it fits when the value of `header` matches `pattern` from the first to the last character."""
 
     header: str
     pattern: str | None
@@ -32,7 +33,7 @@ class Row(NamedTuple):
 
 _REPLY, _NOTICE, _LIST, _MUTE, _NOTE = Effect.AUTO_REPLY, Effect.NOTIFICATION, Effect.LIST, Effect.MUTE, Effect.NOTE
 _SAID = r"(?!(?:no|false|0)\b).+"
-"""Any value that is no refusal."""
+"""Any value that does not say no."""
 
 ROWS: Final[tuple[Row, ...]] = (
     # Answers
@@ -121,7 +122,8 @@ FAMILIES: Final[tuple[tuple[str, str], ...]] = (
     ("X-Facebook", "Facebook"),
     ("X-LinkedIn-", "LinkedIn"),
 )
-"""Beginning of the names of headers that a product writes into every notice, source: each names a notification."""
+"""Beginning of the names of fields that a product writes into every notice, and the product: each makes the mail a
+notification."""
 
 _ORDER: Final = (_REPLY, _NOTICE, _LIST, _MUTE, _NOTE)
 _PREFIXES: Final = tuple(prefix.lower() for prefix, _ in FAMILIES)
@@ -145,7 +147,7 @@ def vendor_headers(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 
 def _family(message: ParsedMessage) -> Finding | None:
-    """Find a header that is not in `ROWS` but begins as all of a product's headers do."""
+    """Find a field that is not in `ROWS` and whose name begins like all of a product's fields."""
     name = next((name for name in message.headers.names if name.startswith(_PREFIXES)), None)
     if name is None:
         return None

@@ -1,1 +1,1 @@
-"""Who writes to whom, which words a text has, which storm a mail belongs to, and which ids are ours."""
+"""Who writes to whom, which words a text has, which storm a mail belongs to, and which ids we made ourselves."""

@@ -1,6 +1,7 @@
-"""Two parties, whatever tricks their addresses play: one name for a sender, one key for a pair.
+"""One name for a sender, and one key for two parties, even when their addresses change from mail to mail.
 
-`normalise` takes away, in this order, what differs from mail to mail while the party stays the same:
+An example: `crm-4711@a.example` and `crm-4712@a.example` are one sender, `crm-#@a.example`. `normalise` takes away, in
+this order, what changes while the party stays the same:
 
     case                    the domain has none (RFC 5321 2.4), and no known party differs by it
     SRS0=HASH=TT=dom=loc    the address a forwarder has rewritten (Sender Rewriting Scheme): back to loc@dom
@@ -11,12 +12,14 @@
     digits, hex tokens      `crm-4711`, `crm-4f2a9b`: counters and tickets become one class `#`
     a last single letter    `crm-a`, `crm-b`
 
-`pair_key` is coarser: names of one length at one domain share a key, so that a sender who changes a letter within his
-name (`crmxa`, `crmxb`) is found again; `near` then says who among them may be the same, and `between` picks them. All
-mailboxes of ours share one key, so that rings of them are seen (`loopguard.rules.ring`).
+`pair_key` takes more parties together: names of the same length at one domain have one key, so that a sender who
+changes a letter within his name (`crmxa`, `crmxb`) is found again. `near` then says who among them may be the same, and
+`between` picks their mails. All our own mailboxes have one key, so that rings of them are seen
+(`loopguard.rules.ring`).
 
-Too coarse is harmless here: a key only counts, and what holds is likeness. Not caught: more than two letters that
-change, a name that changes its length by letters, and another domain for each mail.
+To take two people for one is harmless here: the key only decides what is counted together, and a mail is held only if
+it says the same. Not caught: more than two letters that change, a name whose length changes by letters, and another
+domain for each mail.
 """
 
 import re
@@ -31,10 +34,11 @@ from parsers.headers.rewritten_path import original_path
 __all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
 
 BOUNCE: Final = "bounce of "
-"""What stands before the party of a bounce: the recipient that it speaks of, whose name is kept as it is."""
+"""What stands before the party of a bounce. That party is the recipient whom the bounce is about, with his name
+unchanged."""
 
 _LONGEST: Final = 320
-"""Characters of an address that are read: 64 + 1 + 255 (RFC 5321 4.5.3.1)."""
+"""The most characters of an address that are read: 64 + 1 + 255 (RFC 5321 4.5.3.1)."""
 
 _AROUND: Final = " \t\r\n\f\v<>"
 _HEX: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{4,}")
@@ -59,12 +63,13 @@ _PROVIDERS: Final = frozenset(
         *("laposte.net", "libero.it", "wp.pl", "o2.pl", "seznam.cz", "comcast.net", "verizon.net", "bigpond.com"),
     )
 )
-"""Providers of mail for everybody, whose users have nothing in common and cannot change their names: no coarser key."""
+"""Providers of mail for everybody. Their users have nothing to do with each other and cannot change their names, so
+names of one length get different keys."""
 
 
 @lru_cache(maxsize=4_096)
 def normalise(address: str) -> str:
-    """Return the party behind an address, lower case; "" for "". Idempotent."""
+    """Return one name for all addresses of a party, in lower case; "" for "". Doing it twice changes nothing."""
     bare = address[:_LONGEST].lower()
     while (step := _once(bare)) != bare:
         bare = step
@@ -72,28 +77,28 @@ def normalise(address: str) -> str:
 
 
 def party(address: str, ours: Collection[str] = ()) -> str:
-    """Return the party behind an address; our own mailboxes, given in small letters, and bounces keep their names."""
+    """Return the party's name; our own mailboxes (given in small letters) and parties of bounces stay as they are."""
     exact = address.lower()
     return exact if exact in ours or exact.startswith(BOUNCE) else normalise(address)
 
 
 def person(address: str) -> str:
-    """Return an address in small letters without what relays and its owner put into it: SRS, BATV and tags."""
+    """Return an address in small letters without what relays and its owner add to it: SRS, BATV and tags."""
     local, at, domain = original_path(address.lower().strip(_AROUND)).rpartition("@")
     return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
 def pair_key(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
-    """Return the versioned key of two parties, the same whichever of them wrote: `v1:` and 32 hex digits."""
+    """Return the key of two parties, the same whoever of them wrote: `v1:` and 32 hex digits."""
     both_ours = party(sender, ours) in ours and mailbox.lower() in ours
     parties = "ours" if both_ours else "\n".join(sorted((_class_of(sender), _class_of(mailbox))))
     return "v1:" + sha256(parties.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def near(one: str, other: str) -> bool:
-    """Whether two normalised addresses may be one sender who changes letters: names of one length, one domain.
+    """Whether two normalised addresses may be one sender who changes letters: same domain, names of the same length.
 
-    One letter may differ in names of three or four, two in longer ones: each of two mails may have changed another.
+    In names of three or four letters one may differ, in longer ones two: each of two mails may have changed another.
     """
     if one == other:
         return True
@@ -105,7 +110,7 @@ def near(one: str, other: str) -> bool:
 
 
 def wrote_to(sender: str, mailbox: str) -> bool:
-    """Whether a party as `Arrival.sender` names it is the one that a mailbox's address stands for."""
+    """Whether a party, as in `Arrival.sender`, is the one behind a mailbox's address."""
     return sender == mailbox.lower() or sender == normalise(mailbox)
 
 

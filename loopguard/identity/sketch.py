@@ -1,11 +1,11 @@
-"""Which words a text is made of, in 68 characters: near-equal texts have near-equal sketches.
+"""Which words a text has, in 68 characters: texts that are nearly the same have sketches that are nearly the same.
 
-One-permutation hashing (Li, Owen, Zhang 2012): each word falls by its hash into one of 32 bins, and each bin keeps its
-least hash; the last four characters stand for the first two words. The share of bins in which two sketches agree
-estimates the share of words that two texts have in common (Jaccard), exactly for short texts, within a tenth for long
-ones. Words that hold a digit are left out, and so is case.
+The method is one-permutation hashing (Li, Owen, Zhang 2012). Each word falls by its hash into one of 32 bins, each bin
+keeps its least hash, and four more characters stand for the first two words. The share of bins in which two sketches
+agree estimates the share of words that the texts have in common (Jaccard): exactly for short texts, within a tenth for
+long ones. Words with a digit are left out, and so is case.
 
-It tells nobody the text, and it is no proof: two texts of the same words in another order have one sketch.
+Nobody can read the text from its sketch. A sketch is no proof: the same words in another order have the same one.
 """
 
 import re
@@ -19,11 +19,11 @@ __all__ = ["MOST_WORDS", "resemblance", "same_opening", "sketch", "words"]
 _BINS: Final = 32
 _EMPTY: Final = "--"
 MOST_WORDS: Final = 400
-"""Words of a text that are read: what a machine says fits, and the cost is bounded."""
+"""The most words of a text that are read: a machine's text is shorter, and the cost is bounded."""
 _SCRIPT: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
-"""Thai, Lao, kana and ideographs, which are written without spaces: two signs count as a word."""
+"""Thai, Lao, kana and ideographs, which are written without spaces: two characters count as a word."""
 _ENOUGH: Final = 5
-"""Words that tell something without their salutation."""
+"""Words that must be left before a salutation is taken away."""
 _WORD: Final = re.compile(rf"[{_SCRIPT}]{{1,2}}|[^\W{_SCRIPT}]+")
 _SALUTATION: Final = re.compile(
     r"\s{0,9}(?:[^\W\d]{1,30}\.?[ \t]{1,3}){0,3}[^\W\d]{1,30}[ \t]?[,!\uff0c\uff01](?=\s{0,9}\S)"
@@ -68,7 +68,7 @@ def resemblance(one: str, other: str) -> float:
 
 
 def same_opening(one: str, other: str) -> bool:
-    """Whether the texts of two sketches begin with the same two words."""
+    """Whether two texts, by their sketches, begin with the same two words."""
     return one[2 * _BINS :] == other[2 * _BINS :] != ""
 
 

@@ -1,11 +1,11 @@
-"""Our own signed Message-IDs: the only evidence that a mail is ours (RFC 5322 3.6.4, RFC 2104).
+"""Our own signed Message-IDs, called stamps: the only evidence that a mail is ours (RFC 5322 3.6.4, RFC 2104).
 
 A stamp is a Message-ID whose left side reads `ingest1.KEY.TAG.THREAD.NONCE.MAC`: a fixed version, the id of the key
 that signed it, the tag of the mailbox that sent it, the thread, a value that was never used before, and 128 bits of
 HMAC-SHA256 over all of that and the domain. Letters are lower case only, so a system that lowers ids breaks nothing.
 
-Verifying needs no mailbox, so our own mail is known in whichever mailbox it turns up. Binding is a second step: a
-stamp counts for a mailbox only when `stamp.belongs_to(mailbox)`.
+A stamp can be verified without knowing the mailbox, so our own mail is known wherever it turns up. Whether it counts
+for a mailbox is a second question: `stamp.belongs_to(mailbox)`.
 
 Not solved here: a stamp can be copied. Whoever has read one of our mails can refer to its id, or send it back as
 his own; it proves who made the id, not who sent the mail. Relays that rewrite ids (Amazon SES) take it away.

@@ -1,11 +1,12 @@
-"""Which storm a held mail belongs to: one row for staff per loop.
+"""Which storm a held mail belongs to: staff see one row for one loop.
 
-A loop is the pair of its parties: both directions and all their threads are one storm. What is held for a reason of
-its own, without being counted (`hop-limit`, `own-mail`, ...), is grouped by that reason and the pair. The key is
-versioned: `v1:` and 32 hex digits.
+A loop is known by its two parties: both directions and all their threads are one storm. Mail that is held for a reason
+of its own, without counting (`hop-limit`, `own-mail`, ...), is grouped by that reason and the two parties. The key is
+`v1:` and 32 hex digits; the version changes when the rule does.
 
-Coarse as `pair_key` is: all loops among our own mailboxes are one storm, and so are loops of two senders at one domain
-whose names have one length. Not grouped: a loop that changes its sender beyond that shows as several.
+It takes as much together as `pair_key` does: all loops among our own mailboxes are one storm, and so are loops of two
+senders at one domain whose names have the same length. Not taken together: a loop whose sender changes more than that
+shows as several.
 """
 
 from collections.abc import Iterable

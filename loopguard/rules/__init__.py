@@ -1,1 +1,1 @@
-"""The measured rules: what the recent arrivals of a thread or a pair say about the newest, one rule a file."""
+"""The measured rules, one a file: what the recent mails of a thread or of two parties say about the newest one."""

@@ -1,10 +1,12 @@
-"""Once a loop has tripped, its next mails are known by their headers, or by how their text begins.
+"""While a storm is open, the loop's next mails are known by their headers, or by how their text begins.
 
-While a storm is open, a mail between its parties is held without being counted when its header declares it to be an
-automatic answer or a bounce, or when it is an answer that begins with the text of a mail of that storm.
+A storm is open from its first held mail until it was quiet for `Policy.storm_quiet_s`. Meanwhile a mail between its
+parties is held without being counted when its header says that it is an automatic answer or a bounce, or when it is an
+answer that begins like a mail of that storm.
 
-Not held here, but left to the full road: whatever declares nothing and says something else, so that a person who
-answers in the middle of his robot's storm arrives; and notifications, which may be a monitoring system's.
+All other mail is judged in full as usual: mail that does not say it is automatic and says something else, so that a
+person who answers in the middle of his program's storm gets through; and notifications, which may come from a
+monitoring system.
 """
 
 from collections.abc import Iterable
@@ -20,21 +22,21 @@ _ANSWERS = (Kind.AUTO_REPLY, Kind.BOUNCE)
 
 
 def of_storm(arrival: Arrival, parties: Iterable[str]) -> bool:
-    """Whether a mail stands between these parties, the addresses that its storm was opened for."""
+    """Whether a mail goes between the two addresses that the storm was opened for."""
     names = tuple(parties)
     sender = any(near(arrival.sender, party(name)) or wrote_to(arrival.sender, name) for name in names)
     return sender and any(name.lower() == arrival.mailbox.lower() for name in names)
 
 
 def declared(arrival: Arrival) -> Finding | None:
-    """Find an automatic answer that says so in its header."""
+    """Find an automatic answer whose header says that it is one."""
     if arrival.kind not in _ANSWERS:
         return None
     return _finding(arrival, f"this is declared to be {'a bounce' if arrival.kind == Kind.BOUNCE else 'an auto-reply'}")
 
 
 def repeated(arrival: Arrival, known: Iterable[Arrival]) -> Finding | None:
-    """Find an answer that says what one of the storm's mails said about the same."""
+    """Find an answer with the text and the subject of one of the storm's mails."""
     for one in known if arrival.answer else ():
         if near(arrival.sender, one.sender) and same_text(arrival, one) and about_the_same(arrival, one):
             return _finding(arrival, "this says what its mails said")

@@ -1,6 +1,6 @@
-"""The sender says the same again, and again: a note beside the rates, which decide.
+"""The sender says the same again and again: noted for staff; the rates decide.
 
-Compares the new text without digits, case and space, by its fingerprint: a hint, never a reason by itself. People
+Texts are compared without digits, case and space, by their fingerprint. It is never a reason by itself, because people
 do write "thanks" three times. Not caught: text that changes by a word.
 """
 

@@ -1,7 +1,8 @@
-"""The sender's mails grow with every round: a note beside the rates, which decide.
+"""The sender's mails grow with every round: noted for staff; the rates decide.
 
-Bytes, quote depth or subject prefixes that rise from each to the next, over the sender's alike mails between the two
-parties. Not caught: a loop that cuts off what it quotes; people's threads grow too, but their texts are not alike.
+A loop that quotes what it answers gets longer each time. What is looked at is the size in bytes, the depth of quotes
+and the number of subject prefixes, over the sender's mails to the other party that are alike. Not caught: a loop that
+cuts off what it quotes. People's threads grow too, but their texts are not alike.
 """
 
 from loopguard.arrival import History
@@ -15,7 +16,8 @@ __all__ = ["growth"]
 
 
 def growth(history: History, policy: Policy) -> Finding | None:
-    """Find at least three alike mails of the newest one's sender, each larger, deeper or longer in prefixes."""
+    """Find at least three mails of the newest one's sender that are alike, each larger, quoting deeper, or with more
+    prefixes than the one before."""
     side = sides(recent(between(history.pair), policy.window_s))[0]
     run = [a for a in side if a is side[-1] or alike(a, side[-1])]
     if not grows(run):

@@ -1,32 +1,35 @@
-"""Likeness: what tells a loop from a busy day. Rate alone only mutes; rate and likeness hold.
+"""Likeness: whether mails say the same, which tells a loop from a busy day. Many mails mute; many mails alike hold.
 
-A loop's mails repeat what their side said before; people's do not. Two mails of one sender are alike when
+An example: forty mails an hour between a customer and a desk may be a chat, but not when each says "We have received
+your mail, ticket 4711". A loop's mails repeat what their sender said before; people's do not. Two mails of one sender
+are alike when
 
     echo      their new text is the same but for digits, case and space
-    template  their new texts have as many words, but for one, open alike, and have half of the words in common;
-              what people's mails have in common stands at their end: signatures, disclaimers; not through lists,
-              whose programs tell of a hundred different things in one form of words
+    template  their new texts are equally long, give or take a word, begin with the same two words, and have half of
+              their words in common. (What people's mails have in common stands at their end: signatures,
+              disclaimers.) Not through lists, whose programs tell of a hundred things in one form of words
     silence   neither has any text of its own
     machine   both are bounces about the same recipient
 
-and, but for two automatic mails, their subjects are about the same, or they stand in one thread, or both subjects have
-nested three prefixes deep, where mail programs begin to cut them off. One word of the subject may differ when the text
-is a long one. Two senders whose names are near (`pair.near`) need the text as well.
+and one of these holds: both are automatic, they stand in one thread, their subjects are about the same, or both
+subjects have three reply prefixes, where mail programs begin to cut them off. Where the text has five words or more,
+one word of the subject may differ. Two senders with names alike (`pair.near`) count as one only when their texts are
+alike as well.
 
-A run of mails is alike, too, when it *grows*: each longer than the one before by the same step, whatever its text,
-which is how a loop looks when nobody can tell its quotes from its text.
+Some cases are special:
 
-*A few words* that say the same, "ok", "thanks", are likeness only when their sender said nothing else in the time that
-is looked at and wrote as evenly or as fast as machines do, or said nothing else in three times as many mails. *Two or
-three texts* that take turns are as alike as one, where each says something. *Answers to mail that we sent* are alike
-only within one thread: what a loop answers stays in its thread, and a person answers a dozen tickets with one sentence.
+* *Growing*: mails of which each is longer than the one before by the same number of bytes are alike, whatever they
+  say. So a loop looks when its quotes cannot be told from its text.
+* *A few words*: "ok" and "thanks" are alike only when their sender said nothing else in the time that is looked at and
+  wrote as evenly or as fast as a machine, or said nothing else in three times as many mails.
+* *Turns*: two or three texts that a sender repeats in turns count as one, if each is long enough to say something.
+* *Answers to our own mail* are alike only within one thread. A loop stays in its thread, while a person may answer a
+  dozen tickets with one sentence.
+* Only answers are compared. A monitoring system's alerts are as alike as can be, and answer nobody.
+* That a mail says it is automatic does not make it alike to others: anybody can write that.
 
-That a mail declares itself automatic is no likeness: anybody can forge it.
-
-Only answers count. A monitoring system's alerts are as alike as can be, and answer nobody.
-
-Not caught: a loop whose every mail has other words and grows by uneven steps; `pace` and the answers to our own mail
-are what is left for those.
+Not caught: a loop whose every mail has other words and grows by uneven steps. Only `pace`, and the limit on answers to
+our own mail, can find it.
 """
 
 from collections.abc import Sequence
@@ -55,36 +58,39 @@ __all__ = [
 ]
 
 _TURNS: Final = 4
-"""Changes of the speaker that make a correspondence of our own mailboxes a dialogue: question, answer, and again."""
+"""Changes of the writer from which mail between two of our own mailboxes counts as question and answer."""
 
 _NESTED: Final = 3
-"""Prefixes before a subject that people's mail programs seldom reach: they replace `Re:`, they do not add one."""
+"""Reply prefixes before a subject from which it no longer matters what it says. People's mail programs seldom get
+there: they replace `Re:` and do not add one."""
 
 _LEAST_STEP: Final = 64
-"""Bytes: a loop adds a whole mail with every round; people's short mails differ by a few words."""
+"""Bytes from which a steady growth is measured with tolerance. A loop adds a whole mail with every round; people's
+short mails differ by a few words."""
 
 _LONG: Final = 5
-"""Words from which a text says something by itself: "thank you very much" is said about anything."""
+"""Words from which a text says something of its own. "Thank you very much" is said about anything."""
 
 _TELLING: Final = 8
-"""Words from which a text from another address is another copy, and no longer what anybody says."""
+"""Words from which the same text from two addresses shows one writer. A shorter one may be said by anybody."""
 
 _FEW: Final = 3
-"""Texts that a responder may have to choose from."""
+"""The most different texts that a program may choose from and still be seen as repeating itself."""
 
 _EVEN: Final = 3.0
-"""How much longer the longest pause of a machine's few words is than the shortest."""
+"""Largest ratio of the longest to the shortest gap that still counts as a rhythm."""
 
 _FAST_S: Final = 10.0
-"""Seconds a mail in which nobody says the same few words again and again."""
+"""Mean gap in seconds below which identical short texts count as machine-made."""
 
 _COMMON: Final = 0.5
-"""Share of words in common that makes two texts of one length one template."""
+"""Share of words in common from which two texts of one length are made from one template."""
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How many of the mails repeat their sender's earlier ones, the newest among them, and in which way."""
+    """`count`: how many of the mails repeat their sender's earlier ones, the newest included; `sentence`: in which
+    way."""
 
     count: int = 0
     sentence: str = ""
@@ -105,10 +111,10 @@ def alike(one: Arrival, other: Arrival) -> bool:
 
 
 def one_author(one: Arrival, other: Arrival) -> bool:
-    """Whether one party may have written both mails, whose senders count as one.
+    """Whether two mails, whose senders are counted as one, may have been written by one.
 
-    Two addresses are two people, `s1001@` and `s1002@` of one school, unless a machine says so or both say the same at
-    some length: a dozen people do say "thank you" to a dozen tickets.
+    Two addresses such as `s1001@` and `s1002@` of one school are two people, unless both mails are automatic or both
+    say the same at some length. A dozen people do say "thank you" to a dozen tickets.
     """
     if one.author == other.author or (one.automatic and other.automatic):
         return True
@@ -116,7 +122,7 @@ def one_author(one: Arrival, other: Arrival) -> bool:
 
 
 def same_text(one: Arrival, other: Arrival) -> bool:
-    """Whether two mails have the same new text, or texts of one template."""
+    """Whether two mails have the same new text, or texts made from one template."""
     if one.fingerprint and one.fingerprint == other.fingerprint:
         return True
     if Kind.LIST in (one.kind, other.kind) or min(one.words, other.words) < _LONG or abs(one.words - other.words) > 1:
@@ -125,7 +131,7 @@ def same_text(one: Arrival, other: Arrival) -> bool:
 
 
 def about_the_same(one: Arrival, other: Arrival) -> bool:
-    """Whether two mails of one text stand in one thread, or have subjects about the same."""
+    """Whether two mails with one text stand in one thread or have subjects about the same."""
     if (one.mailbox, one.thread) == (other.mailbox, other.thread) or subjects_alike(one.subject_key, other.subject_key):
         return True
     return min(one.words, other.words) >= _LONG and one_word_apart(one.subject_key, other.subject_key)
@@ -148,14 +154,14 @@ def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
 
 
 def answers(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """Return those that answer somebody; all of them where two mailboxes of ours take turns."""
+    """Return the mails that answer somebody; all of them when two mailboxes of ours write in turns."""
     if sum(a.sender != b.sender for a, b in pairwise(arrivals)) >= _TURNS and len({a.mailbox for a in arrivals}) > 1:
         return list(arrivals)
     return [a for a in arrivals if a.answer or a.answers_us]
 
 
 def sides(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
-    """Return the mails of each sender apart, the newest mail's sender first, with those whose names are near."""
+    """Return the mails by sender, the newest mail's sender first; senders with names near his count as him."""
     newest = arrivals[-1].sender
     by_sender: dict[str, list[Arrival]] = {newest: []}
     for arrival in arrivals:
@@ -164,7 +170,7 @@ def sides(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
 
 
 def stands_out(side: Sequence[Arrival]) -> bool:
-    """Whether a sender's newest mail says what none of the others does, while these repeat each other: a person's."""
+    """Whether a sender's newest mail says something new while his others repeat each other: then a person wrote it."""
     *others, newest = side
     return not any(_repeats(a, newest) for a in others) and any(_repeats(a, b) for a, b in combinations(others, 2))
 
@@ -195,7 +201,7 @@ def _alike_with_last(side: Sequence[Arrival], limit: int) -> list[Arrival]:
 
 
 def _only_these(side: Sequence[Arrival], limit: int) -> bool:
-    """Whether a sender's few words are all that he says, as evenly or as fast as a machine says it."""
+    """Whether a sender's few words are all that he says, in a machine's rhythm or speed."""
     if all(alike(a, side[-1]) for a in side[-3 * limit : -1]) and len(side) >= 3 * limit:
         return True
     if not all(alike(a, side[-1]) for a in side[:-1]):
@@ -206,10 +212,11 @@ def _only_these(side: Sequence[Arrival], limit: int) -> bool:
 
 
 def _in_turns(side: Sequence[Arrival], limit: int) -> list[Arrival]:
-    """Return the last mails of a sender when they are two texts, or three by turns, or three of some more mails.
+    """Return the sender's last mails when they repeat two texts, or three in turns, or three over some more mails; else
+    [].
 
-    Mail that is automatic counts when it also looks like an answer: a forged field makes answers of a program's
-    notices, which have two templates.
+    An automatic mail counts only if it also looks like an answer. Otherwise a forged field would make answers of a
+    program's notices, which have two templates.
     """
     run, more = side[-limit:], side[-limit - _FEW + 1 :]
     if (
@@ -238,7 +245,8 @@ def _of_one_matter(one: Arrival, other: Arrival) -> bool:
 
 
 def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
-    """Return the longest end of `side` in which each mail is longer than the one before by the same step."""
+    """Return the longest run up to the newest mail in which each is longer than the one before by the same step; else
+    []."""
     start = len(side) - 1
     while start > 0 and _same_step(side, start):
         start -= 1
@@ -248,10 +256,10 @@ def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
 
 
 def _same_step(side: Sequence[Arrival], at: int) -> bool:
-    """Whether the mail at `at` is longer than the one before by as much as the next one is longer than it.
+    """Whether the mail at `at` is longer than the one before by as many bytes as the next one is longer than it.
 
-    By 2 %, a short step exactly; where both open with the same words the step itself may grow by half, as it does when
-    every line that is quoted gains a mark.
+    A step under 64 bytes must be the same exactly, a larger one within 2 %. Where both mails begin with the same words
+    the step may grow by half: it does when every quoted line gains a mark.
     """
     if side[at].quote_depth and side[at - 1].words >= side[at].words < MOST_WORDS // 2:
         return False

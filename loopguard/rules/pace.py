@@ -1,17 +1,19 @@
-"""Answers that come faster than anybody writes: a loop whose every mail has other words.
+"""Answers that come faster than anybody can write: finds a loop whose every mail has other words.
 
-To open a mail, answer and send it takes a person more than 4 seconds, every time; a loop answers in the time of a
-delivery. After `Policy.per_pair` mails, as many answers in a row that nobody had time for hold.
+An example: five answers in a row within ten seconds. A person needs more than 4 seconds to open a mail, answer it and
+send the answer; a loop needs the time of a delivery. After `Policy.per_pair` mails, as many answers in a row that
+nobody had time to write hold the newest.
 
-Three things look like it and are none. Mail that waited in a queue and comes at once: its own dates show it, and old
-mail is not measured at all. Batches, which come faster than two mail systems can take turns (two a second). A person
-who writes into a storm, whose mail says something else than those before, which repeat each other. They are let be.
+Three things look like that and are let through. Mail that waited in a queue and comes all at once: its own dates show
+it, and old mail is not measured. Batches, which come faster than two mail systems can answer each other (two a second).
+A person who writes into a storm: his mail says something new, while those before it repeat each other.
 
-What makes a mail an answer (`Re:`, In-Reply-To, a quote) can be forged, and still it holds without likeness, an
-exception: the speed is measured here, and a loop of ever new words has nothing else. A forger holds, beside his own
-mail, answers of the author whom he names, and only while he keeps the speed up: a few seconds later they arrive again.
+What makes a mail an answer (`Re:`, In-Reply-To, a quote) can be forged, and still this rule holds without likeness, an
+exception: the speed is measured here, and nothing else shows a loop of ever new words. A forger gets his own mail held,
+and answers of the author whom he names, and only as long as he keeps up the speed; a few seconds later they arrive
+again.
 
-Not caught: responders that wait as long as people do, and those whose dates are made up.
+Not caught: programs that wait as long as people do, and mail with made-up dates.
 """
 
 from typing import Final
@@ -26,15 +28,15 @@ from loopguard.verdict import Effect, Finding, Kind
 __all__ = ["pace"]
 
 _PER_MAIL_S: Final = 4.0
-"""Archives of lists know people who sent five answers in 49 seconds."""
+"""Seconds that a person needs at least for an answer. Archives of lists know people who sent five in 49 seconds."""
 _PROGRAMS: Final = (Kind.LIST, Kind.NOTIFICATION)
-"""Kinds that programs write, and lists hand on in batches."""
+"""Kinds of mail that programs write, or that lists pass on in batches: how fast they come says nothing."""
 _BATCH_S: Final = 0.5
-"""Seconds a mail below which mails were not answered one after the other."""
+"""Mean gap in seconds below which mails are a batch: no two systems answer each other so fast."""
 
 
 def pace(history: History, policy: Policy) -> Finding | None:
-    """Find more mails than `policy.per_pair`, the last so many of them answers in less time than people need."""
+    """Find more mails than `policy.per_pair`, of which the last so many are answers that nobody had time to write."""
     newest = history.pair[-1]
     mails = [a for a in recent(between(history.pair), policy.window_s) if _of_one_author(a, newest)]
     run = answers(mails)[-policy.per_pair :]
@@ -57,11 +59,11 @@ def pace(history: History, policy: Policy) -> Finding | None:
 
 
 def _of_one_author(arrival: Arrival, newest: Arrival) -> bool:
-    """Whether a mail is of the other direction, or by whom the newest is: people may be named alike."""
+    """Whether a mail goes in the other direction, or has the newest one's author: people may have names alike."""
     return arrival.mailbox != newest.mailbox or one_author(arrival, newest)
 
 
 def _written(run: list[Arrival]) -> float:
-    """Return over how many seconds the mails were written, by their own dates."""
+    """Return the seconds from the first to the last mail, by their own dates."""
     times = [a.written or a.at for a in run]
     return max(times) - min(times)

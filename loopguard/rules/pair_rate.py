@@ -1,11 +1,11 @@
-"""Two parties, whatever the thread: the counter for loops that strip every header and id.
+"""Too many mails between two parties, in any thread: finds loops that lose every id and header field.
 
-Both directions are counted together, because both parties may be our own mailboxes. More than `Policy.per_pair`
-mails in the window mute. They hold when that many of them are answers that are alike, or when more than
-`Policy.answers_per_pair` of the sender's answer mail that we sent, whatever they say.
+Both directions are counted together, because both parties may be mailboxes of ours. More than `Policy.per_pair` mails
+in the window mute the newest. It is held when that many of them are answers that are alike, or when the sender wrote
+more than `Policy.answers_per_pair` answers to mail that we sent, whatever they say.
 
-Not caught: a loop slower than the limit within the window (`slow_rate`), a ring of three or more (`ring`), and a party
-that changes its name beyond what `pair` undoes.
+Not caught: a loop that stays under the limit in the window (`slow_rate`), a ring of three or more (`ring`), and a party
+that changes its name more than `pair` can undo.
 """
 
 from loopguard.arrival import Arrival, History
@@ -36,13 +36,13 @@ def pair_rate(history: History, policy: Policy) -> Finding | None:
 
 
 def _of_one_author(mails: list[Arrival]) -> list[Arrival]:
-    """Leave out those who are only named like the newest mail's author."""
+    """Leave out mails of others whose names are only like that of the newest mail's author."""
     newest = mails[-1]
     return [a for a in mails if a.mailbox != newest.mailbox or one_author(a, newest)]
 
 
 def _reason(mails: list[Arrival], policy: Policy) -> str:
-    """Return what makes so many mails a loop; "" when nothing does."""
+    """Return what shows that so many mails are a loop; "" when nothing does."""
     found = likeness(mails, policy.per_pair)
     if found.count >= policy.per_pair:
         return found.sentence

@@ -1,10 +1,10 @@
-"""A ring of our own mailboxes: each mail's recipient writes the next one.
+"""A ring of our own mailboxes: each mail's recipient writes the next mail.
 
-Three helpdesks that answer each other in a circle show no pair that is fast. Read backwards, their mails form a chain:
-who received this one wrote the one before. A chain of `Policy.per_pair` mails among at least three mailboxes of ours
-holds when its newest mail says what the same mailbox said earlier in it.
+An example: A writes to B, B to C, C to A, and so on. No two of them write to each other often. Read backwards, the
+mails form a chain: who received this one wrote the one before. A chain of `Policy.per_pair` mails among at least three
+mailboxes of ours holds the newest when it says what the same mailbox said earlier in the chain.
 
-Not caught: rings in which others than our own mailboxes take part; their pairs are counted each by itself.
+Not caught: rings with parties that are not our mailboxes; each two of those are counted by themselves.
 """
 
 from typing import Final

@@ -1,11 +1,12 @@
-"""The same answer about the same, again and again over a day: a loop that takes its time.
+"""The same answer about the same thing, again and again over a day: finds a loop that takes its time.
 
-A responder that waits, or a queue between, keeps a loop under every hourly rate. More than `Policy.per_pair` answers
-between two parties within `Policy.slow_window_s` that have the same text of at least five words about the same hold;
-nothing less does, because a day is long and people and their programs answer much in it.
+A program that waits, or a queue on the way, keeps a loop under every hourly limit. Here the newest mail is held when
+there are more than `Policy.per_pair` mails between two parties within `Policy.slow_window_s`, and the sender's last
+that many answers have the same text, of at least five words, about the same thing. Less is not enough, because people
+and their programs answer much in a day.
 
-Not caught: slow loops whose text changes, or says less than five words; those cost a few mails a day. Old mail is
-left out: a backlog holds what somebody asked again and again while nobody answered.
+Not caught: slow loops whose text changes, or has less than five words; those cost a few mails a day. Old mail is left
+out: in a backlog somebody asks again and again because nobody answered.
 """
 
 from typing import Final
@@ -23,7 +24,8 @@ _LEAST_WORDS: Final = 5
 
 
 def slow_rate(history: History, policy: Policy) -> Finding | None:
-    """Find more mails than `policy.per_pair`, of which the sender's last so many answers say the same."""
+    """Find more mails than `policy.per_pair`, of which the sender's last so many answers say the same about the same
+    thing."""
     newest = history.pair[-1]
     mails = recent(between(history.pair), policy.memory_s)
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]

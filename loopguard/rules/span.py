@@ -1,8 +1,9 @@
-"""Windows and spans of arrivals, by their own times: no clock is read.
+"""How many mails came in the last hour, and over how many seconds, by the times that the mails bring: no clock is read.
 
-Old mail counts by the time at which it was written: an import of last year's tickets, or a queue that was stuck for a
-day, comes in one minute and was no storm. What it does not do: trust the order, or the senders' clocks for less than
-six hours. Nodes' clocks differ by seconds, so a span is from the earliest to the latest.
+Mail that is more than six hours old when it comes counts by the time at which it was written. An import of last year's
+tickets, or a queue that was stuck for a day, comes in one minute and was no storm. The order of the mails is not
+trusted, and neither are senders' clocks within six hours. Nodes' clocks differ by seconds, so a span goes from the
+earliest to the latest mail.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,8 @@ from loopguard.policy import Policy
 __all__ = ["amount", "circumstances", "length", "moment", "recent", "span"]
 
 _OLD_S: Final = 6 * 3_600
-"""Age on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by less."""
+"""Age in seconds on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by
+less."""
 
 
 def moment(arrival: Arrival) -> float:
@@ -46,7 +48,7 @@ def circumstances(arrivals: Sequence[Arrival]) -> str:
 
 
 def amount(arrivals: Sequence[Arrival], policy: Policy) -> str:
-    """Return how many arrivals there are, in words: a port hands over no more than `Policy.history`."""
+    """Return the number of arrivals in words, with "At least" where `Policy.history` has cut them off."""
     return f"{'At least ' if len(arrivals) >= policy.history else ''}{len(arrivals)}"
 
 

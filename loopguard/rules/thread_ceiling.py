@@ -1,7 +1,6 @@
-"""One thread, all senders together: the ceiling.
+"""Too many mails in one thread, all senders together: nobody in it gets an automatic answer.
 
-So many mails in one thread are a flood whoever writes them; nobody is answered by a machine in it. It only mutes: a
-busy incident has busy threads. Not caught: floods over many threads.
+It only mutes, because a busy incident has busy threads. Not caught: floods over many threads.
 """
 
 from loopguard.arrival import History

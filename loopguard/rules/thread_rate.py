@@ -1,12 +1,14 @@
-"""One sender in one thread: the first counter, with separate limits for automatic and personal mail.
+"""Too many mails by one sender in one thread, with one limit for automatic mail and one for personal mail.
 
-The fourth automatic answer within an hour is held. A machine's mails that answer nobody, such as alerts that are
-grouped into a thread, are only muted, and so are notifications that say different things. Mail that was old when it
-came, and answers nothing of ours, must say the same too: what an archive's mails say of themselves may be forged.
-Bounces are counted by the recipient that they speak of: a newsletter's are no loop. Personal mail is muted when it
-comes fast, and held only when it is alike too.
+*Automatic*: with the default limit the fourth automatic answer within an hour is held. A machine's mails that answer
+nobody, such as alerts that are grouped into a thread, are only muted. Notifications count as answers only when they say
+the same; so does mail that was old when it came and answers nothing of ours, because what an archive's mails say of
+themselves may be forged. A bounce counts for the recipient that it is about, so a newsletter's many bounces are no
+loop.
 
-Not caught: loops that lose their ids, and so open a thread with every mail (`pair_rate` does).
+*Personal*: mail that comes fast is muted, and held only when it says the same.
+
+Not caught: loops that lose their ids, and so open a new thread with every mail (`pair_rate` finds those).
 """
 
 from loopguard.arrival import Arrival, History
@@ -59,7 +61,7 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
 
 
 def _answers(arrival: Arrival, newest: Arrival) -> bool:
-    """Whether an automatic mail counts as an answer beside `newest`."""
+    """Whether an automatic mail counts as an answer, to be counted with `newest`."""
     if not arrival.answer and not arrival.answers_us:
         return False
     told = Kind.NOTIFICATION in (arrival.kind, newest.kind)

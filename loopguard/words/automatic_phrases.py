@@ -1,7 +1,8 @@
-"""How automatic answers begin their subject, by language: one table for the check and for the subject key.
+"""How automatic answers begin their subject ("Automatic reply:"), by language: one table for a check and for subject
+keys.
 
-Lower case, as they stand at the start of a subject. Sources: the languages of Exchange and Outlook, Gmail, Lotus
-Notes, GroupWise, Discourse's and FreeScout's lists. Facts about the world's mail programs, not proof of anything.
+Lower case, as they stand at the start of a subject. Sources: the languages of Exchange and Outlook, Gmail, Lotus Notes,
+GroupWise, Discourse's and FreeScout's lists. People can write such words too: they prove nothing.
 """
 
 from typing import Final

@@ -1,8 +1,8 @@
-"""Whether a mail was written in a program that people write with: a counter-sign to marks they share with machines.
+"""Whether a mail was written in a program for people, such as Outlook: then weak signs of a machine do not count.
 
 Such programs name themselves in X-Mailer or User-Agent, or leave fields that only they write (Outlook's Thread-Index).
-A mail service's web page leaves a Message-ID of its own form (Gmail). All of it can be forged, so it only keeps weak
-marks from naming a machine. It does not prove that a person wrote: a script can send through Outlook.
+A mail service's web page leaves a Message-ID of its own form (Gmail). All of that can be forged, so it only outweighs
+weak signs. It does not prove that a person wrote: a script can send through Outlook.
 """
 
 import re
@@ -41,7 +41,7 @@ _ID: Final = re.compile(IDS)
 
 
 def by_hand(message: ParsedMessage) -> bool:
-    """Whether a program that people write with left its mark."""
+    """Whether a program for people left its sign in the mail."""
     headers = message.headers
     if not _FIELDS.isdisjoint(headers.names):
         return True

@@ -1,7 +1,6 @@
-"""Who wrote a mail, as the parts before the @: of the authors (From) and of the Sender (RFC 5322 3.6.2), lowered.
+"""The parts before the @ of a mail's authors (From) and Sender (RFC 5322 3.6.2), in lower case.
 
-It knows which of them name a function (`support@`) and not a person. It does not look at the envelope. The reverse-path
-is another fact (`reverse_path`).
+It knows which of them are a function (`support@`) and no person. It does not look at the envelope; `reverse_path` does.
 """
 
 import re

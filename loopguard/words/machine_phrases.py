@@ -1,7 +1,8 @@
-"""What machines say of themselves, by language: "this is an automatic reply", "to unsubscribe, click here" (a table).
+"""What machines say of themselves, by language, in one table: "this is an automatic reply", "to unsubscribe, click
+here".
 
-`machine_text` reads it from top to bottom, so an answer stands before bulk mail and bulk mail before a notice. It says
-nothing of how often people write such words: that is for the check to weigh.
+`machine_text` reads it from top to bottom, so auto-replies stand before bulk mail and bulk mail before notices. The
+table does not say how often people write such words: the check decides how much they count.
 """
 
 from typing import Final
@@ -131,4 +132,5 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("ja", "メール|専用", r"このメール(?:は|に)(?:自動|.{0,12}返信(?:し|でき))|送信専用", _NOTICE),
     ("zh", "邮件|郵件", r"(?:此|本)(?:邮件|郵件).{0,12}(?:自动|请勿|自動|請勿)", _NOTICE),
 )  # fmt: skip
-"""Language, words of which every match contains one (a look spares the search), pattern, effect; all in lower case."""
+"""Language; words of which every match has one (looking for them first spares the search); pattern; effect. All in
+lower case."""

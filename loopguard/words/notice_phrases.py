@@ -191,4 +191,4 @@ OWN: Final = (
     r"nostr\w|ik|mij|mijn|wij|ons|onze|jag|mig|min|mitt|mina|vi|vår\w?|jeg|meg|mitt|minä|minun|me|ja|mnie|mój|moja|"
     r"moje|my|nam|nasz\w{0,2}|я|мне|меня|мой|моя|мое|мою|мы|нам|нас|наш\w{0,3}|já|mi|můj|moje"
 )
-"""Words for the reader and for the writer: who speaks of the reader only, and asks nothing, is a machine or a firm."""
+"""Words for the reader and for the writer. Who speaks of the reader only, and asks nothing, is a machine or a firm."""

@@ -1,4 +1,4 @@
-"""A subject without what grows on it: reply, forward and automatic prefixes of the world's languages, tags, counters.
+"""What a subject is about, without what mail programs add: prefixes in the world's languages, tags, numbers.
 
 `subject_key` makes `Re: [Ticket#12] Automatic reply: AW: Order 17` and `Order 18` one subject; `subject_depth` counts
 the prefixes; `is_reply` and `is_forward` tell the outermost. RFC 5322 3.6.5 knows `Re:` only; the rest is what mail
@@ -91,9 +91,9 @@ def is_forward(subject: str) -> bool:
 
 
 def subjects_alike(one: str, other: str) -> bool:
-    """Whether two keys are equal, or the shorter begins or ends the longer: something was put before it, or cut off.
+    """Whether two keys are equal, or the longer one begins or ends with the shorter: something was added or cut off.
 
-    An empty key fits every other: it has nothing to tell them apart by.
+    An empty key is alike to every other: nothing tells them apart.
     """
     short, long = sorted((one, other), key=len)
     return long.startswith(short) or long.endswith(short)

@@ -1,1 +1,1 @@
-"""Mails inside a mail: forwarded, redirected, returned, and what a report says of another."""
+"""Mails inside a mail: forwarded by hand, passed on by a machine, sent back, and the one that a report is about."""

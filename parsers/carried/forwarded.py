@@ -1,9 +1,9 @@
-"""The inner mail of a mail that somebody forwarded by hand: its sender, subject and date, as the outer mail tells them.
+"""The mail that somebody forwarded by hand: its sender, subject and date, as the outer mail tells them.
 
-Inline, a client writes a line that announces the mail and the inner header below it, in its own language
-(`header_names`); Outlook writes the header alone, for replies too, so there the subject's prefix decides. Attached, it
-is a message/rfc822 part. Nothing is verified: anybody can type such a header. A forward whose header has been
-deleted gives no fact but that it is one; a reply to a forward (`Re: Fwd:`) is none.
+In the text, a mail program writes a line that announces the forwarded mail and its header below, in its own language
+(`header_names`). Outlook writes the header alone, and does the same for replies, so there the subject's prefix (`Fw:`)
+decides. Attached, the forwarded mail is a message/rfc822 part. Nothing is verified: anybody can type such a header. A
+forward whose header was deleted gives no fact but that it is one. A reply to a forward (`Re: Fwd:`) is no forward.
 """
 
 import re

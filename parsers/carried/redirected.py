@@ -1,10 +1,11 @@
-"""What a mail that was passed on by a machine tells of its way: the true sender, and who passed it on.
+"""What a mail that a machine passed on tells of its way: who really wrote it, and who passed it on.
 
-Read are the fields of Gmail (`X-Forwarded-For`, `X-Forwarded-To`, `X-Forwarded-Encrypted`, its reverse-path), of
-Exchange (its two loop fields, `Autoforwarded`), of Dovecot's Sieve, the Resent fields (RFC 5322 3.6.6), the first ARC
-set (RFC 8617 4.1.1, for the reverse-path that it saw), a rewritten reverse-path, and two deliveries to two mailboxes.
-An ARC set alone is no sign: most providers seal what reaches them first. Nothing is verified. A mailing list is not
-told from a forwarder here; a forward by hand is `forwarded`.
+An example: Gmail forwards ann@gmail.com's mail to the helpdesk and writes `X-Forwarded-For`. These are read: Gmail's
+fields (`X-Forwarded-For`, `X-Forwarded-To`, `X-Forwarded-Encrypted`) and its reverse-path; Exchange's two loop fields
+and `Autoforwarded`; Dovecot's Sieve; the Resent fields (RFC 5322 3.6.6); the first ARC set, for the reverse-path that
+it saw (RFC 8617 4.1.1); a rewritten reverse-path; and two deliveries to two mailboxes. An ARC set alone is no sign,
+because most providers add one to all mail that reaches them. Nothing is verified. It does not tell a mailing list from
+a forwarder; a forward by hand is `forwarded`'s.
 """
 
 import re
@@ -20,9 +21,9 @@ _WITH_ADDRESSES = (
     "X-MS-Exchange-ForwardingLoop", "X-MS-Exchange-Inbox-Rules-Loop",
 )  # fmt: skip
 _SIGNS = frozenset(("x-forwarded-encrypted", "autoforwarded", *map(str.lower, _WITH_ADDRESSES)))
-"""Fields of which any one says that the mail was passed on."""
+"""Fields of which each one alone shows that the mail was passed on."""
 _AUTHORS = ("X-Original-Sender", "X-Original-From")
-"""Fields in which forwarders that write themselves into From keep the author (Google Groups, Mailman)."""
+"""Fields in which forwarders that put themselves into From keep the author (Google Groups, Mailman)."""
 _MOST = 20
 _LONGEST = 500
 _ADDRESS = re.compile(r"([^\s<>,;:()\"]{1,64})@([^\s<>,;:()\"]{1,255})")
@@ -31,7 +32,7 @@ _MAIL_FROM = re.compile(r"\bsmtp\.mailfrom=\"?([^\s;()\"]{1,320})", re.IGNORECAS
 
 
 def redirected(headers: Headers, authors: tuple[Address, ...], return_path: str | None) -> Redirected | None:
-    """Return the way a mail took, or None when nothing says that a machine passed it on."""
+    """Return what the mail tells of its way, or None when nothing shows that a machine passed it on."""
     signs = sorted(_SIGNS & headers.names)
     path = return_path or ""
     original, passed = (original_path(path), forwarder(path)) if "=" in path else (path, "")
@@ -53,7 +54,7 @@ def redirected(headers: Headers, authors: tuple[Address, ...], return_path: str 
 
 
 def _every_address(values: tuple[str, ...]) -> list[str]:
-    """Return the addresses that stand in any form in these fields, no repeats."""
+    """Return all addresses that stand in these fields, in whatever form, no repeats."""
     found = (match for value in values[:_MOST] for match in _ADDRESS.finditer(value[:_LONGEST]))
     return list(dict.fromkeys(address(match[1], match[2]) for match in found))
 
@@ -64,7 +65,7 @@ def _author(headers: Headers, authors: tuple[Address, ...]) -> str:
 
 
 def _sealed_path(headers: Headers) -> str:
-    """Return the reverse-path that the first ARC set has noted, "" when none did."""
+    """Return the reverse-path that the first ARC set saw, "" when none says so."""
     for value in headers.every("ARC-Authentication-Results"):
         match = _MAIL_FROM.search(value[:_LONGEST]) if _FIRST_SEAL.match(value) else None
         if match is not None and "@" in match[1]:

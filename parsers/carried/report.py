@@ -1,9 +1,10 @@
-"""The report that a mail carries and the mail that it is about: DSN (RFC 3464), MDN (RFC 8098), ARF (RFC 5965).
+"""The report that a mail carries, and the mail that it is about: DSN (RFC 3464), MDN (RFC 8098), ARF (RFC 5965).
 
-A report is found by its machine-readable part wherever it stands, or by the report-type of the top level when that
-part is missing or broken. The original's ids come from its returned message or header, else from the report's
-Original-Message-ID. A bounce written as free text is no report: that is for the judgement to recognise, and the id of
-the mail that it returns for `returned`.
+An example: a mail server reports that a mail could not be delivered, and encloses its header. A report is found by its
+machine-readable part, wherever that stands; where that part is missing or broken, by the report-type of the whole mail.
+The ids of the mail that it is about come from the enclosed mail or header, else from the report's Original-Message-ID.
+A bounce in plain words is no report: `loopguard` recognises it, and `returned` finds the id of the mail that it sends
+back.
 """
 
 import re
@@ -30,7 +31,7 @@ _REPORT_TYPE = re.compile(r";\s*report-type\s*=\s*\"?([a-z-]+)", re.IGNORECASE)
 _ACTION = {ReportType.DSN: "Action", ReportType.MDN: "Disposition", ReportType.ARF: "Feedback-Type"}
 _RECIPIENTS = ("Final-Recipient", "Original-Recipient", "Original-Rcpt-To", "X-Actual-Recipient")
 _STATUS = re.compile(r"(?<![\w.])[245]\.\d{1,3}\.\d{1,3}\b(?!\.\d)")
-"""An enhanced status code (RFC 3463 2) that is no piece of an IP address."""
+"""An enhanced status code (RFC 3463 2), such as `5.1.1`, that is not a piece of an IP address."""
 _BLANK_LINE = re.compile(rb"\n(?:[ \t]*\n)+")
 _MOST_BLOCKS = 100
 _MOST_RECIPIENTS = 100
@@ -71,7 +72,7 @@ def _declared(headers: Headers) -> ReportType | None:
 
 
 def _blocks(content: bytes, limits: Limits) -> list[Headers]:
-    """Split a machine-readable part into its groups of fields: RFC 3464 2.1 sets them apart by empty lines."""
+    """Split a machine-readable part into its groups of fields; empty lines stand between them (RFC 3464 2.1)."""
     groups = _BLANK_LINE.split(content[: limits.header_block].replace(b"\r\n", b"\n").strip(b"\r\n"), _MOST_BLOCKS)
     return [scan(group, limits).headers for group in groups[:_MOST_BLOCKS]]
 

@@ -1,9 +1,9 @@
-"""The id of the mail that a bounce in plain words returns (RFC 5321 6.1; what was usual before RFC 3464).
+"""The id of the mail that a bounce in plain words sends back (RFC 5321 6.1; usual before RFC 3464).
 
-The returned header stands as a part (message/rfc822, text/rfc822-headers) or below the explanation in the text, as
-qmail, Exim and Sendmail write it. In a text it counts only with a trace field beside the Message-ID: people paste an
-id, hardly ever a Received. A report tells its original by itself (`report`) and is not looked at here. It does not know
-whether the mail is a bounce or a forward, and the id can be forged like all others.
+The header of that mail stands in a part of its own (message/rfc822, text/rfc822-headers), or in the text below the
+explanation, as qmail, Exim and Sendmail write it. In the text a Message-ID counts only beside a trace field such as
+Received: people do paste an id, and hardly ever a Received field. Reports are not looked at here (`report` is). It does
+not know whether the mail is a bounce or a forward, and the id can be forged like all others.
 """
 
 import re
@@ -28,7 +28,7 @@ _NAMES: Final = ("\nMessage-I", "\nMessage-i", "\nmessage-id", "\nMESSAGE-ID")
 _FIELD: Final = re.compile(r"\nmessage-id:[ \t]{0,20}(?:\n[ \t]{1,20})?(<[^<>\s]{1,900}>)", re.IGNORECASE)
 _TRACE: Final = re.compile(r"(?:^|\n)(?:received|return-path|delivered-to|dkim-signature):[ \t]", re.IGNORECASE)
 _HEADER: Final = 16 * 1024
-"""Characters around the Message-ID in which its header lies."""
+"""Characters around a Message-ID in the text that are searched for the rest of its header."""
 
 
 def returned_id(parts: Iterable[Part], text: str, limits: Limits) -> MessageId:

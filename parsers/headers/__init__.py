@@ -1,1 +1,1 @@
-"""One file for each thing that a header holds: addresses, dates, ids, encoded words, trace fields."""
+"""What stands in a header, one file for each kind: addresses, dates, ids, encoded words, trace fields."""

@@ -1,9 +1,10 @@
-"""Addresses of From, To and their like by one linear scan (RFC 5322 3.4 and 4.4): no regular grammar, no recursion.
+"""Reads the addresses of From, To and the like in one pass, without a grammar and without recursion (RFC 5322 3.4 and
+4.4).
 
-Display names, quoted strings, nested comments, groups, source routes and lists that semicolons separate are read.
-What is ambiguous gives nothing: `alice@example.org)bob@evil.example` names neither, and neither does `a@b@c`.
-A bare local name in a mail of a system (`MAILER-DAEMON`, `root`) is an address without a domain.
-It checks no domain, converts no IDN, and does not unfold: the header scan has done that.
+It reads display names, quoted strings, nested comments, groups, source routes, and lists with semicolons. What may be
+read in two ways gives nothing: `alice@example.org)bob@evil.example` names neither, and neither does `a@b@c`. A local
+name alone, as in a system's mail (`MAILER-DAEMON`, `root`), is an address without a domain. It checks no domain,
+converts no IDN, and does not join folded lines: the header scan has done that.
 """
 
 import re
@@ -21,7 +22,7 @@ _SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<({_WORD}{{1,64}})@({_WOR
 _BARE = re.compile(f"({_WORD}{{1,64}})@({_WORD}{{1,255}})")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+|[^"\\(),:;<>@\[\]\s]+|.', re.DOTALL)
 _LONGEST = 320
-"""Characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
+"""The most characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 
 
 def address(local: str, domain: str) -> str:
@@ -30,7 +31,7 @@ def address(local: str, domain: str) -> str:
 
 
 def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
-    """Return (the first `limit` mailboxes of a field, how many entries could not be read). Linear in `value`."""
+    """Return the first `limit` addresses of a field, and how many entries could not be read. Linear in `value`."""
     if limit and value.isprintable():  # nearly every From is one of these two
         if match := _SIMPLE.fullmatch(value):
             return (Address(address(match[3], match[4]), decode(match[1] or match[2])),), 0
@@ -48,7 +49,7 @@ def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
 
 
 def _entries(value: str) -> Iterator[list[str]]:
-    """Split a list into entries of words; group names go."""
+    """Split a list of addresses into entries, and each entry into words; names of groups are left out."""
     entry: list[str] = []
     named = False  # an address has begun, so that a colon is no end of a group's name
     for word in words(value, _TOKEN):

@@ -1,9 +1,10 @@
-"""Bytes to text under the charset that a mail names, a wrong one, or none (WHATWG Encoding 4.2 for the labels).
+"""Makes text of bytes whose charset the mail names, names wrongly, or does not name (WHATWG Encoding 4.2 for the
+names).
 
-Order: the named charset where WHATWG reads it as mail software does; UTF-8; a guess by charset-normalizer on a
-bounded sample, as the last resort; windows-1252, which never fails. A charset is used only when it is in the table:
-utf-7, idna, punycode and the codecs of Python that are no charsets are never run.
-It does not look into HTML for a `<meta charset>`; `html_text` does not either.
+Tried in this order: the named charset, as mail software reads it; UTF-8; a guess by charset-normalizer on a few
+kilobytes; windows-1252, which never fails. Only the charsets in the table are ever used, so never utf-7, idna, punycode
+and Python's codecs that are no charsets. It does not look into HTML for a `<meta charset>`, and neither does
+`html_text`.
 """
 
 from codecs import lookup
@@ -13,12 +14,12 @@ from charset_normalizer import from_bytes
 __all__ = ["decode", "decode_strictly"]
 
 _SAMPLE = 4 * 1024
-"""Bytes that the guess is made on: it costs less than 1 ms."""
+"""Bytes that a guess looks at; it takes less than 1 ms for these."""
 _GUESSED = (
     "utf_8", "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "gb18030", "big5hkscs",
     "cp932", "euc_jp", "cp949",
 )  # fmt: skip
-"""Codecs that a guess chooses from: what mail of the world without a charset is written in."""
+"""Codecs that a guess may choose: those in which the world writes mail without naming a charset."""
 
 _STATEFUL = frozenset(
     (
@@ -34,7 +35,7 @@ _STATEFUL = frozenset(
         "utf_32_be",
     )
 )
-"""Codecs under which ASCII bytes do not stand for themselves."""
+"""Codecs in which an ASCII byte may stand for something else."""
 
 _CODECS = {
     # Labels that mail uses for more than they mean: WHATWG reads them as the superset.

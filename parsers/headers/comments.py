@@ -1,8 +1,8 @@
-"""Comments and quoted pairs of structured header text (RFC 5322 3.2.1 and 3.2.2), told apart or taken out.
+"""Tells comments and quoted characters in a header field from its text, or takes them out (RFC 5322 3.2.1 and 3.2.2).
 
-Parentheses inside a quoted string are text, and a quotation mark inside a comment is text too. Comments nest and hold
-quoted pairs; there is no recursion. A comment that never closes runs to the end. It does not unfold: the header scan
-has done that.
+An example: `Anna (at home) <anna@example.org>` has the comment `(at home)`. A parenthesis inside a quoted string is
+text, and so is a quotation mark inside a comment. Comments may hold comments; there is no recursion. A comment that is
+never closed runs to the end. It does not join folded lines: the header scan has done that.
 """
 
 import re
@@ -17,7 +17,7 @@ _PAIR = re.compile(r"\\(.)", re.DOTALL)
 
 
 def unescaped(text: str) -> str:
-    """Return what a quoted string or a comment means: each quoted pair is its second character."""
+    """Return what a quoted string or a comment means: of each pair of a backslash and a character, the character."""
     return _PAIR.sub(r"\1", text)
 
 

@@ -1,8 +1,8 @@
-"""The date of a Date or Received field (RFC 5322 3.3 and 4.3), always with a zone.
+"""Reads the date of a Date or Received field, always with a time zone (RFC 5322 3.3 and 4.3).
 
-Of a value 100 characters are read: the form that nearly all mail has by one expression, what differs by the standard
-library's tolerant reader. A zone that is missing, `-0000` or unknown counts as UTC. It reads no clock: a year
-of two digits is expanded as POSIX does it (69 to 99 are 19xx; RFC 5322 4.3 would begin with 50).
+Only 100 characters are read. One expression reads the form that nearly all mail has; the standard library's tolerant
+reader reads the rest. A zone that is missing, `-0000` or unknown counts as UTC. A year of two digits is read as POSIX
+does: 69 to 99 are 19xx (RFC 5322 4.3 would begin with 50). It reads no clock.
 """
 
 import re

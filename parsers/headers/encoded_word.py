@@ -1,10 +1,10 @@
-"""Decode encoded-words in header text (RFC 2047), in linear time, and keep control characters out of the result.
+"""Decodes encoded-words in header text, such as `=?utf-8?q?Gr=C3=BC=C3=9Fe?=`, in linear time (RFC 2047).
 
-Adjacent words of one charset are joined before they are decoded, because senders cut characters in two. Of a word
-whose base64 is broken the text between its marks stays; bytes that its charset does not know are U+FFFD, and a charset
-that nobody knows is taken for UTF-8. The result holds no CR, LF, NUL or other control character and no bidirectional
-override (U+202A to U+202E, U+2066 to U+2069): an encoded-word may spell any of them.
-It does not decode RFC 2231 parameters and does not know structured fields: see `address`.
+Neighbours in one charset are joined before they are decoded, because senders cut a character in two. If a word's base64
+is broken, the text between its marks stays. Bytes that a charset does not know become U+FFFD, and a charset that nobody
+knows is read as UTF-8. An encoded-word may spell any character, so CR, LF, NUL, other control characters and those that
+turn the direction of writing (U+202A to U+202E, U+2066 to U+2069) are taken out of the result. It does not decode RFC
+2231 parameters and does not know structured fields: see `address`.
 """
 
 import re
@@ -21,7 +21,8 @@ _SPACES = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """Return `text` as one line: control and bidirectional characters removed, runs of white space made one space."""
+    """Return `text` on one line: without control characters and those that turn the direction of writing, and with
+    single spaces."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
     # White space between which only something unsafe stood meets when that is gone.

@@ -1,6 +1,7 @@
 """Read the capped header block of a mail by one linear scan (RFC 5322 2.2, 3.6 and 4; Postfix, Go and Haraka for caps).
 
-The order of fields and every repeat are kept. Where parsers of the field disagree, this one decides and says so:
+The order of fields and every repeat are kept. Where other programs read a header differently, this one decides, and a
+defect (its code stands in brackets) says so:
 
 * a line that is no header field ends the block, as it does for Postfix, fast-mail-parser and the standard library;
   whatever stands below it is body, so a field hidden there is not a field (`junk-in-header`);
@@ -26,7 +27,7 @@ __all__ = ["HeaderBlock", "scan"]
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
-"""The last character before a cut when it is one of UTF-8's long ones, whole or not."""
+"""The last character before a cut, if it takes several bytes in UTF-8, whole or not."""
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
 """Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
 _ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n"})
@@ -42,7 +43,7 @@ _ONCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """The fields, the offset of the body's first byte in what was scanned, and the trouble met."""
+    """The fields, where the body begins (an offset in bytes of what was scanned), and the trouble met."""
 
     headers: Headers
     body_start: int
@@ -63,7 +64,7 @@ def scan(content: bytes, limits: Limits) -> HeaderBlock:
 
 
 def _usual(block: bytes, limits: Limits) -> Headers | None:
-    """Read a header block in which nothing is odd, as nearly all are; return None where `_Block` must look closer."""
+    """Read a header block in which nothing is unusual, as nearly all are; None when `_Block` must look closer."""
     flat = block.replace(b"\r\n", b"\n")
     if not flat.isascii() or len(flat) != len(flat.translate(None, _ODD_BYTES)) or flat[:1] in _WHITE_SPACE:
         return None

@@ -1,6 +1,7 @@
-"""What mail clients of the world call the fields of a quoted mail's header, as plain tables, all lower case.
+"""What mail programs of the world call the fields of a header that they quote, in plain tables, all lower case.
 
-A row that is wrong costs nothing but itself: `quote_marks` wants three of these names together, one of them From.
+An example: Outlook in German writes `Von:`, `Gesendet:`, `An:`, `Betreff:`. A wrong row does little harm, because
+`quote_marks` needs three of these names together, one of them From.
 """
 
 __all__ = ["DATE_NAMES", "FROM_NAMES", "OTHER_NAMES", "SENT_NAMES", "SUBJECT_NAMES"]

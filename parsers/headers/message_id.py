@@ -1,12 +1,13 @@
-"""Message-ID, In-Reply-To and References, normalised so that equal ids are equal text (RFC 5322 3.6.4 and 4.5.4).
+"""Reads Message-ID, In-Reply-To and References so that equal ids become equal text (RFC 5322 3.6.4 and 4.5.4).
 
-Comments and white space go, what stands in angle brackets is the id, also when a bracket is missing; a bracket inside
-a comment or a quoted string gives an id only where there is no other. Quotes around the left side go, its case stays;
-the domain is lowered. Without brackets only a field made of nothing but ids is read, so that the phrase of
-`In-Reply-To: your message of Monday, anna@example.org` gives no id. Encoded-words are read, but
-no id may hold one (RFC 2047 5). Python's `email.policy.default` writes every id of References and In-Reply-To that is
-longer than a line as one, and so breaks the threads of Outlook's ids and of our own stamps.
-It does not check that a domain exists, nor that an id is globally unique.
+An example: `<"abc"@Example.ORG>` becomes `abc@example.org`. Comments and white space go. The id is what stands in angle
+brackets, also when one of them is missing; a bracket inside a comment or a quoted string gives an id only where there
+is no other. Quotes around the left side go and its case stays; the domain is lowered. Without brackets a field is read
+only when it holds nothing but ids, so that `In-Reply-To: your message of Monday, anna@example.org` gives none.
+Encoded-words around ids are read, but no id may hold one (RFC 2047 5).
+
+Python's `email.policy.default` is not used: it writes every id that is longer than a line as an encoded-word, and so
+breaks the threads of Outlook's ids and of our own stamps. Whether a domain exists, or an id is unique, is not checked.
 """
 
 import re
@@ -18,9 +19,9 @@ from parsers.message import ABSENT, IdState, MessageId
 __all__ = ["both_ends", "canonical", "ids", "message_id", "references"]
 
 _KEPT = 100
-"""Ids of References kept from each end."""
+"""Ids of References that are kept from each end."""
 _LONGEST = 998
-"""Characters of an id: what fits on one line (RFC 5322 2.1.1)."""
+"""The most characters of an id: what fits on one line (RFC 5322 2.1.1)."""
 
 _BRACKETED = re.compile(r"<([^<>]*)")
 _TOKEN = re.compile(r'<[^<>]*>?|"(?:[^"\\]|\\.)*"|\\.|[^<"(\\]+|.', re.DOTALL)
@@ -42,7 +43,7 @@ def message_id(value: str | None) -> MessageId:
 
 
 def ids(value: str) -> list[str]:
-    """Return the canonical ids that a field names, in order, repeats kept; phrases are skipped."""
+    """Return the canonical ids that a field names, in order, repeats kept; other words are skipped."""
     if "=?" in value:
         value = decode(value)
     if "<" in value:
@@ -55,7 +56,8 @@ def ids(value: str) -> list[str]:
 
 
 def _spoken(value: str) -> str:
-    """Return a field without the comments and quoted strings outside its brackets; whole if a comment never closes."""
+    """Return a field without the comments and quoted strings outside its brackets; all of it if a comment is never
+    closed."""
     if '"' not in value and "(" not in value:
         return value
     spoken = list(words(value, _TOKEN))
@@ -78,7 +80,7 @@ def canonical(raw: str) -> str | None:
 
 
 def both_ends(name: str, value: str, most: int) -> str:
-    """Cut a field that is longer than `most`: the end goes, of References the middle."""
+    """Cut a field that is longer than `most` characters: the end of it, but of References the middle."""
     if name.lower() != "references":
         return value[:most]
     head, tail = value[: most // 2], value[-(most // 2) :]

@@ -1,7 +1,8 @@
-"""One Received field made a `Hop` (RFC 5321 4.4): what it says came from where, to whom, by which protocol, when.
+"""Reads one Received field into a `Hop`: from where, to whom, by which protocol, and when (RFC 5321 4.4).
 
-Clauses are found by their keyword outside comments, in any order, because sites write them in any order. It neither
-trusts nor compares anything, and does not read the comment in which a server notes the peer's real address.
+Each fact is found by its keyword (`from`, `by`, `with`, `for`) outside comments, in any order, because servers write
+them in any order. It trusts nothing and compares nothing, and does not read the comment in which a server notes the
+sender's real address.
 """
 
 from itertools import pairwise

@@ -1,13 +1,15 @@
-"""The Message-IDs that a mail had before a relay gave it another, and one name for what Amazon SES calls a mail.
+"""The Message-IDs that a mail had before a relay gave it another, and one name for each mail of Amazon SES.
+
+These fields hold the old id:
 
     X-Microsoft-Original-Message-ID   Outlook.com and Exchange Online, for mail submitted by SMTP
     X-Google-Original-Message-ID      Gmail, where the id came broken or twice
     X-Gmail-Original-Message-ID       Gmail's SMTP submission
     X-Original-Message-ID             list software and gateways
 
-Amazon SES keeps nothing of the old id. Its own is `ID@REGION.amazonses.com` on the wire and the bare ID in its
-answers, so both are read as `ID@amazonses.com`. Exchange also names the parent (X-MS-Exchange-Parent-Message-Id),
-where a client has dropped In-Reply-To.
+Amazon SES keeps nothing of the old id. Its own is `ID@REGION.amazonses.com` in the mail and only `ID` in what its API
+returns, so both are read as `ID@amazonses.com`. Exchange also names the mail that is answered
+(X-MS-Exchange-Parent-Message-Id), where a mail program has left In-Reply-To out.
 
 Nothing here is verified: whoever writes a mail can write these fields as he can write References.
 """
@@ -27,7 +29,7 @@ _ORIGINAL = (
 )
 _PARENT = "X-MS-Exchange-Parent-Message-Id"
 _MOST = 4
-"""Ids of these fields that are read: each names one mail."""
+"""The most ids of these fields that are read; each field holds one."""
 _SES = re.compile(r"([0-9a-f]{16}-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}-[0-9]{6})(@.*)?")
 
 
@@ -42,7 +44,7 @@ def parent_ids(headers: Headers) -> tuple[str, ...]:
 
 
 def relayed(id_: str) -> str:
-    """Return a canonical id, or the bare one of an SES answer, under the name that both share; others as they are."""
+    """Return an id of SES, canonical or as its API returns it, under the one name for both; other ids as they are."""
     match = _SES.fullmatch(id_)
     if match is None or not (match[2] is None or match[2].endswith((".amazonses.com", "@amazonses.com"))):
         return id_

@@ -1,4 +1,4 @@
-"""A reverse-path that somebody on the way rewrote, made the one before again: SRS, BATV, and Gmail's forwarding.
+"""Undoes what servers on the way did to a reverse-path, and so finds the sender's: SRS, BATV, and Gmail's forwarding.
 
 Sender Rewriting Scheme: `SRS0=HASH=TT=dom=loc@fwd` and, forwarded twice, `SRS1=HASH=fwd==HASH=TT=dom=loc@fwd2`.
 BATV (draft-levine-smtp-batv): `prvs=TAG=loc@dom`; Barracuda writes `btv1==TAG==loc@dom`. Gmail forwards for

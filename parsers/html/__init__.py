@@ -1,1 +1,1 @@
-"""Html to text."""
+"""HTML made plain text, with the marks of quotes and signatures kept."""

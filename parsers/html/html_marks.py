@@ -1,8 +1,8 @@
-"""The elements by which mail clients and helpdesks set apart, in HTML, what they quote and how they sign.
+"""The HTML elements by which mail programs and helpdesks set apart what they quote and how they sign.
 
-Each is known by its class, its id or its style; the rows say whose it is. What a divider's element is called is the
-same in every language, so that a reply is cut where its words are in no table. An author's own `blockquote` is no
-mark. It looks at one tag at a time.
+An example: Gmail puts a quoted mail into `<div class="gmail_quote">`. Each element is known by its class, its id or its
+style; the rows say whose it is. The element has the same name in every language, so a reply is cut right even where its
+words are in no table. A `blockquote` that an author made is no mark. It looks at one tag at a time.
 """
 
 import re
@@ -49,14 +49,14 @@ _NAMES = {
     "ms-outlook-mobile-signature": Mark.SIGNATURE,  # Outlook for phones
     "protonmail_signature_block": Mark.SIGNATURE,  # Proton
 }
-"""Classes and ids, lowered. `x_` before them is Outlook's doing, when it quotes what another Outlook wrote."""
+"""Classes and ids, lowered. Outlook writes `x_` before them when it quotes what another Outlook wrote."""
 
 _RULED = re.compile(r"border:none;border-top:solid #(?:e1e1e1|b5c4df) 1\.0pt;padding:3\.0pt 0")
-"""The style of the rule that Outlook for Windows draws above the header of what it quotes."""
+"""The style of the line that Outlook for Windows draws above the header of what it quotes."""
 
 
 def mark_of(tag: str, attributes: Mapping[str, str | None]) -> Mark | None:
-    """Return what an element of this name (lowered) with these attributes is a mark of; None for nearly all."""
+    """Return what a tag with this name (lowered) and these attributes marks; None for nearly all tags."""
     if tag == "blockquote" and (attributes.get("type") or "").lower() == "cite":
         return Mark.QUOTE
     for name in f"{attributes.get('class') or ''} {attributes.get('id') or ''}".lower().split():

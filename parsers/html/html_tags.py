@@ -1,8 +1,8 @@
-"""Rewrite HTML so that no parser can be slow on it: comments out, attributes out, stray `<` made text.
+"""Rewrites HTML so that no parser is slow on it: without comments, without attributes, and with stray `<` as text.
 
-lexbor compares each attribute of a tag with the others: 100,000 of them in one tag take it 39 s. After this no tag
-has more than the one attribute that says what it is a mark of. A `<` or `>` inside an attribute ends the tag
-here where a browser would go on; some of the attribute's text is then left over as text.
+An example of why: lexbor compares each attribute of a tag with all others, and needs 39 s for a tag with 100,000.
+Afterwards a tag has at most the one attribute that makes it a mark (`html_marks`). A `<` or `>` inside an attribute
+ends the tag here, where a browser would go on; some of the attribute then stays as text.
 """
 
 import re
@@ -16,11 +16,11 @@ _ATTRIBUTE = re.compile(
     r"\b(class|id|style|type)\s{0,9}=\s{0,9}(?:\"([^\"]{0,500})|'([^']{0,500})|([^\s\"']{1,100}))", re.IGNORECASE
 )
 _LONGEST = 2_000
-"""Characters of one tag's attributes that are looked at."""
+"""The most characters of one tag's attributes that are looked at."""
 
 
 def without_comments(html: str) -> str:
-    """Return `html` without its comments; one that never closes runs to the end (WHATWG HTML 13.2.5.45)."""
+    """Return `html` without its comments; one that is never closed runs to the end (WHATWG HTML 13.2.5.45)."""
     kept: list[str] = []
     position = 0
     while (start := html.find("<!--", position)) >= 0:
@@ -34,7 +34,7 @@ def without_comments(html: str) -> str:
 
 
 def bare_tags(html: str) -> str:
-    """Return `html` without comments, with tags that have no attributes but what marks them. Linear."""
+    """Return `html` without comments, its tags with no attributes but those that make them marks. Linear."""
     return _TAG.sub(_rewritten, without_comments(html))
 
 
@@ -47,6 +47,6 @@ def _rewritten(match: re.Match[str]) -> str:
 
 
 def _attributes(text: str) -> dict[str, str | None]:
-    """Return the attributes that a mark is known by, as they stand in a tag."""
+    """Return the attributes that make a tag a mark, as they stand in it."""
     found = _ATTRIBUTE.finditer(text, 0, _LONGEST)
     return {match[1].lower(): match[2] or match[3] or match[4] for match in found}

@@ -22,9 +22,9 @@ __all__ = ["HtmlReader", "html_text"]
 
 _MANY_TAGS = 10_000
 _SMALL = 32 * 1024
-"""Characters of HTML that any parser reads in no time, whatever they are."""
+"""Characters up to which any parser reads HTML quickly, whatever it is."""
 _DEEPEST = 100
-"""Marks of quoting that a line is given: nobody reads on below, and 10,000 of them on each line are much text."""
+"""The most quote marks that a line gets. Nobody reads deeper, and 10,000 of them on each line would be much text."""
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset(
@@ -51,21 +51,22 @@ _BLOCKS = frozenset(
     )
 )
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table"))
-"""Blocks that a reader sees with an empty line around them."""
+"""Elements with an empty line above and below for a reader."""
 _ABOVE = {Mark.DIVIDER: "-----Original Message-----", Mark.SIGNATURE: "--"}
-"""What stands in plain text where HTML has nothing but an element: as Outlook and RFC 3676 4.3 write it."""
+"""What plain text has where HTML has only an element, as Outlook and RFC 3676 4.3 write it."""
 _UNSEEN = frozenset(("head", "script", "style", "template", "title", "noscript", "object", "svg", "math", "iframe"))
 
 
 class HtmlReader:
-    """Reads the HTML parts of one mail under one budget, so that a thousand small bombs are no large one."""
+    """Reads the HTML parts of one mail. What they may cost counts over all of them, so that a thousand small ones cost
+    no more than a large one."""
 
     def __init__(self) -> None:
         self._tags = _MANY_TAGS
         self._characters = _SMALL
 
     def text(self, html: str) -> str:
-        """Return the text of `html`: lines end in a single LF, no white space at their ends. Linear in `html`."""
+        """Return the text of `html`: lines end in one LF and have no white space at their ends. Linear in `html`."""
         self._tags -= html.count("<")
         self._characters -= len(html)
         if self._tags < 0:
@@ -105,7 +106,7 @@ def _walked(root: LexborNode) -> str:
 
 
 class _Page:
-    """The lines written so far and the one being written."""
+    """The lines written so far, and the one that is being written."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -158,7 +159,7 @@ class _Page:
             self.quote_attribution()
 
     def quote_attribution(self) -> None:
-        """Make an attribution in a language that is in no table part of the quote below it."""
+        """Put an attribution into the quote below it, so that it goes with the quote also in a language of no table."""
         lines = [line for line in self.lines[self.attribution :] if line]
         if lines and not attribution_length(lines, 0):
             self.lines[self.attribution :] = [f"> {line}" for line in lines]

@@ -1,1 +1,1 @@
-"""The parts of a mail: their structure, their bytes, the text that is shown and the attachments."""
+"""The parts of a mail: how they are nested, their bytes, the text that is read and the attachments."""

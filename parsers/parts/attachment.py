@@ -1,8 +1,9 @@
 """What is known of a part that is not the mail's own text, with a name that is safe to show and to save.
 
-A name loses every directory, control and bidirectional character, leading dots and spaces, the characters that a file
-system or a header may read as more than a name, and what is beyond 200 characters (its suffix stays). An empty name
-becomes one made from the part's type. It does not sniff the content and does not unpack it: the type is the claim.
+An example: `../../etc/passwd` becomes `passwd`. A name loses its directories, control characters and those that turn
+the direction of writing, dots and spaces at its beginning, all characters that mean something to a file system or in a
+header, and what is beyond 200 characters (the suffix stays). An empty name is replaced by one made from the type. The
+content is not examined or unpacked: the type is what the mail says.
 """
 
 import re
@@ -20,7 +21,7 @@ _FORBIDDEN = re.compile(r'[<>:"|?*%;\x00-\x1f\x7f]')
 _DEVICES = frozenset(
     ("con", "prn", "aux", "nul", "clock$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
 )
-"""Names that Windows gives to devices, whatever suffix they carry."""
+"""Names that Windows gives to devices, whatever suffix they have."""
 _CALENDARS = frozenset(("text/calendar", "application/ics", "application/x-ics"))
 _METHOD = re.compile(rb"^METHOD:([A-Za-z-]{1,20})\s*$", re.MULTILINE | re.IGNORECASE)
 _HEAD = 4_096

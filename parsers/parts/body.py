@@ -1,8 +1,9 @@
-"""From the MIME tree to the mail's own text and its attachments (RFC 2046 5.1, RFC 2387, RFC 2183).
+"""Finds the mail's own text and its attachments among its parts (RFC 2046 5.1, RFC 2387, RFC 2183).
 
-Own text is what a reader sees as the mail: text/plain and text/html parts that are neither named nor marked as
-attachments. Of a multipart/alternative the plain form counts when it has any words, else the HTML made text. A file
-is decoded once, for its digest. Text of a returned or forwarded message is an attachment, not own text.
+Own text is what a reader sees as the mail: text/plain and text/html parts that have no name and are not marked as
+attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it has any words, else
+the HTML one as text. The text of a mail that is forwarded or sent back is an attachment, not own text. A file is
+decoded once, for its digest.
 """
 
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from parsers.parts.part import Part
 __all__ = ["Body", "leaves", "read_body"]
 
 _MOST_GUESSES = 10
-"""Parts of one mail whose charset is guessed: a guess takes up to 12 ms."""
+"""The most parts of one mail whose charset is guessed: a guess takes up to 12 ms."""
 _WRITTEN = ("text/plain", "text/html")
 
 
@@ -33,7 +34,7 @@ class Body:
 
 
 def leaves(part: Part) -> Iterator[Part]:
-    """Yield every part under `part` (itself included) that is no multipart, in order."""
+    """Yield every part that holds no other parts, `part` itself included, in order."""
     if part.content_type.startswith("multipart/"):
         for child in part.children:
             yield from leaves(child)
@@ -69,7 +70,7 @@ def _read(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
 
 
 def _read_alternative(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
-    """Keep the plain form when it has words, else the first that has; the files of every form are attachments."""
+    """Take the plain form if it has words, else the first form that has; the files of every form are attachments."""
     best: list[str] = []
     for child in sorted(part.children, key=lambda form: form.content_type != "text/plain"):
         found: list[str] = []

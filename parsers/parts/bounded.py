@@ -1,8 +1,8 @@
-"""Cut a body where it announces more parts than any tree may hold, before a parser has made the tree.
+"""Cuts a body that announces far too many parts, before a parser makes a tree of them.
 
-Both MIME parsers underneath build the whole tree first, and pay up to 250 bytes of memory for each byte of a mail that
-consists of boundaries; nesting without end overflows a native stack. The caps on parts and depth (`Limits`) come too
-late for that. What honest mail announces is far below; where a mail is cut, the rest of it stays in the original only.
+Both MIME parsers underneath build the whole tree first. For a mail made of boundaries that takes up to 250 bytes of
+memory for each byte, and nesting without end crashes the process, so the caps on parts and depth (`Limits`) would come
+too late. Honest mail announces far fewer parts. Where a mail is cut, the rest is in the original only.
 """
 
 import re
@@ -14,17 +14,17 @@ from parsers.message import Defect
 __all__ = ["bounded"]
 
 _SMALL = 16 * 1024
-"""Bytes in which no flood fits."""
+"""Bytes up to which a body cannot announce too many parts."""
 _WORDS = (b"message/", b"boundary")
-"""What a Content-Type says that announces parts; elsewhere these are words as any other."""
+"""What a Content-Type that announces parts has in it; elsewhere these are words like any other."""
 _TYPE = re.compile(rb"(?:^|\r)content-type[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+", re.MULTILINE)
 _DELIMITER = re.compile(rb"\n--")
 _LINES_A_PART = 50
-"""Lines that begin with `--` for each part that may be read: patches and signatures have such lines too."""
+"""Lines that may begin with `--` for each part that may be read: patches and signatures have such lines too."""
 
 
 def bounded(body: bytes, limits: Limits) -> tuple[bytes, list[Defect]]:
-    """Return `body`, or its beginning and a defect when it announces a flood of parts."""
+    """Return `body`; or its beginning and a defect, when it announces far too many parts."""
     if len(body) < _SMALL:
         return body, []
     lowered = body.lower()

@@ -25,13 +25,13 @@ _LONGEST_FIELD = 16 * 1024
 _LONGEST_MIME_FIELD = 8 * 1024
 _PARAMETERS = 50
 _MOST_WORK = 5_000_000
-"""Lines times boundaries that are compared: about two seconds."""
+"""The most comparisons of a line with a boundary: about two seconds."""
 _FEW_LINES = 5_000
 _BOUNDARY = re.compile(rb"boundary", re.IGNORECASE)
 
 
 class _Cut(Compat32):
-    """The compat32 policy with fields cut as they are read, and written as they were read."""
+    """The compat32 policy; header fields are cut as they are read, and written as they were read."""
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)

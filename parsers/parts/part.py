@@ -1,6 +1,7 @@
-"""One node of a MIME tree as both parsers underneath give it, and the caps that bound the walk (RFC 2045, 2046).
+"""One part of a mail as both MIME parsers give it, and what is left of the caps while the parts are read (RFC 2045,
+2046).
 
-A part's name, charset and type are what the mail claims; `attachment` and `charset` make them safe.
+Name, charset and type are what the mail says of itself; `attachment` and `charset` make them safe.
 """
 
 import re
@@ -17,7 +18,7 @@ _CHARSET = re.compile(r"""(?<=[;\s])charset\*?\s*=\s*(?:"([^"]*)"|([^\s";]*))"""
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One node. `content` is transfer-decoded, b"" for a multipart; the rest is as the mail has it, types lowered."""
+    """One part. `content` is decoded, b"" for a part that holds parts; the rest is as in the mail, types lowered."""
 
     content_type: str
     content: bytes = b""
@@ -30,12 +31,12 @@ class Part:
 
 @dataclass(slots=True)
 class Budget:
-    """What is left of the caps during one walk, and the trouble met on it."""
+    """What is left of the caps while one mail's parts are read, and the trouble met."""
 
     limits: Limits
     taken: int = 0
     lost: bool = False
-    """Whether a multipart's parts were not found, and its bytes with them."""
+    """Whether the parts of a multipart were not found, so that its bytes would be lost."""
     defects: list[Defect] = field(default_factory=list)
 
     def take(self) -> bool:

@@ -30,7 +30,7 @@ __all__ = ["split"]
 _MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
 _MARKS = frozenset(("content-disposition", "content-id"))
 _AS_IT_IS = frozenset(("7bit", "8bit", "binary"))
-"""Transfer encodings that encode nothing (RFC 2045 6.2)."""
+"""Transfer encodings that leave the bytes as they are (RFC 2045 6.2)."""
 _QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
 _MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
 _ENCODED = re.compile(rb"base64|quoted-printable", re.IGNORECASE)
@@ -39,9 +39,9 @@ _SMALL = 64 * 1024
 _NEAR = 2 * 1024
 _MOST_MESSAGES = 1_000
 _FEW_WORDS = 200
-"""So many `=?` in a body are cheap for any parser."""
+"""Number of `=?` in a body up to which any parser is quick."""
 _LONG_LINE = 2048
-"""Bytes of a line in which a quadratic reading of encoded-words is not felt yet; RFC 5322 2.1.1 allows 998."""
+"""Bytes of a line up to which a parser that is quadratic in encoded-words is still quick; RFC 5322 2.1.1 allows 998."""
 
 
 def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Defect]]:
@@ -78,7 +78,8 @@ def _one_part(headers: Headers, body: bytes) -> Part | None:
 
 
 def _split_strictly(content: bytes, body: bytes, limits: Limits) -> tuple[Part | None, list[Defect]]:
-    """Ask fast-mail-parser; return None for the root where the tolerant parser must be asked, and what to note."""
+    """Ask fast-mail-parser. Returns None for the root when the tolerant parser must be asked, and the defect to
+    note."""
     if _is_costly(body) or _hides_a_message(content):
         return None, [Defect("encoded-word-flood", "A part's header may hold very many encoded-words.")]
     if not body.isascii() and _QUOTED_PRINTABLE.search(content):
@@ -98,7 +99,7 @@ def _mime_header(headers: Headers) -> bytes:
 
 
 def _is_costly(body: bytes) -> bool:
-    """Whether a body with many encoded-words has a long line; linear, about one look per line length."""
+    """Whether a body with many encoded-words has a long line. Linear."""
     if body.count(b"=?") <= _FEW_WORDS:
         return False
     position, size = 0, len(body)
@@ -111,10 +112,8 @@ def _is_costly(body: bytes) -> bool:
 
 
 def _hides_a_message(content: bytes) -> bool:
-    """Whether a mail that is not small has a message inside base64, against RFC 2046 5.2.1: its header is not seen.
-
-    So it is taken to be where messages are named too often to look at each.
-    """
+    """Whether a mail that is not small has a mail inside base64, which RFC 2046 5.2.1 forbids: its header would not be
+    seen. Where mails are named too often to look at each, the answer is yes."""
     if len(content) < _SMALL:
         return False
     for number, match in enumerate(_MESSAGE.finditer(content)):

@@ -1,1 +1,1 @@
-"""What of a text is new, and what is quoted."""
+"""What in a mail's text is new, and what is quoted from other mails."""

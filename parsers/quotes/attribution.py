@@ -1,8 +1,9 @@
-"""The attribution of a quote (`On Monday Anna wrote:`), over as many lines as clients fold it, in many languages.
+"""The line above a quote that says who wrote it (`On Monday Anna wrote:`), in many languages and over several lines.
 
-An attribution opens with a word of the table, a date, a weekday or a name with an address; names a date or an address;
-and ends in a colon behind a verb of the table, or in the address itself. It looks at eight lines and at 400 characters
-of each, so that a text of any shape is scanned in linear time. It does not know who wrote what: it finds the lines.
+Such an attribution begins with a word of the table, a date, a weekday, or a name with an address. It has a date or an
+address. It ends in a colon behind a verb of the table, or in the address itself. Eight lines, and 400 characters of
+each, are looked at, so that a text of any shape is read in linear time. It finds the lines and does not read who wrote
+what.
 """
 
 import re
@@ -14,10 +15,10 @@ __all__ = ["attribution_length"]
 
 _AROUND = ":：,;.!?\"'<>[]*_"
 _FOLDED = 8
-"""Lines over which an attribution may be folded, empty ones included."""
+"""The most lines over which an attribution may run, empty ones included."""
 _COLONS = (":", "：")
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-"""Marks of writing from right to left, which clients put around names and addresses."""
+"""Invisible signs for writing from right to left, which mail programs put around names and addresses."""
 
 
 def _any_of(words: tuple[str, ...]) -> str:
@@ -39,11 +40,12 @@ _DATED = re.compile(
     r"|(?:\d{1,2}\. ?|[^\W\d]{3,9} )[^<>@]{1,30}\d[:.]\d\d [^<>@\d]{1,12} [^\s<>@]{1,64}@[^\s<>@]{1,255}:$)"
 )
 _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
-"""`Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:` of Domino."""
+"""Domino's form: `Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:`."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
 _DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
 _WHEN_OR_WHOSE = re.compile(r"@|\d{4}|\d\D+\d[:.]\d\d|\d[/.-] ?\d|\d[時时시點点]")
-"""A day with a time, a year, a date or an address: `At 10:00 the log wrote:` and `1. What Anna wrote:` are text."""
+"""A day with a time, a year, a date or an address. Without one it is text: `At 10:00 the log wrote:`, `1. What Anna
+wrote:`."""
 _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 
@@ -68,7 +70,7 @@ def attribution_length(lines: list[str], at: int) -> int:
 
 
 def _above_a_quote(line: str, below: list[str]) -> bool:
-    """Whether a line says who wrote what is quoted right below it, but no time: `On Monday Anna wrote:`."""
+    """Whether a line right above a quote says who wrote it, without a time: `On Monday Anna wrote:`."""
     plain = _OPENER.match(line) is not None and _tells(line)
     return plain and bool(below) and below[0].startswith(">")
 
@@ -79,14 +81,14 @@ def _seen(line: str) -> str:
 
 
 def _continues(text: str, line: str) -> bool:
-    """Whether an attribution may go on: not into a quote, nor over an empty line after a sentence's end."""
+    """Whether an attribution may run on: not into a quote, and not over an empty line behind the end of a sentence."""
     if line.startswith(">"):
         return "<" in text and len(line) < 24  # `Anna <` / `anna@example.org` / `> wrote:`
     return bool(line) or not text.endswith((".", "!", "?"))
 
 
 def _is_attribution(text: str) -> bool:
-    """Whether a text that ends in a colon tells who wrote when; German puts the name behind the verb."""
+    """Whether a text that ends in a colon says who wrote when; in German the name stands behind the verb."""
     if len(text) >= 2 * LONGEST_LINE:
         return False
     said = _tells(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
@@ -94,7 +96,8 @@ def _is_attribution(text: str) -> bool:
 
 
 def _tells(text: str) -> bool:
-    """Whether a text has a verb of the tables: words are looked up, where a search would try each verb everywhere."""
+    """Whether a text has a verb of the tables. Its words are looked up, because to search for each verb would be
+    slow."""
     words = [word.strip(_AROUND) for word in text.lower().split()]
     if not _ONE_WORD.isdisjoint(words) or any(verb in text for verb in UNSPACED_VERBS):
         return True

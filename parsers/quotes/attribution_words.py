@@ -1,7 +1,7 @@
-"""The words by which mail clients of the world say who wrote what they quote, as plain tables, all lower case.
+"""The words by which mail programs of the world say who wrote what they quote, in plain tables, all lower case.
 
-A row that is wrong costs nothing but itself: `attribution` wants an opening, a date or an address, and a verb or the
-one form that has none.
+An example: `wrote`, `schrieb`, `a écrit`. A wrong row does little harm, because `attribution` also needs a beginning,
+and a date or an address.
 """
 
 __all__ = ["OPENERS", "QUOTING", "UNSPACED_VERBS", "VERBS", "WEEKDAYS"]

@@ -1,7 +1,7 @@
-"""Two digests of a mail: one that changes when a letter of its new text does, one that names it as it came.
+"""Two digests of a mail: the fingerprint tells that two mails say the same, the content digest that they are one mail.
 
-The fingerprint is a hint that two mails say the same; forging it is easy. The content digest is the part of the
-delivery key that a relay on the way does not change: trace fields stay out.
+The *fingerprint* changes when a letter of the new text does, and with nothing else; it is a hint and easy to forge. The
+*content digest* is the part of the delivery key that no relay on the way changes: trace fields are left out.
 """
 
 from hashlib import sha256
@@ -13,8 +13,8 @@ from parsers.message import Headers
 __all__ = ["content_digest", "fingerprint"]
 
 _SAYS = ("From", "Date", "Subject", "Reply-To", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding")
-"""Who writes, who gets the answer, and how the body is to be read: a copy that differs here is another mail, lest a
-recipient who is faster than the original puts his own in its place."""
+"""Fields that say who writes, who gets the answer, and how the body is to be read. A copy that differs in one is
+another mail; otherwise a recipient could put his own version in the place of one that is still on its way."""
 _NOISE = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 
 

@@ -1,10 +1,10 @@
-"""What the sender wrote: a mail's text without what it quotes and without the signature, by one linear scan of lines.
+"""What the sender wrote: a mail's text without what it quotes and without the signature, read once from top to bottom.
 
-What a mark does: below a divider, a quoted mail's header or an attribution with unquoted text everything is quoted; an
-attribution takes the `>` lines below it with it, unless answers stand between more of them; a signature runs to the end
-or to the next quote. Quotes between answers stay, as their context; quotes at the end go. A mail that begins with a
-divider is a forward, and what was forwarded is its text; one that begins with "reply above this line" is a helpdesk's
-own. It does not know a quoted text that carries no mark at all.
+Below a divider (`-----Original Message-----`) or a quoted mail's header all is quoted. An attribution (`On Monday Anna
+wrote:`) takes the `>` lines below it with it, unless answers stand between more such lines; below one without `>` lines
+all is quoted. A signature runs to the end or to the next quote. Quotes between answers stay, because the answers need
+them; quotes at the end go. A mail that begins with a divider is a forward, and what was forwarded is its text. One that
+begins with "reply above this line" is a helpdesk's own. A quote without any mark is not recognised.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from parsers.quotes.quote_marks import (
 __all__ = ["Reply", "new_text"]
 
 _MOST_LINES = 10_000
-"""Lines that are looked at; what is below them is one line more, which is kept. Nobody writes so many."""
+"""The most lines that are looked at; the rest is kept as one line. Nobody writes so many."""
 _HEADER_LINES = 16
 _QUOTE_STARTS = frozenset("> \t")
 _SENTENCE_ENDS = (".", "!", "?", ",", "。")
@@ -61,7 +61,7 @@ def new_text(text: str) -> Reply:
 
 
 class _Scan:
-    """One reading from the first line to the last."""
+    """One reading of a text, from the first line to the last."""
 
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
@@ -124,7 +124,7 @@ class _Scan:
         return self.keep(line, at)
 
     def quote(self, line: str, at: int) -> int:
-        """Keep a quoted line; a forwarded mail that a client wrapped like a quote is no quote."""
+        """Keep a quoted line; where a whole forwarded mail is marked like a quote, it is none."""
         first = at == 0 or not self.levels[at - 1]
         if first and not self.header and is_forward_divider(line):
             if not (self.written or self.unwrapped):
@@ -148,25 +148,25 @@ class _Scan:
             self.forward = is_forward_divider(lines[0])
 
     def signs(self, line: str, at: int, marks: int) -> bool:
-        """Whether a signature begins at the line: a delimiter, or what a device writes, standing alone."""
+        """Whether a signature begins at the line: a delimiter (`-- `), or a device's line standing alone."""
         if marks & SIGNATURE and is_signature(line):
             return not self.in_patch(at)
         alone = bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
         return alone and (not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1))
 
     def in_patch(self, at: int) -> bool:
-        """Whether a patch goes on above and below: there a delimiter is a removed line."""
+        """Whether the lines above and below are a patch: there `-- ` is a line that was removed."""
         around = self.lines[max(0, at - 1) : at] + self.lines[at + 1 : at + 2]
         return len(around) == 2 and all(line.startswith(_PATCH) for line in around)
 
     def nothing_below(self, at: int) -> bool:
-        """Whether no text of the sender's follows: a sentence (`Sent via DHL on Monday.`) has more below it."""
+        """Whether nothing of the sender's follows. A sentence such as `Sent via DHL on Monday.` has more below it."""
         while at < len(self.lines) and not self.lines[at]:
             at += 1
         return at == len(self.lines) or self.ends_signature(at)
 
     def divider(self, at: int) -> int:
-        """Return how many lines announce another mail from line `at`, 0 when none does."""
+        """Return how many lines from `at` on announce another mail, 0 when none does."""
         length = header_length(self.lines, at)
         if length or not (is_divider(self.lines[at]) or is_rule(self.lines[at])):
             return length

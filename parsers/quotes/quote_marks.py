@@ -1,9 +1,10 @@
-"""Tests for the marks by which mail clients set apart what they quote and how they sign: one test for each kind.
+"""Recognises, line by line, how mail programs set apart what they quote and how they sign: one test for each kind of
+mark.
 
 `possible_marks` looks at a line's first word only and says which tests are worth making; nearly every line that people
-write needs none. Each test looks at one line, a quoted header at twelve, and at no more than 400 characters of a line,
-so that a text of any shape is scanned in linear time. The words are in `quote_words` and `header_names`; attributions
-have a file of their own (`attribution`). It knows marks, not what they mean: `new_text` decides what a mark cuts off.
+write needs none. Each test looks at one line (twelve for a quoted header) and at 400 characters of a line at most, so
+that a text of any shape is read in linear time. The words stand in `quote_words` and `header_names`; attributions have
+a file of their own (`attribution`). What a mark cuts off is not decided here: `new_text` does.
 """
 
 import re
@@ -34,20 +35,21 @@ __all__ = [
 ]
 
 LONGEST_LINE: Final = 400
-"""Characters of a line that are looked at."""
+"""The most characters of a line that are looked at."""
 _HEADER_LINES = 12
 _LONGEST_NAME = 40
 _LONGEST_TAIL = 60
-"""Characters of a divider without dashes (`Begin forwarded message:`, `Original message follows.`)."""
+"""The most characters of a divider that has no dashes (`Begin forwarded message:`, `Original message follows.`)."""
 _DASHES = frozenset("-_=*#~—–")
 
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
 _SIGNS = " \t*_<([#=~-—–>\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
-"""What clients put around words, and the marks of writing from right to left."""
+"""Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
-"""Thai and all scripts above it set no space around a word, so that a line's first word says nothing."""
+"""The first character of Thai. It and the scripts above it set no space around words, so a line's first word says
+nothing."""
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
@@ -102,12 +104,12 @@ def _below_signs(line: str) -> int:
 
 
 def _beginning(line: str) -> str:
-    """Return the beginning of a line in lower case, without the signs that clients put around words."""
+    """Return the beginning of a line in lower case, without the characters that mail programs put around words."""
     return _lowered(line[:LONGEST_LINE].lstrip(_SIGNS))
 
 
 def _lowered(text: str) -> str:
-    """Return `text` in lower case, where the Turkish capital I with a dot is an i."""
+    """Return `text` in lower case; the Turkish capital I with a dot becomes an i."""
     return text.lower().replace("i\u0307", "i")
 
 
@@ -128,7 +130,8 @@ def is_forward_divider(line: str) -> bool:
 
 
 def _announces(line: str, words: tuple[str, ...]) -> bool:
-    """Whether a line begins with one of `words` and is no sentence: dashes before it, or nothing but a colon behind."""
+    """Whether a line begins with one of `words` and is no sentence: it has dashes before them, or nothing but a colon
+    behind."""
     beginning = _beginning(line)
     if not beginning.startswith(words):
         return False
@@ -145,7 +148,7 @@ def is_rule(line: str) -> bool:
 
 
 def ends_new_text(line: str) -> bool:
-    """Whether the line asks to write above it, as helpdesks do; a person who asks about that line asks a question."""
+    """Whether the line asks to write above it, as helpdesks do. A person who asks about such a line asks a question."""
     return _beginning(line).startswith(REPLY_ABOVE) and not line.endswith(("?", "？"))
 
 

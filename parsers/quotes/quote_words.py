@@ -1,8 +1,8 @@
-"""The lines by which mail clients and helpdesks set apart what they quote and how they sign, as tables, lower case.
+"""The lines by which mail programs and helpdesks set apart what they quote and how they sign, in tables, lower case.
 
-A row is how such a line begins, without the signs around it; a row that is wrong costs nothing but itself.
-`quote_marks` says what is looked for where. Nothing here is a regular expression, so a row can be added without
-thinking of its cost. Names of quoted header fields are in `header_names`, attributions in `attribution_words`.
+An example: `original message`. A row is how such a line begins, without dashes and other signs around it; a wrong row
+does little harm. `quote_marks` says what is looked for where. No row is a regular expression, so one can be added
+without thinking of its cost. Names of quoted header fields are in `header_names`, attributions in `attribution_words`.
 """
 
 __all__ = ["FORWARDED", "ORIGINAL", "REPLY_ABOVE", "SENT_FROM"]

@@ -1,9 +1,10 @@
-"""Attack 28: slow and silent clients. They are dropped, and others hardly notice."""
+"""Attack 28: slow and silent clients, in commands and in content. They are dropped, and others hardly notice."""
 
 import asyncio
 import time
 
 from tests.intake.conftest import StartIntake
+from tests.intake.slow import KINDS, dawdle
 from tests.intake.wire import Wire
 
 
@@ -33,3 +34,55 @@ async def test_slow_clients_are_dropped_while_others_are_served(start: StartInta
     assert served > 3
     assert {(await task)[:9] for task in slow} == {"421 4.4.2"}
     assert intake.counts.aborts == 150
+
+
+async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(start: StartIntake) -> None:
+    """Ten addresses, ten kinds each: every one alone stays below its caps, and used to stay for good."""
+    intake = await start(connections=150, connections_per_address=12, pressed_s=2.0)
+    slow = {
+        asyncio.create_task(dawdle(intake.address, kind, 0.7, f"127.0.0.{host}")): kind
+        for host in range(2, 12)
+        for kind in KINDS
+    }
+    began = time.monotonic()
+    waits = []
+    while not all(task.done() for task in slow):
+        stay = {kind for task, kind in slow.items() if not task.done()}
+        assert time.monotonic() - began < 20, f"slow clients are dropped; these stay: {stay}"
+        asked = time.monotonic()
+        wire = await Wire.greeted(intake.address)
+        assert (await wire.send(b"x\r\n")).startswith("250 ")
+        await wire.close()
+        waits.append(time.monotonic() - asked)
+        await asyncio.sleep(0.05)
+    assert {task.result()[:9] for task in slow} == {"421 4.4.2"}
+    assert max(waits) < 2
+
+
+async def test_an_idle_connection_is_kept_while_there_is_room(start: StartIntake) -> None:
+    intake = await start(connections_per_address=10, pressed_s=0.1)
+    kept = await Wire.greeted(intake.address)
+    assert (await kept.send(b"x\r\n")).startswith("250 ")
+    await asyncio.sleep(1)
+    assert (await kept.send(b"x\r\n")).startswith("250 ")
+
+
+async def test_the_idle_go_first_when_connections_become_scarce(start: StartIntake) -> None:
+    intake = await start(connections_per_address=4, pressed_s=1.0)
+    kept, busy = [await Wire.greeted(intake.address) for _ in range(2)]
+    assert (await kept.send(b"x\r\n")).startswith("250 ")
+    _more = [await Wire.greeted(intake.address) for _ in range(2)]
+    left = asyncio.create_task(kept.reply())
+    began = asyncio.get_running_loop().time()
+    while not left.done():
+        assert asyncio.get_running_loop().time() - began < 20
+        assert (await busy.send(b"x\r\n")).startswith("250 "), "who is quick is not hurt"
+        await asyncio.sleep(0.02)
+    assert left.result().startswith("421 4.4.2 ")
+    assert (await busy.send(b"x\r\n")).startswith("250 ")
+
+
+async def test_half_a_command_is_not_waited_for_though_there_is_room(start: StartIntake) -> None:
+    wire = await Wire.greeted((await start(command_s=0.5)).address)
+    wire.say(b"MAIL FROM:")
+    assert (await wire.reply()).startswith("421 4.4.2 ")

@@ -29,8 +29,8 @@ def test_beside_a_running_node(tmp_path: Path) -> None:
 
 def test_a_disk_without_room_is_try_again(tmp_path: Path) -> None:
     config = settings(tmp_path)
-    (tmp_path / "data" / "spool").mkdir(parents=True)
-    (tmp_path / "data" / "spool" / "library").write_text("a file where the folder belongs")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "spool").write_text("a file where the folder belongs")
     answer = pipe(config, letter(1))
     assert answer.returncode == 75
     assert b"spool folder" in answer.stderr

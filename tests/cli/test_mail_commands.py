@@ -8,6 +8,7 @@ import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.records import HeldState
+from ingest.spool import Ownership
 from ingest.staff.status import Status
 from tests.cli.command import Command
 from tests.conformance.mails import START, held
@@ -73,13 +74,12 @@ def test_a_reverse_path_is_taken_as_given(ingest: Command) -> None:
     deliver(ingest, mail(3), "--to", BOX)
     import sqlite3
 
-    rows = sqlite3.connect(next((ingest.folder / "data" / "spool" / "library").glob("*.sqlite")))
-    assert [json.loads(path) for (path,) in rows.execute("SELECT reverse_path FROM receipt ORDER BY seq")] == [
-        "",
-        "ann@a.example",
-        None,
-    ]
-    rows.close()
+    found = []
+    for path in (ingest.folder / "data" / "spool").glob("library-*/*.sqlite"):
+        rows = sqlite3.connect(path)
+        found += rows.execute("SELECT accepted_at, reverse_path FROM receipt").fetchall()
+        rows.close()
+    assert [json.loads(path) for _, path in sorted(found)] == ["", "ann@a.example", None]
 
 
 def test_facts_alone_are_on_standard_output(ingest: Command) -> None:
@@ -207,7 +207,7 @@ def test_a_data_directory_that_cannot_be_made_is_named(ingest: Command) -> None:
 
 def test_a_lost_spool_partition_is_named(ingest: Command, storm: str) -> None:
     one = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
-    for path in (Path(ingest.folder) / "data" / "spool" / "library").iterdir():
+    for path in (Path(ingest.folder) / "data" / "spool").glob("library-*/*"):
         path.unlink()
     assert ingest("held", "show", one, "--raw").raw == looping(0), "it was put into the originals when it was held"
     for path in (Path(ingest.folder) / "data" / "originals").rglob("*.eml"):
@@ -262,3 +262,19 @@ def test_storms_that_are_decided_hide_none_that_waits(ingest: Command) -> None:
     (ingest.folder / "data").mkdir(exist_ok=True)
     asyncio.run(held_twice())
     assert [one["key"] for one in ingest("held", "list", "--limit", "1", "--json").facts] == ["v1:old"]
+
+
+def test_status_says_how_the_engines_are_as_the_workers_see_them(ingest: Command) -> None:
+    assert ingest("status", "--json").fact["engines"] == {}
+    run = ingest.folder / "data" / "run"
+    workers = [Ownership(run, f"worker-{index}") for index in range(2)]
+    away = {"state": "open", "since": 1_770_000_000.0, "error": "the store is away"}
+    workers[0].publish({"engines": {"store": {"state": "closed"}, "search": {"state": "closed"}}})
+    workers[1].publish({"engines": {"store": away}})
+    ingest.config.write_text(f"worker.processes = 2\n{ingest.config.read_text()}")
+    assert ingest("status", "--json").fact["engines"] == {"store": away, "search": {"state": "closed"}}
+    text = ingest("status").out
+    assert "store             open since 2026-02-02 02:40:00: the store is away" in text
+    assert "search            answers" in text
+    for worker in workers:
+        worker.release()

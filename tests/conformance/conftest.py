@@ -19,6 +19,7 @@ from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
     MongoDatabase,
+    MongoLease,
     MongoMailStore,
     MongoNodes,
     MongoQuarantine,
@@ -29,13 +30,14 @@ from ingest.adapters.mongodb import (
 from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteDatabase,
+    SqliteLease,
     SqliteMailStore,
     SqliteNodes,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 
 NAMED = os.environ.get("INGEST_TEST_MONGO_URL", "")
 if urlsplit(NAMED).path.strip("/"):  # the suites make and drop databases; none of them may be yours
@@ -109,6 +111,17 @@ async def another() -> AsyncIterator[Callable[[Any], Any]]:
 @pytest.fixture
 async def mail_stores(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], MailStore]:
     return lambda: another(opening(ground, SqliteMailStore, MongoMailStore))
+
+
+@pytest.fixture
+async def leases(ground: Ground, another: Callable[[Any], Any]) -> Callable[[str], Lease]:
+    def open_(name: str = "index") -> Lease:
+        opened: Lease = another(
+            opening(ground, lambda database: SqliteLease(database, name), lambda database: MongoLease(database, name))
+        )
+        return opened
+
+    return open_
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from ingest.adapters.breaker import Breaker
 from ingest.adapters.elasticsearch import ElasticsearchIndex
 from ingest.errors import SearchUnavailable, SettingError
 from tests.conformance.mails import stored
@@ -68,10 +69,27 @@ async def test_a_full_disk_is_waited_out(index: ElasticsearchIndex, elasticsearc
     await index.prepare()
     block = f"{elasticsearch_url}/{alias}/_settings"
     ask(block, "PUT", {"index.blocks.read_only_allow_delete": True})
-    report = await index.add([stored(1)])
-    assert (report.done, report.retry, report.degraded) == ((), (stored(1).id,), ())
+    with pytest.raises(SearchUnavailable, match="disk usage exceeded"):
+        await index.add([stored(1)])
     ask(block, "PUT", {"index.blocks.read_only_allow_delete": None})
     assert (await index.add([stored(1)])).done == (stored(1).id,)
+
+
+async def test_an_index_that_was_made_read_only_is_left_alone_and_still_searched(
+    index: ElasticsearchIndex, elasticsearch_url: str, alias: str
+) -> None:
+    await index.prepare()
+    await index.add([stored(1)])
+    ask(f"{elasticsearch_url}/{alias}/_settings", "PUT", {"index.blocks.read_only": True})
+    for _ in range(3):
+        with pytest.raises(SearchUnavailable, match="403"):
+            await index.add([stored(n) for n in range(500)])
+    assert index.breaker.state.state == "open"
+    assert "403" in index.breaker.state.error
+    async with asyncio.timeout(5):
+        while not await index.search("number1"):
+            await asyncio.sleep(0.05)
+    ask(f"{elasticsearch_url}/{alias}/_settings", "PUT", {"index.blocks.read_only": None})
 
 
 async def test_a_missing_index_is_made_and_the_mail_asked_for_again(index: ElasticsearchIndex) -> None:
@@ -97,11 +115,18 @@ async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[
     """Serve HTTP answers in order; yields the URL and what was sent: headers in lines, then the body."""
     sent: list[tuple[list[bytes], bytes]] = []
     left = list(answers)
+    serving: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        serving.add(task)
         while head := await _head(reader):
             length = next(int(line.split(b":")[1]) for line in head if line.lower().startswith(b"content-length"))
             sent.append((head, await reader.readexactly(length)))
+            if not left:  # say nothing until whoever asked goes away
+                await reader.read()
+                break
             status, answer = left.pop(0)
             content = json.dumps(answer).encode()
             lines = (f"HTTP/1.1 {status} x", "X-Elastic-Product: Elasticsearch", f"Content-Length: {len(content)}",
@@ -109,10 +134,13 @@ async def scripted(*answers: tuple[int, dict[str, Any]]) -> AsyncIterator[tuple[
             writer.write("\r\n".join((*lines, "", "")).encode() + content)
             await writer.drain()
         writer.close()
+        await asyncio.gather(writer.wait_closed(), return_exceptions=True)
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0, limit=1 << 24)
     async with server:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", sent
+        if serving:
+            await asyncio.wait(serving)
 
 
 async def _head(reader: asyncio.StreamReader) -> list[bytes]:
@@ -149,6 +177,30 @@ async def test_a_request_that_is_too_large_is_halved_until_it_fits() -> None:
     assert sorted(report.done) == sorted(stored(n).id for n in range(4))
     assert [id_ for id_, _ in report.degraded] == [stored(2).id]
     assert len(sent) == 6
+
+
+@pytest.mark.parametrize("status", [403, 429, 503])
+async def test_a_request_of_which_nothing_was_taken_is_the_failure_of_the_index(status: int) -> None:
+    """An index that is read-only answers 200 and says so of every document: 10,000 were tried in six seconds."""
+    async with scripted(*[said(*[status] * 300)] * 3) as (url, sent):
+        index = ElasticsearchIndex.open(url, "x")
+        index.breaker = Breaker("search", clock=lambda: 0.0, uniform=lambda _, longest: longest)
+        for _ in range(20):
+            with pytest.raises(SearchUnavailable, match="because"):
+                await index.add([stored(n) for n in range(300)])
+        await index.close()
+    assert len(sent) == 3
+    assert index.breaker.state.state == "open"
+
+
+async def test_a_request_that_is_not_answered_in_time_says_which_mails_stood_in_it() -> None:
+    async with scripted(said(*[201] * 8)) as (url, _):  # the second request finds no answer in the script
+        index = ElasticsearchIndex.open(url, "x", timeout_s=1)
+        report = await index.add([stored(n, text=f"{n} " + "x" * 99_990) for n in range(20)])
+        await index.close()
+    assert report.done == tuple(stored(n).id for n in range(8))
+    assert report.late == tuple(stored(n).id for n in range(8, 16))
+    assert report.retry == ()
 
 
 @pytest.mark.parametrize("status", [401, 403, 408, 429, 500, 502, 503, 504])

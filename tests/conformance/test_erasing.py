@@ -1,8 +1,10 @@
 """Erasing: what is named goes, what is beside it stays, and erasing again does nothing; on every adapter."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+from ingest.records import HeldState
 from loopguard import Policy
 from tests.conformance.mails import START, arrival, clue, held, key, stored, storm
 
@@ -69,3 +71,29 @@ async def test_a_person_who_leaves_takes_part_in_no_thread(all_threads: Callable
     assert await threads.part_of("bob@customer.example") == 1
     answer = clue("c@x", "a@x", sender="ann@customer.example", participants=("ann@customer.example",))
     assert (await threads.resolve(answer)).thread != (await threads.resolve(first)).thread
+
+
+async def test_a_digest_is_needed_while_a_stored_mail_bears_it(mail_stores: Callable[[], MailStore]) -> None:
+    store = mail_stores()
+    one, other = stored(1), replace(stored(2), sha256=stored(1).sha256)
+    await store.append(one)
+    await store.append(other)
+    assert await store.bearing([one.sha256, "0" * 64]) == {one.sha256}
+    await store.remove([one.id])
+    assert await store.bearing([one.sha256]) == {one.sha256}, "another mail has the same bytes"
+    await store.remove([other.id])
+    assert await store.bearing([one.sha256]) == set()
+
+
+async def test_held_mails_are_found_by_their_digest_and_by_when_they_were_decided(
+    quarantines: Callable[[], Quarantine],
+) -> None:
+    quarantine = quarantines()
+    for number in range(3):
+        await quarantine.hold(held(number), storm())
+    await quarantine.decide([held(0).id], HeldState.DISCARDED, "staff@example.org", START)
+    await quarantine.decide([held(1).id], HeldState.DISCARDED, "staff@example.org", START + 100)
+    assert [one.id for one in await quarantine.decided(HeldState.DISCARDED, START + 50)] == [held(0).id]
+    assert [one.id for one in await quarantine.decided(HeldState.DISCARDED, START + 200)] == [held(0).id, held(1).id]
+    assert await quarantine.decided(HeldState.HELD, START + 200) == []
+    assert [one.id for one in await quarantine.bearing([held(2).receipt.sha256])] == [held(2).id]

@@ -31,6 +31,11 @@ def test_every_exception_of_pymongo_and_bson_has_a_meaning() -> None:
     assert known - raised_by(pymongo.errors, bson.errors) == {OverflowError, UnicodeEncodeError}
 
 
+def test_no_exception_of_the_driver_says_that_it_is_our_settings() -> None:
+    """At a call even a wrong option is the store's trouble: mail waits for whoever mends it."""
+    assert set(store_failures.MEANING.values()) == {StoreUnavailable, DocumentRefused}
+
+
 def test_gridfs_adds_exceptions_only_below_those_that_have_a_meaning() -> None:
     assert all(issubclass(one, pymongo.errors.PyMongoError) for one in raised_by(gridfs.errors))
 

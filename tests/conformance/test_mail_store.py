@@ -119,6 +119,43 @@ async def test_forgetting_the_index_asks_for_everything_again(mail_stores: Open)
     assert len(await store.unindexed(100)) == 7
 
 
+async def test_mails_that_the_index_could_not_take_yet_can_be_left_out(mail_stores: Open) -> None:
+    store = mail_stores()
+    for n in range(6):
+        await store.append(stored(n))
+    but = {stored(n).id for n in (0, 1, 4)} | {key("nothing")}
+    assert [mail.id for mail in await store.unindexed(2, but=but)] == [stored(n).id for n in (2, 3)]
+    assert [mail.id for mail in await store.unindexed(9, but=but)] == [stored(n).id for n in (2, 3, 5)]
+    assert await store.unindexed(9, but={stored(n).id for n in range(6)}) == []
+
+
+async def test_a_page_ends_where_its_bytes_do_and_has_at_least_one_mail(mail_stores: Open) -> None:
+    store = mail_stores()
+    for n in range(8):
+        await store.append(stored(n, text="è" * 50_000, new_text=""))
+    assert [mail.id for mail in await store.unindexed(9, 350_000)] == [stored(n).id for n in range(3)]
+    assert [mail.id for mail in await store.unindexed(2, 350_000)] == [stored(n).id for n in range(2)]
+    assert [mail.id for mail in await store.unindexed(9, 10)] == [stored(0).id]
+    assert len(await store.unindexed(9)) == 8
+
+
+async def test_large_mails_are_all_yielded_and_none_twice(mail_stores: Open) -> None:
+    store = mail_stores()
+    sizes = {stored(n).id: 1_000_000 * (n % 4) for n in range(22)}
+    for n in range(22):
+        await store.append(stored(n, text="x" * sizes[stored(n).id], new_text=""))
+    assert sorted([(mail.id, len(mail.text)) async for mail in store.every()]) == sorted(sizes.items())
+
+
+@pytest.mark.parametrize("new_text", ["", "whole text", "text", "somewhere else", "whole  text"])
+async def test_the_new_part_of_a_text_comes_back_whether_or_not_the_text_holds_it(
+    mail_stores: Open, new_text: str
+) -> None:
+    store = mail_stores()
+    await store.append(stored(1, text="whole text", new_text=new_text))
+    assert await store.get(stored(1).id) == stored(1, text="whole text", new_text=new_text)
+
+
 async def test_every_mail_is_yielded_once_and_only_of_the_mailbox_that_is_named(mail_stores: Open) -> None:
     store = mail_stores()
     mailboxes = ["a@example.org", "b@example.org", '{"$gt": ""}']

@@ -11,7 +11,7 @@ import pytest
 
 from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.mongodb import GridfsOriginals, MongoDatabase
-from ingest.errors import Corrupt, NotFound
+from ingest.errors import Corrupt, NotFound, OriginalsUnavailable
 from ingest.ports import Originals
 from tests.conformance.conftest import MONGODB, mongodb
 
@@ -135,3 +135,34 @@ async def test_bytes_that_changed_are_never_handed_over(place: Place) -> None:
         await damaging
     with pytest.raises(Corrupt, match=digest(content)):
         await originals.get(digest(content))
+
+
+async def test_one_folder_that_cannot_be_written_is_not_the_end_of_the_others(tmp_path: Path) -> None:
+    originals = DirectoryOriginals(tmp_path)
+    contents = [f"mail {n}".encode() for n in range(300)]
+    broken = tmp_path / digest(contents[0])[:2]
+    broken.rmdir()
+    broken.write_bytes(b"in the way")
+    for _ in range(20):
+        with pytest.raises(OriginalsUnavailable, match=str(broken)):
+            await originals.put(digest(contents[0]), contents[0])
+    others = [content for content in contents if digest(content)[:2] != broken.name]
+    await asyncio.gather(*(originals.put(digest(content), content) for content in others))
+    assert originals.breaker.state.state == "closed"
+    await originals.close()
+
+
+async def test_a_disk_that_is_away_opens_the_breaker_and_comes_back(tmp_path: Path) -> None:
+    away = tmp_path / "originals"
+    away.write_bytes(b"no folder")
+    originals = DirectoryOriginals(away)
+    for n in range(3):
+        with pytest.raises(OriginalsUnavailable):
+            await originals.put(digest(f"{n}".encode()), f"{n}".encode())
+    assert originals.breaker.state.state == "open"
+    away.unlink()
+    while originals.breaker.refuses:
+        await asyncio.sleep(0.01)
+    await originals.put(digest(b"x"), b"x")
+    assert await originals.get(digest(b"x")) == b"x"
+    await originals.close()

@@ -2,18 +2,40 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 
+from ingest.adapters.mongodb import MongoThreads
+from ingest.adapters.sqlite import SqliteThreads
 from ingest.ports import Threads
 from ingest.threads.choice import Known, Match, choose, thread_name
 from ingest.threads.clue import Clue
-from tests.conformance.conftest import LASTING
+from tests.conformance.conftest import LASTING, Ground, opening
 from tests.conformance.mails import HOSTILE, clue
 
 Open = Callable[[], Threads]
+DAY = 86_400
 MAILBOX = "support@example.org"
+
+
+@dataclass
+class Clock:
+    now: float = 1_770_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+Dated = tuple[Threads, Clock]
+
+
+@pytest.fixture
+async def dated_threads(ground: Ground, another: Callable[[Any], Any]) -> Dated:
+    clock = Clock()
+    opened = opening(ground, lambda db: SqliteThreads(db, clock), lambda db: MongoThreads(db, clock))
+    return another(opened), clock
 
 
 async def test_a_mail_that_refers_to_nothing_opens_a_thread(all_threads: Open) -> None:
@@ -197,3 +219,29 @@ async def test_a_thread_of_thousands_costs_no_more_than_one_of_few(
     assert [one.thread == root.thread for one in found] == [True, True, True, True, False]
     assert found[-1].related == root.thread
     assert max(read) < 200
+
+
+async def test_a_thread_in_which_nothing_came_for_long_is_forgotten_whole(dated_threads: Dated) -> None:
+    threads, clock = dated_threads
+    old = await threads.resolve(clue("old@x"))
+    await threads.sent(MAILBOX, old.thread, ["ours@x"], ["alice@example.com"])
+    await threads.resolve(clue("kept@x"))
+    clock.now += 20 * DAY
+    await threads.resolve(clue("later@x", "kept@x"))
+    assert await threads.forget(clock.now - 10 * DAY) == 1
+    assert await threads.find(MAILBOX, ["old@x"]) is None
+    assert await threads.find(MAILBOX, ["ours@x"]) is None
+    assert await threads.find(MAILBOX, ["kept@x"]) is not None, "an answer keeps a thread"
+    assert not (await threads.resolve(clue("again@x", "ours@x"))).answers_us
+    assert await threads.forget(clock.now - 10 * DAY) == 0
+
+
+async def test_a_stranger_finds_no_door_that_forgetting_left_open(dated_threads: Dated) -> None:
+    """Names without participants would let anybody in: they go together, and a mail we sent keeps both."""
+    threads, clock = dated_threads
+    match = await threads.resolve(clue("a@x"))
+    clock.now += 20 * DAY
+    await threads.sent(MAILBOX, match.thread, ["ours@x"], ["alice@example.com"])
+    assert await threads.forget(clock.now - 10 * DAY) == 0
+    stranger = await threads.resolve(replace(clue("b@x", "ours@x"), sender="eve@evil.example", participants=()))
+    assert stranger.thread != match.thread

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,8 +20,8 @@ from ingest.adapters.mongodb import (
     MongoThreads,
     connect,
 )
-from ingest.adapters.sqlite import SqliteDatabase
-from ingest.errors import SearchUnavailable, SettingError, StoreUnavailable
+from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
+from ingest.errors import Damaged, DocumentRefused, EngineError, SearchUnavailable, SettingError, StoreUnavailable
 from ingest.ports import NodeRecord, Request, RequestKind
 from ingest.records import HeldState
 from loopguard import Policy
@@ -31,7 +32,7 @@ from tests.services.secantus import Secantus
 from tests.services.service import Service, free_port
 
 LONGEST_S = 20
-"""Every attempt ends long before: finding a server takes 3 s, an answer the second that these tests allow."""
+"""Every attempt ends long before: finding a server and an answer may each take the second that these tests allow."""
 
 Driver = Literal["motor", "pymongo"]
 DRIVERS: tuple[Driver, ...] = ("motor", "pymongo")
@@ -168,7 +169,8 @@ async def test_a_frozen_index_is_unavailable_in_time_and_then_takes_the_same_mai
                 except SearchUnavailable:  # a cold server may take longer than a second for its first index
                     await asyncio.sleep(0.2)
         service.freeze()
-        for call in (index.add([stored(1)]), index.search("x"), index.count(), index.clear(), index.prepare()):
+        assert (await within(index.add([stored(1)]))).late == (stored(1).id,)
+        for call in (index.search("x"), index.count(), index.clear(), index.prepare()):
             with pytest.raises(SearchUnavailable, match=str(service.port)):
                 await within(call)
         service.thaw()
@@ -176,7 +178,8 @@ async def test_a_frozen_index_is_unavailable_in_time_and_then_takes_the_same_mai
             while True:
                 try:
                     report = await index.add([stored(1)])
-                    break
+                    if not report.late:
+                        break
                 except SearchUnavailable:
                     await asyncio.sleep(0.2)
         assert report.done == (stored(1).id,)
@@ -198,8 +201,130 @@ def test_a_database_file_that_cannot_be_opened_names_its_path(tmp_path: Path) ->
         SqliteDatabase.open(tmp_path / "missing" / "store.sqlite")
 
 
+async def test_a_damaged_table_is_the_files_trouble_and_no_mails(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    database = SqliteDatabase.open(path)
+    store = SqliteMailStore(database)
+    for n in range(300):
+        await store.append(stored(n))
+    await store.close()
+    content = bytearray(path.read_bytes())
+    for page in range(4, len(content) // 4096):
+        content[page * 4096 : page * 4096 + 200] = b"\xff" * 200
+    path.write_bytes(content)
+    store = SqliteMailStore(SqliteDatabase.open(path))
+    outcomes = await asyncio.gather(*(store.append(stored(n)) for n in range(300, 320)), return_exceptions=True)
+    assert {type(outcome) for outcome in outcomes} == {Damaged}
+    assert isinstance(outcomes[0], EngineError)
+    assert str(path) in str(outcomes[0])
+    for _ in range(3):
+        with pytest.raises(Damaged):
+            await store.append(stored(400))
+    assert store.breaker.state.state == "open"
+    await store.close()
+
+
+@pytest.mark.parametrize("value", [2**70, "\ud800"], ids=["too large", "no text"])
+async def test_what_sqlite_says_of_one_value_is_that_documents_trouble(value: Any) -> None:
+    database = SqliteDatabase.open(":memory:")
+    database.ensure("CREATE TABLE one (value)")
+    for _ in range(5):
+        with pytest.raises(DocumentRefused):
+            await database.write(lambda connection: connection.execute("INSERT INTO one VALUES (?)", (value,)))
+    assert database.breaker.state.state == "closed"
+    await database.close()
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_name_that_dns_does_not_know_is_the_stores_trouble(driver: Driver) -> None:
+    """Nothing is looked up at the start, and no mail is charged for it later."""
+    database = connect("mongodb+srv://user:secret@cluster.invalid/", driver, timeout_s=1)
+    store = MongoMailStore(database)
+    for _ in range(3):
+        with pytest.raises(StoreUnavailable, match=r"store\.url: MongoDB at cluster\.invalid .*DNS") as caught:
+            await within(store.append(stored(1)))
+        assert "secret" not in str(caught.value)
+    assert database.breaker.state.state == "open"
+    await store.close()
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_closed_client_is_the_stores_trouble(driver: Driver) -> None:
+    database = connect("mongodb://127.0.0.1:1/", driver, timeout_s=1)
+    store = MongoMailStore(database)
+    await database.close()
+    with pytest.raises(StoreUnavailable):
+        await within(store.append(stored(1)))
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_no_url_can_make_us_read_what_a_secondary_does_not_know_yet(driver: Driver) -> None:
+    asked = (
+        "readPreference=secondaryPreferred&maxStalenessSeconds=120&readPreferenceTags=dc:a&readConcernLevel=available"
+    )
+    database = connect(f"mongodb://127.0.0.1:1/?{asked}", driver)
+    assert database._client.options.read_preference.mode == 0, "primary"
+    assert database._client.options.read_concern.level == "local"
+    await database.close()
+
+
+@pytest.mark.parametrize("driver", DRIVERS)
+async def test_a_read_concern_in_the_url_is_one_that_the_server_takes(own_server: Service, driver: Driver) -> None:
+    database = connect(f"{own_server.url.rstrip('/')}/?readConcernLevel=majority", driver, "concern", timeout_s=5)
+    store = MongoMailStore(database)
+    await store.append(stored(1))
+    assert (await store.get(stored(1).id)) is not None
+    await store.close()
+
+
+async def test_a_store_that_takes_its_time_is_not_dead(secantus: Service) -> None:
+    """Every answer comes 4 s late, the greeting too: that is within `timeout_s`, and nobody else has a say."""
+    async with slow(secantus.port, 4.0) as port:
+        database = connect(f"mongodb://127.0.0.1:{port}/", "motor", "slow", timeout_s=10)
+        async with asyncio.timeout(90):
+            assert await database.collection("none").count() == 0
+        assert database.breaker.state.state == "closed"
+        await database.close()
+
+
+@asynccontextmanager
+async def slow(port: int, delay_s: float) -> AsyncIterator[int]:
+    """Stand before a server, and hand on every answer `delay_s` seconds late."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def late(source: asyncio.StreamReader, target: asyncio.StreamWriter, delay: float) -> None:
+        try:
+            while chunk := await source.read(65_536):
+                await asyncio.sleep(delay)
+                target.write(chunk)
+        finally:
+            target.close()
+            with suppress(OSError):
+                await target.wait_closed()
+
+    async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        server_reader, server_writer = await asyncio.open_connection("127.0.0.1", port)
+        for pair in ((reader, server_writer, 0.0), (server_reader, writer, delay_s)):
+            task = asyncio.create_task(late(*pair))
+            tasks.add(task)
+            task.add_done_callback(tasks.discard)
+
+    proxy = await asyncio.start_server(client, "127.0.0.1", 0)
+    try:
+        yield proxy.sockets[0].getsockname()[1]
+    finally:
+        proxy.close()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
 @pytest.mark.parametrize(
-    "url", ["", "localhost:27017", "http://x/", "mongodb://", "mongodb://[::1", "mongodb://h:99999/"]
+    "url",
+    [
+        *("", "localhost:27017", "http://x/", "mongodb://", "mongodb://[::1", "mongodb://h:99999/"),
+        *("mongodb+srv://h.example.org:27017/", "mongodb+srv://a.example.org,b.example.org/", "mongodb://h/?w"),
+    ],
 )
 def test_a_wrong_store_url_names_the_setting(url: str) -> None:
     with pytest.raises(SettingError, match=r"store\.url"):

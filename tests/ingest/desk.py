@@ -1,7 +1,8 @@
 """A desk of our own for tests: its settings, its mails, its real ports, and ports that fail while they are told to."""
 
 import inspect
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from ingest.settings import Settings
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
 from ingest.wiring import Engines, engines
+from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 from loopguard import Envelope
 
@@ -98,6 +100,13 @@ class Desk:
         while await self.worker.turn():
             pass
 
+    async def drop(self, before_drop: Callable[[str], Awaitable[bool]] | None = None) -> int:
+        """Tidy twice, far apart: the first round sees which partitions are finished, the second drops them."""
+        more = () if before_drop is None else (before_drop,)
+        tidier = Tidier(self.settings, self.ports, *more)
+        await tidier.round(1e12)
+        return await tidier.round(2e12)
+
     def figures(self) -> dict[str, int]:
         """The fates that are not empty."""
         backlog = self.watch.backlog()
@@ -117,9 +126,9 @@ class Clock:
 
 
 @asynccontextmanager
-async def desk(chosen: Settings, owner: str = "worker-0") -> AsyncIterator[Desk]:
+async def desk(chosen: Settings, owner: str = "worker-0", wall: Callable[[], float] = time.time) -> AsyncIterator[Desk]:
     opened = await engines(chosen)
-    writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0")
+    writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0", wall=wall)
     ledger = SqliteLedger(chosen.data_dir, owner, Clock())
     boxes = Mailboxes(chosen)
     store = Failing(opened.ports.store)

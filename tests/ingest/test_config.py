@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.config import load, process_environment
+from ingest.config import load, unset_environment
 from ingest.errors import SettingError
 from ingest.settings import Settings
 
@@ -249,27 +249,14 @@ def test_secrets_do_not_show_in_errors(tmp_path: Path) -> None:
     assert "hunter2" not in refused(tmp_path, "search.api_key = ['hunter2']")
 
 
-def test_a_child_process_gets_exactly_the_same_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_process_that_is_told_by_its_file_alone_gets_no_setting_from_here(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("INGEST_LOG__LEVEL", "debug")
-    settings = load(
-        file(tmp_path, "policy.hop_limit = 9\nlimits.parts = 3\nintake.errors = 5"),
-        {},
-        **SECRETS,
-        data_dir=tmp_path,
-        originals={"folder": tmp_path / "originals"},
-        mailbox=[{"address": "a@b.example", "aliases": ["c@d.example"], "policy": {"per_pair": 7}}],
-    )
-    environment = process_environment(settings)
-    assert "INGEST_LOG__LEVEL" not in environment
-    again = load(environment=environment)
-    assert again == settings
-    assert again.stamp_key[0].secret == settings.stamp_key[0].secret
-    assert (again.policy.hop_limit, again.limits.parts, again.intake.errors) == (9, 3, 5)
-
-
-def test_settings_of_a_child_that_are_no_settings_are_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SettingError, match="INGEST_SETTINGS_JSON"):
-        load(environment={"INGEST_SETTINGS_JSON": '{"store": {"url": "hunter2"}}'})
+    monkeypatch.setenv("HOME", "/somewhere")
+    environment = unset_environment()
+    assert environment["HOME"] == "/somewhere"
+    assert not [name for name in environment if name.startswith("INGEST_")]
 
 
 def test_settings_cannot_be_changed() -> None:

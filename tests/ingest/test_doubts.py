@@ -68,3 +68,10 @@ def test_check_config_warns_and_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     answer = run("check-config")
     assert (answer.code, answer.out.splitlines()[-1]) == (0, "ok")
     assert answer.err.startswith(f"warning: mailbox {BOX}: sender alerts: no author looks so; ")
+
+
+def test_an_index_that_is_a_file_of_one_node_beside_a_store_of_many() -> None:
+    tables = {"mailbox": [{"address": BOX}], "store": {"url": "mongodb://db.example"}}
+    (doubt,) = doubts(Settings.model_validate(tables))
+    assert doubt.startswith("search.url: ")
+    assert list(doubts(Settings.model_validate({**tables, "search": {"url": "http://es.example:9200"}}))) == []

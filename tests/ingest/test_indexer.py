@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, SqliteSearchIndex
+from ingest.adapters.sqlite import SqliteDatabase, SqliteLease, SqliteMailStore, SqliteSearchIndex
 from ingest.errors import Corrupt, SearchUnavailable, StoreUnavailable
-from ingest.ports import IndexReport
+from ingest.ports import IndexReport, Term
 from ingest.records import StoredMessage
 from ingest.work.indexer import Indexer
+from ingest.work.tenure import Tenure
 from tests.conformance.mails import stored
 from tests.ingest.desk import Failing
 
@@ -47,6 +48,7 @@ async def test_what_is_stored_is_found(parts: Parts) -> None:
 
 
 async def test_an_outage_is_caught_up_with(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.work.indexer.FIRST_WAIT_S", 0.01)
     monkeypatch.setattr("ingest.work.indexer.LONGEST_WAIT_S", 0.02)
     monkeypatch.setattr("ingest.work.indexer.LOOK_S", 0.01)
     parts.index.why = SearchUnavailable("the index is away")
@@ -67,6 +69,7 @@ async def test_an_outage_is_caught_up_with(parts: Parts, monkeypatch: pytest.Mon
 async def test_an_index_that_is_damaged_does_not_end_the_role(
     parts: Parts, monkeypatch: pytest.MonkeyPatch, why: Exception
 ) -> None:
+    monkeypatch.setattr("ingest.work.indexer.FIRST_WAIT_S", 0.01)
     monkeypatch.setattr("ingest.work.indexer.LONGEST_WAIT_S", 0.02)
     monkeypatch.setattr("ingest.work.indexer.LOOK_S", 0.01)
     parts.index.why = why
@@ -82,6 +85,16 @@ async def test_an_index_that_is_damaged_does_not_end_the_role(
 
 
 @dataclass
+class Clock:
+    """Time that stands still unless a test moves it, seconds."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
 class Picky:
     """An index that asks for some mails again and takes others only without their text."""
 
@@ -91,6 +104,9 @@ class Picky:
 
     async def prepare(self) -> None:
         """Nothing is missing."""
+
+    async def count(self) -> int:
+        return 0
 
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
         ids = [message.id for message in messages]
@@ -107,10 +123,13 @@ async def test_each_mail_has_its_own_result(parts: Parts) -> None:
     for message in (first, second, third):
         await parts.store.append(message)
     picky = Picky(later={second.id}, poor={third.id})
-    indexer = Indexer(parts.store, picky)  # type: ignore[arg-type]  # the two methods that indexing needs
+    clock = Clock()
+    indexer = Indexer(parts.store, picky, clock=clock)  # type: ignore[arg-type]  # the methods that indexing needs
     assert await indexer.turn() == 2
     assert await parts.store.count() == (3, 2)
     picky.later.clear()
+    assert await indexer.turn() == 0
+    clock.now += 1
     assert await indexer.turn() == 1
     assert picky.seen == [[first.id, second.id, third.id], [second.id]]
 
@@ -145,3 +164,58 @@ async def test_a_nudge_is_heard_at_once(parts: Parts, monkeypatch: pytest.Monkey
     await parts.until_indexed(1)
     stop.set()
     await running
+
+
+async def test_an_index_that_has_nothing_of_what_was_confirmed_is_filled_anew(parts: Parts) -> None:
+    for number in range(5):
+        await parts.store.append(stored(number))
+    await parts.store.mark_indexed([stored(number).id for number in range(5)])
+    assert await parts.indexer.turn() == 5
+    assert await parts.index.count() == 5
+    assert await parts.indexer.turn() == 0
+
+
+async def test_an_index_of_ones_own_is_filled_anew_when_another_node_had_the_lease(parts: Parts) -> None:
+    database = SqliteDatabase.open(":memory:")
+    lease = SqliteLease(database, "index")
+    await lease.swap(None, Term("node-a.worker-0/", 1))
+    for number in range(5):
+        await parts.store.append(stored(number))
+    await parts.index.real.prepare()
+    await parts.index.add([stored(0)])
+    await parts.store.mark_indexed([stored(number).id for number in range(5)])
+    tenure = Tenure(lease, "node-b.worker-0")
+    await tenure.step()
+    indexer = Indexer(parts.store, parts.index, tenure, own_index=True)
+    assert [await indexer.turn(), await indexer.turn()] == [5, 0]
+    assert await parts.index.count() == 5
+    await database.close()
+
+
+async def test_an_engine_that_hangs_does_not_hold_up_the_end(parts: Parts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.work.indexer.PATIENCE_S", 0.05)
+
+    async def hang(_: Sequence[StoredMessage]) -> IndexReport:
+        await asyncio.sleep(3_600)
+        return IndexReport()
+
+    parts.index.real.add = hang
+    await parts.store.append(stored(1))
+    stop = asyncio.Event()
+    running = asyncio.create_task(parts.indexer.run(stop))
+    await asyncio.sleep(0.1)
+    assert not running.done()
+    stop.set()
+    async with asyncio.timeout(5):
+        await running
+
+
+async def test_an_idle_indexer_asks_the_store_seldom(parts: Parts) -> None:
+    """It asked four times a second, on every node."""
+    store = Failing(parts.store)
+    stop = asyncio.Event()
+    running = asyncio.create_task(Indexer(store, parts.index).run(stop))
+    await asyncio.sleep(2.5)
+    stop.set()
+    await running
+    assert store.calls <= 5

@@ -42,3 +42,15 @@ def test_a_traceback_shows_no_mail(format_: str) -> None:
             "worker-0",
             "error",
         ]
+
+
+def test_a_volume_of_logs_without_room_ends_no_process() -> None:
+    with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device
+        answer = subprocess.run(
+            [sys.executable, "-c", FAIL + "print('goes on')", "json"],
+            input=b"",
+            stdout=subprocess.PIPE,
+            stderr=full,
+            check=False,
+        )
+    assert answer.stdout == b"goes on\n"

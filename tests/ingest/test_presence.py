@@ -12,6 +12,7 @@ from ingest.adapters.sqlite import SqliteDatabase, SqliteNodes
 from ingest.errors import NodeError, StoreUnavailable
 from ingest.ports import NodeRecord
 from ingest.roles import web, worker
+from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.spool.node_id import node_id
 from ingest.work.presence import Presence
@@ -159,7 +160,7 @@ async def test_worker_and_web_end_with_the_sentence(tmp_path: Path, role: object
     (one.data_dir / "run").mkdir()
     (one.data_dir / "run" / "node-token").write_text("ours")
     stop, reload = asyncio.Event(), asyncio.Event()
-    role_runs = asyncio.create_task(role.run(one, 0, stop, reload, lambda _: None))  # type: ignore[attr-defined]  # a module
+    role_runs = asyncio.create_task(role.run(one, 0, stop, reload, lambda _: None, Pulse()))  # type: ignore[attr-defined]  # a module
     await asyncio.sleep(0.2)
     store = SqliteNodes(SqliteDatabase.open(one.data_dir / "store.sqlite"))
     async with asyncio.timeout(20):

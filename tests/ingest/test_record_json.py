@@ -65,3 +65,19 @@ def test_what_an_older_build_did_not_know_has_its_default() -> None:
     record = stored_to_record(replace(stored(1), related=None, released_by=None))
     del record["related"], record["released_by"]
     assert stored_from_record(record) == stored(1)
+
+
+def test_what_builds_before_receipts_named_their_node_wrote_is_read() -> None:
+    record = held_to_record(held(1))
+    del record["receipt"]["node"]
+    assert held_from_record(record) == held(1)
+
+
+def test_a_text_that_was_written_twice_is_read() -> None:
+    record = {**stored_to_record(stored(1)), "new_text": stored(1).new_text}
+    assert stored_from_record(record) == stored(1)
+
+
+def test_a_text_is_written_once() -> None:
+    mail = stored(1, text="> quoted\n" + "word " * 2_000, new_text="word " * 2_000)
+    assert len(to_json(stored_to_record(mail))) < 1.2 * len(mail.text)

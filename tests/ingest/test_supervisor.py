@@ -9,16 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.node import RunningNode, clean, listening, settings, start, wait_for
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended; one that waits for its parent to look has."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
+from tests.node import RunningNode, clean, gone, listening, settings, start, wait_for
 
 ROLES = ("intake-0", "worker-0", "web-0")
 

@@ -19,7 +19,6 @@ from ingest.staff import asking
 from ingest.staff.asking import ask, fetched, release_or_ask, standing, storms_waiting
 from ingest.staff.decisions import discard, release
 from ingest.staff.retiring import loss, named, retire
-from ingest.work.tidy import Tidier
 from tests.ingest.desk import OTHER, Desk, looping, mail
 from tests.ingest.two_nodes import A, B, TwoNodes, elsewhere, held_at, two_nodes
 from tests.services.service import Service
@@ -158,7 +157,7 @@ async def test_what_cannot_be_done_is_told_and_can_be_asked_again(nodes: TwoNode
 
 async def test_after_as_retention_the_original_is_there_for_b(nodes: TwoNodes) -> None:
     held = await nodes.held_only_here(nodes.a)
-    assert await Tidier(nodes.a.settings, nodes.a.engines.ports).round(1e12) == 1
+    assert await nodes.a.drop() == 1
     assert partitions(nodes.a.settings.data_dir / "spool") == []
     assert await nodes.b.raw.of(held.receipt) == looping(0)
     assert await passes(nodes.b, held) == (True, "")
@@ -170,7 +169,7 @@ async def test_no_partition_goes_before_its_requests_are_read(nodes: TwoNodes) -
     errands = nodes.errands(nodes.a)
     assert await errands.ready_to_drop("intake-0/3600"), "the request is about another partition"
     assert len(await nodes.b.ports.requests.pending()) == 1
-    assert await Tidier(nodes.a.settings, nodes.a.engines.ports, errands.ready_to_drop).round(1e12) == 1
+    assert await nodes.a.drop(errands.ready_to_drop) == 1
     assert await nodes.b.ports.requests.pending() == []
     assert await nodes.b.ports.store.get(held.id) is not None
 
@@ -180,7 +179,7 @@ async def test_a_partition_stays_while_its_requests_cannot_be_read(nodes: TwoNod
     await passes(nodes.b, held)
     nodes.a.store.down()
     with pytest.raises(StoreUnavailable):
-        await Tidier(nodes.a.settings, nodes.a.engines.ports, nodes.errands(nodes.a).ready_to_drop).round(1e12)
+        await nodes.a.drop(nodes.errands(nodes.a).ready_to_drop)
     assert len(partitions(nodes.a.settings.data_dir / "spool")) == 1
 
 

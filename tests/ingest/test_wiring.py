@@ -7,7 +7,7 @@ import pytest
 
 from ingest import wiring
 from ingest.adapters.sqlite import SqliteMailStore
-from ingest.errors import Corrupt, StoreUnavailable
+from ingest.errors import Damaged, StoreUnavailable
 from ingest.ports import SearchIndex
 from ingest.settings import Settings
 from ingest.wiring import FTS, Engines, engines
@@ -62,7 +62,7 @@ async def test_processes_that_find_the_damage_at_once_share_one_new_index(
     async def found_at_once(settings: Settings) -> SearchIndex:
         try:
             return await really(settings)
-        except Corrupt:
+        except Damaged:
             await both.wait()
             raise
 

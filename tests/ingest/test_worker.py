@@ -180,7 +180,7 @@ async def test_a_worker_stops_with_nothing_in_hand(tmp_path: Path) -> None:
             await asyncio.sleep(0)
         stop.set()
         await running
-        rows = node.ledger._connection.execute("SELECT count(*) FROM entry WHERE state = 'claimed'")
+        rows = node.ledger._connection.execute("SELECT count(*) FROM open WHERE state = 'claimed'")
         assert rows.fetchone() == (0,)
 
 

@@ -1,6 +1,7 @@
 """Two nodes for tests: data folders of their own, one MongoDB-wire store, storm mail whose bytes stay on its node."""
 
 import secrets
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -58,11 +59,17 @@ def elsewhere(receipt: Receipt) -> str:
 async def two_nodes(folder: Path, url: str, **more: Any) -> AsyncIterator[TwoNodes]:
     database = f"ingest_test_{secrets.token_hex(6)}"
     store = {"url": url, "database": database}
+    began = time.time()
+
+    def same() -> float:
+        """Partitions are named after the second in which they are begun: both nodes have one of the same name."""
+        return began
+
     for name in ("a", "b"):
         (folder / name).mkdir()
     async with (
-        desk(settings(folder / "a", store=store, **more)) as a,
-        desk(settings(folder / "b", store=store, **more)) as b,
+        desk(settings(folder / "a", store=store, **more), wall=same) as a,
+        desk(settings(folder / "b", store=store, **more), wall=same) as b,
     ):
         await entered(a, A)
         await entered(b, B)

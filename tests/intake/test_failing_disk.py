@@ -62,7 +62,7 @@ def test_no_250_before_a_sync(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "fault",
-    ["fdatasync:error=EIO:when=16", "fsync:error=EIO:when=4", "fsync:error=EIO:when=5", "pwrite64:error=EIO:when=60"],
+    ["fdatasync:error=EIO:when=16", "fsync:error=EIO:when=6", "fsync:error=EIO:when=7", "pwrite64:error=EIO:when=60"],
 )
 def test_after_a_failed_write_or_sync_nothing_is_acknowledged(tmp_path: Path, fault: str) -> None:
     with serve(tmp_path / "spool", under=traced(tmp_path / "trace", fault)) as served:

@@ -23,6 +23,13 @@ def test_the_rate_keeps_a_client_until_the_total() -> None:
     assert seconds_until_lost(500) == 3600
 
 
+def test_under_pressure_a_client_at_the_least_rate_is_gone() -> None:
+    pace = Pace(LIMITS)
+    assert next(second for second in range(1, 99) if pace.lost(1.0, 500, pressed=True)) <= 27
+    pace = Pace(LIMITS)
+    assert not any(pace.lost(1.0, 2000, pressed=True) for _ in range(1000))
+
+
 def test_a_burst_earns_the_timeout_and_no_more() -> None:
     pace = Pace(LIMITS)
     assert not pace.lost(1.0, 10_000_000)

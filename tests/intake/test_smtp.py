@@ -165,3 +165,21 @@ async def test_a_client_that_half_closes_after_the_dot_still_hears(start: StartI
     wire.half_close()
     assert (await wire.reply()).startswith("250 2.0.0 Accepted")
     assert intake.spool.contents == [b"one\r\n"]
+
+
+async def test_a_client_that_pipelines_much_leaves_turns_to_others(intake: Intake) -> None:
+    wire = await Wire.greeted(intake.address)
+    turns = 0
+
+    async def count_turns() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    counting = asyncio.create_task(count_turns())
+    wire.say(b"NOOP\r\n" * 900)
+    for _ in range(900):
+        assert await wire.reply() == "250 2.0.0 OK"
+    counting.cancel()
+    assert turns >= 900 // 50

@@ -25,11 +25,13 @@ class Wire:
             await cls._open.pop().close()
 
     @classmethod
-    async def to(cls, address: str) -> "Wire":
+    async def to(cls, address: str, source: str | None = None) -> "Wire":
+        """Connect, from the address `source` if one is given."""
         if address.startswith("/"):
             return cls(*await asyncio.open_unix_connection(address))
         host, _, port = address.rpartition(":")
-        return cls(*await asyncio.open_connection(host.strip("[]"), int(port)))
+        own = (source, 0) if source else None
+        return cls(*await asyncio.open_connection(host.strip("[]"), int(port), local_addr=own))
 
     @classmethod
     async def greeted(cls, address: str, hello: str = "EHLO client.test") -> "Wire":

@@ -1,12 +1,14 @@
-"""A data directory and an open writer on it."""
+"""A data directory, an open writer on it, and ledgers that a test leaves open, as a process that died does."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ingest.spool import SqliteSpoolWriter
+from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from tests.spool.mails import Clock
+
+Open = Callable[[str], SqliteLedger]
 
 
 @pytest.fixture
@@ -26,6 +28,25 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def writer(spool: Path, clock: Clock) -> AsyncIterator[SqliteSpoolWriter]:
-    opened = SqliteSpoolWriter(spool, "intake-0", clock=clock)
+    opened = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+def opening(data_dir: Path, clock: Clock) -> Iterator[Open]:
+    opened: list[SqliteLedger] = []
+
+    def make(owner: str) -> SqliteLedger:
+        opened.append(SqliteLedger(data_dir, owner, clock, clock))
+        return opened[-1]
+
+    yield make
+    for ledger in opened:
+        ledger._connection.close()
+        ledger._partitions.close_all()
+
+
+@pytest.fixture
+def ledger(writer: SqliteSpoolWriter, opening: Open) -> SqliteLedger:
+    return opening("worker-0")

@@ -1,5 +1,6 @@
 """A name belongs to one living process, and the kernel takes it back when that one dies."""
 
+import errno
 import fcntl
 import os
 import signal
@@ -80,3 +81,29 @@ def test_a_folder_that_cannot_be_written_is_a_setting_to_change(tmp_path: Path) 
     (tmp_path / "run").write_text("a file")
     with pytest.raises(SettingError, match="data_dir: cannot write"):
         Ownership(tmp_path / "run", "worker-0")
+
+
+def test_a_volume_without_room_ends_nobody_who_publishes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    owner = Ownership(tmp_path, "worker-0")
+    owner.publish({"addresses": ["127.0.0.1:25"]})
+
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "pwrite", full)
+        owner.publish({"addresses": ["127.0.0.1:26"]})
+    assert published(tmp_path, "worker-0") == {}, "what was true before is told as true now"
+    owner.publish({"addresses": ["127.0.0.1:26"]})
+    assert published(tmp_path, "worker-0")["addresses"] == ["127.0.0.1:26"]
+    owner.release()
+
+
+def test_room_once_had_is_enough_for_all_that_is_published_later(tmp_path: Path) -> None:
+    owner = Ownership(tmp_path, "worker-0")
+    size = (tmp_path / "worker-0.lock").stat().st_size
+    owner.publish(
+        {"engines": {name: {"state": "open", "error": "x" * 200} for name in ("store", "originals", "search")}}
+    )
+    assert (tmp_path / "worker-0.lock").stat().st_size == size
+    owner.release()

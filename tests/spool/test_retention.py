@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ingest.ports import Claim
-from ingest.records import Fate, Outcome, Receipt
+from ingest.ports import Back, Claim
+from ingest.records import Fate, Outcome
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.spool.partition import partitions
 from ingest.spool.retention import Retention
@@ -16,48 +16,53 @@ HOUR = 3_600
 
 
 @pytest.fixture
-def ledger(writer: SqliteSpoolWriter, data_dir: Path) -> Iterator[SqliteLedger]:
-    opened = SqliteLedger(data_dir, "worker-0")
+def ledger(writer: SqliteSpoolWriter, data_dir: Path, clock: Clock) -> Iterator[SqliteLedger]:
+    opened = SqliteLedger(data_dir, "worker-0", clock, clock)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def retention(writer: SqliteSpoolWriter, data_dir: Path) -> Iterator[Retention]:
-    opened = Retention(data_dir, HOUR)
+    opened = Retention(data_dir)
     yield opened
     opened.close()
 
 
 def end(ledger: SqliteLedger, claims: list[Claim], fate: Fate = Fate.STORED) -> None:
-    ledger.settle([Outcome(claim.receipt.id, fate, "key") for claim in claims], 1.0)
+    ledger.settle([Outcome(claim.receipt.id, fate, "key") for claim in claims])
 
 
 async def test_a_partition_whose_mail_has_ended_is_past(
     writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, clock: Clock
 ) -> None:
-    start = clock.now // HOUR * HOUR
+    start = clock.now
     for fate in (Fate.STORED, Fate.DUPLICATE, Fate.HELD):
         await take_one(writer)
-        end(ledger, ledger.claim(1, 0), fate)
+        end(ledger, ledger.claim(1, 9), fate)
     (name,) = partitions(retention._spool)
-    assert retention.past(start + HOUR) == []
-    assert retention.past(start + HOUR + 1) == [name]
+    assert retention.past(1e12) == [], "its writer may add to it"
+    clock.now += HOUR
+    await writer.roll()
+    assert retention.past(start) == []
+    assert retention.past(start + 1) == [name]
 
 
 @pytest.mark.parametrize("state", ["unclaimed", "claimed", "waiting", Fate.SHUNTED])
 async def test_mail_that_has_not_ended_keeps_its_partition(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, state: str
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention, clock: Clock, state: str
 ) -> None:
     await take_one(writer)
-    end(ledger, ledger.claim(1, 0))
+    end(ledger, ledger.claim(1, 9))
     await take_one(writer)
     if state != "unclaimed":
-        claims = ledger.claim(1, 0)
+        claims = ledger.claim(1, 9)
         if state == "waiting":
-            ledger.retry(claims, 0, strike=True)
+            ledger.settle([], [Back(claims[0], 0, strike=True)])
         if state == Fate.SHUNTED:
             end(ledger, claims, Fate.SHUNTED)
+    clock.now += HOUR
+    await writer.roll()
     assert retention.past(1e12) == []
 
 
@@ -66,8 +71,8 @@ async def test_dropping_removes_every_file_and_keeps_the_counts(
 ) -> None:
     await take(writer, LARGE)
     await take_one(writer)
-    end(ledger, ledger.claim(1, 0))
-    end(ledger, ledger.claim(1, 0), Fate.HELD)
+    end(ledger, ledger.claim(1, 9))
+    end(ledger, ledger.claim(1, 9), Fate.HELD)
     clock.now += HOUR
     await take(writer, b"later")
     (name,) = retention.past(1e12)
@@ -80,28 +85,43 @@ async def test_dropping_removes_every_file_and_keeps_the_counts(
     assert not [path for path in (spool / "intake-0").iterdir() if path.name.startswith(name.rpartition("/")[2])]
 
 
-async def test_held_mail_is_handed_over_with_its_bytes(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger, retention: Retention
+async def test_held_mail_is_named_a_slice_at_a_time(
+    writer: SqliteSpoolWriter,
+    ledger: SqliteLedger,
+    retention: Retention,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    await take_one(writer, b"stored")
-    end(ledger, ledger.claim(1, 0))
-    small, large = await take_one(writer, b"held"), (await take(writer, LARGE))[0]
-    end(ledger, ledger.claim(2, 0), Fate.HELD)
+    monkeypatch.setattr("ingest.spool.shelf.SLICE", 2)
+    for number in range(7):
+        await take_one(writer, b"mail")
+        held = number in {1, 5, 6}
+        (claim,) = ledger.claim(1, 9)
+        ledger.settle([Outcome(claim.receipt.id, Fate.HELD if held else Fate.STORED, f"key-{number}")])
+    clock.now += HOUR
+    await writer.roll()
     (name,) = retention.past(1e12)
-    found: list[tuple[Receipt, bytes]] = list(retention.held(name))
-    assert found == [(small, b"held"), (large, LARGE)]
+    found, seq = retention.held(name, 0)
+    slices = [found]
+    while found:
+        found, seq = retention.held(name, seq)
+        slices.append(found)
+    assert slices == [["key-1"], ["key-5"], ["key-6"], []]
 
 
 async def test_a_crash_while_dropping_leaves_no_half_partition(
     writer: SqliteSpoolWriter,
     ledger: SqliteLedger,
     retention: Retention,
+    clock: Clock,
     spool: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The list of files goes first: a list whose files are gone would be taken for a damaged disk, for ever."""
     await take(writer, LARGE)
-    end(ledger, ledger.claim(1, 0), Fate.HELD)
+    end(ledger, ledger.claim(1, 9), Fate.HELD)
+    clock.now += HOUR
+    await writer.roll()
     (name,) = retention.past(1e12)
     real = Path.unlink
     gone: list[Path] = []
@@ -118,16 +138,19 @@ async def test_a_crash_while_dropping_leaves_no_half_partition(
     monkeypatch.undo()
     assert partitions(spool) == []
     assert retention.past(1e12) == []
-    assert ledger.backlog().held == 1
+    assert (ledger.backlog().held, ledger.backlog().unaccounted) == (1, 0)
+    retention.finish_drops()
+    assert (ledger.backlog().held, ledger.backlog().unaccounted) == (1, 0)
+    assert retention._shelf.dropping() == []
 
 
 async def test_a_damaged_partition_stays_and_stops_no_other(
     spool: Path, data_dir: Path, clock: Clock, retention: Retention, ledger: SqliteLedger
 ) -> None:
-    writer = SqliteSpoolWriter(spool, "intake-1", clock=clock)
+    writer = SqliteSpoolWriter(spool, "intake-1", clock=clock, wall=clock)
     for _ in range(2):
         await take_one(writer)
-        end(ledger, ledger.claim(9, 0))
+        end(ledger, ledger.claim(9, 9))
         clock.now += HOUR
     await writer.close()
     damaged, sound = partitions(spool)

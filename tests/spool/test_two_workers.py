@@ -10,14 +10,15 @@ from tests.spool.mails import take_one
 CLAIM = """
 import sys
 from pathlib import Path
+from ingest.ports import Back
 from ingest.spool import SqliteLedger
 ledger = SqliteLedger(Path(sys.argv[1]), sys.argv[2])
 print("open", flush=True)
 sys.stdin.readline()
-while claims := ledger.claim(7, 0.0):
+while claims := ledger.claim(7):
     for claim in claims:
         print(claim.receipt.id)
-    ledger.retry(claims[:1], 1e12, strike=False)
+    ledger.settle([], [Back(claims[0], 1e9)])
 """
 
 

@@ -12,7 +12,8 @@ import pytest
 
 from ingest.errors import SpoolUnavailable
 from ingest.spool import SqliteSpoolWriter
-from ingest.spool.partition import PartitionReader, partitions
+from ingest.spool.closing import close_left_open
+from ingest.spool.partition import PartitionReader, partition_start, partitions
 from loopguard import Envelope
 from tests.spool.mails import ENVELOPE, LARGE, MAILBOX, OTHER, Clock, files, take, take_one
 
@@ -128,33 +129,93 @@ async def test_an_asker_that_goes_away_leaves_the_mail_durable(writer: SqliteSpo
     reader.close()
 
 
-async def test_partitions_begin_with_their_span_of_time(writer: SqliteSpoolWriter, spool: Path, clock: Clock) -> None:
-    start = int(clock.now // 3_600 * 3_600)
+async def test_a_partition_has_its_span_of_time(writer: SqliteSpoolWriter, spool: Path, clock: Clock) -> None:
+    start = int(clock.now)
+    await take_one(writer)
     clock.now = start + 3_599.9
     await take_one(writer)
     clock.now = start + 3_600
     await take_one(writer)
     await take_one(writer)
     assert partitions(spool) == [f"intake-0/{start}", f"intake-0/{start + 3_600}"]
-    counts = []
-    for name in partitions(spool):
-        reader = PartitionReader(spool, name)
-        counts.append(reader.last())
-        reader.close()
-    assert counts == [1, 2]
+    assert [(reader.last(), reader.closed()) for reader in read(spool)] == [(2, True), (2, False)]
 
 
-async def test_writers_of_one_name_share_a_partition(spool: Path, clock: Clock) -> None:
-    first, second = (SqliteSpoolWriter(spool, "library", clock=clock) for _ in range(2))
+async def test_an_idle_writer_closes_its_partition_in_time(
+    writer: SqliteSpoolWriter, spool: Path, clock: Clock
+) -> None:
+    await take_one(writer)
+    await writer.roll()
+    assert [reader.closed() for reader in read(spool)] == [False]
+    clock.now += 3_600
+    await writer.roll()
+    assert [reader.closed() for reader in read(spool)] == [True]
+
+
+@pytest.mark.parametrize("jump", [-8 * 86_400, -0.5, 0, 8 * 86_400, -1.7e9])
+async def test_numbers_grow_whatever_the_clock_does(spool: Path, clock: Clock, jump: float) -> None:
+    """A clock that was set back must not open an old partition again, nor give its name to a new one."""
+    wall = Clock()
+    writer = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=wall)
+    names = []
+    for _ in range(3):
+        await take_one(writer)
+        names += partitions(spool)
+        clock.now += 3_600
+        await writer.roll()
+        for path in spool.glob("*/*.sqlite"):
+            path.unlink()  # retention took it: its name is still taken
+        wall.now += jump
+    await writer.close()
+    assert len(set(names)) == 3
+    assert names == sorted(names, key=partition_start)
+
+
+async def test_a_killed_life_left_its_partition_open_and_the_next_closes_it(spool: Path, clock: Clock) -> None:
+    killed = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
+    await take_one(killed)
+    assert [reader.closed() for reader in read(spool)] == [False]
+    heir = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
+    assert [reader.closed() for reader in read(spool)] == [True]
+    await take_one(heir)
+    assert [(reader.last(), reader.closed()) for reader in read(spool)] == [(1, True), (1, False)]
+    for writer in (killed, heir):
+        await writer.close()
+
+
+async def test_a_closed_partition_takes_no_mail_not_even_from_a_writer_that_was_frozen(
+    spool: Path, clock: Clock
+) -> None:
+    """The clock jumped, the partition was closed and dropped, and its idle writer takes a mail: it must be counted."""
+    writer = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
+    await take_one(writer)
+    (name,) = partitions(spool)
+    assert close_left_open(spool, [name]) == 1
+    (spool / f"{name}.sqlite").unlink()
+    receipt = await take_one(writer)
+    assert receipt.content.rpartition("#")[0] in partitions(spool)
+    for path in spool.glob("*/*.sqlite"):
+        path.unlink()  # somebody removes a partition that is not even closed
+    receipt = await take_one(writer)
+    assert receipt.content.rpartition("#")[0] in partitions(spool)
+    await writer.close()
+
+
+async def test_two_writers_of_one_name_by_mistake_lose_nothing(spool: Path, clock: Clock) -> None:
+    first, second = (SqliteSpoolWriter(spool, "library", clock=clock, wall=clock) for _ in range(2))
     receipts = await asyncio.gather(*(take_one(writer) for writer in (first, second) for _ in range(20)))
     await first.close()
     await second.close()
-    assert len(partitions(spool)) == 1
+    assert sum(reader.last() for reader in read(spool)) == 40
     assert len({receipt.content for receipt in receipts}) == 40
 
 
+def read(spool: Path) -> list[PartitionReader]:
+    return [PartitionReader(spool, name) for name in partitions(spool)]
+
+
 async def test_close_waits_for_what_is_being_committed(spool: Path, clock: Clock) -> None:
-    writer = SqliteSpoolWriter(spool, "intake-0", clock=clock)
+    writer = SqliteSpoolWriter(spool, "intake-0", clock=clock, wall=clock)
     asking = [asyncio.create_task(take_one(writer)) for _ in range(5)]
     await asyncio.sleep(0)
     await writer.close()

@@ -2,19 +2,23 @@
 
 The alias is what makes a rebuild safe: `clear` swaps in an empty index in one step, and a late bulk request can never
 create an index with guessed mappings (`require_alias`). What users type goes into `multi_match` as words: no part of it
-is a query language. It retries nothing itself: the indexer does.
+is a query language. It retries nothing itself: the indexer does. Writing has a breaker; searches go on beside it: an
+index that takes nothing may well be read.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from elasticsearch import AsyncElasticsearch, BadRequestError, NotFoundError
 
+from ingest.adapters.breaker import Breaker
 from ingest.adapters.elasticsearch.bulk import Bulk
 from ingest.adapters.elasticsearch.compatibility import SpeaksEight
 from ingest.adapters.elasticsearch.failures import translated
-from ingest.adapters.elasticsearch.mapping import HEAD, WORDS, document, index_body
+from ingest.adapters.elasticsearch.mapping import WORDS, index_body, source
 from ingest.errors import SearchUnavailable, SettingError
+from ingest.ports.index_document import HEAD, index_document
 from ingest.ports.search_index import Hit, IndexReport
 from ingest.records import StoredMessage
 
@@ -34,6 +38,8 @@ class ElasticsearchIndex:
         self._alias = alias
         self._host = host
         self._body = index_body(analyzer)
+        self.breaker = Breaker(SearchUnavailable.engine)
+        """Of what is written to the index."""
 
     @classmethod
     def open(
@@ -65,7 +71,7 @@ class ElasticsearchIndex:
 
     async def prepare(self) -> None:
         """See the port. Raises `SettingError` when the index was made with another analyzer."""
-        with translated(self._host):
+        async with self._writing():
             names = await self._indices()
             if not names:
                 await self._create(f"{self._alias}-1", aliases={self._alias: {}})
@@ -80,11 +86,10 @@ class ElasticsearchIndex:
 
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
         """See the port. Mail that is larger than a request may be goes out in several."""
-        bulk = Bulk(self._client, self._alias)
-        with translated(self._host):
-            await bulk.send([(message.id, document(message)) for message in messages])
-            if bulk.no_index:
-                await self.prepare()
+        bulk = Bulk(self._client, self._alias, self._writing)
+        await bulk.send((message.id, source(index_document(message))) for message in messages)
+        if bulk.no_index:
+            await self.prepare()
         return bulk.report()
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
@@ -124,7 +129,7 @@ class ElasticsearchIndex:
         for start in range(0, len(messages), REMOVED_AT_ONCE):
             part = messages[start : start + REMOVED_AT_ONCE]
             operations = [{"delete": {"_id": message.id}} for message in part]
-            with translated(self._host):
+            async with self._writing():
                 answer = await self._client.bulk(index=self._alias, operations=operations, require_alias=True)
             for item in answer["items"]:
                 if item["delete"]["status"] not in {200, 404}:
@@ -155,6 +160,12 @@ class ElasticsearchIndex:
         """See the port."""
         await self._client.close()
 
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[None]:
+        async with self.breaker.call():
+            with translated(self._host):
+                yield
+
     async def _indices(self) -> list[str]:
         try:
             return list(await self._client.indices.get_alias(name=self._alias))
@@ -170,16 +181,16 @@ class ElasticsearchIndex:
 
 
 def _hit(one: dict[str, Any]) -> Hit:
-    source = one["_source"]
+    fields = one["_source"]
     found = one.get("highlight", {}).get("text")
     return Hit(
         id=one["_id"],
-        mailbox=source["mailbox"],
-        thread=source["thread"],
-        sender=source["sender"],
-        subject=source["subject"],
-        accepted_at=source["accepted_at"],
-        kind=source["kind"],
-        snippet=" ".join(found[0].split()) if found else source["head"],
+        mailbox=fields["mailbox"],
+        thread=fields["thread"],
+        sender=fields["sender"],
+        subject=fields["subject"],
+        accepted_at=fields["accepted_at"],
+        kind=fields["kind"],
+        snippet=" ".join(found[0].split()) if found else fields["head"],
         score=one["_score"],
     )

@@ -2,6 +2,7 @@
 
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
 from ingest.adapters.mongodb.originals import GridfsOriginals
@@ -13,6 +14,7 @@ __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
     "MongoDatabase",
+    "MongoLease",
     "MongoMailStore",
     "MongoNodes",
     "MongoQuarantine",

@@ -7,15 +7,15 @@ good. Indexes are made on first use. It retries nothing but the race of two upse
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from bson.errors import InvalidDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError, PyMongoError
 
-from ingest.adapters.mongodb.failures import DUPLICATE, refused, translated
+from ingest.adapters.mongodb.failures import DUPLICATE, refused
 from ingest.errors import DocumentRefused, IngestError, StoreUnavailable
 
 __all__ = ["Document", "Inserted", "MongoCollection"]
@@ -37,11 +37,21 @@ class Inserted:
 
 
 class MongoCollection:
-    """One collection. Every method raises `StoreUnavailable` for what may pass, with the host named."""
+    """One collection. Every method raises `StoreUnavailable` for what may pass, with the host named.
 
-    def __init__(self, raw: Any, host: str, indexes: Iterable[Sequence[tuple[str, int]]] = ()) -> None:
+    `guard` is entered around every call of the server.
+    """
+
+    def __init__(
+        self,
+        raw: Any,
+        host: str,
+        guard: Callable[[], AbstractAsyncContextManager[None]],
+        indexes: Iterable[Sequence[tuple[str, int]]] = (),
+    ) -> None:
         self._raw = raw
         self._host = host
+        self._guard = guard
         self._missing = [list(keys) for keys in indexes]
         self._making = asyncio.Lock()
         self._attempts = 0
@@ -51,17 +61,19 @@ class MongoCollection:
         """Insert documents that carry their `_id`, in no order, and say which were there."""
         try:
             async with self._asking():
-                await self._raw.insert_many(documents, ordered=False)
-        except StoreUnavailable as error:
-            if isinstance(error.__cause__, BulkWriteError):
-                return self._inserted(error.__cause__.details)
-            raise
+                return await self._insert(documents)
         except DocumentRefused as error:
             if len(documents) == 1:
                 return Inserted(refused={0: error})
             if isinstance(error.__cause__, InvalidDocument | UnicodeEncodeError | OverflowError):
                 return _merged([await self.insert([document]) for document in documents])
             raise
+
+    async def _insert(self, documents: Sequence[Document]) -> Inserted:
+        try:
+            await self._raw.insert_many(documents, ordered=False)
+        except BulkWriteError as error:  # the server's answer, document by document
+            return self._inserted(error.details)
         return Inserted()
 
     async def keep(self, documents: Sequence[Document]) -> None:
@@ -118,15 +130,11 @@ class MongoCollection:
 
     async def upsert(self, id_: str, change: Document) -> None:
         """Change one document, or make it; two that make it at once become one."""
-        for attempt in (1, 2):
+        async with self._asking():
             try:
-                async with self._asking():
-                    await self._raw.update_one({"_id": id_}, change, upsert=True)
-            except StoreUnavailable as error:
-                if attempt == 1 and isinstance(error.__cause__, DuplicateKeyError):
-                    continue
-                raise
-            return
+                await self._raw.update_one({"_id": id_}, change, upsert=True)
+            except DuplicateKeyError:
+                await self._raw.update_one({"_id": id_}, change, upsert=True)
 
     async def swap(self, same: Document, change: Document) -> bool:
         """Change the one document that still matches `same`; return whether there was one."""
@@ -161,7 +169,7 @@ class MongoCollection:
 
     @asynccontextmanager
     async def _asking(self) -> AsyncIterator[None]:
-        with translated(self._host):
+        async with self._guard():
             if self._missing:
                 await self._make_indexes()
             yield

@@ -48,9 +48,10 @@ def restored(value: Any) -> Any:
 
 
 def mail_document(message: StoredMessage) -> Document:
-    """Return a stored mail as the document that the index has not heard of yet."""
+    """Return a stored mail as the document that the index has not heard of yet; `text_bytes` is what a page counts."""
     record = escaped(stored_to_record(message))
-    return {"_id": record.pop("id"), "indexed": False, **record}
+    size = len(message.text.encode("utf-8", "surrogatepass"))
+    return {"_id": record.pop("id"), "indexed": False, "text_bytes": size, **record}
 
 
 def mail_record(document: Document) -> StoredMessage:

@@ -1,8 +1,9 @@
 """Translates what PyMongo and BSON raise into our exception tree, with the server named.
 
-One rule decides: what is wrong with one document is permanent, everything else may pass. A wrong "permanent" would
-shunt mail; a wrong "try again" only leaves it in the spool. So a refused password is unavailability that names
-`store.url`. Codes: MongoDB's src/mongo/base/error_codes.yml. It retries nothing.
+One rule decides: what names one document is that document's fault, everything else is the store's, and so no mail's.
+A wrong "document" would shunt mail; a wrong "store" only leaves it in the spool. So a refused password, and a name that
+DNS does not know, is unavailability that names `store.url`. Codes: MongoDB's src/mongo/base/error_codes.yml. It retries
+nothing.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,7 +13,7 @@ from typing import Any
 from bson import errors as bson_errors
 from pymongo import errors
 
-from ingest.errors import DocumentRefused, IngestError, SettingError, StoreUnavailable
+from ingest.errors import DocumentRefused, IngestError, StoreUnavailable
 
 __all__ = ["DUPLICATE", "MEANING", "refused", "translated"]
 
@@ -24,7 +25,7 @@ MEANING: Mapping[type[Exception], type[IngestError]] = {
     errors.BulkWriteError: StoreUnavailable,
     errors.ClientBulkWriteException: StoreUnavailable,
     errors.CollectionInvalid: StoreUnavailable,  # two processes made one collection at once
-    errors.ConfigurationError: SettingError,
+    errors.ConfigurationError: StoreUnavailable,  # at a call: DNS of mongodb+srv, or what the server does not have
     errors.ConnectionFailure: StoreUnavailable,
     errors.CursorNotFound: StoreUnavailable,
     errors.DocumentTooLarge: DocumentRefused,
@@ -32,9 +33,9 @@ MEANING: Mapping[type[Exception], type[IngestError]] = {
     errors.EncryptedCollectionError: DocumentRefused,
     errors.EncryptionError: DocumentRefused,
     errors.ExecutionTimeout: StoreUnavailable,
-    errors.InvalidName: SettingError,
-    errors.InvalidOperation: DocumentRefused,
-    errors.InvalidURI: SettingError,
+    errors.InvalidName: StoreUnavailable,
+    errors.InvalidOperation: StoreUnavailable,  # of a client that was closed, of a cursor: no document is named
+    errors.InvalidURI: StoreUnavailable,
     errors.NetworkTimeout: StoreUnavailable,
     errors.NotPrimaryError: StoreUnavailable,
     errors.OperationFailure: StoreUnavailable,
@@ -84,10 +85,11 @@ def _translation(error: Exception, host: str) -> IngestError:
     if isinstance(error, errors.OperationFailure) and code is not None:
         return refused(code, _short(error), host)
     kind = next(MEANING[base] for base in type(error).__mro__ if base in MEANING)
+    if isinstance(error, errors.ConfigurationError):
+        why = "DNS does not know it, or it lacks what an option asks for"
+        return StoreUnavailable(f"store.url: MongoDB at {host} cannot be used ({why}): {_short(error)}")
     if kind is StoreUnavailable:
         return StoreUnavailable(f"MongoDB at {host} does not answer: {_short(error)}")
-    if kind is SettingError:
-        return SettingError(f"store.url: MongoDB at {host}: {_short(error)}")
     return kind(f"MongoDB at {host} cannot take this: {_short(error)}")
 
 

@@ -1,17 +1,25 @@
 """`MailStore` on MongoDB: one document a mail in `mail`, its `_id` the delivery key, its index state inside.
 
 Appends that are made at once are one unordered `insert_many`; a duplicate key means "already there". With
-w:majority and j:true also that answer is durable, because the server waits for the write that was first.
+w:majority and j:true also that answer is durable, because the server waits for the write that was first. Pages of mail
+are asked for in two steps, ids and sizes first: what one answer brings is bounded in bytes on every server.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
+from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record
+from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
 
 __all__ = ["MongoMailStore"]
+
+PAGE = 500
+SIZES = ("text_bytes", "size")
+"""What says how large a document is; `text_bytes` is missing in those of data format 1."""
 
 
 class MongoMailStore:
@@ -19,7 +27,10 @@ class MongoMailStore:
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
-        self._mail = database.collection("mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1)])
+        self.breaker = database.breaker
+        self._mail = database.collection(
+            "mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)], [("sha256", 1)]
+        )
         self._appends: Coalescer[StoredMessage, str] = Coalescer(self._append)
         database.join()
 
@@ -36,10 +47,21 @@ class MongoMailStore:
         """See the port."""
         return await self._mail.delete_ids([escaped(id_) for id_ in ids])
 
-    async def unindexed(self, limit: int) -> list[StoredMessage]:
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
         """See the port."""
-        found = await self._mail.find({"indexed": False}, sort=[("accepted_at", 1)], limit=limit)
-        return [mail_record(document) for document in found]
+        found = [await self._mail.find({"sha256": one}, limit=1, fields=["sha256"]) for one in set(digests)]
+        return {one["sha256"] for part in found for one in part}
+
+    async def unindexed(
+        self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
+    ) -> list[StoredMessage]:
+        """See the port."""
+        heads = await self._mail.find(
+            {"indexed": False}, sort=[("accepted_at", 1)], limit=limit + len(but), fields=SIZES
+        )
+        left_out = {escaped(id_) for id_ in but}
+        waiting = [head for head in heads if head["_id"] not in left_out][:limit]
+        return await self._whole(next(_pages(waiting, most_bytes), []))
 
     async def mark_indexed(self, ids: Sequence[str]) -> None:
         """See the port."""
@@ -51,8 +73,13 @@ class MongoMailStore:
 
     async def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """See the port."""
-        async for document in self._mail.every({} if mailbox is None else {"mailbox": escaped(mailbox)}):
-            yield mail_record(document)
+        which: Document = {} if mailbox is None else {"mailbox": escaped(mailbox)}
+        after: Document = {}
+        while heads := await self._mail.find({**which, **after}, sort=[("_id", 1)], limit=PAGE, fields=SIZES):
+            for ids in _pages(heads, MOST_BYTES):
+                for message in await self._whole(ids):
+                    yield message
+            after = {"_id": {"$gt": heads[-1]["_id"]}}
 
     async def count(self) -> tuple[int, int]:
         """See the port. `stored` is the server's own count: inexact after it crashed or while shards move."""
@@ -63,6 +90,11 @@ class MongoMailStore:
         """See the port."""
         await self._appends.close()
         await self._database.leave()
+
+    async def _whole(self, ids: Sequence[str]) -> list[StoredMessage]:
+        """Return the mails with these ids in their order; what was removed meanwhile is passed over."""
+        found = {document["_id"]: document for document in await self._mail.by_ids(ids)} if ids else {}
+        return [mail_record(found[id_]) for id_ in ids if id_ in found]
 
     async def _append(self, messages: list[StoredMessage]) -> list[str | BaseException]:
         inserted = await self._mail.insert([mail_document(message) for message in messages])
@@ -75,3 +107,18 @@ class MongoMailStore:
         for position, error in inserted.refused.items():
             answers[position] = error
         return answers
+
+
+def _pages(heads: Sequence[Document], most_bytes: int) -> Iterator[list[str]]:
+    """Yield ids in groups of at most `most_bytes`, at least one in each."""
+    page: list[str] = []
+    left = most_bytes
+    for head in heads:
+        size: int = head["text_bytes"] if "text_bytes" in head else head["size"]
+        if page and size > left:
+            yield page
+            page, left = [], most_bytes
+        page.append(head["_id"])
+        left -= size
+    if page:
+        yield page

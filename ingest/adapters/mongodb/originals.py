@@ -25,6 +25,7 @@ class GridfsOriginals:
 
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
         self._files = database.collection("originals.files", [("filename", 1), ("uploadDate", 1)])
         self._chunks = database.collection("originals.chunks", [("files_id", 1), ("n", 1)])
         database.join()

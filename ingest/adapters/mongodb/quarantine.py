@@ -34,6 +34,8 @@ class MongoQuarantine:
             [("storm_id", 1), ("state", 1), ("accepted_at", 1)],
             [("state", 1), ("accepted_at", 1)],
             [("state", 1), ("storm_id", 1)],
+            [("state", 1), ("decided_at", 1)],
+            [("receipt.sha256", 1)],
         )
         self._storms = database.collection("storms", [("last_at", -1)])
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
@@ -90,6 +92,17 @@ class MongoQuarantine:
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
         async with self._deciding:
             return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
+
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """See the port."""
+        asked: Document = {"state": str(state), "decided_at": {"$lt": before}}
+        found = await self._held.find(asked, sort=[("decided_at", 1)], limit=limit)
+        return [held_record(document) for document in found]
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found = [await self._held.find({"receipt.sha256": one}) for one in set(digests)]
+        return [held_record(document) for part in found for document in part]
 
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""

@@ -2,11 +2,13 @@
 
 Clues that come at once are decided here, in order, against what the batch itself has just learnt; then everything
 new is one insert a collection. Participants are written first: an id without them would leave its thread open to
-anybody.
+anybody. The day of a thread's last mail stands in `threads`, written once a day; threads that an older build knew have
+none until their next mail, and are not forgotten before.
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from ingest.adapters.coalesce import Coalescer
@@ -28,9 +30,11 @@ Asked = tuple[str, str, str]
 class MongoThreads:
     """See `ingest.ports.Threads` for what it guarantees."""
 
-    def __init__(self, database: MongoDatabase) -> None:
+    def __init__(self, database: MongoDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
-        self._ids = database.collection("thread_ids")
+        self._clock = clock
+        self._threads = database.collection("threads", [("day", 1)])
+        self._ids = database.collection("thread_ids", [("thread", 1)])
         self._participants = database.collection("participants", [("thread", 1)], [("address", 1)])
         self._clues: Coalescer[Clue, Match] = Coalescer(self._resolve)
         database.join()
@@ -41,6 +45,7 @@ class MongoThreads:
 
     async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
         """See the port."""
+        await self._used({(mailbox, thread)})
         await self._participants.keep(_participants({(mailbox, thread): frozenset(participants)}))
         first = {"mailbox": escaped(mailbox), "thread": escaped(thread)}
         for id_ in dict.fromkeys(ids):
@@ -51,6 +56,19 @@ class MongoThreads:
         names = [digest(mailbox, id_) for id_ in ids]
         found = {one["_id"]: restored(one["thread"]) for one in await self._ids.by_ids(names, fields=["thread"])}
         return next((found[name] for name in names if name in found), None)
+
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        forgotten = 0
+        old: Document = {"day": {"$lt": int(before // 86_400)}}
+        async for one in self._threads.every(old):
+            if not await self._threads.delete({"_id": one["_id"], **old}):
+                continue  # a mail came meanwhile
+            ids = await self._ids.find({"thread": one["thread"]}, fields=["mailbox"])
+            await self._ids.delete_ids([each["_id"] for each in ids if each["mailbox"] == one["mailbox"]])
+            await self._participants.delete({"thread": one["_id"]})
+            forgotten += 1
+        return forgotten
 
     async def part_of(self, address: str) -> int:
         """See the port."""
@@ -73,6 +91,7 @@ class MongoThreads:
             while missing := memory.would_ask(clue) - memory.asked:
                 await self._recall(memory, missing)
             matches.append(memory.resolve(clue))
+        await self._used({(clue.mailbox, match.thread) for clue, match in zip(clues, matches, strict=True)})
         await self._participants.keep(_participants(memory.new_participants))
         await self._ids.keep(
             [
@@ -89,6 +108,18 @@ class MongoThreads:
         for (mailbox, id_), seal in memory.new_seals.items():
             await self._ids.upsert(digest(mailbox, id_), {"$set": {"seal": seal}})
         return matches
+
+    async def _used(self, threads: set[tuple[str, str]]) -> None:
+        """Remember that these threads were spoken in today."""
+        today = int(self._clock() // 86_400)
+        new = [
+            {"_id": digest(*one), "mailbox": escaped(one[0]), "thread": escaped(one[1]), "day": today}
+            for one in sorted(threads)
+        ]
+        there = (await self._threads.insert(new)).there
+        known = [new[position]["_id"] for position in there]
+        if known:
+            await self._threads.update_ids(known, {"day": {"$lt": today}}, {"$set": {"day": today}})
 
     async def _known(self, clues: list[Clue]) -> dict[tuple[str, str], Known]:
         names = {digest(clue.mailbox, id_): (clue.mailbox, id_) for clue in clues for id_ in named(clue)}

@@ -2,6 +2,7 @@
 
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
 from ingest.adapters.sqlite.quarantine import SqliteQuarantine
@@ -12,6 +13,7 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 __all__ = [
     "SqliteArrivals",
     "SqliteDatabase",
+    "SqliteLease",
     "SqliteMailStore",
     "SqliteNodes",
     "SqliteQuarantine",

@@ -1,20 +1,22 @@
 """One SQLite file with one writer thread and one reader thread (WAL, synchronous=FULL, group commit).
 
 Writes asked for at once share a transaction, each in its own savepoint: one that fails takes no other with it.
-Reads see the last commit and never wait for a writer. It knows no mail. A `:memory:` database serves tests.
+Reads see the last commit and never wait for a writer. A breaker stands before every transaction and every read. It
+knows no mail. A `:memory:` database serves tests.
 """
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from ingest.adapters.breaker import Breaker
 from ingest.adapters.coalesce import Coalescer
-from ingest.adapters.sqlite.failures import translated
+from ingest.adapters.sqlite.data_format import STORE, DataFormat
+from ingest.adapters.sqlite.failures import OF_ONE_DOCUMENT, translated, translation
 from ingest.errors import EngineError, StoreUnavailable
+from ingest.side_threads import SideThreads
 
 __all__ = ["SqliteDatabase"]
 
@@ -32,11 +34,12 @@ class SqliteDatabase:
         self, name: str, writer: sqlite3.Connection, reader: sqlite3.Connection, unavailable: type[EngineError]
     ) -> None:
         self.name = name
+        self.breaker = Breaker(unavailable.engine)
         self._unavailable = unavailable
         self._writer = writer
         self._reader = reader
-        self._writing = ThreadPoolExecutor(1, thread_name_prefix="sqlite-write")
-        self._reading = self._writing if reader is writer else ThreadPoolExecutor(1, thread_name_prefix="sqlite-read")
+        self._writing = SideThreads("sqlite-write")
+        self._reading = self._writing if reader is writer else SideThreads("sqlite-read")
         self._commits: Coalescer[Work, Any] = Coalescer(self._commit)
 
     @classmethod
@@ -50,10 +53,18 @@ class SqliteDatabase:
             reader = writer if name == ":memory:" else _connect(name)
         return cls(name, writer, reader, unavailable)
 
-    def ensure(self, schema: str) -> None:
-        """Create the tables that an adapter needs, where they are missing. Raises `unavailable`."""
+    def ensure(self, schema: str, data_format: DataFormat = STORE) -> None:
+        """Bring the file to our data format, and create the tables that an adapter needs, where they are missing.
+
+        Raises `unavailable`, and `NodeError` for a file of a newer format.
+        """
+
+        def work() -> None:
+            data_format.ensure(self._writer, self.name)
+            self._writer.executescript(schema)
+
         with translated(self.name, self._unavailable):
-            self._writing.submit(self._writer.executescript, schema).result()
+            self._writing.submit(work).result()
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` inside a transaction that others may share; durable when this returns. Raises `unavailable`."""
@@ -66,18 +77,23 @@ class SqliteDatabase:
             with translated(self.name, self._unavailable):
                 return work(self._reader)
 
-        return await asyncio.get_running_loop().run_in_executor(self._reading, guarded)
+        async with self.breaker.call():
+            return await self._reading.run(guarded)
 
     async def close(self) -> None:
-        """Finish the writes that were asked for and close the file."""
+        """Finish the writes that were asked for and close the file; a disk that hangs is left to itself."""
         await self._commits.close()
-        self._writing.shutdown()
-        self._reading.shutdown()
-        self._writer.close()
-        self._reader.close()
+        ended = [threads.close() for threads in (self._writing, self._reading)]
+        if all(ended):
+            self._writer.close()
+            self._reader.close()
 
     async def _commit(self, works: list[Work]) -> Sequence[Any]:
-        return await asyncio.get_running_loop().run_in_executor(self._writing, self._transact, works)
+        async with self.breaker.call():
+            answers = await self._writing.run(lambda: self._transact(works))
+            if all(isinstance(answer, EngineError) for answer in answers):
+                raise answers[0]  # one damaged table, and nothing else was asked: that is no success
+        return answers
 
     def _transact(self, works: list[Work]) -> list[Any]:
         with translated(self.name, self._unavailable):
@@ -97,6 +113,10 @@ class SqliteDatabase:
             answer = work(self._writer)
         except sqlite3.OperationalError:  # the disk, not the asker: the whole transaction is in doubt
             raise
+        except (sqlite3.Error, *OF_ONE_DOCUMENT) as error:
+            self._writer.execute("ROLLBACK TO one")
+            answer = translation(error, self.name, self._unavailable)
+            answer.__cause__ = error
         except Exception as error:  # noqa: BLE001  handed to the one who asked
             self._writer.execute("ROLLBACK TO one")
             answer = error

@@ -1,12 +1,20 @@
-"""`MailStore` on SQLite: one row a mail, the record whole as JSON beside the columns it is looked up by."""
+"""`MailStore` on SQLite: one row a mail, the record whole and deflated beside the columns it is looked up by.
+
+Pages end where their bytes do. Records are put together on the writer's thread and taken apart on the reader's, never
+on the event loop.
+"""
 
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
+from contextlib import closing
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.packed_record import packed, unpacked
 from ingest.adapters.sqlite.text import storable
-from ingest.record_json import stored_from_record, stored_to_record, to_json
+from ingest.ports.mail_store import MOST_BYTES
+from ingest.record_json import stored_from_record, stored_to_record
 from ingest.records import StoredMessage
 
 __all__ = ["SqliteMailStore"]
@@ -14,9 +22,16 @@ __all__ = ["SqliteMailStore"]
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, mailbox TEXT NOT NULL,
-  indexed INTEGER NOT NULL DEFAULT 0, record TEXT NOT NULL);
+  indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS mail_original (
+  sha256 TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (sha256, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mail_unindexed ON mail (row) WHERE indexed = 0;
 """
+UNNAMED = """
+INSERT INTO mail_original SELECT record ->> 'sha256', id FROM mail
+  WHERE typeof(record) = 'text' AND NOT EXISTS (SELECT 1 FROM mail_original);
+"""
+"""Older builds wrote records as text and named no originals beside them."""
 PAGE = 500
 
 
@@ -25,18 +40,19 @@ class SqliteMailStore:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
-        database.ensure(SCHEMA)
+        self.breaker = database.breaker
+        database.ensure(SCHEMA + UNNAMED)
 
     async def append(self, message: StoredMessage) -> str:
         """See the port."""
-        record = to_json(stored_to_record(message))
 
         def work(connection: sqlite3.Connection) -> str:
-            row = (message.id, message.receipt, message.mailbox, record)
+            row = (message.id, message.receipt, message.mailbox, packed(stored_to_record(message)))
             cursor = connection.execute(
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row
             )
             if cursor.rowcount:
+                connection.execute("INSERT INTO mail_original VALUES (?, ?)", (message.sha256, message.id))
                 return message.receipt
             kept: tuple[str] = connection.execute("SELECT receipt FROM mail WHERE id = ?", (message.id,)).fetchone()
             return kept[0]
@@ -45,20 +61,44 @@ class SqliteMailStore:
 
     async def get(self, id_: str) -> StoredMessage | None:
         """See the port."""
-        rows = await self._select("SELECT 0, record FROM mail WHERE id = ?", (storable(id_),))
+        rows = await self._page("SELECT 0, record FROM mail WHERE id = ?", (storable(id_),), 0)
         return rows[0][1] if rows else None
 
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
-            return connection.executemany("DELETE FROM mail WHERE id = ?", [(storable(id_),) for id_ in ids]).rowcount
+            removed = 0
+            for name in map(storable, ids):
+                for (record,) in connection.execute(
+                    "DELETE FROM mail WHERE id = ? RETURNING record", (name,)
+                ).fetchall():
+                    gone = (unpacked(record)[0]["sha256"], name)
+                    connection.execute("DELETE FROM mail_original WHERE sha256 = ? AND id = ?", gone)
+                    removed += 1
+            return removed
 
         return await self._database.write(work) if ids else 0
 
-    async def unindexed(self, limit: int) -> list[StoredMessage]:
+    async def bearing(self, digests: Sequence[str]) -> set[str]:
         """See the port."""
-        rows = await self._select("SELECT row, record FROM mail WHERE indexed = 0 ORDER BY row LIMIT ?", (limit,))
+
+        def work(connection: sqlite3.Connection) -> set[str]:
+            asked = "SELECT 1 FROM mail_original WHERE sha256 = ? LIMIT 1"
+            return {one for one in digests if connection.execute(asked, (one,)).fetchone()}
+
+        return await self._database.read(work)
+
+    async def unindexed(
+        self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()
+    ) -> list[StoredMessage]:
+        """See the port."""
+        rows = await self._page(
+            "SELECT row, record FROM mail WHERE indexed = 0 AND id NOT IN (SELECT value FROM json_each(?))"
+            " ORDER BY row LIMIT ?",
+            (json.dumps(sorted(but)), limit),
+            most_bytes,
+        )
         return [message for _, message in rows]
 
     async def mark_indexed(self, ids: Sequence[str]) -> None:
@@ -78,9 +118,10 @@ class SqliteMailStore:
     async def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """See the port."""
         after = 0
-        while rows := await self._select(
+        while rows := await self._page(
             "SELECT row, record FROM mail WHERE row > ? AND (? IS NULL OR mailbox = ?) ORDER BY row LIMIT ?",
             (after, mailbox, mailbox, PAGE),
+            MOST_BYTES,
         ):
             for after, message in rows:  # noqa: B007  the last row is where the next page begins
                 yield message
@@ -102,9 +143,21 @@ class SqliteMailStore:
         """See the port."""
         await self._database.close()
 
-    async def _select(self, statement: str, values: tuple[object, ...]) -> list[tuple[int, StoredMessage]]:
+    async def _page(
+        self, statement: str, values: tuple[object, ...], most_bytes: int
+    ) -> list[tuple[int, StoredMessage]]:
+        """Return rows until there are no more or they have `most_bytes`; at least one if there is one."""
+
         def work(connection: sqlite3.Connection) -> list[tuple[int, StoredMessage]]:
-            rows = connection.execute(statement, values).fetchall()
-            return [(row, stored_from_record(json.loads(record))) for row, record in rows]
+            page: list[tuple[int, StoredMessage]] = []
+            left = most_bytes
+            with closing(connection.execute(statement, values)) as rows:
+                for row, kept in rows:  # SQLite finds each row when it is asked for, so what is left over costs nothing
+                    record, size = unpacked(kept)
+                    left -= size
+                    if page and left < 0:
+                        break
+                    page.append((row, stored_from_record(record)))
+            return page
 
         return await self._database.read(work)

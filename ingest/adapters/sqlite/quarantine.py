@@ -18,6 +18,8 @@ CREATE TABLE IF NOT EXISTS held (
   state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS held_storm ON held (storm, state);
 CREATE INDEX IF NOT EXISTS held_state ON held (state);
+CREATE INDEX IF NOT EXISTS held_sha256 ON held (record -> 'receipt' ->> 'sha256');
+CREATE INDEX IF NOT EXISTS held_decided ON held (state, decided_at);
 CREATE TABLE IF NOT EXISTS storm (
   key TEXT PRIMARY KEY, mailbox TEXT NOT NULL, party_a TEXT NOT NULL, party_b TEXT NOT NULL, code TEXT NOT NULL,
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
@@ -135,6 +137,17 @@ class SqliteQuarantine:
             ).rowcount
 
         return await self._database.write(work)
+
+    async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
+        """See the port."""
+        return await self._select(
+            "WHERE state = ? AND decided_at < ? ORDER BY decided_at LIMIT ?", (state, before, limit)
+        )
+
+    async def bearing(self, digests: Sequence[str]) -> list[HeldMessage]:
+        """See the port."""
+        found = [await self._select("WHERE record -> 'receipt' ->> 'sha256' = ?", (one,)) for one in digests]
+        return [held for part in found for held in part]
 
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""

@@ -7,8 +7,10 @@ typing mistakes. What users type is quoted word by word, so FTS5's query languag
 import sqlite3
 from collections.abc import Sequence
 
+from ingest.adapters.sqlite.data_format import SEARCH
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
+from ingest.ports.index_document import IndexDocument, index_document
 from ingest.ports.search_index import Hit, IndexReport
 from ingest.records import StoredMessage
 
@@ -21,9 +23,6 @@ CREATE TABLE IF NOT EXISTS entry (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mailbox TEXT NOT NULL, thread TEXT NOT NULL, sender TEXT NOT NULL,
   subject TEXT NOT NULL, accepted_at REAL NOT NULL, kind TEXT NOT NULL, head TEXT NOT NULL);
 """
-TEXT_LIMIT = 100_000
-"""Characters of text that are indexed; what comes later in a mail is found in the original only."""
-HEAD = 160
 WORDS_LIMIT = 256
 """Characters of a search that are read (attack 18: a search box is not a place for a novel)."""
 
@@ -33,17 +32,18 @@ class SqliteSearchIndex:
 
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
+        self.breaker = database.breaker
 
     async def prepare(self) -> None:
         """See the port."""
-        self._database.ensure(SCHEMA)
+        self._database.ensure(SCHEMA, SEARCH)
 
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> None:
             for message in messages:
-                _add(connection, message)
+                _add(connection, index_document(message))
 
         await self._database.write(work)
         return IndexReport(done=tuple(message.id for message in messages))
@@ -75,7 +75,7 @@ class SqliteSearchIndex:
                     connection.execute(
                         "INSERT INTO words (words, rowid, subject, text, people, attachments, ids)"
                         " VALUES ('delete',?,?,?,?,?,?)",
-                        (known[0], *_columns(message)),
+                        (known[0], *_columns(index_document(message))),
                     )
                     connection.execute("DELETE FROM entry WHERE row = ?", known)
 
@@ -110,24 +110,19 @@ def _query(words: str) -> str:
     return " ".join(f'"{word}"' for word in quoted[:-1]) + (f' "{quoted[-1]}"*' if quoted else "")
 
 
-def _add(connection: sqlite3.Connection, message: StoredMessage) -> None:
-    known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
+def _add(connection: sqlite3.Connection, one: IndexDocument) -> None:
+    known = connection.execute("SELECT row FROM entry WHERE id = ?", (one.id,)).fetchone()
     if known is not None:
         return
-    head = " ".join((message.new_text or message.text)[: 2 * HEAD].split())[:HEAD]
     cursor = connection.execute(
         "INSERT INTO entry (id, mailbox, thread, sender, subject, accepted_at, kind, head) VALUES (?,?,?,?,?,?,?,?)",
-        (message.id, message.mailbox, message.thread, storable(message.sender), storable(message.subject),
-         message.accepted_at, message.kind, storable(head)),
-    )  # fmt: skip
+        (one.id, one.mailbox, one.thread, one.sender, one.subject, one.accepted_at, one.kind, one.head),
+    )
     connection.execute(
         "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
-        (cursor.lastrowid, *_columns(message)),
+        (cursor.lastrowid, *_columns(one)),
     )
 
 
-def _columns(message: StoredMessage) -> list[str]:
-    people = " ".join((message.sender, message.sender_name, *message.to, *message.cc))
-    ids = " ".join((message.id, message.message_id or "", *message.references, *message.in_reply_to))
-    columns = (message.subject, message.text[:TEXT_LIMIT], people, " ".join(message.attachments), ids)
-    return [storable(column) for column in columns]
+def _columns(one: IndexDocument) -> tuple[str, ...]:
+    return one.subject, one.text, one.people, one.attachments, one.ids

@@ -1,7 +1,8 @@
 """`Threads` on SQLite: ids and participants of each mailbox apart."""
 
 import sqlite3
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -21,15 +22,27 @@ CREATE TABLE IF NOT EXISTS own_id (
 CREATE TABLE IF NOT EXISTS participant (
   mailbox TEXT NOT NULL, thread TEXT NOT NULL, address TEXT NOT NULL,
   PRIMARY KEY (mailbox, thread, address)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS thread_id_thread ON thread_id (mailbox, thread);
+CREATE TABLE IF NOT EXISTS thread_used (
+  mailbox TEXT NOT NULL, thread TEXT NOT NULL, day INTEGER NOT NULL,
+  PRIMARY KEY (mailbox, thread)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS thread_used_day ON thread_used (day);
 """
+UNDATED = """
+INSERT INTO thread_used SELECT DISTINCT mailbox, thread, unixepoch() / 86400 FROM thread_id
+  WHERE NOT EXISTS (SELECT 1 FROM thread_used);
+"""
+"""What older builds knew counts as used on the day on which it is first opened by this one."""
+SLICE = 500
 
 
 class SqliteThreads:
     """See `ingest.ports.Threads` for what it guarantees."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
-        database.ensure(SCHEMA)
+        self._clock = clock
+        database.ensure(SCHEMA + UNDATED)
 
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""
@@ -40,6 +53,7 @@ class SqliteThreads:
             match = choose(clue, known, lambda thread: _takes_part(connection, clue, thread))
             _remember(connection, clue.mailbox, match.thread, learnt(clue, match), clue.participants, sent=False)
             _seal(connection, clue)
+            _used(connection, clue.mailbox, match.thread, self._clock())
             return match
 
         return await self._database.write(work)
@@ -49,6 +63,7 @@ class SqliteThreads:
 
         def work(connection: sqlite3.Connection) -> None:
             _remember(connection, mailbox, thread, ids, participants, sent=True)
+            _used(connection, mailbox, thread, self._clock())
 
         await self._database.write(work)
 
@@ -56,6 +71,13 @@ class SqliteThreads:
         """See the port."""
         known = await self._database.read(lambda connection: _known(connection, mailbox, ids))
         return next((known[id_].thread for id_ in ids if id_ in known), None)
+
+    async def forget(self, before: float) -> int:
+        """See the port."""
+        forgotten = 0
+        while gone := await self._database.write(lambda connection: _forget(connection, before)):
+            forgotten += gone
+        return forgotten
 
     async def part_of(self, address: str) -> int:
         """See the port."""
@@ -130,3 +152,24 @@ def _seal(connection: sqlite3.Connection, clue: Clue) -> None:
     connection.execute(
         "INSERT INTO own_id VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (clue.mailbox, storable(clue.own_id), clue.seal)
     )
+
+
+def _used(connection: sqlite3.Connection, mailbox: str, thread: str, now: float) -> None:
+    """Remember the day on which a thread was last spoken in: a day is exact enough, and seldom written."""
+    connection.execute(
+        "INSERT INTO thread_used VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET day = excluded.day WHERE day < excluded.day",
+        (mailbox, thread, int(now // 86_400)),
+    )
+
+
+def _forget(connection: sqlite3.Connection, before: float) -> int:
+    """Forget a slice of the threads that were last used before the day of `before`."""
+    threads = connection.execute(
+        "SELECT mailbox, thread FROM thread_used WHERE day < ? LIMIT ?", (int(before // 86_400), SLICE)
+    ).fetchall()
+    own = "SELECT id FROM thread_id WHERE mailbox = ?1 AND thread = ?2"
+    connection.executemany(f"DELETE FROM own_id WHERE mailbox = ?1 AND id IN ({own})", threads)
+    for table in ("thread_id", "participant", "thread_used"):
+        connection.executemany(f"DELETE FROM {table} WHERE mailbox = ? AND thread = ?", threads)
+    return len(threads)

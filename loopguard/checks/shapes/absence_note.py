@@ -1,12 +1,13 @@
-"""A note of absence by its own words: "I am out of the office until Monday", from a responder that declares nothing.
+"""A note of absence by its own words: "I am out of the office until Monday", from a program that says nothing of
+itself.
 
-The words must open the new text (a greeting and a word of thanks may stand before). People write such words too, so a
-second sign is asked for: the subject says it as well (Notes: "Ann Bell is out of the office"), the sender is a function
-(`support@`), or the mail answers and quotes nothing, as responders do and people's mail programs do not. Who asks a
-question there is a person. It holds nothing.
+The words must stand at the beginning of the new text; a greeting and a word of thanks may come before. People write
+such words too, so one more sign is needed: the subject says it as well (Notes: "Ann Bell is out of the office"), or the
+sender is a function (`support@`), or the mail is an answer that quotes nothing, as programs write them and people's
+mail programs do not. A text that asks a question is a person's. It never holds.
 
 Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
-words and without a quote is taken for a responder, and is only muted.
+words and quotes nothing is taken for a program, and is only muted.
 """
 
 import re
@@ -176,7 +177,8 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
 
 
 def _opening(text: str) -> re.Match[str] | None:
-    """Return the words of absence at the beginning, after a greeting and after thanks."""
+    """Return the match of the words of absence at the beginning, behind a greeting and thanks; None when there are
+    none."""
     greeting = _GREETING.match(text)
     start = greeting.end() if greeting else 0
     thanks = _THANKS.match(text, start)

@@ -1,10 +1,11 @@
-"""Whom an automatic answer would reach (RFC 5322 3.6.2, RFC 3834 section 4): nobody, or ourselves.
+"""Whom an automatic answer to this mail would reach: nobody, or ourselves (RFC 5322 3.6.2, RFC 3834 section 4).
 
-Helpdesks that answer their own address talk to themselves (zammad#731, chatwoot#3386). An author without a full
-address is noted only: there is nobody to be silent to, and the envelope may still name one.
+An example: the mail's author is support@example.com, and so is its recipient. A helpdesk that answers it talks to
+itself (zammad#731, chatwoot#3386), so it is muted. An author without a full address is only noted: nobody would get the
+answer, and the envelope may still name somebody.
 
-Not caught: an answer that would go to another mailbox of ours, since a check knows this mail's recipients only; and an
-address that is complete and does not exist.
+Not caught: an answer that would reach another mailbox of ours, because a check knows this mail's recipients only; and
+an address that is complete and does not exist.
 """
 
 from loopguard.envelope import Envelope
@@ -16,7 +17,8 @@ __all__ = ["answer_address"]
 
 
 def answer_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find an answer that would reach nobody (`no-return-address`) or the recipient itself (`own-return-address`)."""
+    """Find an answer that would reach nobody (`no-return-address`) or the mail's own recipient
+    (`own-return-address`)."""
     sender = (message.sender,) if message.sender is not None else ()
     address = next((one.address for one in (*message.reply_to, *message.from_, *sender)), "")
     if "@" not in address:

@@ -1,7 +1,7 @@
 """A bounce that declares nothing: no DSN part, yet it has a bounce's shape (RFC 5321 6.1; what came before RFC 3464).
 
-A mail that carries a report is `report`'s. Words alone never tell: a person who asks what "Undelivered Mail Returned to
-Sender" means writes the same ones. So words are joined with facts of who sends and of structure:
+A mail with a report is left to `report`. Words alone are never enough: a person who asks what "Undelivered Mail
+Returned to Sender" means writes the same ones. How much more is needed depends on who sends:
 
 * a mailer-daemon of that very name needs nothing else, and neither does a header made for bounces
   (X-Failed-Recipients, report-type=delivery-status);
@@ -40,7 +40,7 @@ _POSTMASTER: Final = re.compile(
 )
 _LIST: Final = re.compile(r".+-(?:admin|owner|request|bounces)|owner-.+")
 _MACHINE: Final = re.compile(r"daemon|master|exchange|delivery|bounce|ndr|dsn|admin|smtp|mail|owner|request")
-"""One of these is in every local part that fits: one look spares three."""
+"""One of these words stands in every local part that fits: looking for them first spares three patterns."""
 _NAME: Final = re.compile(
     r"(?:internet )?mail (?:delivery|system)\b.*|mailer-?daemon.*|system administrator|postmaster|.*\bmail delivery "
     r"(?:sub)?system\b.*",
@@ -94,7 +94,7 @@ def _declared(message: ParsedMessage) -> str | None:
 
 
 def _signs(message: ParsedMessage, envelope: Envelope) -> dict[str, str]:
-    """Return the signs outside the text that are there, by name, each with its words for the evidence."""
+    """Return which signs outside the text are there, each with the words that explain it to staff."""
     signs = _sender(message)
     if not message.from_ and message.sender is None:
         signs["nobody"] = "it has no author"
@@ -109,7 +109,7 @@ def _signs(message: ParsedMessage, envelope: Envelope) -> dict[str, str]:
 
 
 def _tells(subject: str) -> bool:
-    """Whether a lowered subject begins, a tag aside, or ends as those of bounces do."""
+    """Whether a lowered subject begins, behind a tag, or ends with a bounce's words."""
     tag = _TAG.match(subject)
     begins = _SUBJECT.match(subject) or (tag and tag.end() and _SUBJECT.match(subject, tag.end()))
     return bool(begins or _ENDING.search(subject))
@@ -129,7 +129,8 @@ def _sender(message: ParsedMessage) -> dict[str, str]:
 
 
 def _enough(message: ParsedMessage, signs: dict[str, str]) -> bool:
-    """Whether the signs are enough, the text being searched only when it decides: that costs more than all the rest."""
+    """Whether the signs make a bounce. The text is searched only if it decides, because that costs more than all the
+    rest."""
     if "daemon" in signs:
         return bool(signs.keys() & {"subject", "copy"}) or not is_reply(message.subject) or _opens(message, signs)
     if "postmaster" in signs or "null" in signs:
@@ -162,7 +163,7 @@ def _traced(message: ParsedMessage) -> bool:
 
 
 def _backed(message: ParsedMessage, signs: dict[str, str]) -> bool:
-    """Whether a mail is returned, or a transcript of SMTP."""
+    """Whether the mail returns another mail, or shows what SMTP servers said."""
     if "copy" in signs:
         return True
     if not _TRANSCRIPT.search(message.text[: 2 * _OPENING_LENGTH]):
@@ -172,6 +173,6 @@ def _backed(message: ParsedMessage, signs: dict[str, str]) -> bool:
 
 
 def _speaks(message: ParsedMessage) -> bool:
-    """Whether a person's voice is heard: a greeting at the start, or a question."""
+    """Whether a person speaks: the text begins with a greeting, or asks a question."""
     text = message.text[:_OPENING_LENGTH]
     return _VOICE.match(text) is not None or _QUESTION.search(text) is not None

@@ -1,10 +1,10 @@
-"""A spam filter asks the writer to prove that he is a person (challenge-response): "please confirm that you wrote".
+"""A spam filter asks the writer to prove that a person wrote ("please confirm that you are human"): challenge-response.
 
-Our own mail was challenged, so this is an automatic answer to it; two helpdesks, or a helpdesk and a filter, can go on
-like that for ever. Four tables: fields, the mail's own id, addresses, words in the text. One row is enough.
+It answers a mail of ours, so it is an auto-reply; two helpdesks, or a helpdesk and a filter, can go on like that for
+ever. Four tables tell it: header fields, the mail's own id, addresses, and words in the text. One row is enough.
 
-Not caught: filters that are not in the tables. A web page asked for by a person ("confirm your subscription") is not a
-challenge. `X-Delivery-Agent: TMDA` is not in the table: it is on every mail of TMDA's users.
+Not caught: filters that are not in the tables. A web page that asks a person to confirm a subscription is no such
+filter. `X-Delivery-Agent: TMDA` is not in the table, because it is on every mail of TMDA's users.
 """
 
 import re
@@ -66,14 +66,14 @@ _FIELDS: Final = {name.lower(): (name, source) for name, source in FIELDS}
 _IDS: Final = tuple((re.compile(pattern), source) for pattern, source in IDS)
 _ADDRESSES: Final = tuple((re.compile(pattern), source) for pattern, source in ADDRESSES)
 _HINTS: Final = ("challenge", "boxbe", "spamarrest", "vanquish", "antispam", "confirm")
-"""One of these is in every address that fits: a look spares the patterns."""
+"""One of these words stands in every address that fits: looking for them first spares the patterns."""
 _SAID: Final = ("qurb", "spam", "human", "apologize", "approved", "only need", "person", "guest")
-"""One of these is in all `WORDS`."""
+"""One of these words stands in each row of `WORDS`: looking for them first spares the search."""
 _BEGINNING: Final = 1_000
 
 
 def challenge_response(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find the mark of a filter that asks back."""
+    """Find the sign of a filter that asks the writer to prove himself."""
     if message.report is not None:
         return None
     found = _field(message) or _id(message) or _address(message, envelope) or _words(message)

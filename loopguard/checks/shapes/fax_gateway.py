@@ -1,10 +1,10 @@
 """Faxes and voice messages that a machine turned into mail.
 
-The machine's address leads nowhere, whoever sent the fax, so such a mail is a notification. Signs are counted, two are
-enough: the sender's local part, the program in X-Mailer, the form of the subject, a page image or a sound as
-attachment. A field that only such machines write is enough alone.
+The machine's address leads nowhere, whoever sent the fax, so such a mail is a notification. Two of these signs are
+needed: the sender's local part (`fax2mail@`), the program in X-Mailer, the form of the subject, a page image or a sound
+as attachment. A header field that only such machines write is enough alone.
 
-Not caught: gateways that use a person's address and a subject of their own. `X-VoiceMessageDuration` and
+Not caught: machines that use a person's address and a subject of their own. `X-VoiceMessageDuration` and
 `X-FaxNumberOfPages` say nothing: Outlook writes them on people's mail.
 """
 

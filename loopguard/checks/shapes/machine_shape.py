@@ -1,18 +1,22 @@
-"""A notice or a bulk mail that declares nothing, known by the marks of the program that made it.
+"""A notice or a bulk mail that does not say so, known by the signs of the program that made it.
 
-Marks weigh. Three: a text that is data (XML, JSON), a machine's reverse-path. Two: a program's library in X-Mailer or
-Message-ID, a mailing service's field. One: a function's address (`bookings@`) or a firm's name for the author's, a
-notice's subject, a notice's words, a text that speaks of its reader only, an offer in the subject beside another mark,
-a Reply-To with a counter for each recipient, and, without a library, a mail with neither Message-ID nor Date, as no
-mail program leaves it. Three are enough. An offer or a counter without a notice's subject or words is bulk mail, the
-rest a notice.
+Each sign has a weight, and three points are enough.
 
-A web form that sends in a customer's name has the library's mark alone, or says that it is a form; a person at `info@`
-who thanks for an order has two marks; whoever has marks of one only and asks a question is no machine; what was written
-in a mail program is not weighed: all stay people. Answers, forwards and mail that declares itself, or is bulk by
-address or words, are passed over.
+* Three points: a text that is data (XML, JSON); a reverse-path that machines use.
+* Two points: a programmer's mail library in X-Mailer or in the Message-ID; a field of a mailing service.
+* One point: a function's address (`bookings@`), or a firm's name in place of the author's; a notice's subject; a
+  notice's words; a text that speaks of its reader only; an offer in the subject, beside another sign; a Reply-To with a
+  number for each recipient; and, without a library, neither Message-ID nor Date, as no mail program leaves them out.
 
-Not caught: a machine that writes like a person, and a spammer with nothing but words.
+An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
+notice.
+
+These stay people's mail: a web form that sends in a customer's name has the library's sign alone, or says that it is a
+form; a person at `info@` who thanks for an order has two points; whoever has one-point signs only and asks a question;
+and whatever was written in a mail program, which is not weighed at all. Answers, forwards, and mail that says what it
+is or is bulk by its address or words are passed over.
+
+Not caught: a machine that writes like a person, and a spammer who shows nothing but words.
 """
 
 import re
@@ -75,7 +79,7 @@ _FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
 _LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
 _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
-"""One of these is in every id that fits: a look spares the pattern."""
+"""One of these words stands in every id that fits: looking for them first spares the patterns."""
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
 _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
@@ -95,13 +99,13 @@ _SIGNS: Final = {
     "words": "it uses a notice's words",
     "voice": "it speaks of its reader only",
 }
-"""What each mark says to a person who asks why."""
+"""What each sign says to staff who ask why."""
 _ENOUGH: Final = 3
 _DECLARED: Final = frozenset(("auto-submitted", "precedence", "x-precedence"))
 
 
 def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Weigh the marks of a program that sends mail."""
+    """Add up the signs of a program that sends mail."""
     if (
         message.report
         or message.return_path == ""
@@ -146,7 +150,7 @@ def _is_form(message: ParsedMessage) -> bool:
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:
-    """Return the marks of what made the mail: data, library or service, what it left out, its addresses."""
+    """Return the signs of what made the mail: data, library or service, what is left out, its addresses."""
     marks = {"program": 2} if _has_library(message) else {}
     if not marks and message.message_id.value is None and message.date is None:
         marks["missing id and date"] = 1
@@ -169,7 +173,7 @@ def _has_library(message: ParsedMessage) -> bool:
 
 
 def _reads(message: ParsedMessage) -> dict[str, int]:
-    """Return the marks of the subject."""
+    """Return the signs in the subject."""
     marks = {"subject": 1} if is_notice(message.subject) else {}
     if _OFFER.search(message.subject[:200].lower()):
         marks["offer"] = 1
@@ -177,12 +181,12 @@ def _reads(message: ParsedMessage) -> dict[str, int]:
 
 
 def _says(message: ParsedMessage) -> dict[str, int]:
-    """Return the mark of the words, which costs the most to look for."""
+    """Return the sign of a notice's words; looking for them costs the most."""
     return {"words": 1} if _WORDS.search(ends(message.new_text)) else {}
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:
-    """Return the mark of a text that speaks of its reader only: people speak of themselves, or ask."""
+    """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks."""
     said = ends(message.new_text).replace("’", "'")
     return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 

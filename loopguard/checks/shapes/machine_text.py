@@ -1,13 +1,13 @@
 """A mail says in its own words that a machine sent it: "do not reply to this mail", "to unsubscribe, click here".
 
-Read in the new text only, never in a forward nor in an answer that quotes, where the words may be somebody else's; in
-an answer that quotes nothing they are a machine's answer. A company's disclaimer is left out, and so is what was
-written in a program that people write with, but for words of an answer. Weak evidence, so it names a kind and holds
-nothing. The table's order decides: an answer before bulk mail (whose footers also say "do not reply") before an alert.
-Mail of a list is passed over (the footer is the list's), and so is a report.
+Only the new text is read. A forward, and an answer that quotes, are not read, because the words may be somebody else's;
+in an answer that quotes nothing they make it an auto-reply. What companies put under every mail is left out, and so are
+all words but those of an auto-reply in mail that was written in a mail program. Such words are weak evidence: they name
+a kind and hold nothing. The table is read from the top: auto-replies before bulk mail (whose last lines also say "do
+not reply") before alerts. Mail of a list is passed over (its last lines are the list's), and so is a report.
 
-Not caught: other languages, other words, and a machine that writes like a person. A person who pastes a machine's
-mail into a new one is taken for it, and is only muted.
+Not caught: other languages, other words, and a machine that writes like a person. A person who pastes a machine's mail
+into a new one is taken for it, and is only muted.
 """
 
 import re

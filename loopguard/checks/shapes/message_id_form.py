@@ -1,10 +1,11 @@
-"""Message-IDs whose form names the program that made them, where that program declares nothing else.
+"""Message-IDs whose form names the program that made them, where nothing else in the mail does.
 
-FreeScout's automatic answers and notifications carry no header at all that says what they are, but their ids do. Odoo
-marks the ids that its own bounces refer to, and takes what refers to such an id for a loop; here that mutes.
+An example: FreeScout's automatic answers carry no field that says what they are, but their ids look like
+`autoreply-12-5f0c...@`. Odoo marks the ids that its own bounces refer to, and takes mail that refers to such an id for
+a loop; here it is muted.
 
 Not caught: programs that are not in the table. Left out on purpose: `dovecot-sieve-`, which is also on people's mail
-that a filter passed on, and the ids of mail libraries (`machine_shape` weighs them).
+that went through a filter, and the ids of programmers' mail libraries (`machine_shape` weighs those).
 """
 
 import re
@@ -32,7 +33,7 @@ _BEGINNINGS: Final = ("autoreply-", "notify-", "cmu-sieve-")
 
 
 def message_id_form(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find an id of a known form, its own or among those that the mail answers."""
+    """Find an id of a known form: the mail's own, or one that it answers."""
     id_ = message.message_id.value or ""
     if id_.startswith(_BEGINNINGS):
         for pattern, effect, source in _ROWS:

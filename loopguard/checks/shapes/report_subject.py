@@ -1,10 +1,11 @@
-"""Reports that no MIME type declares, and whose subject or first words have a fixed form: DMARC, TLS, complaints.
+"""Reports without a report's MIME type, known by a subject or first words that have a fixed form: DMARC, TLS,
+complaints.
 
-DMARC fixes its subject in RFC 7489 7.2.1.1, TLS reports in RFC 8460 5.3; Hotmail's complaints do not use RFC 5965.
-Complaints in the form of RFC 5965 that lost their machine-readable part still open with its words. Fixed forms, so the
-whole beginning must fit.
+RFC 7489 7.2.1.1 fixes DMARC's subject, RFC 8460 5.3 that of TLS reports. Hotmail's complaints do not use RFC 5965;
+others are in its form but have lost the machine-readable part, and still begin with its words. Because the forms are
+fixed, the whole beginning must fit.
 
-Not caught: senders of such reports who write another subject.
+Not caught: such reports with another subject.
 """
 
 import re

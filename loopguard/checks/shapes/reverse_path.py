@@ -1,16 +1,16 @@
-"""Where bounces of this mail would go: to a list, to a bulk mailer, to a web server's account (RFC 5321 4.1.1.2).
+"""Where bounces of this mail would go shows who sent it: a list, a bulk mailer, a web server's account (RFC 5321
+4.1.1.2).
 
-People's mail programs give the writer's own address as reverse-path. One that is made for bounces (`bounces+17@`), that
-carries the recipient in it (VERP: `list-user=example.org@`), or that is a daemon's account (`www-data@`) was given by
-a machine. The envelope is asked first, the Return-Path field when the mail comes from a file or a pipe.
+People's mail programs give the writer's own address as reverse-path. Machines give one made for bounces
+(`bounces+17@`), one with the recipient in it (VERP: `list-user=example.org@`), or a server account (`www-data@`). The
+envelope is asked first; for a mail from a file or a pipe, the Return-Path field.
 
-A list's path names the kind. A machine's path mutes: whether bulk mail or a notice, `machine_shape` tells from the
-rest, and an answer that a mailing service sends may be an agent's in another helpdesk. A daemon's or nobody's path
-under an author of another domain is a web form that a person filled in: a note, no more. Paths that a forwarder
+A list's path makes the mail list mail. A machine's path mutes: whether it is bulk mail or a notice, `machine_shape`
+tells from the rest, and an answer through a mailing service may be a person's in another helpdesk. A server account's
+path under an author of another domain is a web form that a person filled in, and is only noted. Paths that a forwarder
 rewrote (SRS, BATV, Gmail's `+caf_=`, Exchange's `+SRS=`) say nothing of the writer.
 
-Not caught: machines that send with an address that looks like a person's, and the null reverse-path
-(`null_reverse_path`).
+Not caught: machines that send with an address like a person's, and the empty reverse-path (`null_reverse_path`).
 """
 
 import re
@@ -40,7 +40,8 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     ),
     (r".*no[-_.]?reply.*|do[-_.]?not[-_.]?reply.*", _FORM, "Zammad"),
 )
-"""Pattern over the whole local part, effect, source; a row that says `note` names a machine when no person signs."""
+"""Pattern over the whole local part, effect, source. A row with the effect `note` is a machine's only when no person
+signs the mail."""
 
 _FORWARDED: Final = re.compile(r"(?:srs[01]|prvs|btv1=)|.*\+(?:caf_|srs)=")
 _ROWS: Final = tuple((re.compile(pattern), effect, source) for pattern, effect, source in ROWS)
@@ -70,6 +71,6 @@ def is_machine_path(message: ParsedMessage, envelope: Envelope, policy: Policy) 
 
 
 def _signed_elsewhere(message: ParsedMessage, domain: str) -> bool:
-    """Whether an author stands under another domain than the reverse-path, subdomains set aside."""
+    """Whether the author's domain is another than the reverse-path's; subdomains count as the same."""
     site = domain.split(".")[-2:]
     return any(author.address.rpartition("@")[2].split(".")[-2:] != site for author in message.from_)

@@ -1,12 +1,12 @@
-"""Addresses that nobody reads: the part before the @ of the author or sender, as one table.
+"""Addresses that nobody reads: the part before the @ of the author or sender, in one table.
 
-The address says that an answer is lost or answered by a machine, so it mutes; `noreply` and its kin also say that a
-machine wrote the mail. Mailer-daemons only mute here: what they send is `report`'s and `bounce_shape`'s to tell. So
-does a `noreply@` of bulk mail (`list_mail.weigh_notice`).
+An example: `noreply@`. An answer to it is lost, or is answered by a machine, so it mutes; `noreply` and the like also
+show that a machine wrote the mail. A mailer-daemon's address only mutes: `report` and `bounce_shape` tell what it sent.
+So does `noreply@` on bulk mail (`list_mail.weigh_notice`).
 
-Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are not in the table:
-developers write from such addresses. Taken from Zammad's send_no_auto_response_reg_exp,
-Znuny's SendNoAutoResponseRegExp, Discourse and RT.
+Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are left out, because
+developers write from such addresses. The rows come from Zammad's send_no_auto_response_reg_exp, Znuny's
+SendNoAutoResponseRegExp, Discourse and RT.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Text messages by mail: the gateways of telephone companies and services.
+"""Text messages by mail: from the gateways of telephone companies and services.
 
-A text message that a person sends through a gateway is a person's: the finding is a note, so that staff see that an
-answer goes to a telephone, may be cut and may cost. The gateway's own report on delivery is a notification.
+A text message that a person sends through a gateway is a person's mail. It is noted, so that staff see that their
+answer goes to a telephone, may be cut and may cost. The gateway's own report on a delivery is a notification.
 
 Not caught: gateways under other domains; a person's address at a telephone company that also hosts ordinary mail.
 """

@@ -1,11 +1,11 @@
-"""The subject begins as automatic answers do, in some forty languages' words (`automatic_phrases`).
+"""The subject begins as automatic answers do ("Automatic reply:"), in some forty languages (`automatic_phrases`).
 
-Anchored at the start (after reply prefixes and tags it no longer counts), and the phrase must end there: a colon, a
-dash or the end of the subject follows. Weak evidence, because people write such subjects too: it names the
-kind, which mutes, and never holds.
+The words must stand at the very start, and a colon, a dash or the end of the subject must follow; behind `Re:` or a tag
+they do not count. People write such subjects too, so this is weak evidence: it makes the mail an auto-reply, which
+mutes, and never holds.
 
-Not caught: answers with a subject of their own ("Thank you for your request"), and a person who answers
-an absence note, whose `Re:` stands before the phrase: that mail is a person's.
+Not caught: answers with a subject of their own ("Thank you for your request"). A person who answers an absence note has
+`Re:` before the words, and stays a person.
 """
 
 import re

@@ -1,0 +1,57 @@
+"""The number of a SQLite file's data format (`PRAGMA user_version`), and the way from older numbers to ours.
+
+A newer file is refused: an older build would misread it. A step is tried by a test with a file of the older format.
+
+    store.sqlite   1  records as JSON text          2  records deflated; those of format 1 are read as they are
+    search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
+"""
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from ingest.errors import NodeError
+
+__all__ = ["SEARCH", "STORE", "DataFormat"]
+
+
+@dataclass(frozen=True, slots=True)
+class DataFormat:
+    """`number` is what this build writes; `steps` lead from each older number to the next, all in one transaction."""
+
+    number: int
+    steps: Mapping[int, Sequence[str]] = field(default_factory=dict)
+
+    def ensure(self, connection: sqlite3.Connection, name: str) -> None:
+        """Bring the file to our number. Raises `NodeError` for a newer file, with both numbers named."""
+        if self._found(connection, name) == self.number:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            found = self._found(connection, name)  # another process may have been quicker
+            if found == 0:  # no file had a number before there were two
+                tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+                found = 1 if tables else self.number
+            for number in range(found, self.number):
+                for statement in self.steps.get(number, ()):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {self.number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+            raise
+
+    def _found(self, connection: sqlite3.Connection, name: str) -> int:
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > self.number:
+            raise NodeError(
+                f"data_dir: {name} has data format {found}, and this build knows {self.number}: run the newer"
+                " helpdesk-ingest that wrote it, or restore the file from before"
+            )
+        return found
+
+
+STORE = DataFormat(2)
+SEARCH = DataFormat(2, {1: ("DROP TABLE IF EXISTS words", "DROP TABLE IF EXISTS entry")})

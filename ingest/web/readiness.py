@@ -1,0 +1,54 @@
+"""Whether mail is taken and goes on from here: an intake that listens, room, a readable ledger, a worker that works.
+
+It asks nothing that does not decide: with the store away mail is still taken and waits, so that is told, not a reason.
+"""
+
+import time
+from collections.abc import Iterable
+
+from ingest.settings import Settings
+from ingest.web.look import Seen
+from ingest.web.node_view import NodeView
+
+__all__ = ["why_not_ready"]
+
+SILENT_S = 5.0
+"""From how many seconds of silence a role counts as one that does not work; it beats once a second."""
+DEAF_S = 5.0
+"""How old the supervisor's word may be. When it is silent itself, nobody is called silent on its word."""
+
+
+def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list[str]:
+    """Return one sentence for each reason; [] when the node is ready."""
+    if node is not None and time.monotonic() - node.heard_at > DEAF_S:
+        node = None
+    if seen.timed_out:
+        return list(seen.trouble)
+    why = []
+    if settings.smtp.listen or settings.lmtp.listen:
+        intakes = [f"intake-{index}" for index in range(settings.smtp.processes)]
+        why += _idle("no intake listens", intakes, seen.intakes, node)
+    if seen.backlog is not None and seen.backlog.pending:
+        workers = [f"worker-{index}" for index in range(settings.worker.processes)]
+        waiting = f"{seen.backlog.pending} mails wait"
+        why += [f"{one}, and {waiting}" for one in _idle("no worker is running", workers, seen.living, node)]
+    return [*why, *seen.trouble]
+
+
+def _idle(none: str, names: list[str], living: Iterable[str], node: NodeView | None) -> list[str]:
+    """Return why none of these roles works, [] when one does."""
+    here = [name for name in names if name in living]
+    if not here:
+        return [_waits(names, node) or none]
+    if node is None:
+        return []
+    silent = {name: node.roles[name].silent_s for name in here if name in node.roles}
+    if any(seconds <= SILENT_S for seconds in silent.values()) or not silent:
+        return []
+    return [f"{name} has not answered for {seconds:.0f} s" for name, seconds in silent.items()]
+
+
+def _waits(names: list[str], node: NodeView | None) -> str:
+    """Return what one of these roles says it waits for, or ""."""
+    known = (node.roles[name].waits for name in names if name in node.roles) if node else ()
+    return next(filter(None, known), "")

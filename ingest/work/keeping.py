@@ -1,0 +1,74 @@
+"""Deletes from the store what nobody needs any more, by the `retention` settings; the README says what and when.
+
+Discarded mail goes first, record and original; then the records of mail that was released, and threads in which
+nothing came for years. Mail that waits for a person is never touched, and stored mail is kept until it is erased. Times
+are those of the decisions; a clock that is wrong by days deletes a record earlier or later, and no mail that is needed.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from ingest.errors import IngestError
+from ingest.ports import Ports
+from ingest.records import HeldMessage, HeldState
+from ingest.settings import RetentionSettings
+
+__all__ = ["Keeper"]
+
+log = structlog.get_logger()
+
+ROUND_S = 3_600.0
+REQUESTS_S = 30 * 86_400
+"""How long it is remembered what one node asked of another, and how that ended."""
+
+
+class Keeper:
+    """Keeps one store to its terms. Several nodes may do so at once: what one has deleted another does not find."""
+
+    def __init__(self, retention: RetentionSettings, ports: Ports, clock: Callable[[], float] = time.time) -> None:
+        self._retention = retention
+        self._ports = ports
+        self._clock = clock
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Go round once an hour until `stop`. A round that fails is logged; the next one goes on where it ended."""
+        while not stop.is_set():
+            try:
+                await self.round()
+            except IngestError as error:
+                log.warning("keeping-waits", error=str(error))
+            try:
+                await asyncio.wait_for(stop.wait(), ROUND_S)
+            except TimeoutError:
+                continue
+
+    async def round(self) -> None:
+        """Delete what its term has passed for. Raises `EngineError`."""
+        now, terms = self._clock(), self._retention
+        discarded = await self._decided(HeldState.DISCARDED, now - terms.discarded_s)
+        released = await self._decided(HeldState.RELEASED, now - terms.released_s)
+        threads = await self._ports.threads.forget(now - terms.threads_s)
+        requests = await self._ports.requests.forget(now - REQUESTS_S)
+        if discarded or released or threads or requests:
+            log.info("kept-to-terms", discarded=discarded, released=released, threads=threads, requests=requests)
+
+    async def _decided(self, state: HeldState, before: float) -> int:
+        """Delete the records of mails that were moved to `state` before `before`; return how many."""
+        gone = 0
+        while mails := await self._ports.quarantine.decided(state, before):
+            if state is HeldState.DISCARDED:
+                await self._originals(mails)
+            gone += await self._ports.quarantine.remove([one.id for one in mails])
+        return gone
+
+    async def _originals(self, mails: Sequence[HeldMessage]) -> None:
+        """Delete the originals of these mails, but those that another mail has as well."""
+        needed = await self._ports.store.bearing([one.receipt.sha256 for one in mails])
+        others = await self._ports.quarantine.bearing([one.receipt.sha256 for one in mails])
+        ours = {one.id for one in mails}
+        needed |= {one.receipt.sha256 for one in others if one.id not in ours}
+        for sha256 in {one.receipt.sha256 for one in mails} - needed:
+            await self._ports.originals.remove(sha256)

@@ -1,0 +1,85 @@
+"""Two nodes, one store, everything that goes wrong at once: nothing is lost, nothing changes its name, nobody waits.
+
+Each seed is a run of ten virtual minutes. A seed that fails fails again: `pytest tests/chaos -k 'seed-17'`.
+"""
+
+import asyncio
+import random
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from ingest.records import Fate, HeldState
+from ingest.spool import SqliteLedger
+from tests.chaos.faults import drawn
+from tests.chaos.mails import drawn_mails
+from tests.chaos.virtual_loop import OneThread, without_threads
+from tests.chaos.world import NodeUnderTest, World, world
+
+BOUND_S = 60.0
+"""A mail of whose engines nothing ails for so long has ended."""
+PATIENCE_S = 600.0
+RUNS = 200
+
+
+@pytest.mark.parametrize("seed", range(RUNS), ids=lambda seed: f"seed-{seed}")
+def test_chaos(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_threads(monkeypatch)
+    random.seed(seed)  # the worker's jitter
+    chance = random.Random(seed)
+
+    async def run() -> None:
+        async with world(tmp_path, drawn(chance), chance) as made:
+            await made.run(drawn_mails(chance), PATIENCE_S)
+            for node in made.nodes.values():
+                nothing_is_lost(node)
+                only_the_cursed_are_shunted(node)
+                everybody_ended_in_time(node, made)
+            await nothing_is_under_another_name(made)
+
+    with asyncio.Runner(loop_factory=OneThread) as runner:
+        runner.run(run())
+
+
+def nothing_is_lost(node: NodeUnderTest) -> None:
+    ledger = SqliteLedger(node.settings.data_dir, "watch")
+    backlog = ledger.backlog()
+    ledger.close()
+    assert backlog.accepted == len(node.taken)
+    assert backlog.pending == 0
+    assert backlog.accepted == backlog.stored + backlog.held + backlog.shunted + backlog.duplicate
+    assert set(node.ended) == set(node.taken)
+
+
+def only_the_cursed_are_shunted(node: NodeUnderTest) -> None:
+    shunted = {receipt for receipt, (_, outcome) in node.ended.items() if outcome.fate is Fate.SHUNTED}
+    assert all(node.taken[receipt][1].cursed for receipt in shunted)
+
+
+def everybody_ended_in_time(node: NodeUnderTest, made: World) -> None:
+    for receipt, (accepted, mail) in node.taken.items():
+        if not mail.cursed:
+            quiet = made.plan.quiet_from(node.name, accepted, BOUND_S)
+            assert node.ended[receipt][0] <= quiet + BOUND_S, f"{mail.mark} took until {node.ended[receipt][0]}"
+
+
+async def nothing_is_under_another_name(made: World) -> None:
+    taken = {receipt: mail for node in made.nodes.values() for receipt, (_, mail) in node.taken.items()}
+    ends = {receipt: outcome for node in made.nodes.values() for receipt, (_, outcome) in node.ended.items()}
+    stored = {one.id: one async for one in made.ports.store.every()}
+    held = {one.id: one async for one in made.ports.quarantine.every()}
+    for one in stored.values():
+        mail = taken[one.receipt]
+        assert one.text.startswith(f"{mail.mark} ")
+        assert one.mailbox == mail.mailbox
+        assert await made.ports.originals.get(one.sha256) == mail.content
+    for kept in held.values():
+        assert kept.state is HeldState.HELD
+        assert kept.receipt.sha256 == sha256(taken[kept.receipt.id].content).hexdigest()
+    for receipt, outcome in ends.items():
+        if outcome.fate is not Fate.SHUNTED:
+            record = stored.get(outcome.id) or held.get(outcome.id)
+            assert record is not None, f"{taken[receipt].mark} ended as {outcome.fate} and is nowhere"
+            first = record.receipt if isinstance(record.receipt, str) else record.receipt.id
+            assert taken[first].content == taken[receipt].content

@@ -1,0 +1,187 @@
+"""Files and databases of an older build are read, and what must be made anew is; those of a newer build are refused."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pymongo
+import pytest
+
+from ingest.adapters.mongodb import MongoMailStore
+from ingest.adapters.sqlite import (
+    SqliteArrivals,
+    SqliteDatabase,
+    SqliteMailStore,
+    SqliteQuarantine,
+    SqliteSearchIndex,
+    SqliteThreads,
+)
+from ingest.adapters.sqlite.data_format import SEARCH, STORE, DataFormat
+from ingest.errors import NodeError, SearchUnavailable
+from ingest.settings import Settings
+from ingest.wiring import engines
+from ingest.work.indexer import Indexer
+from tests.conformance.conftest import Ground
+from tests.conformance.mails import held, stored
+
+STORE_1 = """
+CREATE TABLE mail (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, mailbox TEXT NOT NULL,
+  indexed INTEGER NOT NULL DEFAULT 0, record TEXT NOT NULL);
+CREATE INDEX mail_unindexed ON mail (row) WHERE indexed = 0;
+CREATE TABLE held (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, storm TEXT NOT NULL,
+  state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL);
+"""
+SEARCH_1 = """
+CREATE VIRTUAL TABLE words USING fts5 (
+  subject, text, people, attachments, ids, content='', tokenize="unicode61 remove_diacritics 2");
+CREATE TABLE entry (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, mailbox TEXT NOT NULL, thread TEXT NOT NULL, sender TEXT NOT NULL,
+  subject TEXT NOT NULL, accepted_at REAL NOT NULL, kind TEXT NOT NULL, head TEXT NOT NULL);
+"""
+"""What the first build made, word for word."""
+
+
+def written_by_the_first_build(folder: Path, mails: int) -> None:
+    folder.mkdir(exist_ok=True)
+    with sqlite3.connect(folder / "store.sqlite") as store:
+        store.executescript(STORE_1)
+        for number in range(mails):
+            mail = stored(number, subject="lone \ud83d here")
+            row = (mail.id, mail.receipt, mail.mailbox, 1, json.dumps(asdict(mail)))
+            store.execute("INSERT INTO mail (id, receipt, mailbox, indexed, record) VALUES (?, ?, ?, ?, ?)", row)
+        one = asdict(held(1))
+        del one["receipt"]["node"]
+        store.execute(
+            "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?)",
+            (held(1).id, "receipt-1", held(1).storm, "held", json.dumps(one)),
+        )
+    store.close()
+    with sqlite3.connect(folder / "search.sqlite") as search:
+        search.executescript(SEARCH_1)
+        for number in range(mails):
+            values = (
+                stored(number).id,
+                "support@example.org",
+                "t",
+                "a@x",
+                "s",
+                0.0,
+                "personal",
+                "only in the old index",
+            )
+            search.execute(
+                "INSERT INTO entry (id, mailbox, thread, sender, subject, accepted_at, kind, head)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+            search.execute("INSERT INTO words (rowid, text) VALUES (last_insert_rowid(), 'only in the old index')")
+    search.close()
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Settings:
+    written_by_the_first_build(tmp_path / "data", 20)
+    return Settings.model_validate({"data_dir": tmp_path / "data", "mailbox": [{"address": "desk@example.org"}]})
+
+
+async def test_a_data_folder_of_the_first_build_is_read_and_its_index_made_anew(old: Settings) -> None:
+    opened = await engines(old)
+    store, indexer = opened.ports.store, Indexer(opened.ports.store, opened.index)
+    assert [mail async for mail in store.every()] == [stored(n, subject="lone \ud83d here") for n in range(20)]
+    assert await opened.ports.quarantine.get(held(1).id) == held(1)
+    assert await store.append(stored(3, receipt="replayed")) == "receipt-3"
+    await store.append(stored(20))
+    assert [await indexer.turn(), await indexer.turn()] == [21, 0]
+    assert await opened.index.search("old index") == []
+    assert len(await opened.index.search("lone")) == 20
+    await opened.close()
+    for name, number in (("store.sqlite", STORE.number), ("search.sqlite", SEARCH.number)):
+        connection = sqlite3.connect(old.data_dir / name)
+        assert connection.execute("PRAGMA user_version").fetchone() == (number,)
+        connection.close()
+
+
+async def test_an_index_of_our_own_format_is_kept(old: Settings) -> None:
+    for expected in (20, 0):
+        opened = await engines(old)
+        indexer = Indexer(opened.ports.store, opened.index)
+        assert await indexer.turn() == expected
+        await opened.close()
+
+
+@pytest.mark.parametrize("adapter", [SqliteMailStore, SqliteThreads, SqliteQuarantine, SqliteArrivals])
+async def test_a_file_of_a_newer_format_is_refused_with_both_numbers(adapter: type[Any], tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with sqlite3.connect(path) as newer:
+        newer.execute("PRAGMA user_version = 7")
+    newer.close()
+    database = SqliteDatabase.open(path)
+    with pytest.raises(NodeError, match=rf"store\.sqlite.* format 7.* {STORE.number}"):
+        adapter(database)
+    await database.close()
+
+
+async def test_an_index_of_a_newer_format_is_refused_and_kept(tmp_path: Path) -> None:
+    path = tmp_path / "search.sqlite"
+    index = SqliteSearchIndex(SqliteDatabase.open(path, SearchUnavailable))
+    await index.prepare()
+    await index.add([stored(1)])
+    await index.close()
+    with sqlite3.connect(path) as newer:
+        newer.execute(f"PRAGMA user_version = {SEARCH.number + 1}")
+    newer.close()
+    index = SqliteSearchIndex(SqliteDatabase.open(path, SearchUnavailable))
+    with pytest.raises(NodeError, match=r"search\.sqlite"):
+        await index.prepare()
+    assert await index.count() == 1
+    await index.close()
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    written_by_the_first_build(tmp_path, 3)
+    connection = sqlite3.connect(tmp_path / "store.sqlite", isolation_level=None)
+    steps = {1: ("DELETE FROM mail",), 2: ("UPDATE nowhere SET x = 1",)}
+    with pytest.raises(sqlite3.OperationalError):
+        DataFormat(3, steps).ensure(connection, "store.sqlite")
+    assert connection.execute("SELECT count(*) FROM mail").fetchone() == (3,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+    connection.close()
+
+
+@pytest.fixture
+def raw(mongodb_ground: Ground) -> Iterator[Any]:
+    database = mongodb_ground.open()
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(f"mongodb://{database.host}/")  # type: ignore[union-attr]  # a MongoDB ground's
+    yield client[database._database.name]  # type: ignore[union-attr]  # as above
+    client.close()
+
+
+@pytest.fixture
+async def mongodb_store(mongodb_ground: Ground) -> AsyncIterator[MongoMailStore]:
+    database: Any = mongodb_ground.open()
+    store = MongoMailStore(database)
+    yield store
+    await store.close()
+
+
+async def test_documents_of_the_first_build_are_read(mongodb_store: MongoMailStore, raw: Any) -> None:
+    record = asdict(stored(1))
+    lists = {name: list(record[name]) for name in ("in_reply_to", "references", "to", "cc", "attachments", "findings")}
+    raw["mail"].insert_one({"_id": record.pop("id"), "indexed": False, **record, **lists})
+    assert [mail async for mail in mongodb_store.every()] == [stored(1)]
+    assert await mongodb_store.unindexed(10) == [stored(1)]
+    assert raw["meta"].find_one({"_id": "format"})["number"] == 2
+
+
+async def test_a_database_of_a_newer_format_is_refused_until_it_is_not(mongodb_store: MongoMailStore, raw: Any) -> None:
+    raw["meta"].insert_one({"_id": "format", "number": 9})
+    for call in (mongodb_store.append(stored(1)), mongodb_store.get(stored(1).id), mongodb_store.count()):
+        with pytest.raises(NodeError, match=r"format 9.* 2"):
+            await call
+    raw["meta"].delete_one({"_id": "format"})
+    assert await mongodb_store.get(stored(1).id) is None

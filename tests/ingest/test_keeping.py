@@ -1,0 +1,69 @@
+"""What nobody needs any more goes when its term has passed, and nothing that somebody needs goes with it."""
+
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ingest.adapters.directory import DirectoryOriginals
+from ingest.ports import Ports
+from ingest.records import HeldState
+from ingest.settings import RetentionSettings
+from ingest.wiring import scratch
+from ingest.work.keeping import Keeper
+from tests.conformance.mails import START, clue, held, receipt, stored, storm
+
+DAY = 86_400
+TERMS = RetentionSettings(discarded_s=30 * DAY, released_s=300 * DAY, threads_s=600 * DAY)
+
+
+async def fill(folder: Path) -> Ports:
+    """Four held mails: 0 discarded, 1 discarded with bytes that a stored mail has too, 2 released, 3 that waits."""
+    ports = scratch(folder, DirectoryOriginals(folder / "originals"))
+    for number in range(4):
+        mail = held(number, receipt=receipt(number, sha256=stored(number).sha256))
+        await ports.quarantine.hold(mail, storm())
+        await ports.originals.put(mail.receipt.sha256, b"whatever")
+    await ports.store.append(replace(stored(9), sha256=stored(1).sha256))
+    await ports.quarantine.decide([held(0).id, held(1).id], HeldState.DISCARDED, "ann", START)
+    await ports.quarantine.decide([held(2).id], HeldState.RELEASED, "ann", START)
+    return ports
+
+
+async def kept(ports: Ports) -> tuple[set[int], set[int]]:
+    """Return which held mails have a record, and which of the four have an original."""
+    records = {number for number in range(4) if await ports.quarantine.get(held(number).id)}
+    return records, {number for number in range(4) if await ports.originals.has(stored(number).sha256)}
+
+
+@pytest.mark.parametrize(
+    ("days", "records", "originals"),
+    [(29, {0, 1, 2, 3}, {0, 1, 2, 3}), (31, {2, 3}, {1, 2, 3}), (301, {3}, {1, 2, 3})],
+)
+async def test_each_goes_at_its_term(days: int, records: set[int], originals: set[int], tmp_path: Path) -> None:
+    ports = await fill(tmp_path)
+    await Keeper(TERMS, ports, lambda: START + days * DAY).round()
+    assert await kept(ports) == (records, originals)
+    await ports.store.close()
+
+
+async def test_two_held_mails_of_the_same_bytes_keep_them_until_the_last_has_gone(tmp_path: Path) -> None:
+    ports = await fill(tmp_path)
+    await ports.quarantine.hold(held(7, receipt=receipt(7, sha256=stored(0).sha256)), storm())
+    await Keeper(TERMS, ports, lambda: START + 31 * DAY).round()
+    assert 0 in (await kept(ports))[1]
+    await ports.quarantine.decide([held(7).id], HeldState.DISCARDED, "ann", START)
+    await Keeper(TERMS, ports, lambda: START + 31 * DAY).round()
+    assert 0 not in (await kept(ports))[1]
+    await ports.store.close()
+
+
+async def test_a_thread_that_rests_for_years_is_forgotten(tmp_path: Path) -> None:
+    ports = scratch(tmp_path, DirectoryOriginals(tmp_path / "originals"))
+    await ports.threads.resolve(clue("a@x"))
+    await Keeper(TERMS, ports, lambda: time.time() + 599 * DAY).round()
+    assert await ports.threads.find(clue("a@x").mailbox, ["a@x"]) is not None
+    await Keeper(TERMS, ports, lambda: time.time() + 602 * DAY).round()
+    assert await ports.threads.find(clue("a@x").mailbox, ["a@x"]) is None
+    await ports.store.close()
