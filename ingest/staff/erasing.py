@@ -87,7 +87,7 @@ class Plan:
 async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "", address: str = "") -> Plan:
     """Find what is kept of one mail by its delivery key, or of an address. Raises `NotFound`, `StoreUnavailable`.
 
-    `here` is the id of this node. Looks through the whole store: minutes where it is large.
+    `here` is the id of this node. An address is looked for in the whole store: minutes where that is large.
     """
     if message:
         one, held_one = await ports.store.get(message), await ports.quarantine.get(message)
@@ -127,15 +127,10 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
 
 
 async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:
-    """Return those of `digests` that no kept mail has but those under `keys`. Looks through the whole store."""
-    alone = set(digests)
-    async for one in ports.store.every():
-        if one.sha256 in alone and one.id not in keys:
-            alone.discard(one.sha256)
-    async for held in ports.quarantine.every():
-        if held.receipt.sha256 in alone and held.id not in keys:
-            alone.discard(held.receipt.sha256)
-    return alone
+    """Return those of `digests` that no kept mail has but those under `keys`."""
+    borne = await ports.store.bearing(list(digests), keys)
+    held = await ports.quarantine.bearing(list(digests))
+    return set(digests) - borne - {one.receipt.sha256 for one in held if one.id not in keys}
 
 
 def _path(held: HeldMessage) -> str | None:

@@ -79,6 +79,8 @@ async def test_a_digest_is_needed_while_a_stored_mail_bears_it(mail_stores: Call
     await store.append(one)
     await store.append(other)
     assert await store.bearing([one.sha256, "0" * 64]) == {one.sha256}
+    assert await store.bearing([one.sha256], [one.id]) == {one.sha256}
+    assert await store.bearing([one.sha256], [one.id, other.id, "nothing"]) == set()
     await store.remove([one.id])
     assert await store.bearing([one.sha256]) == {one.sha256}, "another mail has the same bytes"
     await store.remove([other.id])

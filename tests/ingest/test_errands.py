@@ -113,11 +113,3 @@ async def test_a_store_that_hangs_holds_up_no_stop(node: Desk, monkeypatch: pyte
         await hangs.wait()
         stop.set()
         await running
-
-
-async def test_requests_that_ended_long_ago_are_forgotten(node: Desk) -> None:
-    held = await held_at(node, looping(1))
-    await node.ports.requests.ask(asked(node, held))
-    await node.ports.requests.finish(asked(node, held), 5.0, "long ago")
-    await errands(node).round()
-    assert await node.ports.requests.about([held.id]) == []
