@@ -6,8 +6,8 @@ calls it lost.
 
 It does not reach backups, snapshots and logs; the helpdesk's own database; mail of other people that names or quotes
 the person; ids of mails that threads remember so that answers find their place; mail that still waits or was shunted
-(erase again when it has come to its end); originals of duplicates whose spool partition has gone; and nodes that were
-retired.
+(erase again when it has come to its end); the embedded index of another node (`ingest reindex` there); originals of
+duplicates whose spool partition has gone; and nodes that were retired.
 """
 
 import asyncio

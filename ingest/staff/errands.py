@@ -19,6 +19,7 @@ from ingest.ports import Ports, Request, RequestKind
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled, unshared
+from ingest.until import until
 
 __all__ = ["Errands"]
 
@@ -48,16 +49,8 @@ class Errands:
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop`; what is in hand then is left to the next start, so that no engine holds up a stop."""
-        ending, working = asyncio.create_task(stop.wait()), asyncio.create_task(self._work())
-        try:
-            await asyncio.wait([ending, working], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (ending, working):
-                task.cancel()
-        await asyncio.wait([working])
-        if not working.cancelled():
-            working.result()  # it does not end by itself but by an error of our own code
+        """Work until `stop`; what is in hand then is left to the next start."""
+        await until(stop, self._work())
 
     async def _work(self) -> None:
         while True:

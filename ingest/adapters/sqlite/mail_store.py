@@ -78,7 +78,7 @@ class SqliteMailStore:
                     removed += 1
             return removed
 
-        return await self._database.write(work) if ids else 0
+        return await self._database.erase(work) if ids else 0
 
     async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""
