@@ -18,7 +18,17 @@ MOST = 20
 VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
-    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "settings", "side_threads"},
+    "ingest": {
+        "errors",
+        "listen_address",
+        "logs",
+        "mailboxes",
+        "metrics",
+        "records",
+        "settings",
+        "side_threads",
+        "until",
+    },
 }
 """Modules at the door of a package that every room of it may see: its value types, and what all need of the world."""
 
