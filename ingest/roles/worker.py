@@ -1,6 +1,7 @@
 """The worker role: takes receipts through the pipeline; the first worker of a node also feeds the index and tidies.
 
-It says what it knows of its engines by `publish`. Stopping it takes at most ten seconds, whatever hangs.
+It parses in processes that a mail may kill; the library and `ingest deliver`, which live for a few mails, parse in
+their own. It says what it knows of its engines by `publish`. Stopping it takes at most ten seconds, whatever hangs.
 """
 
 import asyncio
@@ -17,6 +18,7 @@ from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
+from ingest.work.parse_processes import ParseProcesses
 from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 
@@ -43,7 +45,8 @@ async def run(
     opened = await engines(settings)
     ledger = SqliteLedger(settings.data_dir, f"worker-{index}")
     indexer = Indexer(opened.ports.store, opened.index)
-    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, breakers=opened.needed)
+    parsers = ParseProcesses()
+    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed)
     bodies = [worker.run(stop), _tell(opened.breakers, stop, publish)]
     if index == 0:
         bodies += [indexer.run(stop), Tidier(settings, opened.ports).run(stop)]
@@ -53,6 +56,7 @@ async def run(
         ended = await _until_ended(stop, tasks)
     finally:
         worker.close()
+        await parsers.close()
         closing = asyncio.create_task(opened.close())
         closed, _ = await asyncio.wait([closing], timeout=CLOSE_S)
         if not ended or not closed:
