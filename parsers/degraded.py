@@ -15,14 +15,24 @@ from parsers.headers.header_block import scan
 from parsers.headers.message_id import message_id, references
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
-from parsers.parse import first_of_each, with_line_ends
+from parsers.parse import first_of_each, parse, with_line_ends
 from parsers.quotes.fingerprint import content_digest, fingerprint
 
-__all__ = ["parse_degraded"]
+__all__ = ["parse_degraded", "whole_or_degraded"]
 
 T = TypeVar("T")
 _DEFAULT = Limits()
 _BYTES_A_CHARACTER = 4
+
+
+def whole_or_degraded(
+    content: bytes, limits: Limits = _DEFAULT, whole: Callable[[bytes, Limits], ParsedMessage] = parse
+) -> ParsedMessage:
+    """Return what `whole` makes of a mail, and where that fails what can be had of it."""
+    try:
+        return whole(content, limits)
+    except Exception as error:  # noqa: BLE001  an error of our own on one mail: its defect tells it
+        return parse_degraded(content, type(error).__name__, limits)
 
 
 def parse_degraded(content: bytes, why: str, limits: Limits = _DEFAULT) -> ParsedMessage:

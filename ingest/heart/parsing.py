@@ -1,7 +1,7 @@
 """How a mail is parsed here: by whatever parser was handed in, and an alarm when our own code failed on the mail.
 
 A parser never refuses a mail: what it cannot parse it degrades (`parsers.degraded`). It may run in another process
-(`ingest.work.parse_process`) or, as `parse_here`, in this one.
+(`ingest.work.parse_processes`) or, as `parse_here`, in this one.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,25 +10,15 @@ import structlog
 
 from ingest.metrics import PARSER_FAILED
 from ingest.records import Receipt
-from parsers import Limits, ParsedMessage, parse
-from parsers.degraded import parse_degraded
+from parsers import Limits, ParsedMessage
+from parsers.degraded import whole_or_degraded
 
-__all__ = ["Parser", "parse_here", "parsed", "whole_or_degraded"]
+__all__ = ["Parser", "parse_here", "parsed"]
 
 log = structlog.get_logger()
 
 Parser = Callable[[bytes, Limits], Awaitable[ParsedMessage]]
 """Bytes and limits in, facts out. Raises only when not even the header can be read."""
-
-
-def whole_or_degraded(
-    content: bytes, limits: Limits, whole: Callable[[bytes, Limits], ParsedMessage] = parse
-) -> ParsedMessage:
-    """Parse a mail with `whole`, and where that fails return what can be had of it."""
-    try:
-        return whole(content, limits)
-    except Exception as error:  # noqa: BLE001  an error of our own on one mail: told by its defect, and by `parsed`
-        return parse_degraded(content, type(error).__name__, limits)
 
 
 async def parse_here(content: bytes, limits: Limits) -> ParsedMessage:

@@ -1,7 +1,9 @@
 """The worker role: takes receipts through the pipeline.
 
 The first worker of a node also feeds the index, tidies, keeps the store to its terms, and does what other nodes ask of
-this one. It says what it knows of its engines by `publish`. Stopping it takes at most ten seconds, whatever hangs.
+this one. It parses in processes that a mail may kill; the library and `ingest deliver`, which live for a few mails,
+parse in their own. It says what it knows of its engines by `publish`. Stopping it takes at most ten seconds, whatever
+hangs.
 """
 
 import asyncio
@@ -22,6 +24,7 @@ from ingest.spool.node_id import node_id
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from ingest.work.keeping import Keeper
+from ingest.work.parse_processes import ParseProcesses
 from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 
@@ -54,7 +57,8 @@ async def run(
         f"{node_id(settings.data_dir)}.worker-{index}",
         own_index=not settings.search.url.get_secret_value(),
     )
-    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, breakers=opened.needed)
+    parsers = ParseProcesses()
+    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed)
     company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES)
     ended = False
     tasks: list[asyncio.Task[None]] = []
@@ -70,6 +74,7 @@ async def run(
     finally:
         worker.close()
         company.close()
+        await parsers.close()
         closing = asyncio.create_task(opened.close())
         closed, _ = await asyncio.wait([closing], timeout=CLOSE_S)
         if not ended or not closed:

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 import structlog
 
-from ingest.heart import judgement, parsing
+from ingest.heart import judgement
 from ingest.metrics import PARSER_FAILED
 from loopguard import Envelope
 from loopguard.checks import CHECKS
 from loopguard.count import RULES
+from parsers.degraded import whole_or_degraded
 from tests.ingest.desk import desk, mail, settings
 
 PARSE, OBSERVE = sys.modules["parsers.parse"], sys.modules["loopguard.observe"]
@@ -109,6 +110,6 @@ async def test_a_mail_that_cannot_be_observed_is_counted_by_who_wrote_it(
 def test_a_failing_check_hides_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judgement, "_CHECKS", judgement.apart((fails, *CHECKS)))
     content = mail(1, header="Auto-Submitted: auto-replied\r\n")
-    message = parsing.whole_or_degraded(content, settings(Path()).limits)
+    message = whole_or_degraded(content, settings(Path()).limits)
     verdict = judgement.inspected(message, Envelope("a@b.example", ()), settings(Path()).policy)
     assert "auto-submitted" in {finding.code for finding in verdict.findings}

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import Limits, degraded, parse
-from parsers.degraded import parse_degraded
+from parsers.degraded import parse_degraded, whole_or_degraded
 from parsers.message import ABSENT, ParsedMessage
 
 MAIL = (
@@ -27,6 +27,15 @@ def test_the_header_is_read_as_ever_and_the_text_as_it_stands() -> None:
     assert facts(message) == facts(parse(MAIL))
     assert message.text == message.new_text == "Hällo world\r\n"
     assert [(one.code, "TypeError" in one.detail) for one in message.defects] == [("parser-failed", True)]
+
+
+def test_what_can_be_parsed_is_and_what_cannot_is_degraded() -> None:
+    def fails(*_: object) -> ParsedMessage:
+        raise ZeroDivisionError
+
+    assert whole_or_degraded(MAIL) == parse(MAIL)
+    (defect,) = whole_or_degraded(MAIL, whole=fails).defects
+    assert "ZeroDivisionError" in defect.detail
 
 
 def test_bytes_that_are_no_text_are_text_of_a_kind_and_capped() -> None:
