@@ -47,7 +47,10 @@ class RawMail:
         if receipt.node == self.node or isinstance(kept, Corrupt):
             raise _worse(spooled, kept) from kept
         if receipt.node:
-            raise Elsewhere(f"the bytes of receipt {receipt.id} are on node {receipt.node}, not here", receipt.node)
+            raise Elsewhere(
+                f"the bytes of receipt {receipt.id} are on node {receipt.node}, not here: `ingest held` asks that node",
+                receipt.node,
+            )
         return await self._of_an_old_build(receipt)
 
     async def of_stored(self, message: StoredMessage) -> bytes:

@@ -1,6 +1,6 @@
 """The port to the store of delivered mail."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
@@ -29,8 +29,11 @@ class MailStore(Protocol):
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the mails with these delivery keys, for good; return how many there were."""
 
-    async def bearing(self, digests: Sequence[str]) -> set[str]:
-        """Return those of these sha256 that a stored mail has as its original: they must not be deleted."""
+    async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
+        """Return those of these sha256 that a stored mail has as its original: they must not be deleted.
+
+        Mails with the delivery keys in `but` do not count: they are to go as well.
+        """
 
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()

@@ -45,7 +45,10 @@ class Nodes(Protocol):
         """Return all nodes, retired ones too, in the order of their labels."""
 
     async def retire(self, id_: str, actor: str, at: float) -> bool:
-        """Mark a node as one that will not come back; return whether it was there and not marked."""
+        """Mark a node as one that will not come back; return whether it was there and not marked.
+
+        Its token goes: if it runs after all, its next beat finds that out, and it enters again.
+        """
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -48,7 +48,7 @@ class Company:
 
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run until `stop`."""
-        first = self._presence.introduce() if self._part is Part.LIBRARY else self._presence.run(stop)
+        first = self._presence.introduce(stop) if self._part is Part.LIBRARY else self._presence.run(stop)
         return [first, *([self._errands.run(stop)] if self._errands is not None else [])]
 
     async def ready_to_drop(self, partition: str) -> bool:

@@ -164,7 +164,10 @@ class PartitionReader:
             raise NotFound(f"spool partition {self._path} has no content {row}")
         size, sha256, content, file = rows[0]
         if wanted and sha256 != wanted:
-            raise Corrupt(f"content {row} of {self._path} is another mail: its sha256 is {sha256}, not {wanted}")
+            raise Corrupt(
+                f"content {row} of {self._path} is another mail: its sha256 is {sha256}, not {wanted};"
+                " the spool of another node, or of another time, lies here: put this node's own back"
+            )
         if content is None and not file:
             raise Erased(self._erased(row))
         if content is None:

@@ -81,7 +81,13 @@ async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> 
         request = next(one for one in await ports.requests.about([held.id]) if one.id == request.id)
     if request.why:
         raise NotFound(f"{held.id}: node {label} cannot hand over its bytes: {request.why}")
-    return await raw.of(held.receipt)
+    try:
+        return await raw.of(held.receipt)
+    except Elsewhere:
+        raise NotFound(
+            f"{held.id}: node {label} put its bytes among its originals, and this node does not see them there: let"
+            " the nodes share originals (originals.where = gridfs, or one folder for all)"
+        ) from None
 
 
 async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:

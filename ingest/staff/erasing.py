@@ -6,8 +6,8 @@ calls it lost.
 
 It does not reach backups, snapshots and logs; the helpdesk's own database; mail of other people that names or quotes
 the person; ids of mails that threads remember so that answers find their place; mail that still waits or was shunted
-(erase again when it has come to its end); originals of duplicates whose spool partition has gone; and nodes that were
-retired.
+(erase again when it has come to its end); the embedded index of another node (`ingest reindex` there); originals of
+duplicates whose spool partition has gone; and nodes that were retired.
 """
 
 import asyncio
@@ -16,12 +16,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from ingest.errors import NotFound
 from ingest.ports import Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 
 __all__ = ["Plan", "Spooled", "erase", "planned", "unshared"]
+
+log = structlog.get_logger()
 
 
 class Spooled:
@@ -83,7 +87,7 @@ class Plan:
 async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "", address: str = "") -> Plan:
     """Find what is kept of one mail by its delivery key, or of an address. Raises `NotFound`, `StoreUnavailable`.
 
-    `here` is the id of this node. Looks through the whole store: minutes where it is large.
+    `here` is the id of this node. An address is looked for in the whole store: minutes where that is large.
     """
     if message:
         one, held_one = await ports.store.get(message), await ports.quarantine.get(message)
@@ -119,18 +123,14 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await ports.quarantine.remove([one.id for one in plan.held])
     await ports.store.remove([one.id for one in plan.stored])
     await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
+    log.info("mail-erased", actor=actor, **plan.counts())
 
 
 async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:
-    """Return those of `digests` that no kept mail has but those under `keys`. Looks through the whole store."""
-    alone = set(digests)
-    async for one in ports.store.every():
-        if one.sha256 in alone and one.id not in keys:
-            alone.discard(one.sha256)
-    async for held in ports.quarantine.every():
-        if held.receipt.sha256 in alone and held.id not in keys:
-            alone.discard(held.receipt.sha256)
-    return alone
+    """Return those of `digests` that no kept mail has but those under `keys`."""
+    borne = await ports.store.bearing(list(digests), keys)
+    held = await ports.quarantine.bearing(list(digests))
+    return set(digests) - borne - {one.receipt.sha256 for one in held if one.id not in keys}
 
 
 def _path(held: HeldMessage) -> str | None:

@@ -19,6 +19,7 @@ from ingest.ports import Ports, Request, RequestKind
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled, unshared
+from ingest.until import until
 
 __all__ = ["Errands"]
 
@@ -28,9 +29,6 @@ ROUND_S = 1.0
 TROUBLE_S = 10.0
 """How long to leave a store alone that did not answer."""
 AT_ONCE = 16
-KEPT_S = 90 * 86_400
-"""How long a request that ended is remembered: what it did or why not can be looked up meanwhile."""
-FORGET_S = 3_600.0
 
 
 class Errands:
@@ -49,19 +47,10 @@ class Errands:
         self._mailboxes = mailboxes
         self._spooled = spooled
         self._clock = clock
-        self._forgot = float("-inf")
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop`; what is in hand then is left to the next start, so that no engine holds up a stop."""
-        ending, working = asyncio.create_task(stop.wait()), asyncio.create_task(self._work())
-        try:
-            await asyncio.wait([ending, working], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (ending, working):
-                task.cancel()
-        await asyncio.wait([working])
-        if not working.cancelled():
-            working.result()  # it does not end by itself but by an error of our own code
+        """Work until `stop`; what is in hand then is left to the next start."""
+        await until(stop, self._work())
 
     async def _work(self) -> None:
         while True:
@@ -79,9 +68,6 @@ class Errands:
 
     async def round(self) -> int:
         """Carry out some of what waits; return how many requests ended. Raises `EngineError`."""
-        if asyncio.get_running_loop().time() - self._forgot > FORGET_S:
-            await self._ports.requests.forget(self._clock() - KEPT_S)
-            self._forgot = asyncio.get_running_loop().time()
         return await self._carry_out(await self._ports.requests.pending(self._raw.node, limit=20 * AT_ONCE))
 
     async def ready_to_drop(self, partition: str) -> bool:

@@ -18,6 +18,7 @@ from ingest.errors import EngineError, NodeError
 from ingest.ports import NodeRecord, Nodes
 from ingest.settings import Settings
 from ingest.spool.node_id import node_id
+from ingest.until import until
 
 __all__ = ["Presence"]
 
@@ -46,11 +47,10 @@ class Presence:
         self._seen: NodeRecord | None = None
         self._trouble: NodeError | None = None
 
-    async def introduce(self) -> None:
-        """Make a node known that nobody leads (the library's), unless it is known."""
+    async def introduce(self, stop: asyncio.Event) -> None:
+        """Make a node known that nobody leads (the library's), unless it is known. Gives up when `stop` is set."""
         try:
-            if await self._nodes.get(self._me.id) is None:
-                await self._nodes.enter(replace(self._me, seen_at=time.time()))
+            await until(stop, self._introduce())
         except EngineError as error:
             log.warning("node-unseen", error=str(error))
 
@@ -73,22 +73,18 @@ class Presence:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Be there until `stop`; set `stop` when another node goes by our id, and let `check` say so."""
-        ending = asyncio.create_task(stop.wait())
-        beating = asyncio.create_task(self._beat())
-        try:
-            await asyncio.wait([ending, beating], return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (ending, beating):  # a store that hangs holds up no stop
-                task.cancel()
-        await asyncio.wait([beating])
-        if not beating.cancelled():
-            beating.result()
+        await until(stop, self._beat())
+        if self._trouble is not None:
             stop.set()
 
     def check(self) -> None:
         """Raise `NodeError` when another node goes by our id."""
         if self._trouble is not None:
             raise self._trouble
+
+    async def _introduce(self) -> None:
+        if await self._nodes.get(self._me.id) is None:
+            await self._nodes.enter(replace(self._me, seen_at=time.time()))
 
     async def _beat(self) -> None:
         """Return when another node goes by our id."""
@@ -116,7 +112,9 @@ class Presence:
             self._me = replace(self._me, beats=beats)
             return
         there = await self._nodes.get(self._me.id)
-        if there is not None and there.token != self._me.token:
+        if there is not None and there.retired_at is not None:
+            log.warning("node-was-retired", by=there.retired_by, why="it runs, so it is back")
+        elif there is not None and there.token != self._me.token:
             self._times += 1
         if there is not None and self._times >= REPLACED:
             self._trouble = self._shared(there)

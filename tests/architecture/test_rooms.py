@@ -18,7 +18,17 @@ MOST = 20
 VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
-    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "settings", "side_threads"},
+    "ingest": {
+        "errors",
+        "listen_address",
+        "logs",
+        "mailboxes",
+        "metrics",
+        "records",
+        "settings",
+        "side_threads",
+        "until",
+    },
 }
 """Modules at the door of a package that every room of it may see: its value types, and what all need of the world."""
 
@@ -44,7 +54,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.work": ("ingest.heart", *WORLD),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.threads", "ingest.record_json", *WORLD, *PURE),
-    "ingest.spool": ("ingest.ports", "ingest.adapters", *PURE),
+    "ingest.spool": ("ingest.ports", "ingest.adapters", "ingest.spool.ledger", *PURE),
+    "ingest.spool.ledger": ("ingest.ports", "ingest.spool"),
     "ingest.intake": ("ingest.ports", *PURE),
     "ingest.adapters": (),
     "ingest.adapters.directory": ("ingest.adapters", "ingest.ports"),

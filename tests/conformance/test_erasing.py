@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
+from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteSearchIndex
 from ingest.ports import Arrivals, MailStore, Quarantine, Threads
 from ingest.records import HeldState
 from loopguard import Policy
@@ -20,6 +22,28 @@ async def test_an_erased_mail_is_not_stored_any_more(mail_stores: Callable[[], M
     assert await store.get(stored(1).id) is None
     assert {mail.id async for mail in store.every()} == {stored(0).id, stored(2).id}
     assert await store.append(stored(1, receipt="anew")) == "anew"
+
+
+async def test_what_is_erased_is_not_in_sqlites_files_any_more(tmp_path: Path) -> None:
+    def on_disk(words: bytes) -> list[str]:
+        return [path.name for path in tmp_path.iterdir() if words in path.read_bytes()]
+
+    store, index = tmp_path / "store.sqlite", tmp_path / "search.sqlite"
+    secret = stored(1, text="xylophonist " * 20_000, thread="thread-of-a-xylophonist")
+    database, search = SqliteDatabase.open(store), SqliteSearchIndex(SqliteDatabase.open(index))
+    quarantine, mails = SqliteQuarantine(database), SqliteMailStore(database)
+    await search.prepare()
+    await search.add([stored(2), secret, stored(3)])
+    for mail in (stored(2), secret, stored(3)):
+        await mails.append(mail)
+    await quarantine.hold(held(1, subject="the xylophonist's robot"), storm())
+    await search.remove([secret])
+    await mails.remove([secret.id])
+    await quarantine.remove([held(1).id])
+    await database.close()
+    await search.close()
+    assert on_disk(b"xylophonist") == []
+    assert on_disk(b"text2") == ["search.sqlite"]
 
 
 async def test_an_erased_held_mail_leaves_and_its_storm_with_the_last(quarantines: Callable[[], Quarantine]) -> None:
@@ -79,6 +103,8 @@ async def test_a_digest_is_needed_while_a_stored_mail_bears_it(mail_stores: Call
     await store.append(one)
     await store.append(other)
     assert await store.bearing([one.sha256, "0" * 64]) == {one.sha256}
+    assert await store.bearing([one.sha256], [one.id]) == {one.sha256}
+    assert await store.bearing([one.sha256], [one.id, other.id, "nothing"]) == set()
     await store.remove([one.id])
     assert await store.bearing([one.sha256]) == {one.sha256}, "another mail has the same bytes"
     await store.remove([other.id])

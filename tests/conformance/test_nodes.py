@@ -49,6 +49,7 @@ async def test_a_retired_node_stays_so_until_it_starts_again(all_nodes: Open) ->
     assert await nodes.retire("00aa", "ann", START + 20)
     assert not await nodes.retire("00aa", "bob", START + 30)
     assert not await nodes.retire("00cc", "bob", START + 30)
-    assert await nodes.get("00aa") == replace(ONE, retired_at=START + 20, retired_by="ann")
+    assert await nodes.get("00aa") == replace(ONE, token="", retired_at=START + 20, retired_by="ann")
+    assert not await nodes.beat("00aa", ONE.token, 5, START + 40), "if it runs, it finds out"
     await nodes.enter(ONE)
     assert await nodes.get("00aa") == ONE

@@ -140,6 +140,19 @@ async def test_one_late_write_of_a_former_life_stops_nobody(tmp_path: Path, node
     await running.end()
 
 
+async def test_a_node_that_was_retired_and_runs_is_back(tmp_path: Path, nodes: SqliteNodes) -> None:
+    one, running = folder(tmp_path, "a", ORDINARY), Running()
+    stop = running.start(Presence(one, nodes, leads=True))
+    id_ = (await entered(nodes, node_id(one.data_dir))).id
+    for _ in range(4):
+        assert await nodes.retire(id_, "ann", 5.0)
+        async with asyncio.timeout(20):
+            while (await entered(nodes, id_)).retired_at is not None:
+                await asyncio.sleep(0.01)
+    assert not stop.is_set(), "nobody else goes by its id"
+    await running.end()
+
+
 async def test_a_store_that_is_away_stops_nobody(tmp_path: Path, nodes: SqliteNodes) -> None:
     class Away:
         def __getattr__(self, name: str) -> object:
@@ -209,10 +222,11 @@ async def test_a_node_that_starts_again_after_its_own_life_waits_for_nothing(
 async def test_the_library_is_known_and_never_takes_a_running_nodes_place(tmp_path: Path, nodes: SqliteNodes) -> None:
     one = folder(tmp_path, "a", ORDINARY)
     library = Presence(one, nodes, leads=False)
-    await library.introduce()
+    stop = asyncio.Event()
+    await library.introduce(stop)
     (known,) = await nodes.every()
     assert (known.label, known.token) == (ORDINARY, "")
     leader = replace(known, token="of the worker")
     await nodes.enter(leader)
-    await library.introduce()
+    await library.introduce(stop)
     assert await nodes.every() == [leader]

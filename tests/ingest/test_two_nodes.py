@@ -209,6 +209,25 @@ async def test_a_receipt_of_an_old_build_is_read_only_where_its_bytes_are(nodes:
         await nodes.b.raw.of(old)
 
 
+async def test_nodes_that_share_no_originals_are_told_so(
+    tmp_path: Path, secantus: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking, "PATIENCE_S", 0.0)
+    async with two_nodes(tmp_path, secantus.url, originals={"where": "directory"}) as nodes:
+        held = await held_at(nodes.a, looping(1))
+        with pytest.raises(asking.Waiting):
+            await fetched(held, "bob", nodes.b.ports, nodes.b.raw)
+        await nodes.errands(nodes.a).round()
+        with pytest.raises(NotFound, match=r"let the nodes share originals \(originals.where = gridfs"):
+            await fetched(held, "bob", nodes.b.ports, nodes.b.raw)
+        assert await passes(nodes.b, held) == (False, A)
+        await nodes.errands(nodes.a).round()
+        assert await nodes.b.ports.store.get(held.id) is not None, "what A can do itself, it does"
+        database = nodes.url.rpartition("/")[2]
+    with pymongo.MongoClient(secantus.url) as client:
+        client.drop_database(database)
+
+
 async def test_both_nodes_are_known_by_name(nodes: TwoNodes) -> None:
     assert [node.label for node in await nodes.a.ports.nodes.every()] == [A, B]
     with pytest.raises(NotFound, match="no node is called mail-c"):

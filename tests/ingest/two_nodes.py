@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ingest.ports import NodeRecord
 from ingest.records import HeldMessage, Receipt
@@ -55,7 +56,7 @@ def elsewhere(receipt: Receipt) -> str:
 
 
 @asynccontextmanager
-async def two_nodes(folder: Path, url: str) -> AsyncIterator[TwoNodes]:
+async def two_nodes(folder: Path, url: str, **more: Any) -> AsyncIterator[TwoNodes]:
     database = f"ingest_test_{secrets.token_hex(6)}"
     store = {"url": url, "database": database}
     began = time.time()
@@ -67,8 +68,8 @@ async def two_nodes(folder: Path, url: str) -> AsyncIterator[TwoNodes]:
     for name in ("a", "b"):
         (folder / name).mkdir()
     async with (
-        desk(settings(folder / "a", store=store), wall=same) as a,
-        desk(settings(folder / "b", store=store), wall=same) as b,
+        desk(settings(folder / "a", store=store, **more), wall=same) as a,
+        desk(settings(folder / "b", store=store, **more), wall=same) as b,
     ):
         await entered(a, A)
         await entered(b, B)

@@ -5,7 +5,7 @@ w:majority and j:true also that answer is durable, because the server waits for 
 are asked for in two steps, ids and sizes first: what one answer brings is bounded in bytes on every server.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
 from ingest.adapters.coalesce import Coalescer
@@ -47,10 +47,11 @@ class MongoMailStore:
         """See the port."""
         return await self._mail.delete_ids([escaped(id_) for id_ in ids])
 
-    async def bearing(self, digests: Sequence[str]) -> set[str]:
+    async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""
-        found = [await self._mail.find({"sha256": one}, limit=1, fields=["sha256"]) for one in set(digests)]
-        return {one["sha256"] for part in found for one in part}
+        left_out = {escaped(id_) for id_ in but}
+        found = [await self._mail.find({"sha256": one}, fields=["sha256"]) for one in set(digests)]
+        return {one["sha256"] for part in found for one in part if one["_id"] not in left_out}
 
     async def unindexed(
         self, limit: int, most_bytes: int = MOST_BYTES, but: AbstractSet[str] = frozenset()

@@ -38,7 +38,7 @@ class MongoNodes:
 
     async def retire(self, id_: str, actor: str, at: float) -> bool:
         """See the port."""
-        mark = {"retired_at": at, "retired_by": escaped(actor)}
+        mark = {"token": "", "retired_at": at, "retired_by": escaped(actor)}
         return await self._nodes.swap({"_id": escaped(id_), "retired_at": None}, {"$set": mark})
 
     async def close(self) -> None:

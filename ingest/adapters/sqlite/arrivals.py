@@ -78,7 +78,7 @@ class SqliteArrivals:
             names = [(storable(id_),) for id_ in ids]
             return connection.executemany("DELETE FROM arrivals WHERE id = ?", names).rowcount
 
-        return await self._database.write(work) if ids else 0
+        return await self._database.erase(work) if ids else 0
 
     async def close(self) -> None:
         """See the port."""

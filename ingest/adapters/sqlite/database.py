@@ -70,6 +70,21 @@ class SqliteDatabase:
         """Run `work` inside a transaction that others may share; durable when this returns. Raises `unavailable`."""
         return cast(T, await self._commits.ask(work))
 
+    async def erase(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run `work` as `write` does, and overwrite in the file what it deletes. Raises `unavailable`.
+
+        The write-ahead log has it until it is written over, or until the last process closes the file.
+        """
+
+        def overwriting(connection: sqlite3.Connection) -> T:
+            connection.execute("PRAGMA secure_delete=ON")
+            try:
+                return work(connection)
+            finally:
+                connection.execute("PRAGMA secure_delete=OFF")
+
+        return await self.write(overwriting)
+
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on the reader's connection. Raises `unavailable`."""
 

@@ -6,7 +6,7 @@ on the event loop.
 
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
@@ -83,14 +83,17 @@ class SqliteMailStore:
                     removed += 1
             return removed
 
-        return await self._database.write(work) if ids else 0
+        return await self._database.erase(work) if ids else 0
 
-    async def bearing(self, digests: Sequence[str]) -> set[str]:
+    async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""
+        left_out = json.dumps([storable(id_) for id_ in but])
 
         def work(connection: sqlite3.Connection) -> set[str]:
-            asked = "SELECT 1 FROM mail_original WHERE sha256 = ? LIMIT 1"
-            return {one for one in digests if connection.execute(asked, (one,)).fetchone()}
+            asked = (
+                "SELECT 1 FROM mail_original WHERE sha256 = ? AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1"
+            )
+            return {one for one in digests if connection.execute(asked, (one, left_out)).fetchone()}
 
         return await self._database.read(work)
 

@@ -52,7 +52,7 @@ class SqliteNodes:
     async def retire(self, id_: str, actor: str, at: float) -> bool:
         """See the port."""
         return await self._changed(
-            "UPDATE node SET retired_at = ?, retired_by = ? WHERE id = ? AND retired_at IS NULL",
+            "UPDATE node SET token = '', retired_at = ?, retired_by = ? WHERE id = ? AND retired_at IS NULL",
             (at, storable(actor), storable(id_)),
         )
 

@@ -162,7 +162,7 @@ class SqliteQuarantine:
             )
             return removed
 
-        return await self._database.write(work) if ids else 0
+        return await self._database.erase(work) if ids else 0
 
     async def count(self) -> tuple[int, int]:
         """See the port."""

@@ -66,7 +66,10 @@ class SqliteSearchIndex:
         return await self._database.read(work)
 
     async def remove(self, messages: Sequence[StoredMessage]) -> None:
-        """See the port. An FTS5 table without content forgets a row only when it is told the row's words."""
+        """See the port. An FTS5 table without content forgets a row only when it is told the row's words.
+
+        Its words leave the file only when all of it is merged (`optimize`): seconds where it is large.
+        """
 
         def work(connection: sqlite3.Connection) -> None:
             for message in messages:
@@ -78,8 +81,10 @@ class SqliteSearchIndex:
                         (known[0], *_columns(index_document(message))),
                     )
                     connection.execute("DELETE FROM entry WHERE row = ?", known)
+            connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
-        await self._database.write(work)
+        if messages:
+            await self._database.erase(work)
 
     async def clear(self) -> None:
         """See the port."""

@@ -95,7 +95,7 @@ class SqliteThreads:
         def work(connection: sqlite3.Connection) -> int:
             return connection.execute("DELETE FROM participant WHERE address = ?", (storable(address),)).rowcount
 
-        return await self._database.write(work)
+        return await self._database.erase(work)
 
     async def close(self) -> None:
         """See the port."""
