@@ -15,6 +15,7 @@ __all__ = [
     "ACCEPTED_BYTES",
     "INDEXED",
     "MAILS",
+    "PARSER_FAILED",
     "REFUSED",
     "STAGE",
     "Count",
@@ -27,6 +28,7 @@ ACCEPTED_BYTES = Counter("ingest_accepted_bytes", "Bytes of mails answered 250")
 REFUSED = Counter("ingest_refused", "Replies that refuse, by reply code", ["code"])
 ABORTED = Counter("ingest_aborted", "Sessions that ended inside DATA; nothing was acknowledged")
 MAILS = Counter("ingest_mails", "Receipts that came to an end, by fate", ["fate"])
+PARSER_FAILED = Counter("ingest_parser_failed", "Mails that our own parser failed on; stored with header and raw text")
 INDEXED = Counter("ingest_indexed", "Mails that the index confirmed")
 STAGE = Histogram("ingest_stage_seconds", "Time in a stage", ["stage"])
 

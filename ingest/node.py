@@ -129,14 +129,12 @@ class Node:
         except SpoolUnavailable:
             draft.discard()
             raise
-        done: dict[str, Outcome] = {}
-        ours: set[str] = set()
+        done: dict[str, Outcome | None] = {}
         with suppress(EngineError):  # of the ledger: the mail is durable, and a worker comes back to it
             claims = await self._worker.claim_these(receipts)
-            ours = {claim.receipt.id for claim in claims}
-            done = {outcome.receipt: outcome for outcome in await self._worker.finish(claims)}
+            done = await self._worker.finish(claims, receipts)
         patience = asyncio.get_running_loop().time() + PATIENCE_S
-        return tuple([done.get(one.id) or await self._outcome(one.id, one.id in ours, patience) for one in receipts])
+        return tuple([done.get(one.id) or await self._outcome(one.id, one.id in done, patience) for one in receipts])
 
     async def _outcome(self, receipt: str, tried: bool, patience: float) -> Outcome:
         """Return what became of a receipt; when another worker claimed it first, wait for that one, not for ever."""
@@ -178,7 +176,7 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
             f"{node_id(settings.data_dir)}.{owner.name}",
             own_index=not settings.search.url.get_secret_value(),
         )
-        worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge)
+        worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed)
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)
         stack.push_async_callback(writer.close)

@@ -48,12 +48,18 @@ class SideThreads:
         return not any(thread.is_alive() for thread in self._threads)
 
     def _serve(self) -> None:
-        while (asked := self._asked.get()) is not None:
+        while (asked := self._next()) is not None:
             work, future = asked
             if future.set_running_or_notify_cancel():
                 _answer(work, future)
             del asked, work, future  # nothing is kept alive until the next question
+
+    def _next(self) -> tuple[Callable[[], Any], Future[Any]] | None:
+        try:
+            return self._asked.get_nowait()
+        except queue.Empty:
             self._idle.release()
+            return self._asked.get()
 
 
 def _answer(work: Callable[[], Any], future: Future[Any]) -> None:

@@ -38,8 +38,8 @@ PATIENCE_S = 20.0
 """How long a role that works may be silent."""
 START_PATIENCE_S = 300.0
 """How long a role may be silent before it first says that it is up: it may have to bring old files up to date."""
-STOP_S = 9.0
-"""How long a role may take to end when it is told to: with a look once a second a node ends within ten."""
+STOP_S = 10.0
+"""How long a role may take to end when it is told to."""
 
 
 @dataclass
@@ -127,8 +127,11 @@ class Supervisor:
     def _listen(self) -> None:
         """Wait for a signal or a word of a role, until the next thing is due."""
         now = time.monotonic()
-        due = [post.due_at for post in self._posts if post.life is None and self._stopping_at is None]
-        for key, _ in self._selector.select(max(0.0, min([self._ticked_at + TICK_S, *due]) - now)):
+        if self._stopping_at is None:
+            due = [self._ticked_at + TICK_S, *(post.due_at for post in self._posts if post.life is None)]
+        else:
+            due = [self._ticked_at + TICK_S, *([] if self._killed else [self._stopping_at + STOP_S])]
+        for key, _ in self._selector.select(max(0.0, min(due) - now)):
             if isinstance(key.data, Life):
                 key.data.hear()
             else:
@@ -165,18 +168,17 @@ class Supervisor:
         log.error("role-died", name=post.name, code=code, in_hand=life.busy, again_in_s=wait)
 
     def _watch(self) -> None:
-        """Once a second: kill what is silent, or does not end; tell the web role how all are."""
+        """Kill what does not end. Once a second: kill what is silent, and tell the web role how all are."""
         now = time.monotonic()
+        if self._stopping_at is not None:
+            self._end_what_does_not(now - self._stopping_at)
         if now - self._ticked_at < TICK_S:
             return
         held_up, self._ticked_at = now - self._ticked_at - TICK_S, now
         for life in self._lives():
             life.heard_at += held_up  # when we ourselves were stopped, the roles are not to blame
-        if self._stopping_at is not None:
-            self._end_what_does_not(now)
-            return
         for post in self._posts:
-            if post.life is not None:
+            if post.life is not None and self._stopping_at is None:
                 self._replace_if_silent(post, post.life, now)
         self._tell(now)
 
@@ -184,10 +186,11 @@ class Supervisor:
         silent = now - life.heard_at
         if silent > (self._patience_s if life.up else self._start_patience_s):
             log.error("role-hangs", name=post.name, pid=life.pid, silent_s=round(silent, 1))
+            life.heard_at = now  # it is killed once, however long the system takes to end it
             life.send(signal.SIGKILL)
 
-    def _end_what_does_not(self, now: float) -> None:
-        if self._killed or self._stopping_at is None or now - self._stopping_at < STOP_S:
+    def _end_what_does_not(self, waited_s: float) -> None:
+        if self._killed or waited_s < STOP_S:
             return
         self._killed = True
         for life in self._lives():

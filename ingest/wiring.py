@@ -33,6 +33,11 @@ class Engines:
         found = (getattr(one, "breaker", None) for one in (self.ports.store, self.ports.originals, self.index))
         return tuple(dict.fromkeys(one for one in found if isinstance(one, Breaker)))
 
+    @property
+    def needed(self) -> tuple[Breaker, ...]:
+        """The breakers of the engines that mail cannot do without: all but the index's."""
+        return tuple(one for one in self.breakers if one.engine != "search")
+
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports

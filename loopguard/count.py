@@ -5,7 +5,7 @@ times are those of the arrivals, and what is remembered is the port's matter. It
 `inspect` does.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from loopguard.arrival import History
@@ -38,12 +38,12 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 
-def count(history: History, policy: Policy) -> tuple[Finding, ...]:
-    """Return what the recent arrivals say about the newest one, which is the last of each tuple of `history`.
+def count(history: History, policy: Policy, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+    """Return what `rules` say about the newest arrival, which is the last of each tuple of `history`.
 
     Raises `ValueError` when the newest is missing from one of them.
     """
     if not history.thread or not history.pair:
         raise ValueError("history.thread and history.pair must both end with the newest arrival; one of them is empty")
-    found = (rule(history, policy) for rule in RULES)
+    found = (rule(history, policy) for rule in rules)
     return tuple(finding for finding in found if finding is not None)

@@ -127,6 +127,14 @@ def listening(node: RunningNode, role: str) -> bool:
         return False
 
 
+def returned(node: RunningNode, role: str, before: int) -> bool:
+    """Whether another process than `before` is that role and listens."""
+    try:
+        return node.pid(role) != before and listening(node, role)
+    except (OSError, ValueError, KeyError):
+        return False
+
+
 def gone(pid: int) -> bool:
     """Whether a process has ended; one that waits for its parent to look has."""
     try:

@@ -1,7 +1,7 @@
 """Turns calls made at once into one batch, so that a port's single calls cost one commit or one request.
 
-While a batch runs, the next one gathers. There is no timer: a lone call goes out at once, a crowd shares. It does not
-retry and does not reorder.
+While a batch runs, the next one gathers. Without a pause a lone call goes out at once and a crowd shares; with one,
+every batch gathers for so long. It does not retry and does not reorder.
 """
 
 import asyncio
@@ -18,12 +18,20 @@ R = TypeVar("R")
 class Coalescer(Generic[Q, R]):
     """Answers questions in batches of at most `limit`, one batch at a time, in the order they were asked.
 
+    Each batch waits `pause_s` seconds for others to join it.
+
     `batch` answers each question in place, with a result or with the exception that its asker shall see; what it
     raises itself goes to every asker of that batch.
     """
 
-    def __init__(self, batch: Callable[[list[Q]], Awaitable[Sequence[R | BaseException]]], limit: int = 500) -> None:
+    def __init__(
+        self,
+        batch: Callable[[list[Q]], Awaitable[Sequence[R | BaseException]]],
+        limit: int = 500,
+        pause_s: float = 0.0,
+    ) -> None:
         self._batch = batch
+        self._pause_s = pause_s
         self._limit = limit
         self._waiting: deque[tuple[Q, asyncio.Future[R]]] = deque()
         self._running: asyncio.Task[None] | None = None
@@ -45,6 +53,8 @@ class Coalescer(Generic[Q, R]):
         try:
             await asyncio.sleep(0)  # whoever asks in this turn of the loop shares the batch
             while self._waiting:
+                if self._pause_s:
+                    await asyncio.sleep(self._pause_s)
                 asked = [self._waiting.popleft() for _ in range(min(self._limit, len(self._waiting)))]
                 await self._answer(asked)
         finally:

@@ -10,39 +10,32 @@ from dataclasses import replace
 
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.filing import held_message, id_collision, stored_message, storm_of
+from ingest.heart.judgement import counted, inspected, observed
+from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
-from loopguard import count, inspect, observe
 from loopguard.observe import author
-from parsers import parse
 
 __all__ = ["process"]
 
 
-async def process(receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane) -> Outcome:
+async def process(
+    receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane, parser: Parser = parse_here
+) -> Outcome:
     """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done."""
     if (outcome := await lane.hold(receipt, content, mailbox)) is not None:
         return outcome
-    message = parse(content, mailbox.limits)
+    message = await parsed(receipt, content, mailbox.limits, parser)
     policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
     clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope)
     match = await ports.threads.resolve(clue)
-    verdict = inspect(message, receipt.envelope, policy).plus(id_collision(match))
-    arrival = observe(
-        message,
-        verdict,
-        id=key,
-        at=receipt.accepted_at,
-        mailbox=receipt.mailbox,
-        thread=match.thread,
-        answers_us=match.answers_us,
-        ours=mailbox.ours,
-    )
-    verdict = verdict.plus(count(await ports.arrivals.record(arrival, policy), policy))
+    verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
+    arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
+    verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy), policy))
     await ports.originals.put(receipt.sha256, content)
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)

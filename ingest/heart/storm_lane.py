@@ -17,20 +17,25 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
+import structlog
+
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.filing import held_message, storm_of
+from ingest.heart.judgement import inspected, observed
 from ingest.heart.storm_sample import StormSample
 from ingest.mailboxes import Mailbox
 from ingest.ports import Originals, Quarantine
-from ingest.records import Fate, Outcome, Receipt, Storm
+from ingest.records import Fate, HeldMessage, Outcome, Receipt, Storm
 from ingest.threads.choice import Match
-from loopguard import Arrival, Finding, Policy, Verdict, inspect, observe, storm_key
+from loopguard import Arrival, Finding, Policy, Verdict, storm_key
 from loopguard.observe import author
 from loopguard.rules.after_trip import declared, of_storm, repeated
 from parsers import ParsedMessage
 from parsers.headers_only import parse_headers
 
 __all__ = ["StormLane"]
+
+log = structlog.get_logger()
 
 FRESH_S: Final = 1.0
 """How long an answer of the quarantine counts."""
@@ -55,13 +60,29 @@ class StormLane:
         self._asked = -FRESH_S
         self._open: dict[str, Storm] = {}
         self._known: dict[str, deque[Arrival]] = {}
-        self._asking = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
 
     async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
         """Hold a mail of an open storm; None when it is to go the full road. Raises `StoreUnavailable`."""
         await self._ask(receipt.accepted_at)
-        if not self._open:
+        try:
+            held = self._held(receipt, content, mailbox) if self._open else None
+        except Exception:  # of ours, on this mail: the full road knows what to do with it
+            log.exception("storm-lane-failed", receipt=receipt.id)
             return None
+        if held is None:
+            return None
+        record, storm, reason = held
+        with self._sample.place(storm.key) as chosen:
+            if chosen:
+                await self._originals.put(receipt.sha256, content)
+            kept = await self._quarantine.hold(record, storm)
+        self._moved(storm)
+        fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
+        return Outcome(receipt.id, fate, record.id, "", reason, storm.key)
+
+    def _held(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> tuple[HeldMessage, Storm, str] | None:
+        """Return a mail of an open storm as it is held, its storm, and why; None for any other mail."""
         message = parse_headers(content, mailbox.limits)
         policy = mailbox.policy_for(author(message))
         verdict, arrival = _judged(receipt, message, mailbox, policy)
@@ -71,16 +92,9 @@ class StormLane:
         verdict = verdict.plus((finding,) if finding is not None else ())
         if not verdict.held or not self._is_open(verdict, arrival, policy):
             return None
-        key = delivery_key(receipt, message)
         storm = storm_of(receipt, arrival, message, verdict)
-        record = held_message(receipt, message, key, Match(""), verdict, storm)
-        with self._sample.place(storm.key) as chosen:
-            if chosen:
-                await self._originals.put(receipt.sha256, content)
-            kept = await self._quarantine.hold(record, storm)
-        self._moved(storm)
-        fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
-        return Outcome(receipt.id, fate, key, "", verdict.reason, storm.key)
+        key = delivery_key(receipt, message)
+        return held_message(receipt, message, key, Match(""), verdict, storm), storm, verdict.reason
 
     def opened(self, storm: Storm, arrival: Arrival) -> None:
         """Take note of a storm's mail that was held on the full road."""
@@ -111,11 +125,22 @@ class StormLane:
         self._open[storm.key] = replace(was, first_at=first_at, last_at=last_at)
 
     async def _ask(self, at: float) -> None:
-        async with self._asking:
-            if self._clock() - self._asked < FRESH_S:
-                return
-            self._take(await self._quarantine.open_storms(at - LONGEST_QUIET_S))
-            self._asked = self._clock()
+        """Learn which storms are open. Whoever asks meanwhile waits for the same answer, and fails with it."""
+        if self._clock() - self._asked < FRESH_S:
+            return
+        if self._asking is None:
+            self._asking = asyncio.create_task(self._question(at))
+            self._asking.add_done_callback(self._answered)
+        await asyncio.shield(self._asking)
+
+    async def _question(self, at: float) -> None:
+        self._take(await self._quarantine.open_storms(at - LONGEST_QUIET_S))
+        self._asked = self._clock()
+
+    def _answered(self, question: asyncio.Task[None]) -> None:
+        self._asking = None
+        if not question.cancelled():
+            question.exception()  # those who waited have it; there may be none left
 
     def _take(self, storms: Iterable[Storm]) -> None:
         self._open = {storm.key: storm for storm in storms}
@@ -124,15 +149,5 @@ class StormLane:
 
 
 def _judged(receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, policy: Policy) -> tuple[Verdict, Arrival]:
-    verdict = inspect(message, receipt.envelope, policy)
-    arrival = observe(
-        message,
-        verdict,
-        id="",
-        at=receipt.accepted_at,
-        mailbox=receipt.mailbox,
-        thread="",
-        answers_us=False,
-        ours=mailbox.ours,
-    )
-    return verdict, arrival
+    verdict = inspected(message, receipt.envelope, policy)
+    return verdict, observed(receipt, message, verdict, "", Match(""), mailbox.ours)

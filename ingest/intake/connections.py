@@ -64,9 +64,14 @@ class Connections(Generic[S]):
         self._scarce_until |= dict.fromkeys(crowded, now + PRESSED_FOR_S)
         self._scarce_until = {who: until for who, until in self._scarce_until.items() if until > now}
 
+    @property
+    def scarce(self) -> bool:
+        """Whether connections were scarce for everybody at a look of the last minute."""
+        return _EVERYBODY in self._scarce_until
+
     def pressed(self, session: S) -> bool:
         """Whether connections were scarce, for all or for the address of `session`, at a look of the last minute."""
-        return _EVERYBODY in self._scarce_until or self._open.get(session) in self._scarce_until
+        return self.scarce or self._open.get(session) in self._scarce_until
 
 
 def _counted_as(peer: object) -> str:

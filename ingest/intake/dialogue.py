@@ -2,7 +2,7 @@
 
 A plain asyncio protocol with one task that reads a line, obeys, and reads the next. Nothing cancels a verb: that the
 client has left is seen at the next read, so a commit always ends. It knows no verb; `session.py` and `lmtp.py` do.
-Of aiosmtpd it uses `Session`, the record of what a client has said of itself; README.md says why no more.
+It stands on asyncio alone; README.md says why not on aiosmtpd.
 """
 
 import asyncio
@@ -16,13 +16,13 @@ from secrets import token_hex
 from typing import Any, ClassVar, cast
 
 import structlog
-from aiosmtpd.smtp import Session
 
 from ingest.intake import replies
 from ingest.intake.bulk import Bulk
 from ingest.intake.connections import Connections
 from ingest.intake.pace import Pace
 from ingest.intake.patience import Patience
+from ingest.intake.peer import Peer
 from ingest.intake.reception import Reception
 from ingest.intake.replies import Refused, need
 from ingest.intake.service import Service
@@ -58,7 +58,7 @@ class Dialogue(asyncio.BufferedProtocol):
     def __init__(self, service: Service, connections: "Connections[Dialogue]", bulk: Bulk) -> None:
         self.loop = asyncio.get_running_loop()
         self.service = service
-        self.session = Session(self.loop)
+        self.peer = Peer()
         self.leaving = False
         self._connections = connections
         self._bulk = bulk
@@ -108,7 +108,7 @@ class Dialogue(asyncio.BufferedProtocol):
     def eof_received(self) -> bool:
         """Note that nothing more comes; what has come is still answered, as the client may be waiting for that."""
         self._unread.end()
-        return self._talk is not None and self.session.ssl is None
+        return self._talk is not None and not self.peer.encrypted
 
     def connection_lost(self, _error: Exception | None) -> None:
         """Wake whatever waits for the client. A verb that is running ends by itself."""
@@ -233,7 +233,7 @@ class Dialogue(asyncio.BufferedProtocol):
         verb = self.verbs.get(name)
         if verb is None:
             raise Refused(replies.UNKNOWN_COMMAND)
-        need(not self.service.require_tls or self.session.ssl is not None or name in BEFORE_TLS, replies.NEEDS_TLS)
+        need(not self.service.require_tls or self.peer.encrypted or name in BEFORE_TLS, replies.NEEDS_TLS)
         return verb
 
     def _consider_leaving(self) -> None:
@@ -291,7 +291,7 @@ class Dialogue(asyncio.BufferedProtocol):
             return False
         self._transport = secured
         self._unread.read_from(secured)
-        self.session.ssl = {"sslcontext": self.service.tls}
+        self.peer.encrypted = True
         return True
 
     # -- content -----------------------------------------------------------------------------------------------

@@ -157,7 +157,10 @@ async def _sweep(connections: Connections[Dialogue], interval_s: float) -> None:
         now = loop.time()
         # When the loop itself was held up, the clients are not to blame for the time that it lost.
         elapsed_s, before = min(now - before, 2 * interval_s), now
+        known = connections.scarce
         connections.look(now)
+        if connections.scarce and not known:
+            _log.warning("connections-scarce", open=len(connections))
         for session in connections:
             try:
                 session.sweep(now, elapsed_s)

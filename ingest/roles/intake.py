@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 LOOK_S = 0.5
 DRAIN_S = 7.0
-"""How long mail that is coming in may take to end when the role is told to stop; the supervisor waits 9 s."""
+"""How long mail that is coming in may take to end when the role is told to stop; the supervisor waits 10 s."""
 
 
 class _Counted:

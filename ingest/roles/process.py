@@ -13,7 +13,7 @@ from pathlib import Path
 
 import structlog
 
-from ingest.errors import IngestError, SettingError
+from ingest.errors import IngestError, NodeError, SettingError
 from ingest.logs import set_up
 from ingest.roles import Role
 from ingest.roles.line import Line
@@ -30,12 +30,17 @@ Body = Callable[[Settings, int, asyncio.Event, asyncio.Event, Publish, Pulse], A
 
 
 def run_forked(role: Role, settings: Settings, index: int, line: Line, *, again: bool) -> int:
-    """Run one role in this process, which a supervisor has forked; return the exit code."""
+    """Run one role in this process, which a supervisor has forked; return the exit code.
+
+    78 (`EX_CONFIG`) is for a setting that is wrong, which the operator mends. Another trouble of the node that keeps
+    this role from its work, a second node of one id for one, is not the other roles' trouble: 69.
+    """
     try:
         run_role(role, settings, index, Pulse(line, again=again))
     except IngestError as error:
         print(f"ingest: {error}", file=sys.stderr)  # noqa: T201 - as the command line answers
-        return error.exit_code
+        others = isinstance(error, NodeError) and not isinstance(error, SettingError)
+        return os.EX_UNAVAILABLE if others else error.exit_code
     return 0
 
 

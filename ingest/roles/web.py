@@ -59,6 +59,7 @@ async def run(
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
     )
+    listening.listen()  # before it is told: whoever reads where we listen finds us there
     publish({"addresses": [str(address) if address.path else "{}:{}".format(*listening.getsockname()[:2])]})
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())

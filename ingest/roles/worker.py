@@ -1,11 +1,21 @@
 """The worker role: takes receipts through the pipeline.
 
-The first worker of a node also feeds the index, tidies, and does what other nodes ask of this one.
+The first worker of a node also feeds the index, tidies, keeps the store to its terms, and does what other nodes ask of
+this one. It parses in processes that a mail may kill; the library and `ingest deliver`, which live for a few mails,
+parse in their own. It says what it knows of its engines by `publish`. Stopping it takes at most ten seconds, whatever
+hangs.
 """
 
 import asyncio
-from collections.abc import Callable
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any, Final
 
+import structlog
+
+from ingest.adapters.breaker import Breaker
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.roles.told_ledger import ToldLedger
@@ -14,10 +24,20 @@ from ingest.spool.node_id import node_id
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from ingest.work.keeping import Keeper
+from ingest.work.parse_processes import ParseProcesses
 from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 
 __all__ = ["run"]
+
+log = structlog.get_logger()
+
+TELL_S: Final = 2.0
+"""How often it is published what the engines' breakers know."""
+STOP_S: Final = 8.8
+"""How long the tasks may take to end after a stop: the worker's own eight seconds and its last word to the ledger."""
+CLOSE_S: Final = 0.5
+"""How long the engines may take to close, and then the threads of a driver to end."""
 
 
 async def run(
@@ -28,7 +48,7 @@ async def run(
     publish: Callable[[dict[str, object]], None],
     pulse: Pulse,
 ) -> None:
-    """Work until `stop`; what is in hand then is finished."""
+    """Work until `stop`; what is in hand then is finished, or after eight seconds put back as it was."""
     opened = await engines(settings)
     ledger = ToldLedger(settings.data_dir, f"worker-{index}", pulse.in_hand)
     indexer = Indexer.shared(
@@ -37,18 +57,65 @@ async def run(
         f"{node_id(settings.data_dir)}.worker-{index}",
         own_index=not settings.search.url.get_secret_value(),
     )
-    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge)
+    parsers = ParseProcesses()
+    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed)
     company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES)
+    ended = False
+    tasks: list[asyncio.Task[None]] = []
     try:
         await company.alone()
-        tasks = [worker.run(stop), *company.tasks(stop)]
+        bodies = [worker.run(stop), _tell(opened.breakers, stop, publish), *company.tasks(stop)]
         if index == 0:
-            tasks += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]
-            tasks += [Keeper(settings.retention, opened.ports).run(stop)]
+            bodies += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]
+            bodies += [Keeper(settings.retention, opened.ports).run(stop)]
+        tasks = [asyncio.create_task(body) for body in bodies]
         pulse.up(worker.answers)
-        await asyncio.gather(*tasks)
-        company.check()
+        ended = await _until_ended(stop, tasks)
     finally:
         worker.close()
         company.close()
-        await opened.close()
+        await parsers.close()
+        closing = asyncio.create_task(opened.close())
+        closed, _ = await asyncio.wait([closing], timeout=CLOSE_S)
+        if not ended or not closed:
+            _leave_anyway()
+    for task in (*tasks, closing):
+        if task.done() and not task.cancelled():
+            task.result()
+    company.check()
+
+
+async def _until_ended(stop: asyncio.Event, tasks: Sequence[asyncio.Task[None]]) -> bool:
+    """Wait for `stop`, or the first task that ends, and then for the others; return whether none had to be cut off."""
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait([stopping, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    stop.set()
+    await stopping
+    _, left = await asyncio.wait(tasks, timeout=STOP_S)
+    for task in left:
+        task.cancel()
+    if left:
+        log.warning("engines-hang", tasks=len(left), waited_s=STOP_S)
+        await asyncio.wait(left, timeout=0.1)
+    return not left
+
+
+def _leave_anyway() -> None:
+    """End this process soon, even if a driver's thread still waits for a server: what is durable is durable."""
+    timer = threading.Timer(CLOSE_S, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
+
+
+async def _tell(breakers: Sequence[Breaker], stop: asyncio.Event, publish: Callable[[dict[str, object]], None]) -> None:
+    """Publish the breakers' states as `{"engines": {"store": {...}}}`."""
+    while not stop.is_set():
+        states: dict[str, Any] = {}
+        for breaker in breakers:
+            state = asdict(breaker.state)
+            states[state.pop("engine")] = state
+        publish({"engines": states})
+        try:
+            await asyncio.wait_for(stop.wait(), TELL_S)
+        except TimeoutError:
+            continue

@@ -13,10 +13,10 @@ from ingest.errors import Corrupt, IngestError, NotFound, SpoolUnavailable
 from ingest.spool.closing import close_left_open
 from ingest.spool.draft import sweep
 from ingest.spool.ledger import SqliteLedger
+from ingest.spool.ledger.shelf import Shelf
 from ingest.spool.numbers import FILE
 from ingest.spool.ownership import alive
 from ingest.spool.partition import PartitionReader, partitions
-from ingest.spool.shelf import Shelf
 
 __all__ = ["Retention"]
 

@@ -15,7 +15,7 @@ from ingest.heart.raw_mail import receipt_of
 from ingest.ports import Ports
 from ingest.record_json import receipt_from_json, to_json
 from ingest.records import Receipt
-from ingest.spool.partition import PartitionReader, partition_start, partitions
+from ingest.spool.partition import PartitionReader, partitions
 
 __all__ = ["Window"]
 
@@ -69,8 +69,6 @@ class Window:
 
 def _in_spool(spool: Path, since: float, until: float) -> Iterator[Receipt]:
     for name in partitions(spool):
-        if partition_start(name) >= until:
-            continue
         try:
             reader = PartitionReader(spool, name)
         except NotFound:  # dropped since it was listed

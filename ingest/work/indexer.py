@@ -157,8 +157,8 @@ class Indexer:
             return
         self._trouble += 1
         self._calm = 0
-        if self._trouble == 1:
-            log.warning("index-waits", error=f"a request with {len(report.late)} mails was not answered in time")
+        if self._limit == BATCH:
+            log.warning("index-late", error=f"a request with {len(report.late)} mails was not answered in time")
         if len(report.late) > 1:
             self._limit = max(1, len(report.late) // 2)
         elif self._aside.not_answered(report.late[0], now):

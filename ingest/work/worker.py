@@ -1,26 +1,30 @@
-"""Takes receipts from the ledger through the pipeline, many in hand at once.
+"""Takes receipts from the ledger through the pipeline, each mail a task of its own.
 
-When a port is unavailable the mails go back without a strike and the worker waits, longer each time and with full
-jitter, then tries one mail before it takes many again. A mail that fails for a reason of our own is tried again
-until its attempts are used up, then shunted: set aside, visible, with its reason. It does not bound one mail's time.
+Up to `concurrency` tasks are in hand; each mail ends for itself, and what ended within a few milliseconds is settled in
+one commit. A mail that cannot go on waits by itself in the ledger. While an engine's breaker is open nothing is claimed
+but the one mail that tries it. Stopping takes at most ten seconds, whatever hangs, and costs no mail an attempt. How an
+attempt ends is decided in `attempts`.
 """
 
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from contextlib import nullcontext, suppress
+from typing import Final, TypeVar
 
 import structlog
 
-from ingest.errors import EngineError, IngestError
-from ingest.heart.pipeline import process
-from ingest.heart.storm_lane import StormLane
+from ingest.adapters.breaker import Breaker
+from ingest.adapters.coalesce import Coalescer
+from ingest.errors import EngineError
+from ingest.heart.parsing import Parser, parse_here
 from ingest.mailboxes import Mailboxes
-from ingest.metrics import MAILS, STAGE
+from ingest.metrics import MAILS
 from ingest.ports import Back, Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
+from ingest.side_threads import SideThreads
+from ingest.work.attempts import Attempts, End
 
 __all__ = ["Worker"]
 
@@ -28,14 +32,21 @@ log = structlog.get_logger()
 
 T = TypeVar("T")
 
-IDLE_S = 0.05
-"""How long an idle worker sleeps before it looks again."""
+IDLE_S: Final = 0.05
+"""How long a worker that has nothing more to claim sleeps before it looks again."""
 RECLAIM_S = 10.0
 """How often a worker looks for claims of processes that died, a killed `ingest deliver` for one."""
-LONGEST_WAIT_S = 5.0
-"""The longest wait between two tries while a port is unavailable."""
-SMALL = 256 * 1024
-"""Bytes up to which a mail is read together with the others of its turn; larger ones are judged two at a time."""
+LONGEST_WAIT_S: Final = 5.0
+"""The longest wait between two tries while the ledger itself is unavailable."""
+SETTLE_S: Final = 0.003
+"""What ends within this time is settled together."""
+SMALL: Final = 256 * 1024
+"""Bytes up to which a mail is read together with the others of its turn; larger ones are judged `LARGE` at a time."""
+LARGE: Final = 2
+STOP_S = 8.0
+"""How long what is in hand may go on after a stop; then it goes back to the ledger as it was."""
+LAST_WORD_S: Final = 0.7
+"""How long the ledger may take to hear what goes back at a stop, and again to close."""
 
 
 class Worker:
@@ -50,22 +61,34 @@ class Worker:
         concurrency: int = 64,
         attempts: int = 3,
         stored: Callable[[], None] = lambda: None,
+        parser: Parser = parse_here,
+        breakers: Sequence[Breaker] = (),
     ) -> None:
         self._ledger = ledger
         self._ports = ports
-        self._lane = StormLane(ports.quarantine, ports.originals)
-        self._mailboxes = mailboxes
+        self._attempts = Attempts(ports, mailboxes, attempts, parser)
         self._concurrency = concurrency
-        self._attempts = attempts
         self._stored = stored
-        self._trouble = 0
-        self._owed: list[tuple[list[Outcome], list[Claim], list[Claim]]] = []
-        self._large = asyncio.Semaphore(2)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
+        self._breakers = breakers
+        self._hand: dict[str, tuple[Claim, asyncio.Task[End]]] = {}
+        self._try: asyncio.Task[End] | None = None
+        self._ends: Coalescer[End, None] = Coalescer(self._write, pause_s=SETTLE_S)
+        self._owed: list[End] = []
+        self._wake = asyncio.Event()
+        self._large = asyncio.Semaphore(LARGE)
+        self._thread = SideThreads("ledger")
 
     @classmethod
-    def by_settings(cls, settings: Settings, ledger: Ledger, ports: Ports, stored: Callable[[], None]) -> "Worker":
-        """Return the worker that `settings` describe."""
+    def by_settings(
+        cls,
+        settings: Settings,
+        ledger: Ledger,
+        ports: Ports,
+        stored: Callable[[], None],
+        parser: Parser = parse_here,
+        breakers: Sequence[Breaker] = (),
+    ) -> "Worker":
+        """Return the worker that `settings` describe. `breakers` are of the engines that mail cannot do without."""
         wanted = settings.worker
         return cls(
             ledger,
@@ -74,127 +97,172 @@ class Worker:
             concurrency=wanted.concurrency,
             attempts=wanted.attempts,
             stored=stored,
+            parser=parser,
+            breakers=breakers,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Work until `stop` is set; what is in hand then is finished."""
+        """Work until `stop` is set; what is in hand then is finished, or after eight seconds put back as it was."""
         clock = asyncio.get_running_loop().time
-        next_look = clock()
-        while not stop.is_set():
-            try:
-                if clock() >= next_look:
-                    await self._on_ledger(self._ledger.reclaim)
-                    next_look = clock() + RECLAIM_S
-                busy = await self.turn()
-            except EngineError as error:  # the ledger itself
-                log.warning("ledger-unavailable", error=str(error))
-                self._trouble += 1
-                busy = 0
-            await _pause(stop, self._wait(busy))
+        stopping = asyncio.create_task(stop.wait())
+        stopping.add_done_callback(lambda _: self._wake.set())
+        next_look, trouble = clock(), 0
+        try:
+            while not stop.is_set():
+                try:
+                    if clock() >= next_look:
+                        await self._thread.run(self._ledger.reclaim)
+                        next_look = clock() + RECLAIM_S
+                    more, trouble = await self._begin_more(), 0
+                except EngineError as error:  # the ledger itself
+                    log.warning("ledger-unavailable", error=str(error))
+                    trouble += 1
+                    longest = min(LONGEST_WAIT_S, 0.1 * 2.0 ** min(trouble, 10))
+                    await _pause(stop, random.uniform(0, longest))  # noqa: S311  jitter
+                else:
+                    await self._until_there_is_room(stop) if more else await _pause(stop, IDLE_S)
+        finally:
+            stopping.cancel()
+        await self._end_in_time()
 
     async def turn(self) -> int:
-        """Claim what is due, take it to its end, and return how many claims that were."""
-        while self._owed:
-            await self._write_down(*self._owed.pop(0))
-        limit = 1 if self._trouble else self._concurrency
-        claims = await self._on_ledger(lambda: self._ledger.claim(limit, limit))
-        if claims:
-            await self.finish(claims)
-        else:
-            self._trouble = 0  # the ledger answers, and no mail waits for a port that does not
-        return len(claims)
+        """Claim what there is room for, take it as far as it goes, and return how many claims that were."""
+        before = set(self._hand)
+        await self._begin_more()
+        begun = [task for receipt, (_, task) in self._hand.items() if receipt not in before]
+        await asyncio.gather(*begun)
+        return len(begun)
 
     async def claim_these(self, receipts: Sequence[Receipt]) -> list[Claim]:
         """Claim receipts that this process has just written, those that no other worker has claimed meanwhile."""
-        return await self._on_ledger(lambda: self._ledger.claim_these(receipts))
+        return await self._thread.run(lambda: self._ledger.claim_these(receipts))
 
     async def outcome(self, receipt: str) -> Outcome | None:
         """Return what became of a receipt, or None while it is pending."""
-        return await self._on_ledger(lambda: self._ledger.outcome(receipt))
+        return await self._thread.run(lambda: self._ledger.outcome(receipt))
 
-    async def finish(self, claims: list[Claim]) -> list[Outcome]:
-        """Take these claims to their end or back to the ledger; return the outcomes of those that ended."""
-        contents = await self._on_ledger(lambda: [self._read(c) if c.receipt.size <= SMALL else None for c in claims])
-        results = await asyncio.gather(*map(self._attempt, claims, contents))
-        outcomes = [result for result in results if isinstance(result, Outcome)]
-        later = [c for c, result in zip(claims, results, strict=True) if isinstance(result, EngineError)]
-        failed = [c for c, result in zip(claims, results, strict=True) if result is None]
-        await self._write_down(outcomes, later, failed)
-        self._trouble = self._trouble + 1 if later else 0
-        for outcome in outcomes:
-            MAILS.labels(outcome.fate).inc()
-        if any(outcome.fate is Fate.STORED for outcome in outcomes):
-            self._stored()
-        return outcomes
+    async def finish(self, claims: Sequence[Claim], receipts: Sequence[Receipt]) -> dict[str, Outcome | None]:
+        """Take these claims as far as they go, and wait for those of `receipts` that `run` has in hand already.
+
+        Returns each one's outcome by its receipt, None where it goes back to wait or could not be written down.
+        """
+        read = await self._thread.run(lambda: [self._read_small(claim) for claim in claims])
+        for claim, content in zip(claims, read, strict=True):
+            self._begin(claim, content)
+        tasks = {one.id: self._hand[one.id][1] for one in receipts if one.id in self._hand}
+        await asyncio.gather(*tasks.values())
+        ends = {receipt: task.result() for receipt, task in tasks.items()}
+        return {one: end if isinstance(end, Outcome) and end not in self._owed else None for one, end in ends.items()}
 
     async def answers(self) -> None:
         """Return when the thread that speaks to the ledger has had its turn: a thread that hangs gives no beat."""
-        await self._on_ledger(lambda: None)
+        await self._thread.run(lambda: None)
 
     def close(self) -> None:
-        """Let go of the thread that speaks to the ledger, and of the ledger."""
-        self._thread.submit(self._ledger.close).result()
-        self._thread.shutdown()
-
-    async def _attempt(self, claim: Claim, content: bytes | Exception | None) -> Outcome | EngineError | None:
-        receipt = claim.receipt
-        if claim.attempt > self._attempts:
-            log.error("mail-shunted", receipt=receipt.id, attempts=claim.attempt - 1)
-            return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"failed {claim.attempt - 1} times; see the log")
+        """Let go of the ledger; of one that hangs, without waiting for it."""
         try:
-            if content is None:
-                async with self._large:
-                    return await self._process(receipt, await self._on_ledger(lambda: self._read(claim)))
-            return await self._process(receipt, content)
-        except EngineError as error:
-            if not self._trouble:
-                log.warning("mail-waits", receipt=receipt.id, error=str(error))
-            return error
-        except Exception:  # a strike for this mail, not the end of the worker
-            log.exception("mail-failed", receipt=receipt.id, attempt=claim.attempt)
-            return None
+            self._thread.submit(self._ledger.close).result(LAST_WORD_S)
+        except TimeoutError:
+            log.warning("ledger-hangs", waited_s=LAST_WORD_S)
+        self._thread.close(0)
 
-    async def _process(self, receipt: Receipt, content: bytes | Exception) -> Outcome:
-        if isinstance(content, Exception):
-            raise content
-        mailbox = self._mailboxes.named(receipt.mailbox)
-        if mailbox is None:
-            log.error("mailbox-unknown", receipt=receipt.id)
-            return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
-        with STAGE.labels("pipeline").time():
-            return await process(receipt, content, mailbox, self._ports, self._lane)
+    async def _begin_more(self) -> bool:
+        """Begin as many mails as there is room for; return whether the ledger may have more of them now."""
+        await self._pay()
+        room = self._room()
+        if not room:
+            return len(self._hand) >= self._concurrency
+        large = max(0, LARGE - sum(claim.receipt.size > SMALL for claim, _ in self._hand.values()))
+
+        def claimed() -> list[tuple[Claim, bytes | Exception | None]]:
+            return [(claim, self._read_small(claim)) for claim in self._ledger.claim(room, large)]
+
+        found = await self._thread.run(claimed)
+        for claim, content in found:
+            self._try = self._begin(claim, content)
+        return len(found) >= room
+
+    def _room(self) -> int:
+        """Return how many mails may be begun: while an engine is left alone none, or the one that is to try it."""
+        free = self._concurrency - len(self._hand)
+        if any(breaker.refuses for breaker in self._breakers):
+            return 0
+        if all(breaker.state.state != "open" for breaker in self._breakers):
+            return max(0, free)
+        return min(1, free) if self._try is None or self._try.done() else 0
+
+    def _begin(self, claim: Claim, content: bytes | Exception | None) -> asyncio.Task[End]:
+        task = asyncio.create_task(self._take(claim, content))
+        self._hand[claim.receipt.id] = claim, task
+        task.add_done_callback(lambda _: self._let_go(claim.receipt.id))
+        return task
+
+    def _let_go(self, receipt: str) -> None:
+        self._hand.pop(receipt, None)
+        self._wake.set()
+
+    async def _take(self, claim: Claim, content: bytes | Exception | None) -> End:
+        async with self._large if content is None else nullcontext():
+            if content is None:
+                content = await self._thread.run(lambda: self._read(claim))
+            end = await self._attempts.make(claim, content)
+        del content  # a large mail's bytes do not wait for the commit
+        try:
+            await self._ends.ask(end)
+        except Exception as error:  # noqa: BLE001  of the ledger: `run` meets it again when it pays what is owed
+            log.warning("ledger-owed", receipt=claim.receipt.id, error=str(error))
+            self._owed.append(end)
+        return end
+
+    def _read_small(self, claim: Claim) -> bytes | Exception | None:
+        return self._read(claim) if claim.receipt.size <= SMALL else None
 
     def _read(self, claim: Claim) -> bytes | Exception:
         try:
             return self._ledger.content(claim.receipt)
-        except IngestError as error:
+        except Exception as error:  # noqa: BLE001  that mail's, or the spool's: the attempt sorts it
             return error
 
-    async def _write_down(self, outcomes: list[Outcome], later: list[Claim], failed: list[Claim]) -> None:
-        """Tell the ledger, or remember to: nobody else may touch our claims while we live."""
+    async def _pay(self) -> None:
+        """Tell the ledger what it could not hear before: nobody else may touch our claims while we live."""
+        if self._owed:
+            owed = list(self._owed)
+            await self._write(owed)
+            del self._owed[: len(owed)]
+
+    async def _write(self, ends: list[End]) -> Sequence[None]:
+        outcomes = [end for end in ends if isinstance(end, Outcome)]
+        back = [end for end in ends if isinstance(end, Back)]
+        await self._thread.run(lambda: self._ledger.settle(outcomes, back))
+        for outcome in outcomes:
+            MAILS.labels(outcome.fate).inc()
+        if any(outcome.fate is Fate.STORED for outcome in outcomes):
+            self._stored()
+        return [None] * len(ends)
+
+    async def _end_in_time(self) -> None:
+        """Finish what is in hand, or put it back as it was: a stop is nobody's fault."""
+        if self._hand:
+            await asyncio.wait([task for _, task in self._hand.values()], timeout=STOP_S)
+        left = list(self._hand.values())
+        for _, task in left:
+            task.cancel()
+        self._owed += [Back(claim, 0.0) for claim, _ in left]
         try:
-            await self._on_ledger(lambda: self._record(outcomes, later, failed))
-        except EngineError:
-            self._owed.append((outcomes, later, failed))
-            raise
+            async with asyncio.timeout(LAST_WORD_S):
+                await self._pay()
+        except (EngineError, TimeoutError) as error:
+            log.warning("ledger-unavailable", error=str(error), owed=len(self._owed))
+        if left:
+            log.warning("mail-put-back", mails=len(left), waited_s=STOP_S)
 
-    def _record(self, outcomes: list[Outcome], later: list[Claim], failed: list[Claim]) -> None:
-        wait = random.uniform(0, LONGEST_WAIT_S)  # noqa: S311  jitter
-        self._ledger.settle(
-            outcomes, [*(Back(one, 0) for one in later), *(Back(one, wait, strike=True) for one in failed)]
-        )
-
-    async def _on_ledger(self, work: Callable[[], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
-
-    def _wait(self, busy: int) -> float:
-        if self._trouble:
-            return random.uniform(0, min(LONGEST_WAIT_S, 0.1 * 2 ** min(self._trouble, 10)))  # noqa: S311  jitter
-        return 0.0 if busy else IDLE_S
+    async def _until_there_is_room(self, stop: asyncio.Event) -> None:
+        """Wait until a quarter of the tasks is free, so that one claim serves many."""
+        while len(self._hand) > self._concurrency - max(1, self._concurrency // 4) and not stop.is_set():
+            self._wake.clear()
+            await self._wake.wait()
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds) if seconds else await asyncio.sleep(0)
-    except TimeoutError:
-        return
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)

@@ -41,7 +41,8 @@ def precedence(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Fi
 
 
 def _is_forwarders(name: str, message: ParsedMessage, envelope: Envelope) -> bool:
-    """Whether a forwarder wrote the field: its path is there, and an earlier relay's stamp stands below."""
+    """Whether a forwarder wrote the field: the reverse-path is a forwarder's, and an earlier server's Received stands
+    below."""
     path = message.return_path if envelope.reverse_path is None else envelope.reverse_path
     if not (path or "").lower().startswith(_REWRITTEN):
         return False

@@ -49,7 +49,7 @@ _BEGINNING: Final = 800
 
 
 def read_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find the subject of a receipt above the sentence of one."""
+    """Find a receipt: its subject, and in the text the sentence that says when the mail was read."""
     subject = message.subject[:100].lower()
     if message.report is not None or not _SUBJECT.match(subject):
         return None

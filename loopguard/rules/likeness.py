@@ -138,9 +138,10 @@ def about_the_same(one: Arrival, other: Arrival) -> bool:
 
 
 def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
-    """Measure the likeness of the answers among `arrivals`, oldest first, the newest being the one that is judged.
+    """Count how many answers among `arrivals` repeat their sender's earlier ones; the last arrival is the one that is
+    judged.
 
-    Nothing is found unless the newest is itself an answer and alike to an earlier one by its sender. Of each sender the
+    The count is 0 unless the last one is itself an answer and alike to an earlier one by its sender. Of each sender the
     last twice `limit` answers are compared.
     """
     answering = answers(arrivals)

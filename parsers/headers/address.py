@@ -34,7 +34,7 @@ def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
     """Return the first `limit` addresses of a field, and how many entries could not be read. Linear in `value`."""
     if limit and value.isprintable():  # nearly every From is one of these two
         if match := _SIMPLE.fullmatch(value):
-            return (Address(address(match[3], match[4]), decode(match[1] or match[2])),), 0
+            return (Address(address(match[3], match[4]), decode(match[1] or match[2] or "")),), 0
         if match := _BARE.fullmatch(value):
             return (Address(address(match[1], match[2])),), 0
     found: list[Address] = []

@@ -33,9 +33,10 @@ def without_comments(value: str) -> str:
 
 
 def words(value: str, outside: re.Pattern[str]) -> Iterator[str]:
-    """Split text by `outside`, each comment one word that starts with `(`; one that never closes is `(` alone.
+    """Split text into words by the pattern `outside`; each comment is one word that begins with `(`.
 
-    `outside` must match at every position, and `(` as a word of its own.
+    A comment that is never closed is the word `(` alone. `outside` must match at every position, and take `(` as a word
+    of its own.
     """
     depth = start = position = 0
     while match := (_INSIDE if depth else outside).match(value, position):

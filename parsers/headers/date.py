@@ -20,7 +20,7 @@ _MONTHS = {
 }
 _LONGEST = 100
 _YEARS = range(1900, 9999)
-"""RFC 5322 3.3 begins with 1900; a moment of 9999 may have no name in UTC."""
+"""Years that a date may have. RFC 5322 3.3 begins with 1900; a moment of 9999 may have no name in UTC."""
 
 
 def date(value: str) -> datetime | None:

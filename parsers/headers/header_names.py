@@ -26,13 +26,13 @@ SENT_NAMES = (
     "dikirim", "ส่ง", "išsiųsta", "nosūtīts", "saadetud", "发送时间", "发送日期", "寄件日期", "傳送時間", "送信日時",
     "送信日", "보낸 날짜", "보낸날짜", "보낸 시간",
 )  # fmt: skip
-"""What a quoted header calls Date when it says that something was sent: a word of mail."""
+"""What a quoted header calls Date with a word such as `Sent`, which only mail uses."""
 
 DATE_NAMES = (
     "date", "datum", "fecha", "data", "dato", "päivämäärä", "päiväys", "kdy", "dátum", "дата", "tarih", "ημερομηνία",
     "תאריך", "التاريخ", "تاریخ", "ngày", "tanggal", "วันที่", "日期", "时间", "日時", "日付", "날짜", "दिनांक",
 )  # fmt: skip
-"""What a quoted header calls Date by a word that other texts use as well."""
+"""What a quoted header calls Date with a word that other texts use as well."""
 
 SUBJECT_NAMES = (
     "subject", "betreff", "objet", "asunto", "assunto", "oggetto", "onderwerp", "ämne", "emne", "aihe", "temat",

@@ -65,7 +65,7 @@ def _spoken(value: str) -> str:
 
 
 def canonical(raw: str) -> str | None:
-    """Return one id without its brackets in canonical form, or None when it has no two sides."""
+    """Return one id without its brackets in canonical form, or None when it is not of the form `left@right`."""
     if _PLAIN.fullmatch(raw) and "(" not in raw:
         left, _, domain = raw.partition("@")
     else:

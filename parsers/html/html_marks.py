@@ -13,10 +13,8 @@ __all__ = ["MARKED_TAGS", "Mark", "mark_of"]
 
 
 class Mark(Enum):
-    """What an element is: a wrapper of quoted mail, what stands above a quoted mail, an attribution or a signature.
-
-    The value is an attribute that marks an element as one.
-    """
+    """What an HTML element marks: quoted mail, what stands above a quoted mail, an attribution or a signature. The
+    value is an attribute that marks an element so."""
 
     QUOTE = "class=gmail_quote"
     DIVIDER = "id=divRplyFwdMsg"

@@ -28,7 +28,6 @@ DRIVERS = {
     "gridfs": "ingest/adapters/mongodb",
     "elasticsearch": "ingest/adapters/elasticsearch",
     "elastic_transport": "ingest/adapters/elasticsearch",
-    "aiosmtpd": "ingest/intake",
     "starlette": "ingest/web",
     "uvicorn": "ingest/roles/web",
 }

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from tests.intake.conftest import StartIntake
 from tests.intake.slow import KINDS, dawdle
 from tests.intake.wire import Wire
@@ -36,7 +38,9 @@ async def test_slow_clients_are_dropped_while_others_are_served(start: StartInta
     assert intake.counts.aborts == 150
 
 
-async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(start: StartIntake) -> None:
+async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(
+    start: StartIntake, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Ten addresses, ten kinds each: every one alone stays below its caps, and used to stay for good."""
     intake = await start(connections=150, connections_per_address=12, pressed_s=2.0)
     slow = {
@@ -57,6 +61,7 @@ async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(star
         await asyncio.sleep(0.05)
     assert {task.result()[:9] for task in slow} == {"421 4.4.2"}
     assert max(waits) < 2
+    assert capsys.readouterr().out.count("connections-scarce") == 1, "whoever runs the node is told once"
 
 
 async def test_an_idle_connection_is_kept_while_there_is_room(start: StartIntake) -> None:

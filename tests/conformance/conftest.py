@@ -38,6 +38,8 @@ from ingest.adapters.sqlite import (
     SqliteThreads,
 )
 from ingest.ports import Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from tests.conformance.plans import check_mongodb, check_sqlite, observed
+from tests.plans import recorded
 
 NAMED = os.environ.get("INGEST_TEST_MONGO_URL", "")
 if urlsplit(NAMED).path.strip("/"):  # the suites make and drop databases; none of them may be yours
@@ -69,7 +71,10 @@ def ground(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ground]:
     engine: str = request.param
     if engine in SQLITE:
         path = ":memory:" if engine == "sqlite-memory" else tmp_path / "store.sqlite"
-        yield Ground(engine, lambda: SqliteDatabase.open(path))
+        with recorded() as statements:
+            yield Ground(engine, lambda: SqliteDatabase.open(path))
+        if isinstance(path, Path):
+            check_sqlite(path, statements)
         return
     yield from mongodb(request, engine)
 
@@ -83,8 +88,11 @@ def mongodb(request: pytest.FixtureRequest, engine: str) -> Iterator[Ground]:
     driver, server = engine.split("-")
     url: str = NAMED if server == "named" else request.getfixturevalue(server).url
     name = f"ingest_test_{secrets.token_hex(6)}"
-    yield Ground(engine, lambda: connect(url, "motor" if driver == "motor" else "pymongo", name))
+    with observed() as commands:
+        yield Ground(engine, lambda: connect(url, "motor" if driver == "motor" else "pymongo", name))
     with pymongo.MongoClient[dict[str, Any]](url, socketTimeoutMS=5_000) as client:
+        if server == "secantus":
+            check_mongodb(client[name], commands)
         client.drop_database(name)
 
 

@@ -93,9 +93,11 @@ async def test_a_data_folder_of_the_first_build_is_read_and_its_index_made_anew(
     opened = await engines(old)
     store, indexer = opened.ports.store, Indexer(opened.ports.store, opened.index)
     assert [mail async for mail in store.every()] == [stored(n, subject="lone \ud83d here") for n in range(20)]
+    assert await store.bearing([stored(7).sha256, stored(99).sha256]) == {stored(7).sha256}
     assert await opened.ports.quarantine.get(held(1).id) == held(1)
     assert await store.append(stored(3, receipt="replayed")) == "receipt-3"
     await store.append(stored(20))
+    assert await store.count() == (21, 20)
     assert [await indexer.turn(), await indexer.turn()] == [21, 0]
     assert await opened.index.search("old index") == []
     assert len(await opened.index.search("lone")) == 20

@@ -109,6 +109,16 @@ async def test_a_replay_does_not_ask_for_indexing_again(mail_stores: Open) -> No
     assert await store.unindexed(10) == []
 
 
+async def test_a_large_index_is_forgotten_whole(mail_stores: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.adapters.sqlite.mail_store.FORGOTTEN", 7)
+    monkeypatch.setattr("ingest.adapters.mongodb.mail_store.PAGE", 7)
+    store = mail_stores()
+    await asyncio.gather(*(store.append(stored(n)) for n in range(50)))
+    await store.mark_indexed([stored(n).id for n in range(50) if n % 3])
+    assert await store.forget_index() == 33
+    assert await store.count() == (50, 0)
+
+
 async def test_forgetting_the_index_asks_for_everything_again(mail_stores: Open) -> None:
     store = mail_stores()
     for n in range(7):
@@ -154,6 +164,17 @@ async def test_the_new_part_of_a_text_comes_back_whether_or_not_the_text_holds_i
     store = mail_stores()
     await store.append(stored(1, text="whole text", new_text=new_text))
     assert await store.get(stored(1).id) == stored(1, text="whole text", new_text=new_text)
+
+
+async def test_what_is_counted_is_what_is_there(mail_stores: Open) -> None:
+    store = mail_stores()
+    assert await store.count() == (0, 0)
+    for n in range(6):
+        await store.append(stored(n))
+        await store.append(stored(n, receipt="again"))
+    await store.mark_indexed([stored(n).id for n in range(4)])
+    await store.remove([stored(n).id for n in (0, 5)] + [key("nothing")])
+    assert await store.count() == (4, 3)
 
 
 async def test_every_mail_is_yielded_once_and_only_of_the_mailbox_that_is_named(mail_stores: Open) -> None:

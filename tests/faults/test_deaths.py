@@ -21,6 +21,7 @@ def test_twenty_deaths_in_a_row_with_mail_in_hand_are_followed_by_a_start_at_onc
                 client.sendmail(f"person{number}@customer.example", [MAILBOX], letter(number))
         began = time.monotonic()
         wait_for(lambda: not rig.deaths_left(), "back-off holds the mail back that killed nobody", 60)
+        wait_for(lambda: len(node.events("role-died")) >= DEATHS, "the last death is not told of")
         assert time.monotonic() - began < 30
         died = node.events("role-died")
         assert [(event["name"], event["in_hand"], event["again_in_s"]) for event in died] == [

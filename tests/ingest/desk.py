@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ingest.adapters.breaker import Breaker
 from ingest.errors import StoreUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
@@ -44,10 +45,11 @@ def looping(number: int) -> bytes:
 
 
 class Failing:
-    """A port around a real one; while `why` is set, every call raises it. `calls` counts all of them."""
+    """A port around a real one; while `why` is set, every call raises it. `calls` counts all that came so far."""
 
-    def __init__(self, real: Any) -> None:
+    def __init__(self, real: Any, breaker: Breaker | None = None) -> None:
         self.real = real
+        self.breaker = breaker
         self.why: Exception | None = None
         self.calls = 0
 
@@ -62,7 +64,12 @@ class Failing:
                 raise self.why
             return await real(*arguments, **named)
 
-        return call
+        async def guarded(*arguments: Any, **named: Any) -> Any:
+            assert self.breaker is not None
+            async with self.breaker.call():
+                return await call(*arguments, **named)
+
+        return guarded if self.breaker else call
 
     def down(self) -> None:
         self.why = StoreUnavailable("the store is away")
@@ -126,14 +133,21 @@ class Clock:
 
 
 @asynccontextmanager
-async def desk(chosen: Settings, owner: str = "worker-0", wall: Callable[[], float] = time.time) -> AsyncIterator[Desk]:
+async def desk(
+    chosen: Settings,
+    owner: str = "worker-0",
+    breaker: Breaker | None = None,
+    wall: Callable[[], float] = time.time,
+) -> AsyncIterator[Desk]:
+    """Open a desk; with a `breaker` its store stands behind that one, and the worker looks at it."""
     opened = await engines(chosen)
     writer = SqliteSpoolWriter(chosen.data_dir / "spool", "intake-0", wall=wall)
     ledger = SqliteLedger(chosen.data_dir, owner, Clock())
     boxes = Mailboxes(chosen)
-    store = Failing(opened.ports.store)
+    store = Failing(opened.ports.store, breaker)
     watch = SqliteLedger(chosen.data_dir, "watch")
-    worker = Worker(ledger, replace(opened.ports, store=store), boxes)
+    breakers = () if breaker is None else (breaker,)
+    worker = Worker(ledger, replace(opened.ports, store=store), boxes, breakers=breakers)
     try:
         raw = RawMail(opened.ports.originals, watch, node_id(chosen.data_dir))
         yield Desk(chosen, opened, store, writer, ledger, worker, boxes, watch, raw)

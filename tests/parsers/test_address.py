@@ -15,6 +15,7 @@ from parsers.headers.address import addresses
         ("anna@example.org", [("", "anna@example.org")]),
         ("Anna@Example.ORG", [("", "Anna@example.org")]),
         ("<anna@example.org>", [("", "anna@example.org")]),
+        ('"" <anna@example.org>', [("", "anna@example.org")]),
         ("Anna <anna@example.org>", [("Anna", "anna@example.org")]),
         ('"Anna" <anna@example.org>', [("Anna", "anna@example.org")]),
         ('"Example, Anna" <anna@example.org>', [("Example, Anna", "anna@example.org")]),

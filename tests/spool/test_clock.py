@@ -12,6 +12,7 @@ from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.clock import JUMP_S, TRUST_S, Reckoning, boot_id, boot_time
 from ingest.spool.partition import partitions
 from ingest.spool.retention import Retention
+from ingest.staff.window import _in_spool
 from tests.spool.mails import Clock, change, ends, goes_back, ids, take_from, take_one
 
 DAY = 86_400.0
@@ -112,6 +113,18 @@ async def test_a_clock_that_is_ahead_while_mail_comes_gives_nothing_free_under_i
     assert ids(ledger.claim(1)) == [later.id]
     assert ledger.backlog().accepted == 2
     retention.close()
+
+
+async def test_a_window_finds_mail_in_a_partition_whose_name_is_of_another_time(tmp_path: Path) -> None:
+    """The clock was a day ahead when the partition was begun, so its number is greater than the times in it."""
+    steady, wall = Clock(1_000.0), Clock()
+    writer = SqliteSpoolWriter(tmp_path / "spool", "intake-0", clock=steady, wall=wall)
+    await take_one(writer)
+    wall.now -= DAY
+    receipt = await take_one(writer)
+    found = [one.id for one in _in_spool(tmp_path / "spool", wall.now - 60, wall.now + 60)]
+    assert found == [receipt.id]
+    await writer.close()
 
 
 def test_the_machines_clock_goes_on() -> None:

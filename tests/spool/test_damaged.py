@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from ingest.errors import Damaged, NodeError
 from ingest.records import Fate
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
-from ingest.spool.entering import LOOK_AGAIN_S
+from ingest.spool.ledger.entering import LOOK_AGAIN_S
 from ingest.spool.partition import VERSION, PartitionReader, partitions
 from ingest.spool.retention import Retention
 from tests.spool.conftest import Open

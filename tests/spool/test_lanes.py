@@ -11,8 +11,8 @@ import pytest
 from ingest.ports import Claim, Lane
 from ingest.records import Fate
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
-from ingest.spool.entering import BULK
-from ingest.spool.lanes import FLOW_MOST, FRESH_MOST
+from ingest.spool.ledger.entering import BULK
+from ingest.spool.ledger.lanes import FLOW_MOST, FRESH_MOST
 from tests.spool.conftest import Open
 from tests.spool.mails import LARGE, MAILBOX, OTHER, Clock, crowd, ends, goes_back, ids, take, take_from, take_one
 

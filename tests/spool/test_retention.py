@@ -92,7 +92,7 @@ async def test_held_mail_is_named_a_slice_at_a_time(
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("ingest.spool.shelf.SLICE", 2)
+    monkeypatch.setattr("ingest.spool.ledger.shelf.SLICE", 2)
     for number in range(7):
         await take_one(writer, b"mail")
         held = number in {1, 5, 6}

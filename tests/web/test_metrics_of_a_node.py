@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.node import MAILBOX, RunningNode, gone, letter, listening, running, wait_for
+from tests.node import MAILBOX, RunningNode, gone, letter, returned, running, wait_for
 
 SMALL = "intake.size = 65536\nspool.reserve = 65536\n"
 
@@ -45,7 +45,7 @@ def test_each_sample_is_there_once_and_counts_of_dead_processes_stay(tmp_path: P
         node.until(3, key="stored")
         wait_for(lambda: count(node, "ingest_accepted_total[]") == 3, "what intake counted does not arrive")
         wait_for(lambda: count(node, "ingest_mails_total[('fate', 'stored')]") == 3, "what the worker counted does not")
-        before = samples(node)
+        before, dead = samples(node), node.pid("intake-0")
         for role in ("intake-0", "worker-0"):
             pid = node.pid(role)
             os.kill(pid, signal.SIGKILL)
@@ -53,7 +53,7 @@ def test_each_sample_is_there_once_and_counts_of_dead_processes_stay(tmp_path: P
         after = samples(node)
         back = [name for name in before if name.partition("[")[0].endswith("_total") and after[name] < before[name]]
         assert back == [], "went back"
-        wait_for(lambda: listening(node, "intake-0"), "intake does not return")
+        wait_for(lambda: returned(node, "intake-0", dead), "intake does not return")
         send(node, range(3, 5))
         wait_for(lambda: count(node, "ingest_accepted_total[]") == 5, "what died is forgotten, or counted twice")
         assert count(node, "ingest_role_starts_total[('name', 'intake-0')]") == 2
@@ -94,8 +94,8 @@ def test_a_full_volume_kills_no_role_and_metrics_go_on(volume: Path) -> None:
             assert node.get("/readyz")[0] == 503
         assert {role: node.pid(role) for role in before} == before
         os.kill(before["web-0"], signal.SIGKILL)
-        wait_for(lambda: gone(before["web-0"]), "it lives")
-        wait_for(lambda: listening(node, "web-0"), "a web role that starts on a full volume does not come up", 15)
+        back = "a web role that starts on a full volume does not come up"
+        wait_for(lambda: returned(node, "web-0", before["web-0"]), back, 15)
         wait_for(lambda: count(node, "ingest_accepted_total[]") == 3, "the counts are gone")
         (volume / "other").unlink()
         send(node, range(3, 4))

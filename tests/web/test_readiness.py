@@ -12,12 +12,13 @@ import pytest
 from ingest.ports.spool import Backlog
 from ingest.settings import Settings
 from ingest.spool import Ownership
+from ingest.staff.status import node_status
 from ingest.web.app import make_app
 from ingest.web.look import Seen
 from ingest.web.node_view import NodeView, RoleView
 from ingest.web.readiness import why_not_ready
 from ingest.wiring import Engines
-from tests.ingest.desk import Desk, desk, settings
+from tests.ingest.desk import Desk, desk, mail, settings
 from tests.web.asgi import get
 
 BACKLOG = Backlog(accepted=5, stored=0, held=0, shunted=0, duplicate=0, pending=5, oldest_pending_at=1.0)
@@ -137,3 +138,13 @@ async def test_what_the_workers_say_of_their_engines_is_shown_and_no_reason(tmp_
         assert 'ingest_engine_up{engine="store"} 0.0' in (await get(app, "/metrics"))[1]
         intake.release()
         worker.release()
+
+
+async def test_status_gives_a_store_two_seconds(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        await node.take(mail(1))
+        hanging: Any = Hanging()
+        began = time.monotonic()
+        counted = await asyncio.wait_for(node_status(node.settings, hanging, hanging), 20)
+        assert 1.5 < time.monotonic() - began < 5
+        assert (counted.accepted, counted.pending, counted.indexed, counted.held_open) == (1, 1, None, None)

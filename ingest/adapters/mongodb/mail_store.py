@@ -70,7 +70,14 @@ class MongoMailStore:
 
     async def forget_index(self) -> int:
         """See the port."""
-        return await self._mail.update({"indexed": True}, {"$set": {"indexed": False}})
+        forgotten, after = 0, Document()
+        while heads := await self._mail.find(
+            {"indexed": True, **after}, sort=[("_id", 1)], limit=PAGE, fields=("_id",)
+        ):
+            ids = [head["_id"] for head in heads]
+            forgotten += await self._mail.update_ids(ids, {"indexed": True}, {"$set": {"indexed": False}})
+            after = {"_id": {"$gt": ids[-1]}}
+        return forgotten
 
     async def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """See the port."""

@@ -2,7 +2,8 @@
 
 A newer file is refused: an older build would misread it. A step is tried by a test with a file of the older format.
 
-    store.sqlite   1  records as JSON text          2  records deflated; those of format 1 are read as they are
+    store.sqlite   1  records as JSON text          2  records deflated (older ones are read as they are), mail counted,
+                                                       originals named beside them
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -53,5 +54,16 @@ class DataFormat:
         return found
 
 
-STORE = DataFormat(2)
+STORE = DataFormat(
+    2,
+    {
+        1: (
+            "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",
+            "INSERT INTO mail_count SELECT 1, count(*) FROM mail",
+            "CREATE TABLE mail_original (sha256 TEXT NOT NULL, id TEXT NOT NULL,"
+            " PRIMARY KEY (sha256, id)) WITHOUT ROWID",
+            "INSERT INTO mail_original SELECT record ->> 'sha256', id FROM mail",
+        )
+    },
+)
 SEARCH = DataFormat(2, {1: ("DROP TABLE IF EXISTS words", "DROP TABLE IF EXISTS entry")})

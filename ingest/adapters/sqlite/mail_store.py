@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import closing
+from functools import partial
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.packed_record import packed, unpacked
@@ -26,13 +27,17 @@ CREATE TABLE IF NOT EXISTS mail (
 CREATE TABLE IF NOT EXISTS mail_original (
   sha256 TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (sha256, id)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS mail_unindexed ON mail (row) WHERE indexed = 0;
+CREATE TABLE IF NOT EXISTS mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL);
+CREATE TRIGGER IF NOT EXISTS mail_added AFTER INSERT ON mail BEGIN
+  INSERT INTO mail_count SELECT 1, 0 WHERE NOT EXISTS (SELECT 1 FROM mail_count WHERE one = 1);
+  UPDATE mail_count SET stored = stored + 1 WHERE one = 1; END;
+CREATE TRIGGER IF NOT EXISTS mail_removed AFTER DELETE ON mail BEGIN
+  UPDATE mail_count SET stored = stored - 1 WHERE one = 1; END;
 """
-UNNAMED = """
-INSERT INTO mail_original SELECT record ->> 'sha256', id FROM mail
-  WHERE typeof(record) = 'text' AND NOT EXISTS (SELECT 1 FROM mail_original);
-"""
-"""Older builds wrote records as text and named no originals beside them."""
+"""SQLite counts rows by looking at each of them, so `mail_count`, one row, does it as they come and go."""
 PAGE = 500
+FORGOTTEN = 5_000
+"""Rows that one transaction forgets at most: others write in between."""
 
 
 class SqliteMailStore:
@@ -41,7 +46,7 @@ class SqliteMailStore:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self.breaker = database.breaker
-        database.ensure(SCHEMA + UNNAMED)
+        database.ensure(SCHEMA)
 
     async def append(self, message: StoredMessage) -> str:
         """See the port."""
@@ -114,9 +119,13 @@ class SqliteMailStore:
 
     async def forget_index(self) -> int:
         """See the port."""
-        return await self._database.write(
-            lambda connection: connection.execute("UPDATE mail SET indexed = 0 WHERE indexed = 1").rowcount
+        (last,) = await self._database.read(
+            lambda connection: connection.execute("SELECT max(row) FROM mail").fetchone()
         )
+        forgotten = 0
+        for after in range(0, last or 0, FORGOTTEN):
+            forgotten += await self._database.write(partial(_forget, after=after))
+        return forgotten
 
     async def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """See the port."""
@@ -136,7 +145,8 @@ class SqliteMailStore:
             total: int
             waiting: int
             total, waiting = connection.execute(
-                "SELECT (SELECT count(*) FROM mail), (SELECT count(*) FROM mail WHERE indexed = 0)"
+                "SELECT coalesce((SELECT stored FROM mail_count WHERE one = 1), 0),"
+                " (SELECT count(*) FROM mail WHERE indexed = 0)"
             ).fetchone()
             return total, total - waiting
 
@@ -164,3 +174,9 @@ class SqliteMailStore:
             return page
 
         return await self._database.read(work)
+
+
+def _forget(connection: sqlite3.Connection, after: int) -> int:
+    return connection.execute(
+        "UPDATE mail SET indexed = 0 WHERE row > ? AND row <= ? AND indexed = 1", (after, after + FORGOTTEN)
+    ).rowcount

@@ -160,7 +160,7 @@ _BEGINNING: Final = 400
 
 
 def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find words of absence or receipt at the beginning of the new text, and a second sign."""
+    """Find words of absence or receipt at the beginning of the new text, and one more sign."""
     if message.report is not None:
         return None
     text = " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())

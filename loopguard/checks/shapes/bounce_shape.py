@@ -68,7 +68,7 @@ _COPIES: Final = frozenset(
 
 
 def bounce_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find the signs of a bounce that no machine-readable report declares."""
+    """Find a bounce that has no machine-readable report, by its words and its sender."""
     # A Sieve script that rejects answers with an MDN of this disposition (RFC 5429 2.1.2).
     if message.report is not None and message.report.action != "deleted":
         return None

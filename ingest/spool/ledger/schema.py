@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.errors import Damaged, NodeError, SpoolUnavailable
 from ingest.spool.clock import boot_id
-from ingest.spool.migration import migrate
+from ingest.spool.ledger.migration import migrate
 
 __all__ = ["VERSION", "fact", "open_ledger", "state", "transaction", "translated"]
 

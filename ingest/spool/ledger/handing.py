@@ -2,7 +2,8 @@
 
 A suspect was in hand when a worker died. It is handed to a worker that has nothing else in hand, and nothing comes
 beside it, so that the next death is its own; every second turn at most, so that other mail goes on. A worker that has
-mail in hand is given no more for a moment, longer each time that this was not enough. It never waits itself.
+mail in hand is given no more for a moment; where that was in vain, not again for five times as long, and then for twice
+as long. It never waits itself.
 """
 
 import sqlite3
@@ -14,16 +15,18 @@ import structlog
 from ingest.errors import Corrupt, IngestError, NotFound
 from ingest.ports.spool import Claim, Lane
 from ingest.records import Fate, Receipt
-from ingest.spool.ending import end
+from ingest.spool.ledger.ending import end
+from ingest.spool.ledger.turns import Waiting, first_suspect, next_in_turn
 from ingest.spool.open_partitions import OpenPartitions
-from ingest.spool.turns import Waiting, first_suspect, next_in_turn
 
 __all__ = ["Handing", "in_hand"]
 
 log = structlog.get_logger()
 
-PATIENCE_S, MOST_PATIENCE_S = 0.25, 16.0
+PATIENCE_S, MOST_PATIENCE_S = 0.25, 4.0
 """How long a worker is given nothing more while a suspect waits for its hands to be empty; doubled when in vain."""
+REST = 5
+"""How many times as long it is given other mail, after it was in vain."""
 UNREADABLE_S = 30.0
 """How long a mail rests whose partition cannot be read now, for a reason that passes."""
 
@@ -40,6 +43,7 @@ class Handing:
         self._wall = wall
         self._was_alone = False
         self._holding_since: float | None = None
+        self._not_before = 0.0
         self._patience = PATIENCE_S
 
     def hand(self, connection: sqlite3.Connection, limit: int, large: int) -> list[Claim]:
@@ -53,7 +57,8 @@ class Handing:
                 return claims
         if (suspect := first_suspect(connection, large)) is not None:
             if not mine:
-                self._was_alone, self._holding_since, self._patience = True, None, PATIENCE_S
+                self._was_alone, self._holding_since = True, None
+                self._patience, self._not_before = PATIENCE_S, 0.0
                 return self._claimed(connection, [suspect])
             if self._holds():
                 return []
@@ -62,12 +67,14 @@ class Handing:
     def _holds(self) -> bool:
         """Tell whether to hand out nothing until what is in hand has ended, or that has been tried long enough."""
         now = self._clock()
+        if now < self._not_before:
+            return False
         if self._holding_since is None:
             self._holding_since = now
         if now - self._holding_since < self._patience:
             return True
+        self._holding_since, self._not_before = None, now + REST * self._patience
         self._patience = min(MOST_PATIENCE_S, 2 * self._patience)
-        self._was_alone, self._holding_since = True, None
         return False
 
     def _claimed(self, connection: sqlite3.Connection, mails: Sequence[Waiting]) -> list[Claim]:

@@ -14,7 +14,7 @@ import structlog
 
 from ingest.errors import IngestError, NotFound
 from ingest.ports.spool import Lane
-from ingest.spool.lanes import Sorting
+from ingest.spool.ledger.lanes import Sorting
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.partition import Arrived
 

@@ -12,7 +12,7 @@ from math import ceil, floor
 from ingest.errors import IngestError, NotFound
 from ingest.ports.spool import Backlog, Lane
 from ingest.records import Fate
-from ingest.spool.lanes import FRESH_S
+from ingest.spool.ledger.lanes import FRESH_S
 from ingest.spool.open_partitions import OpenPartitions
 
 __all__ = ["backlog", "fates"]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ingest.records import Fate
-from ingest.spool.schema import fact, open_ledger, state, transaction, translated
+from ingest.spool.ledger.schema import fact, open_ledger, state, transaction, translated
 
 __all__ = ["SLICE", "Shelf"]
 

@@ -16,22 +16,22 @@ from ingest.errors import IngestError
 from ingest.ports.spool import Back, Backlog, Claim, Lane
 from ingest.records import Fate, Outcome, Receipt
 from ingest.spool.clock import boot_time
-from ingest.spool.counts import backlog, fates
-from ingest.spool.ending import bury, release, settle, wake
-from ingest.spool.entering import Entering, enter_one
-from ingest.spool.handing import Handing, in_hand
-from ingest.spool.lanes import LARGE_ABOVE
+from ingest.spool.ledger.counts import backlog, fates
+from ingest.spool.ledger.ending import bury, release, settle, wake
+from ingest.spool.ledger.entering import Entering, enter_one
+from ingest.spool.ledger.handing import Handing, in_hand
+from ingest.spool.ledger.lanes import LARGE_ABOVE
+from ingest.spool.ledger.schema import open_ledger, transaction, translated
+from ingest.spool.ledger.storms import note
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
 from ingest.spool.partition import Arrived
-from ingest.spool.schema import open_ledger, transaction, translated
-from ingest.spool.storms import note
 
 __all__ = ["SqliteLedger"]
 
 DUE = (
     "SELECT EXISTS (SELECT 1 FROM open WHERE state = 'ready') OR EXISTS (SELECT 1 FROM open WHERE state = 'suspect')"
-    " OR EXISTS (SELECT 1 FROM open WHERE state = 'resting' AND not_before <= ?)"
+    " OR EXISTS (SELECT 1 FROM open INDEXED BY open_resting WHERE state = 'resting' AND not_before <= ?)"
 )
 
 
@@ -64,7 +64,9 @@ class SqliteLedger:
     def reclaim(self) -> int:
         """See the port. This name's former life is over once: later calls leave its claims alone."""
         with self._transaction() as connection:
-            owners = connection.execute("SELECT DISTINCT owner FROM open WHERE state = 'claimed'").fetchall()
+            owners = connection.execute(
+                "SELECT DISTINCT owner FROM open INDEXED BY open_owner WHERE state = 'claimed'"
+            ).fetchall()
             count = sum(bury(connection, owner) for (owner,) in owners if self._is_dead(owner))
         self._begun = True
         return count
@@ -109,7 +111,7 @@ class SqliteLedger:
         """See the port."""
         with translated(self._path):
             rows = self._connection.execute(
-                "SELECT receipt, reason FROM done WHERE fate = 'shunted' ORDER BY accepted_at, receipt"
+                "SELECT receipt, reason FROM done WHERE fate = 'shunted' ORDER BY accepted_at, partition, seq"
             ).fetchall()
         return [Outcome(receipt, Fate.SHUNTED, "", reason=reason) for receipt, reason in rows]
 

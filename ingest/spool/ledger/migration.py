@@ -11,7 +11,7 @@ import structlog
 
 from ingest.errors import IngestError
 from ingest.ports.spool import Lane
-from ingest.spool.lanes import LARGE_ABOVE
+from ingest.spool.ledger.lanes import LARGE_ABOVE
 from ingest.spool.partition import Arrived, PartitionReader
 
 __all__ = ["migrate"]

@@ -6,8 +6,8 @@ It reads no mail: size, age and flow (mailbox and reverse-path) decide. Who is s
 import sqlite3
 
 from ingest.ports.spool import Lane
+from ingest.spool.ledger.storms import is_stormy
 from ingest.spool.partition import Arrived
-from ingest.spool.storms import is_stormy
 
 __all__ = ["LARGE_ABOVE", "Sorting"]
 

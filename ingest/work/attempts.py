@@ -1,0 +1,112 @@
+"""One mail's attempt: from its bytes to its end, or back to the ledger with a wait of its own.
+
+Whose fault a failure is decides what it costs: an engine's costs the mail nothing but a short wait, its own (or an
+error of ours) is a strike and a longer wait, and the last strike shunts it, with the reason in words. It touches no
+ledger.
+"""
+
+import random
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final
+
+import structlog
+
+from ingest.errors import EngineError
+from ingest.heart.parsing import Parser
+from ingest.heart.pipeline import process
+from ingest.heart.storm_lane import StormLane
+from ingest.mailboxes import Mailboxes
+from ingest.metrics import STAGE
+from ingest.ports import Back, Claim, Ports
+from ingest.records import Fate, Outcome, Receipt
+
+__all__ = ["Attempts", "End"]
+
+log = structlog.get_logger()
+
+End = Outcome | Back
+"""What becomes of a claim: the mail has ended, or goes back to wait."""
+
+LONGEST_WAIT_S: Final = 5.0
+"""The longest wait of a mail whose engine does not answer: the breaker, not the mail, spares the engine."""
+FIRST_WAIT_S: Final = 0.2
+LONGEST_STRIKE_S: Final = 300.0
+FIRST_STRIKE_S: Final = 2.0
+STRIKE_GROWTH: Final = 4
+REASONS: Final = 10_000
+"""Receipts of which the last failure is remembered, to be named when a later attempt ends in nothing."""
+QUIET_S: Final = 10.0
+"""How often it is told that mail waits for one and the same engine."""
+
+
+class Attempts:
+    """Makes attempts at a worker's mails; `most` errors of its own shunt a mail. `clock` is monotonic, in seconds."""
+
+    def __init__(
+        self,
+        ports: Ports,
+        mailboxes: Mailboxes,
+        most: int,
+        parser: Parser,
+        uniform: Callable[[float, float], float] = random.uniform,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._ports = ports
+        self._lane = StormLane(ports.quarantine, ports.originals)
+        self._mailboxes = mailboxes
+        self._most = most
+        self._parser = parser
+        self._uniform = uniform
+        self._clock = clock
+        self._reasons: OrderedDict[str, str] = OrderedDict()
+        self._told: dict[str, float] = {}
+
+    async def make(self, claim: Claim, content: bytes | Exception) -> End:
+        """Take a mail, or what reading it raised, as far as it goes today. Raises nothing but a cancellation."""
+        if claim.attempt > self._most:
+            return self._shunted(claim, claim.attempt - 1)
+        try:
+            if isinstance(content, Exception):
+                raise content  # noqa: TRY301  what reading it raised is sorted like all else
+            return await self._process(claim.receipt, content)
+        except EngineError as error:
+            self._tell(claim, error)
+            return Back(claim, self._wait(FIRST_WAIT_S * 2.0 ** min(claim.waits, 20), LONGEST_WAIT_S))
+        except Exception as error:  # a strike for this mail, not the end of the worker
+            log.exception("mail-failed", receipt=claim.receipt.id, attempt=claim.attempt)
+            self._remember(claim.receipt.id, f"{type(error).__name__}: {error}"[:300])
+        if claim.attempt >= self._most:
+            return self._shunted(claim, claim.attempt)
+        wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.waits, 20), LONGEST_STRIKE_S)
+        return Back(claim, wait, strike=True)
+
+    async def _process(self, receipt: Receipt, content: bytes) -> Outcome:
+        mailbox = self._mailboxes.named(receipt.mailbox)
+        if mailbox is None:
+            log.error("mailbox-unknown", receipt=receipt.id)
+            return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
+        with STAGE.labels("pipeline").time():
+            return await process(receipt, content, mailbox, self._ports, self._lane, self._parser)
+
+    def _shunted(self, claim: Claim, failures: int) -> Outcome:
+        receipt = claim.receipt.id
+        reason = f"failed {failures} times; {self._reasons.pop(receipt, 'the process ended each time')}; see the log"
+        log.error("mail-shunted", receipt=receipt, attempts=failures, reason=reason)
+        return Outcome(receipt, Fate.SHUNTED, "", reason=reason)
+
+    def _wait(self, wanted: float, longest: float) -> float:
+        return self._uniform(0, min(wanted, longest))
+
+    def _remember(self, receipt: str, reason: str) -> None:
+        self._reasons[receipt] = reason
+        self._reasons.move_to_end(receipt)
+        while len(self._reasons) > REASONS:
+            self._reasons.popitem(last=False)
+
+    def _tell(self, claim: Claim, error: EngineError) -> None:
+        now = self._clock()
+        if now - self._told.get(error.engine, now - QUIET_S) >= QUIET_S:
+            self._told[error.engine] = now
+            log.warning("mail-waits", receipt=claim.receipt.id, engine=error.engine, error=str(error))

@@ -1,0 +1,67 @@
+"""SIGTERM while the store hangs: the worker is gone within ten seconds, and no mail is charged for it."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from loopguard import Envelope
+from tests.conftest import started
+from tests.node import MAILBOX, clean, letter, wait_for
+from tests.services.secantus import Secantus
+
+BACKLOG = 64
+LONGEST_S = 10.0
+
+
+async def spooled(data_dir: Path) -> None:
+    writer = SqliteSpoolWriter(data_dir / "spool", "intake-0")
+    for number in range(BACKLOG):
+        draft = writer.draft()
+        draft.write(letter(number))
+        await draft.commit(Envelope("sender@customer.example", (MAILBOX,)), [MAILBOX])
+    await writer.close()
+
+
+@pytest.mark.parametrize("driver", ["motor", "pymongo"])
+def test_a_stop_with_a_hanging_store_ends_in_time_and_charges_nothing(tmp_path: Path, driver: str) -> None:
+    """It was killed after 30 s, and each of 64 mails had lost an attempt."""
+    data_dir = tmp_path / "data"
+    config = tmp_path / "ingest.toml"
+    asyncio.run(spooled(data_dir))
+    for server in started(Secantus):
+        config.write_text(
+            f'data_dir = "{data_dir}"\nstore.url = "{server.url}"\nstore.driver = "{driver}"\nstore.timeout_s = 120\n'
+            f'[[mailbox]]\naddress = "{MAILBOX}"\n'
+        )
+        server.freeze()
+        with (tmp_path / "log").open("wb") as log:
+            command = [sys.executable, "-m", "ingest", "serve", "--role", "worker", "--config", str(config)]
+            worker = subprocess.Popen(command, stdout=log, stderr=log, env=clean())
+            wait_for(partial(claimed, data_dir), "the worker does not start")
+            time.sleep(1)
+            asked = time.monotonic()
+            worker.send_signal(signal.SIGTERM)
+            code = worker.wait(60)
+            took = time.monotonic() - asked
+        server.thaw()
+        assert code == 0, (tmp_path / "log").read_text()
+        assert 5 < took <= LONGEST_S + 1, "it did hang; and a second for a busy machine"
+        watch = SqliteLedger(data_dir, "watch")
+        watch.reclaim()
+        claims = watch.claim(BACKLOG)
+        assert {claim.attempt for claim in claims} == {1}
+        assert len(claims) > 1, "none of them alone"
+        watch.close()
+
+
+def claimed(data_dir: Path) -> bool:
+    """Whether the worker has the mail in hand: it says so by holding its name."""
+    lock = data_dir / "run" / "worker-0.lock"
+    return lock.exists() and "pid" in lock.read_text()

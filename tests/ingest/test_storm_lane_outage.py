@@ -1,0 +1,80 @@
+"""The quarantine does not answer while a storm may be open: all who ask wait for one answer together."""
+
+import asyncio
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.errors import StoreUnavailable
+from ingest.heart.storm_lane import StormLane
+from ingest.records import Storm
+from tests import virtual_time
+from tests.storms.embedded import embedded
+from tests.storms.mail import DESK, Sent, written
+
+ANN = "ann@theirs.example"
+
+
+class Hanging:
+    """A quarantine that takes three seconds to say that nobody answers."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def open_storms(self, since: float) -> list[Storm]:
+        self.asked += 1
+        await asyncio.sleep(3)
+        raise StoreUnavailable("No servers found yet")
+
+
+def test_twelve_mails_wait_for_one_time_out_and_not_for_twelve() -> None:
+    async def twelve() -> tuple[float, list[BaseException | None], int]:
+        clock = asyncio.get_running_loop().time
+        quarantine, begun = Hanging(), clock()
+        lane = StormLane(quarantine, clock)  # type: ignore[arg-type]  # the one question that it is asked
+        asking = (lane._ask(float(n)) for n in range(12))
+        results = await asyncio.gather(*asking, return_exceptions=True)
+        return clock() - begun, results, quarantine.asked
+
+    took, results, asked = virtual_time.run(twelve())
+    assert {type(result) for result in results} == {StoreUnavailable}
+    assert took < 4
+    assert asked == 1
+
+
+def test_who_is_cancelled_takes_the_answer_from_nobody() -> None:
+    class Slow(Hanging):
+        async def open_storms(self, since: float) -> list[Storm]:
+            await asyncio.sleep(3)
+            return []
+
+    async def two() -> bool:
+        lane = StormLane(Slow(), asyncio.get_running_loop().time)  # type: ignore[arg-type]  # as above
+        first, second = (asyncio.create_task(lane._ask(0.0)) for _ in range(2))
+        await asyncio.sleep(1)
+        first.cancel()
+        await second
+        return first.cancelled()
+
+    assert virtual_time.run(two())
+
+
+@pytest.mark.parametrize("name", ["parse_headers", "declared", "delivery_key"])
+async def test_an_error_of_ours_in_the_lane_sends_the_mail_the_full_road(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> Any:
+        raise TypeError("a bug of ours")
+
+    auto = ("Auto-Submitted", "auto-replied"), ("References", "<first@ours.example>")
+    async with embedded(tmp_path) as room:
+        for turn in range(10):
+            await room.take(
+                Sent(turn * 10.0, DESK, written(ANN, DESK, f"Re: Order {turn}", "Away.", *auto, at=turn * 10.0))
+            )
+        monkeypatch.setattr(f"ingest.heart.storm_lane.{name}", fails)
+        outcome = await room.take(Sent(120.0, DESK, written(ANN, DESK, "Re: Order 9", "Away.", *auto, at=120.0)))
+        assert replace(outcome, reason="").storm != ""
+        assert not outcome.reason.startswith("A storm between")
