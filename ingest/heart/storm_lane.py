@@ -156,7 +156,7 @@ class _Beside(StormLane):
     """For a mail that may have killed whoever looked at it: it is read by nobody but a parser that may die."""
 
     def __init__(self, lane: StormLane) -> None:
-        super().__init__(lane._quarantine)
+        super().__init__(lane._quarantine, lane._originals)
         self._lane = lane
 
     async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
