@@ -34,6 +34,7 @@ TIMEOUT_S = 10.0
 """How long a driver waits for an engine that hangs."""
 WALL = 1_770_000_000.0
 PARTITION_S = 20
+SPOOL = {"retention_s": 3_600}
 TIDY_S = 10.0
 
 
@@ -216,7 +217,9 @@ class World:
         self.ports = scratch(folder / "shared", InMemory())
         boxes = [{"address": address} for address in BOXES]
         self.nodes = {
-            name: NodeUnderTest(name, Settings.model_validate({"data_dir": folder / name, "mailbox": boxes}), self)
+            name: NodeUnderTest(
+                name, Settings.model_validate({"data_dir": folder / name, "mailbox": boxes, "spool": SPOOL}), self
+            )
             for name in NODES
         }
         self.cursed: set[str] = set()
