@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 
 import structlog
 
-from ingest.adapters.breaker import Breaker
-from ingest.adapters.coalesce import Coalescer
+from ingest.calls.breaker import Breaker
+from ingest.calls.coalesce import Coalescer
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import EngineError
 from ingest.heart.parsing import Parser, parse_here
 from ingest.mailboxes import Mailboxes
@@ -23,7 +24,6 @@ from ingest.metrics import MAILS
 from ingest.ports import Back, Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
-from ingest.side_threads import SideThreads
 from ingest.work.attempts import Attempts, End
 
 __all__ = ["Worker"]
@@ -175,7 +175,9 @@ class Worker:
         large = max(0, LARGE - sum(claim.receipt.size > SMALL for claim, _ in self._hand.values()))
 
         def claimed() -> list[tuple[Claim, bytes | Exception | None]]:
-            return [(claim, self._read_small(claim)) for claim in self._ledger.claim(room, large)]
+            claims = self._ledger.claim(room, large)
+            claims.sort(key=lambda claim: claim.receipt.accepted_at)  # turns are for who comes in; loops go by time
+            return [(claim, self._read_small(claim)) for claim in claims]
 
         found = await self._thread.run(claimed)
         for claim, content in found:

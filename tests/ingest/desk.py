@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
 from ingest.errors import StoreUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
@@ -128,7 +128,7 @@ class Clock:
         self.now = 1_770_000_000.0
 
     def __call__(self) -> float:
-        self.now += 10
+        self.now += 1_000
         return self.now
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from ingest.adapters.breaker import Breaker
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
+from ingest.calls.breaker import Breaker
 from ingest.records import StoredMessage
 from tests.conformance.mails import stored
 from tests.ingest.desk import Desk, desk, mail, settings

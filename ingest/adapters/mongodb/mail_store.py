@@ -8,10 +8,10 @@ are asked for in two steps, ids and sizes first: what one answer brings is bound
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record
+from ingest.calls.coalesce import Coalescer
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
 

@@ -5,18 +5,19 @@ Reads see the last commit and never wait for a writer. A breaker stands before e
 knows no mail. A `:memory:` database serves tests.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ingest.adapters.breaker import Breaker
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.sqlite.data_format import STORE, DataFormat
 from ingest.adapters.sqlite.failures import OF_ONE_DOCUMENT, translated, translation
+from ingest.calls.breaker import Breaker
+from ingest.calls.coalesce import Coalescer
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import EngineError, StoreUnavailable
-from ingest.side_threads import SideThreads
 
 __all__ = ["SqliteDatabase"]
 
@@ -97,7 +98,8 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Finish the writes that were asked for and close the file; a disk that hangs is left to itself."""
-        await self._commits.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._commits.close(), BUSY_MS / 1000)
         ended = [threads.close() for threads in (self._writing, self._reading)]
         if all(ended):
             self._writer.close()
