@@ -16,14 +16,13 @@ T = TypeVar("T")
 
 
 class SideThreads:
-    """At most `count` threads, started when they are needed; work is begun in the order in which it was asked for."""
+    """`count` threads, started with the first work; it is begun in the order in which it was asked for."""
 
     def __init__(self, name: str, count: int = 1) -> None:
         self._name = name
         self._count = count
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
-        self._idle = threading.Semaphore(0)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns. For an asker that is cancelled it is not begun; begun, it goes on."""
@@ -32,7 +31,7 @@ class SideThreads:
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Ask for `work` from outside an event loop."""
         future: Future[T] = Future()
-        if not self._idle.acquire(blocking=False) and len(self._threads) < self._count:
+        while len(self._threads) < self._count:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -48,18 +47,11 @@ class SideThreads:
         return not any(thread.is_alive() for thread in self._threads)
 
     def _serve(self) -> None:
-        while (asked := self._next()) is not None:
+        while (asked := self._asked.get()) is not None:
             work, future = asked
             if future.set_running_or_notify_cancel():
                 _answer(work, future)
             del asked, work, future  # nothing is kept alive until the next question
-
-    def _next(self) -> tuple[Callable[[], Any], Future[Any]] | None:
-        try:
-            return self._asked.get_nowait()
-        except queue.Empty:
-            self._idle.release()
-            return self._asked.get()
 
 
 def _answer(work: Callable[[], Any], future: Future[Any]) -> None:

@@ -102,6 +102,10 @@ class StormLane:
         self._sample.count(storm.key)
         self._moved(storm)
 
+    def beside(self) -> "StormLane":
+        """Return the road beside this lane: nothing is held by headers there; storms that open are noted here."""
+        return _Beside(self)
+
     def _repeats(
         self, receipt: Receipt, content: bytes, mailbox: Mailbox, policy: Policy, arrival: Arrival
     ) -> Finding | None:
@@ -146,6 +150,20 @@ class StormLane:
         self._open = {storm.key: storm for storm in storms}
         self._known = {key: mails for key, mails in self._known.items() if key in self._open}
         self._sample.forget_others(frozenset(self._open))
+
+
+class _Beside(StormLane):
+    """For a mail that may have killed whoever looked at it: it is read by nobody but a parser that may die."""
+
+    def __init__(self, lane: StormLane) -> None:
+        super().__init__(lane._quarantine, lane._originals)
+        self._lane = lane
+
+    async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
+        return None
+
+    def opened(self, storm: Storm, arrival: Arrival) -> None:
+        self._lane.opened(storm, arrival)
 
 
 def _judged(receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, policy: Policy) -> tuple[Verdict, Arrival]:

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from enum import StrEnum
 from typing import Any
 
+from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
@@ -13,6 +14,7 @@ from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
 from ingest.staff.erasing import Spooled
 from ingest.staff.errands import Errands
+from ingest.until import until
 from ingest.work.presence import Presence
 
 __all__ = ["Company", "Part"]
@@ -32,7 +34,7 @@ class Part(StrEnum):
 class Company:
     """One process's part. Close it when its tasks have ended."""
 
-    def __init__(self, settings: Settings, ports: Ports, part: Part) -> None:
+    def __init__(self, settings: Settings, ports: Ports, part: Part, parser: Parser = parse_here) -> None:
         self._part = part
         self._presence = Presence(settings, ports.nodes, leads=part is Part.LEADS)
         self._ledger = SqliteLedger(settings.data_dir, "errands") if part is not Part.WATCHES else None
@@ -40,11 +42,11 @@ class Company:
         if self._ledger is not None:
             raw = RawMail(ports.originals, self._ledger, node_id(settings.data_dir))
             spooled = Spooled(settings.data_dir, self._ledger)
-            self._errands = Errands(ports, raw, Mailboxes(settings), spooled)
+            self._errands = Errands(ports, raw, Mailboxes(settings), spooled, parser)
 
-    async def alone(self) -> None:
+    async def alone(self, stop: asyncio.Event) -> None:
         """See `Presence.alone`: to be asked before a leader works. Raises `NodeError`."""
-        await self._presence.alone()
+        await until(stop, self._presence.alone())
 
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run until `stop`."""

@@ -48,6 +48,7 @@ async def run(
     if listening is None:
         return
     opened = await engines(settings)
+    company = Company(settings, opened.ports, Part.WATCHES)
     server = _Server(
         uvicorn.Config(
             make_app(settings, opened, lambda: pulse.node),
@@ -63,7 +64,6 @@ async def run(
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     pulse.up()
-    company = Company(settings, opened.ports, Part.WATCHES)
     watching = asyncio.gather(*company.tasks(stop))
     try:
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)

@@ -59,11 +59,12 @@ async def run(
     )
     parsers = ParseProcesses()
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed)
-    company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES)
-    ended = False
+    company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES, parsers.parse)
+    ended = True
     tasks: list[asyncio.Task[None]] = []
     try:
-        await company.alone()
+        await company.alone(stop)
+        ended = False
         bodies = [worker.run(stop), _tell(opened.breakers, stop, publish), *company.tasks(stop)]
         if index == 0:
             bodies += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 
 from ingest.errors import NotFound
 from ingest.heart.filing import stored_message
+from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.records import HeldMessage, HeldState
 from ingest.threads.clue import clue_of
 from loopguard import Verdict
-from parsers import parse
 
 __all__ = ["chosen", "discard", "release"]
 
@@ -41,7 +41,9 @@ async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
     return found
 
 
-async def release(held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes) -> bool:
+async def release(
+    held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes, parser: Parser = parse_here
+) -> bool:
     """Let one held mail pass; return False when it was decided otherwise.
 
     Raises `Elsewhere` when another node has the bytes, `NotFound`, `Corrupt`, `EngineError`; then it stays held.
@@ -49,12 +51,12 @@ async def release(held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mai
     mailbox = mailboxes.named(held.receipt.mailbox)
     if mailbox is None:
         raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
-    content = await raw.of(held.receipt)  # before the decision: what cannot be read stays held
+    content = await raw.of(held.receipt)  # before the decision: what cannot be read, or parsed, stays held
+    message = await parsed(held.receipt, content, mailbox.limits, parser)
     await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:
         return False
-    message = parse(content, mailbox.limits)
     clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope)
     match = await ports.threads.resolve(clue)
     await ports.originals.put(held.receipt.sha256, content)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 import structlog
 
 from ingest.errors import EngineError, IngestError
+from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports, Request, RequestKind
@@ -40,12 +41,14 @@ class Errands:
         raw: RawMail,
         mailboxes: Mailboxes,
         spooled: Spooled,
+        parser: Parser = parse_here,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._ports = ports
         self._raw = raw
         self._mailboxes = mailboxes
         self._spooled = spooled
+        self._parser = parser
         self._clock = clock
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -111,7 +114,7 @@ class Errands:
         if request.kind is RequestKind.READ:
             await self._ports.originals.put(held.receipt.sha256, await self._raw.of(held.receipt))
             return ""
-        if await release(held, request.actor, self._ports, self._raw, self._mailboxes):
+        if await release(held, request.actor, self._ports, self._raw, self._mailboxes, self._parser):
             return ""
         return await self._otherwise(held)
 

@@ -70,7 +70,7 @@ class Attempts:
         try:
             if isinstance(content, Exception):
                 raise content  # noqa: TRY301  what reading it raised is sorted like all else
-            return await self._process(claim.receipt, content)
+            return await self._process(claim.receipt, content, self._lane.beside() if claim.alone else self._lane)
         except EngineError as error:
             self._tell(claim, error)
             return Back(claim, self._wait(FIRST_WAIT_S * 2.0 ** min(claim.waits, 20), LONGEST_WAIT_S))
@@ -82,13 +82,13 @@ class Attempts:
         wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.waits, 20), LONGEST_STRIKE_S)
         return Back(claim, wait, strike=True)
 
-    async def _process(self, receipt: Receipt, content: bytes) -> Outcome:
+    async def _process(self, receipt: Receipt, content: bytes, lane: StormLane) -> Outcome:
         mailbox = self._mailboxes.named(receipt.mailbox)
         if mailbox is None:
             log.error("mailbox-unknown", receipt=receipt.id)
             return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
         with STAGE.labels("pipeline").time():
-            return await process(receipt, content, mailbox, self._ports, self._lane, self._parser)
+            return await process(receipt, content, mailbox, self._ports, lane, self._parser)
 
     def _shunted(self, claim: Claim, failures: int) -> Outcome:
         receipt = claim.receipt.id

@@ -37,6 +37,8 @@ LINE: Final = 4
 SECONDS: Final = 2.0
 MEMORY: Final = 512 * 1024 * 1024
 LOOK_S: Final = 0.1
+OVERTAKEN_S: Final = 0.1
+"""How long a parsed mail waits for those that were asked for before it: loops are judged in the order of arrival."""
 START_S: Final = 20.0
 """How long a new parser may take to come up, on a machine with a lot to do."""
 
@@ -68,16 +70,26 @@ class ParseProcesses:
         self._parsers: set[_Parser] = set()
         self._waiting: deque[_Mail] = deque()
         self._starting: set[asyncio.Task[None]] = set()
+        self._last: asyncio.Future[None] | None = None
 
     async def parse(self, content: bytes, limits: Limits) -> ParsedMessage:
         """Return the facts of a mail. Raises `MailError` when not even its header can be read by a parser that lives.
 
-        Raises `EngineError` when no parser can be started: then the mail waits.
+        Raises `EngineError` when no parser can be started: then the mail waits. Answers come in the order in which they
+        were asked for; only one that takes long is overtaken.
         """
         mail = _Mail(content, limits)
+        before, told = self._last, asyncio.get_running_loop().create_future()
+        self._last = told
         self._waiting.append(mail)
         self._deal()
-        return await mail.answer
+        try:
+            message = await mail.answer
+            if before is not None and not before.done():
+                await asyncio.wait([before], timeout=OVERTAKEN_S)
+        finally:
+            told.set_result(None)
+        return message
 
     async def close(self) -> None:
         """End every process; what is being parsed is not answered any more."""

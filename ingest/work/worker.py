@@ -175,7 +175,9 @@ class Worker:
         large = max(0, LARGE - sum(claim.receipt.size > SMALL for claim, _ in self._hand.values()))
 
         def claimed() -> list[tuple[Claim, bytes | Exception | None]]:
-            return [(claim, self._read_small(claim)) for claim in self._ledger.claim(room, large)]
+            claims = self._ledger.claim(room, large)
+            claims.sort(key=lambda claim: claim.receipt.accepted_at)  # turns are for who comes in; loops go by time
+            return [(claim, self._read_small(claim)) for claim in claims]
 
         found = await self._thread.run(claimed)
         for claim, content in found:

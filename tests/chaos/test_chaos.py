@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest.records import Fate, HeldState
 from ingest.spool import SqliteLedger
@@ -38,7 +39,7 @@ def test_chaos(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 everybody_ended_in_time(node, made)
             await nothing_is_under_another_name(made)
 
-    with asyncio.Runner(loop_factory=OneThread) as runner:
+    with capture_logs(), asyncio.Runner(loop_factory=OneThread) as runner:
         runner.run(run())
 
 

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.adapters.directory import DirectoryOriginals
-from ingest.errors import DocumentRefused, OriginalsUnavailable, StoreUnavailable
+from ingest.errors import DocumentRefused, NotFound, OriginalsUnavailable, StoreUnavailable
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.records import Outcome
@@ -45,6 +44,30 @@ class Life:
     def check(self) -> None:
         if self.dead:
             raise Died
+
+
+class InMemory:
+    """Originals without a disk: what a folder of them does is tried elsewhere."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    async def put(self, sha256: str, content: bytes) -> None:
+        self._kept[sha256] = content
+
+    async def get(self, sha256: str) -> bytes:
+        if sha256 not in self._kept:
+            raise NotFound(sha256)
+        return self._kept[sha256]
+
+    async def has(self, sha256: str) -> bool:
+        return sha256 in self._kept
+
+    async def remove(self, sha256: str) -> bool:
+        return self._kept.pop(sha256, None) is not None
+
+    async def close(self) -> None:
+        """Nothing to let go of."""
 
 
 class Reached:
@@ -157,7 +180,7 @@ class World:
         self.chance = chance
         self.began = asyncio.get_running_loop().time()
         (folder / "shared").mkdir()
-        self.ports = scratch(folder / "shared", DirectoryOriginals(folder / "shared/originals"))
+        self.ports = scratch(folder / "shared", InMemory())
         boxes = [{"address": address} for address in BOXES]
         self.nodes = {
             name: NodeUnderTest(name, Settings.model_validate({"data_dir": folder / name, "mailbox": boxes}), self)

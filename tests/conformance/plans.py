@@ -27,12 +27,10 @@ SMALL = (
 """Bounded: no table, a bounded inner query, the tables, one call's ids; what the index has yet to take, what nodes have
 yet to do."""
 KNOWN = {
-    "SELECT (SELECT count(*) FROM mail)": "counts all mail, for status; 30 ms a million",
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
     "SELECT count(*) FROM participant WHERE address = ?": "a person's erasure, by a command",
     "DELETE FROM participant WHERE address = ?": "a person's erasure, by a command",
-    "UPDATE mail SET indexed = 0 WHERE indexed = 1": "the index is built anew: all mail is meant",
     "SELECT row, record, state, actor, decided_at FROM held WHERE 1 ORDER BY row": "in order, and limited",
     "SELECT row, record, state, actor, decided_at FROM held WHERE 1 AND storm = ?": "sorts one storm, decided mail too",
 }

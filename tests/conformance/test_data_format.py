@@ -1,5 +1,6 @@
 """Files and databases of an older build are read, and what must be made anew is; those of a newer build are refused."""
 
+import asyncio
 import json
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
@@ -187,3 +188,16 @@ async def test_a_database_of_a_newer_format_is_refused_until_it_is_not(mongodb_s
             await call
     raw["meta"].delete_one({"_id": "format"})
     assert await mongodb_store.get(stored(1).id) is None
+
+
+async def test_processes_that_open_an_old_folder_at_once_bring_it_forward_once(old: Settings) -> None:
+    def opened() -> list[int]:
+        database = SqliteDatabase.open(old.data_dir / "store.sqlite")
+        SqliteMailStore(database)
+        asyncio.run(database.close())
+        return [STORE.number]
+
+    assert await asyncio.gather(*(asyncio.to_thread(opened) for _ in range(8))) == [[STORE.number]] * 8
+    store = SqliteMailStore(SqliteDatabase.open(old.data_dir / "store.sqlite"))
+    assert await store.count() == (20, 20)
+    await store.close()

@@ -116,3 +116,17 @@ async def test_close_waits_for_every_answer() -> None:
     await closing
     assert all(one.done() for one in asked)
     await coalescer.close()
+
+
+async def test_with_a_pause_what_comes_in_it_shares_one_batch() -> None:
+    batches: list[list[int]] = []
+
+    async def batch(asked: list[int]) -> Sequence[int]:
+        batches.append(asked)
+        return asked
+
+    coalescer = Coalescer(batch, pause_s=0.2)
+    first = asyncio.create_task(coalescer.ask(1))
+    await asyncio.sleep(0.02)
+    assert [await coalescer.ask(2), await first] == [2, 1]
+    assert batches == [[1, 2]]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import StoreUnavailable
+from ingest.errors import MailError, StoreUnavailable
 from ingest.ports import Request, RequestKind
-from ingest.records import HeldMessage
+from ingest.records import HeldMessage, HeldState
 from ingest.spool.node_id import node_id
 from ingest.staff import errands as module
 from ingest.staff.erasing import Spooled
 from ingest.staff.errands import Errands
+from parsers import Limits, ParsedMessage
 from tests.ingest.desk import Desk, desk, looping, settings
 from tests.ingest.two_nodes import held_at
 
@@ -50,6 +51,22 @@ async def test_a_mail_that_cannot_be_had_ends_its_own_request_and_no_other(node:
     assert told.why == "it failed on that node; see its log"
     assert await node.ports.store.get(sound.id) is not None
     assert await node.ports.store.get(rotten.id) is None
+
+
+async def test_a_mail_that_kills_its_parser_stays_held_and_kills_no_worker(node: Desk) -> None:
+    held = await held_at(node, looping(1))
+    await node.ports.requests.ask(asked(node, held))
+
+    async def dies(_: bytes, __: Limits) -> ParsedMessage:
+        raise MailError("two parsers died of this mail")
+
+    spooled = Spooled(node.settings.data_dir, node.watch)
+    assert await Errands(node.ports, node.raw, node.mailboxes, spooled, dies).round() == 1
+    (told,) = await node.ports.requests.about([held.id])
+    assert told.why == "two parsers died of this mail"
+    undecided = await node.ports.quarantine.get(held.id)
+    assert undecided is not None
+    assert undecided.state is HeldState.HELD
 
 
 async def test_what_is_not_held_any_more_is_told(node: Desk) -> None:

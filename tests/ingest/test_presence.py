@@ -230,3 +230,24 @@ async def test_the_library_is_known_and_never_takes_a_running_nodes_place(tmp_pa
     await nodes.enter(leader)
     await library.introduce(stop)
     assert await nodes.every() == [leader]
+
+
+async def test_a_workers_start_beside_its_double_is_refused_before_it_works(tmp_path: Path) -> None:
+    one = folder(tmp_path, "a", ORDINARY)
+    store = SqliteNodes(SqliteDatabase.open(one.data_dir / "store.sqlite"))
+    there = NodeRecord(node_id(one.data_dir), COPY, 1.0, "of another start")
+    await store.enter(there)
+
+    async def lives() -> None:
+        for beats in range(1, 100_000):
+            await store.beat(there.id, there.token, beats, 1.0)
+            await asyncio.sleep(0.001)
+
+    other = asyncio.create_task(lives())
+    with pytest.raises(NodeError, match=COPY):
+        await asyncio.wait_for(worker.run(one, 0, asyncio.Event(), asyncio.Event(), lambda _: None, Pulse()), 60)
+    other.cancel()
+    now = await store.get(there.id)
+    assert now is not None
+    assert now.token == there.token, "it did not enter"
+    await store.close()

@@ -5,6 +5,7 @@ Reads see the last commit and never wait for a writer. A breaker stands before e
 knows no mail. A `:memory:` database serves tests.
 """
 
+import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -97,7 +98,8 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         """Finish the writes that were asked for and close the file; a disk that hangs is left to itself."""
-        await self._commits.close()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._commits.close(), BUSY_MS / 1000)
         ended = [threads.close() for threads in (self._writing, self._reading)]
         if all(ended):
             self._writer.close()
