@@ -45,6 +45,10 @@ class OpenPartitions:
         """Return the files that end like partitions and are called like none."""
         return strays(self._spool)
 
+    def exists(self, name: str) -> bool:
+        """Tell whether a partition has a file now: a reader may be open on one that was dropped."""
+        return (self._spool / f"{name}.sqlite").exists()
+
     def reader(self, name: str) -> PartitionReader:
         """Return a reader, good until the next call. Raises `NotFound`, `NodeError`, `SpoolUnavailable`."""
         if name in self._readers:

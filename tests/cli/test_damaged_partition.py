@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from ingest.settings import Settings
+from ingest.spool import SqliteLedger
 from ingest.web.app import make_app
 from ingest.wiring import Engines
 from tests.cli.command import Command
 from tests.ingest.desk import desk, mail, settings
+from tests.spool.mails import change
 
 
 def damage(folder: Path) -> Path:
@@ -31,6 +33,20 @@ def test_status_counts_the_rest_and_names_the_file(ingest: Command, tmp_path: Pa
     (said,) = answer.fact["damaged"]
     assert str(path) in said
     assert f"damaged           spool partition {path}" in ingest("status").out
+
+
+def test_status_says_what_the_ledger_has_lost(ingest: Command, tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(mail(1))
+    assert ingest("deliver", tmp_path / "1.eml").code == 0
+    assert ingest("status", "--json").fact["unaccounted"] == 0
+    assert "warning" not in ingest("status").out
+    ledger = SqliteLedger(tmp_path / "data", "worker-0")
+    ledger.enter()  # what was read to its end is not read again
+    ledger.close()
+    change(tmp_path / "data" / "ledger.sqlite", "DELETE FROM done")
+    answer = ingest("status", "--json")
+    assert (answer.fact["accepted"], answer.fact["stored"], answer.fact["unaccounted"]) == (1, 0, 1)
+    assert "warning           1 mails unaccounted for" in ingest("status").out
 
 
 async def answered(chosen: Settings, opened: Engines, path: str) -> tuple[int, str]:

@@ -1,6 +1,7 @@
 """The library's front door: `ingest.open`, and what `deliver` promises."""
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import structlog
 import ingest
 from ingest.node import Node
 from ingest.records import Fate
+from ingest.spool.partition import PartitionReader, partitions
 from loopguard import Envelope
 from tests.ingest.desk import ANN, BOX, OTHER, Failing, desk, looping, mail, settings
 
@@ -225,3 +227,16 @@ async def test_a_worker_that_ends_is_told_of_at_once_and_raised_at_the_end(
     with structlog.testing.capture_logs() as told, pytest.raises(ingest.Corrupt):
         await opened()
     assert early == ["node-task-failed"]
+
+
+async def test_a_node_closes_its_partition_when_it_ends(tmp_path: Path) -> None:
+    """Nobody takes its name again: what it left open would be kept for good."""
+    chosen = settings(tmp_path)
+    for number in range(2):
+        async with ingest.open(chosen) as node:
+            await node.deliver(mail(number), ANN)
+    spool = chosen.data_dir / "spool"
+    assert len({name.rpartition("/")[0] for name in partitions(spool)}) == 2
+    for name in partitions(spool):
+        with closing(PartitionReader(spool, name)) as reader:
+            assert reader.closed()

@@ -158,3 +158,25 @@ async def test_a_damaged_partition_stays_and_stops_no_other(
         path.unlink()
     (spool / f"{damaged}.sqlite").write_bytes(b"mould " * 1_000)
     assert retention.past(1e12) == [sound]
+
+
+async def test_a_dropped_partition_that_somebody_still_has_open_is_not_taken_for_a_new_one(
+    writer: SqliteSpoolWriter,
+    ledger: SqliteLedger,
+    retention: Retention,
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker listed it a moment before it was dropped: its mail would be worked on and counted once more."""
+    await take_one(writer)
+    end(ledger, ledger.claim(1))
+    clock.now += HOUR
+    await writer.roll()
+    (name,) = retention.past(1e12)
+    assert ledger._partitions.reader(name).last() == 1
+    before = ledger.backlog()
+    retention.drop(name)
+    monkeypatch.setattr(ledger._partitions, "names", lambda: [name])
+    assert ledger.claim(9) == []
+    assert ledger.backlog() == before
+    assert ledger.fates(0, 1e12) == {Fate.STORED: 1, Fate.PENDING: 0}

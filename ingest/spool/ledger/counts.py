@@ -41,7 +41,7 @@ class _Unread:
         past = {name for name, _, _, finished, dropped in rows if finished or dropped}
         there = self._partitions.names()
         for name in there:
-            if name not in past:
+            if name in known or (name not in past and self._partitions.exists(name)):
                 self._ask(name, known.get(name, 0))
         for name in known.keys() - set(there):
             self._lost(name)
@@ -126,8 +126,8 @@ def fates(connection: sqlite3.Connection, partitions: OpenPartitions, since: flo
                 counts[fate] = mails
         pending = sum(_open(connection, lane, since, until) for lane in Lane)
         for name in partitions.names():
-            row = connection.execute("SELECT seq, finished OR dropped FROM partition WHERE name = ?", (name,))
-            seq, past = row.fetchone() or (0, 0)
+            statement = "SELECT seq, finished OR dropped FROM partition WHERE name = ?"
+            seq, past = connection.execute(statement, (name,)).fetchone() or (0, not partitions.exists(name))
             if not past:
                 pending += _unread_between(connection, partitions, name, seq, since, until)
     counts[Fate.PENDING] = pending

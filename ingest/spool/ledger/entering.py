@@ -77,8 +77,12 @@ class Entering:
         for name in reversed(self._partitions.names()):
             if name in self._finished or self._clock() < self._bad.get(name, 0.0):
                 continue
-            row = connection.execute("SELECT seq, ahead, finished, dropped FROM partition WHERE name = ?", (name,))
-            seq, ahead, finished, dropped = row.fetchone() or (0, 0, 0, 0)
+            row = connection.execute(
+                "SELECT seq, ahead, finished, dropped FROM partition WHERE name = ?", (name,)
+            ).fetchone()
+            if row is None and not self._partitions.exists(name):  # dropped, and its rows are gone already
+                continue
+            seq, ahead, finished, dropped = row or (0, 0, 0, 0)
             if finished or dropped:
                 self._finished.add(name)
                 continue

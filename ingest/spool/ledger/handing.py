@@ -49,7 +49,7 @@ class Handing:
     def hand(self, connection: sqlite3.Connection, limit: int, large: int) -> list[Claim]:
         """Claim what is next, inside the caller's transaction."""
         mine, alone = in_hand(connection, self._owner)
-        if alone:
+        if alone or limit <= 0:
             return []
         if self._was_alone:
             self._was_alone = False
