@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.errors import StoreUnavailable
+from ingest.errors import OriginalsUnavailable, StoreUnavailable
 from ingest.records import Fate
 from ingest.spool.partition import partitions
 from ingest.work.tidy import Tidier
@@ -44,7 +44,7 @@ async def test_held_mail_whose_original_cannot_be_written_keeps_its_partition(tm
         broken = node.settings.data_dir / "originals" / (await node.ports.quarantine.held())[0].receipt.sha256[:2]
         broken.rmdir()
         broken.write_text("a file")
-        with pytest.raises(StoreUnavailable, match="folder of originals"):
+        with pytest.raises(OriginalsUnavailable, match="folder of originals"):
             await Tidier(node.settings, node.engines.ports).round(1e12)
         assert len(partitions(node.settings.data_dir / "spool")) == 1
 
