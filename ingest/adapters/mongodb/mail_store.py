@@ -47,6 +47,11 @@ class MongoMailStore:
         """See the port."""
         return await self._mail.delete_ids([escaped(id_) for id_ in ids])
 
+    async def present(self, ids: Sequence[str]) -> set[str]:
+        """See the port."""
+        names = {escaped(id_): id_ for id_ in ids}
+        return {names[one["_id"]] for one in await self._mail.by_ids(list(names), fields=["_id"])}
+
     async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""
         left_out = {escaped(id_) for id_ in but}
