@@ -21,7 +21,7 @@ CREATE TABLE IF NOT EXISTS erased (
   receipt TEXT PRIMARY KEY, content INTEGER NOT NULL, at REAL NOT NULL, actor TEXT NOT NULL) WITHOUT ROWID;
 """
 PAGE = 2_000
-BUSY_S = 30.0
+BUSY_S = 10.0
 """How long to wait for a writer that is committing to the same partition."""
 
 

@@ -182,7 +182,7 @@ class SqliteSpoolWriter:
     def _new_partition(self) -> tuple[str, sqlite3.Connection]:
         name = f"{self._name}/{next_number(self._folder, self._wall())}"
         path = self._folder.parent / f"{name}.sqlite"
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")

@@ -77,7 +77,7 @@ TRIGGERS = (
 
 def open_ledger(path: Path) -> sqlite3.Connection:
     """Open the ledger in `path`. Raises `NodeError` when a newer build wrote it, and sqlite3.Error."""
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
