@@ -15,16 +15,20 @@ from ingest.config import load
 from ingest.errors import (
     CallerError,
     Corrupt,
+    Damaged,
+    DocumentRefused,
     EngineError,
     IngestError,
     InUse,
     MailError,
     NodeError,
     NotFound,
+    OriginalsUnavailable,
     SearchUnavailable,
     SettingError,
     SpoolUnavailable,
     StoreUnavailable,
+    TooLarge,
 )
 from ingest.node import Node
 from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
@@ -38,6 +42,8 @@ from loopguard import Envelope, Finding, Kind, Verdict
 __all__ = [
     "CallerError",
     "Corrupt",
+    "Damaged",
+    "DocumentRefused",
     "EngineError",
     "Envelope",
     "Fate",
@@ -53,6 +59,7 @@ __all__ = [
     "Node",
     "NodeError",
     "NotFound",
+    "OriginalsUnavailable",
     "Outcome",
     "Receipt",
     "SearchUnavailable",
@@ -64,6 +71,7 @@ __all__ = [
     "StoreUnavailable",
     "StoredMessage",
     "Storm",
+    "TooLarge",
     "Verdict",
     "load",
     "open",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import structlog
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
 from ingest.errors import Damaged, SearchUnavailable, SettingError
 from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings

@@ -23,6 +23,8 @@ def status(config: Config = None, as_json: Json = False) -> None:
     engines = facts.pop("engines")
     if counted.unaccounted:
         tell(f"warning           {abs(counted.unaccounted)} mails unaccounted for: ledger and spool do not agree")
+    if counted.missing:
+        tell(f"warning           {counted.missing} stored mails are missing in the store; the log names them")
     for name, value in facts.items():
         tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
     for engine, state in engines.items():

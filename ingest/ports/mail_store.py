@@ -29,6 +29,9 @@ class MailStore(Protocol):
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the mails with these delivery keys, for good; return how many there were."""
 
+    async def present(self, ids: Sequence[str]) -> set[str]:
+        """Return those of these delivery keys that are stored, without reading the mails."""
+
     async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """Return those of these sha256 that a stored mail has as its original: they must not be deleted.
 

@@ -90,6 +90,8 @@ class Backlog:
     """Of each partition that cannot be read, its file and why. What nobody claimed of it is in none of the numbers."""
     unaccounted: int = 0
     """accepted - pending - the four fates: 0, or the ledger has lost (or, below 0, made up) so many mails."""
+    missing: int = 0
+    """Mails that the ledger calls stored and the store did not have when it was last asked."""
     oldest: tuple[tuple[Lane, float], ...] = ()
     """Of each lane in which mail is open, how long ago its oldest was accepted, seconds."""
 

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from enum import StrEnum
 from typing import Any
 
+from ingest.calls.until import until
 from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
@@ -14,7 +15,6 @@ from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
 from ingest.staff.erasing import Spooled
 from ingest.staff.errands import Errands
-from ingest.until import until
 from ingest.work.presence import Presence
 
 __all__ = ["Company", "Part"]

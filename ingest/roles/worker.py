@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import structlog
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.roles.told_ledger import ToldLedger

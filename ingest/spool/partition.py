@@ -191,6 +191,10 @@ class PartitionReader:
             raise Corrupt(f"content {row} of {self._path} does not match its length and sha256")
         return bytes(content)
 
+    def erased(self) -> set[str]:
+        """Return the receipts whose mail was erased on purpose."""
+        return {receipt for (receipt,) in self._fetch("SELECT receipt FROM erased", ())}
+
     def _erased(self, row: int) -> str:
         rows = self._fetch("SELECT at, actor FROM erased WHERE content = ? ORDER BY at DESC LIMIT 1", (row,))
         at, actor = rows[0] if rows else (0.0, "somebody")

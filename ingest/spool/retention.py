@@ -4,7 +4,7 @@ A partition with a pending or shunted mail is never past, however old, and none 
 nothing that was acknowledged goes unseen. Where a writer is dead, its partitions are closed for it.
 """
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 
 import structlog
@@ -75,6 +75,24 @@ class Retention:
     def held(self, name: str, after: int) -> tuple[list[str], int]:
         """Return delivery keys of a partition's held mail after the sequence number `after`, and where to go on."""
         return self._shelf.held(name, after)
+
+    def stored(self, name: str, after: int) -> tuple[list[tuple[str, str]], int]:
+        """Return (receipt, delivery key) of a partition's stored mail after `after`, and where to go on."""
+        return self._shelf.stored(name, after)
+
+    def next_compared(self) -> str | None:
+        """Return the finished partition whose stored mail was compared with the store longest ago."""
+        return self._shelf.next_compared()
+
+    def compared(self, name: str, missing: int) -> None:
+        """Write down that a partition was compared with the store, and how many of its mails are missing there."""
+        self._shelf.compared(name, missing)
+
+    def erased(self, name: str) -> set[str]:
+        """Return the receipts of a partition that were erased on purpose."""
+        with suppress(NotFound, Corrupt), closing(PartitionReader(self._spool, name)) as reader:
+            return reader.erased()
+        return set()
 
     def drop(self, name: str) -> None:
         """Remove a partition and its files; its mails stay in the counts. May be repeated after a crash."""

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from ingest.adapters.coalesce import Coalescer
+from ingest.calls.coalesce import Coalescer
 from ingest.errors import SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.clock import boot_time

@@ -8,7 +8,7 @@ from ingest.spool.ownership import published
 __all__ = ["CLOSED", "engine_states"]
 
 CLOSED = "closed"
-"""The state of an engine that answers; the others are those of `ingest.adapters.breaker`."""
+"""The state of an engine that answers; the others are those of `ingest.calls.breaker`."""
 
 
 def engine_states(run: Path, workers: int) -> dict[str, dict[str, object]]:

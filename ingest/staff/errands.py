@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from ingest.calls.until import until
 from ingest.errors import EngineError, IngestError
 from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
@@ -20,7 +21,6 @@ from ingest.ports import Ports, Request, RequestKind
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled, unshared
-from ingest.until import until
 
 __all__ = ["Errands"]
 

@@ -37,6 +37,8 @@ class Status:
     oldest_large_s: float
     unaccounted: int
     """Accepted mails of which the ledger knows nothing; below 0, mails that the spool knows nothing of. 0 is right."""
+    missing: int
+    """Mails that the ledger calls stored and the store did not have when it was last asked. 0 is right."""
     indexed: int | None
     """Mails of the store that the index confirmed."""
     storms_open: int | None
@@ -101,6 +103,7 @@ def status_of(
         oldest_storm_s=oldest.get(Lane.STORM, 0.0),
         oldest_large_s=oldest.get(Lane.LARGE, 0.0),
         unaccounted=backlog.unaccounted,
+        missing=backlog.missing,
         indexed=indexed,
         storms_open=storms_open,
         held_open=held_open,

@@ -1,8 +1,9 @@
 """Parses mail in processes that can be killed, so that a mail which kills or stalls its parser takes nobody along.
 
 A few parsers, each with a short line of mails. The mail at the head of a line has two seconds and 512 MB; a parser
-that exceeds them or dies is replaced, the mails behind are sent again, and the one at the head is parsed degraded, by
-another parser. If that one dies too, the mail has failed. What runs in those processes is in `parse_child`.
+that exceeds them or dies is replaced, and the mails behind are sent again. So is the one at the head, once, when its
+parser died: something else may have ended it. Then it is parsed degraded, by another parser, and if that one dies too
+the mail has failed. What runs in those processes is in `parse_child`.
 """
 
 import asyncio
@@ -36,7 +37,9 @@ LINE: Final = 4
 """Mails in one parser's line: enough to keep it busy, few enough that a stuck one holds up little."""
 SECONDS: Final = 2.0
 MEMORY: Final = 512 * 1024 * 1024
+DIED: Final = "died"
 LOOK_S: Final = 0.1
+"""How long an answer that is here already may take to be read, in a loop that was held up, before it is too late."""
 OVERTAKEN_S: Final = 0.1
 """How long a parsed mail waits for those that were asked for before it: loops are judged in the order of arrival."""
 START_S: Final = 20.0
@@ -45,11 +48,12 @@ START_S: Final = 20.0
 
 @dataclass(slots=True, eq=False)
 class _Mail:
-    """A mail on its way through a parser. `why` says what killed the parser that had it first."""
+    """A mail on its way through a parser. `why` says what its parser fell to, when it is to be parsed degraded."""
 
     content: bytes
     limits: Limits
     answer: asyncio.Future[ParsedMessage] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    again: bool = False
     why: str = ""
 
 
@@ -136,12 +140,13 @@ class ParseProcesses:
         self._parsers.discard(parser)
         if parser.line:
             culprit, *innocent = parser.line
-            log.warning("parser-died", pid=parser.pid, why=why, bytes=len(culprit.content), again=not culprit.why)
+            log.warning("parser-died", pid=parser.pid, why=why, bytes=len(culprit.content))
             self._waiting.extendleft(reversed(innocent))
             if culprit.why:
                 _fail(culprit, MailError(f"its parser {culprit.why}, and then, reading its header alone, {why}"))
             else:
-                culprit.why = why
+                culprit.why = why if culprit.again or why != DIED else ""
+                culprit.again = True
                 self._waiting.appendleft(culprit)
         self._deal()
 
@@ -158,10 +163,11 @@ class _Parser(asyncio.Protocol):
         self._free = free
         self._gone = gone
         self._received = bytearray()
-        self._why = "died"
+        self._why = DIED
         self._loop = asyncio.get_running_loop()
         self._since = 0.0
         self._look: asyncio.TimerHandle | None = None
+        self._late = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -184,7 +190,7 @@ class _Parser(asyncio.Protocol):
                 return
             body = bytes(self._received[HEAD.size : HEAD.size + length])
             del self._received[: HEAD.size + length]
-            self._since = self._loop.time()
+            self._since, self._late = self._loop.time(), False
             _answer(self.line.popleft(), kind, body)
         self._free()
 
@@ -201,13 +207,14 @@ class _Parser(asyncio.Protocol):
         self._transport.close()
 
     def _overdue(self) -> None:
-        """Look whether the head of the line has had its time; an answer that is here already is read before that."""
+        """Look whether the head of the line has had its time, and look again before the parser is killed for it."""
         self._look = None
         if not self.line:
             return
-        left = self._since + self._seconds + LOOK_S - self._loop.time()
-        if left > 0:
-            self._look = self._loop.call_later(left, self._overdue)
+        left = self._since + self._seconds - self._loop.time()
+        if left > 0 or not self._late:
+            self._late = left <= 0
+            self._look = self._loop.call_later(max(left, LOOK_S), self._overdue)
             return
         self._why = f"took longer than {self._seconds:g} s"
         with suppress(ProcessLookupError):

@@ -14,11 +14,11 @@ from dataclasses import replace
 
 import structlog
 
+from ingest.calls.until import until
 from ingest.errors import EngineError, NodeError
 from ingest.ports import NodeRecord, Nodes
 from ingest.settings import Settings
 from ingest.spool.node_id import node_id
-from ingest.until import until
 
 __all__ = ["Presence"]
 

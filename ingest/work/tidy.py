@@ -7,11 +7,12 @@ clock that was set delays it and nothing more. It deletes no stored mail and no 
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
 
-from ingest.errors import IngestError, MailError, NotFound, SpoolUnavailable
+from ingest.errors import EngineError, IngestError, MailError, NotFound, SpoolUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports
 from ingest.settings import Settings
@@ -19,6 +20,7 @@ from ingest.spool.clock import Reckoning
 from ingest.spool.node_id import node_id
 from ingest.spool.retention import Retention
 from ingest.work.held_copies import save_held
+from ingest.work.witness import Witness
 
 __all__ = ["Tidier"]
 
@@ -46,6 +48,7 @@ class Tidier:
         self._ports = ports
         self._before_drop = before_drop
         self._reckoning: Reckoning | None = None
+        self._witness = Witness(ports.store)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tidy until `stop`. A round that fails is logged and tried again in the next."""
@@ -68,6 +71,8 @@ class Tidier:
         dropped = 0
         try:
             await asyncio.to_thread(self._in_order, retention, now)
+            with suppress(EngineError):  # of the store: it is asked again in the next round
+                await self._witness.round(retention)
             for name in await asyncio.to_thread(retention.past, now - self._settings.spool.retention_s):
                 dropped += await self._let_go(retention, name)
         finally:

@@ -14,8 +14,9 @@ from typing import Final, TypeVar
 
 import structlog
 
-from ingest.adapters.breaker import Breaker
-from ingest.adapters.coalesce import Coalescer
+from ingest.calls.breaker import Breaker
+from ingest.calls.coalesce import Coalescer
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import EngineError
 from ingest.heart.parsing import Parser, parse_here
 from ingest.mailboxes import Mailboxes
@@ -23,7 +24,6 @@ from ingest.metrics import MAILS
 from ingest.ports import Back, Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
-from ingest.side_threads import SideThreads
 from ingest.work.attempts import Attempts, End
 
 __all__ = ["Worker"]

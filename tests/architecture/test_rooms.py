@@ -18,22 +18,12 @@ MOST = 20
 VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
-    "ingest": {
-        "errors",
-        "listen_address",
-        "logs",
-        "mailboxes",
-        "metrics",
-        "records",
-        "settings",
-        "side_threads",
-        "until",
-    },
+    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "settings"},
 }
-"""Modules at the door of a package that every room of it may see: its value types, and what all need of the world."""
+"""Modules at the door of a package that every room of it may see: its value types."""
 
 PURE = ("parsers", "parsers.headers", "loopguard", "loopguard.*")
-WORLD = ("ingest.ports", "ingest.spool")
+ENGINES = ("ingest.calls", "ingest.ports", "ingest.threads", "ingest.record_json")
 ROOMS: dict[str, tuple[str, ...]] = {
     "parsers": ("parsers.*",),
     "parsers.headers": (),
@@ -51,27 +41,23 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.threads": PURE,
     "ingest.ports": ("ingest.threads", *PURE),
     "ingest.heart": ("ingest.ports", "ingest.threads", *PURE),
-    "ingest.work": ("ingest.heart", *WORLD),
-    "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
-    "ingest.staff": ("ingest.heart", "ingest.threads", "ingest.record_json", *WORLD, *PURE),
-    "ingest.spool": ("ingest.ports", "ingest.adapters", "ingest.spool.ledger", *PURE),
-    "ingest.spool.ledger": ("ingest.ports", "ingest.spool"),
-    "ingest.intake": ("ingest.ports", *PURE),
+    "ingest.calls": (),
     "ingest.adapters": (),
-    "ingest.adapters.directory": ("ingest.adapters", "ingest.ports"),
-    "ingest.adapters.elasticsearch": ("ingest.adapters", "ingest.ports"),
-    "ingest.adapters.mongodb": ("ingest.adapters", "ingest.ports", "ingest.threads", "ingest.record_json", *PURE),
-    "ingest.adapters.sqlite": ("ingest.adapters", "ingest.ports", "ingest.threads", "ingest.record_json", *PURE),
+    "ingest.adapters.directory": ENGINES,
+    "ingest.adapters.elasticsearch": ENGINES,
+    "ingest.adapters.mongodb": (*ENGINES, *PURE),
+    "ingest.adapters.sqlite": (*ENGINES, *PURE),
+    "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
+    "ingest.spool.ledger": ("ingest.spool", "ingest.ports"),
+    "ingest.intake": ("ingest.ports", *PURE),
+    "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
+    "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
+    "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
+    "ingest.web": ("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.config", "ingest.wiring"),
     "ingest.roles": (
-        "ingest.intake",
-        "ingest.staff",
-        "ingest.heart",
-        *WORLD,
-        "ingest.web",
-        "ingest.work",
-        "ingest.wiring",
+        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
+        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
     ),
-    "ingest.web": ("ingest.sending", *WORLD, "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
 }

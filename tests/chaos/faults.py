@@ -72,8 +72,8 @@ def drawn(chance: random.Random) -> Plan:
             for _ in range(chance.randint(0, most)):
                 begins = chance.uniform(0, LAST_S - 5)
                 faults.append(Fault(node, kind, begins, begins + chance.uniform(0, 5)))
-        for _ in range(chance.randint(0, 2)):
+        for _ in range(chance.randint(0, 4)):
             begins = chance.uniform(0, LAST_S)
-            days = chance.choice((-8, -1, 8, 30)) + chance.uniform(-0.1, 0.1)
+            days = chance.choice((-8, -0.1, 0.2, 8)) + chance.uniform(-0.1, 0.1)
             faults.append(Fault(node, Kind.JUMP, begins, begins, seconds=days * 86_400))
     return Plan(tuple(faults))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from ingest.side_threads import SideThreads
+from ingest.calls.side_threads import SideThreads
 from tests.virtual_time import VirtualLoop
 
 __all__ = ["OneThread", "without_threads"]

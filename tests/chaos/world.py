@@ -7,18 +7,22 @@ a new life begins under the same name. It draws no faults itself and judges noth
 import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import DocumentRefused, NotFound, OriginalsUnavailable, StoreUnavailable
+from ingest.calls.breaker import Breaker
+from ingest.errors import DocumentRefused, IngestError, NotFound, OriginalsUnavailable, StoreUnavailable
+from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
-from ingest.records import Outcome
+from ingest.records import Outcome, Receipt
 from ingest.settings import Settings
-from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
+from ingest.spool.node_id import node_id
 from ingest.wiring import scratch
+from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 from loopguard import Envelope
 from tests.chaos.faults import NODES, Fault, Kind, Plan
@@ -29,17 +33,26 @@ __all__ = ["NodeUnderTest", "World"]
 TIMEOUT_S = 10.0
 """How long a driver waits for an engine that hangs."""
 WALL = 1_770_000_000.0
+PARTITION_S = 20
+SPOOL = {"retention_s": 3_600}
+TIDY_S = 10.0
 
 
 class Died(BaseException):
     """This life is over: nothing it does reaches anything."""
 
 
+def breakers() -> dict[str, Breaker]:
+    clock = asyncio.get_running_loop().time
+    return {engine: Breaker(engine, clock) for engine in ("store", "originals")}
+
+
 @dataclass
 class Life:
-    """One process, from its start to its death."""
+    """One process, from its start to its death, with its own breakers."""
 
     dead: bool = False
+    breakers: dict[str, Breaker] = field(default_factory=breakers)
 
     def check(self) -> None:
         if self.dead:
@@ -82,7 +95,8 @@ class Reached:
         async def call(*arguments: Any, **named: Any) -> Any:
             self._life.check()
             try:
-                return await self._through(name, lambda: real(*arguments, **named), arguments)
+                async with self._life.breakers[self._engine].call():
+                    return await self._through(name, lambda: real(*arguments, **named), arguments)
             finally:
                 self._life.check()
 
@@ -142,10 +156,19 @@ class NodeUnderTest:
     life: Life = field(default_factory=Life)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[None] | None = None
+    tidying: asyncio.Task[None] | None = None
+    intake: Ownership = field(init=False)
     writer: SqliteSpoolWriter = field(init=False)
 
     def __post_init__(self) -> None:
-        self.writer = SqliteSpoolWriter(self.settings.data_dir / "spool", "intake-0", clock=self.wall)
+        self.intake = Ownership(self.settings.data_dir / "run", "intake-0")
+        self.writer = SqliteSpoolWriter(
+            self.settings.data_dir / "spool",
+            "intake-0",
+            partition_s=PARTITION_S,
+            clock=self.world.clock,
+            wall=self.wall,
+        )
 
     def wall(self) -> float:
         return WALL + asyncio.get_running_loop().time() + self.jumped
@@ -159,8 +182,19 @@ class NodeUnderTest:
     def begin(self) -> None:
         self.life, self.stop = Life(), asyncio.Event()
         ledger: Any = Watched(SqliteLedger(self.settings.data_dir, "worker-0", self.world.clock), self, self.life)
-        worker = Worker(ledger, self.world.ports_of(self), Mailboxes(self.settings), concurrency=8)
+        ports = self.world.ports_of(self)
+        needed = tuple(self.life.breakers.values())
+        worker = Worker(ledger, ports, Mailboxes(self.settings), concurrency=8, breakers=needed)
         self.running = asyncio.create_task(worker.run(self.stop))
+        self.tidying = asyncio.create_task(self._tidy(Tidier(self.settings, ports), self.life, self.stop))
+
+    async def _tidy(self, tidier: Tidier, life: Life, stop: asyncio.Event) -> None:
+        """Tidy by the wall clock itself, however it has jumped: that may drop what has ended, and nothing else."""
+        while not stop.is_set() and not life.dead:
+            await asyncio.sleep(TIDY_S)
+            await self.writer.roll()
+            with suppress(IngestError, Died):
+                await tidier.round(self.wall())
 
     def die(self) -> None:
         self.life.dead = True
@@ -183,7 +217,9 @@ class World:
         self.ports = scratch(folder / "shared", InMemory())
         boxes = [{"address": address} for address in BOXES]
         self.nodes = {
-            name: NodeUnderTest(name, Settings.model_validate({"data_dir": folder / name, "mailbox": boxes}), self)
+            name: NodeUnderTest(
+                name, Settings.model_validate({"data_dir": folder / name, "mailbox": boxes, "spool": SPOOL}), self
+            )
             for name in NODES
         }
         self.cursed: set[str] = set()
@@ -207,6 +243,15 @@ class World:
         originals: Any = Reached(real.originals, "originals", node, life)
         return replace(real, **reached, quarantine=quarantine, originals=originals)
 
+    async def bytes_of(self, receipt: Receipt) -> bytes:
+        """Read a mail's bytes on the node that took it in."""
+        node = next(one for one in self.nodes.values() if receipt.id in one.taken)
+        ledger = SqliteLedger(node.settings.data_dir, "reader")
+        try:
+            return await RawMail(self.ports.originals, ledger, node_id(node.settings.data_dir)).of(receipt)
+        finally:
+            ledger.close()
+
     async def run(self, mails: list[Sent], patience_s: float) -> None:
         """Let the plan and the mails happen, then give the nodes time to end everything, and stop them."""
         self.cursed = {f"{one.mark}@mail.example" for one in mails if one.cursed}
@@ -220,6 +265,8 @@ class World:
             await asyncio.sleep(1)
         for node in self.nodes.values():
             await node.end()
+            if node.tidying is not None:
+                await node.tidying
 
     async def _mail(self, mail: Sent) -> None:
         await asyncio.sleep(mail.at)
@@ -250,6 +297,7 @@ async def world(folder: Path, plan: Plan, chance: random.Random) -> AsyncIterato
     finally:
         for node in made.nodes.values():
             await node.writer.close()
+            node.intake.release()
         await made.ports.store.close()
 
 

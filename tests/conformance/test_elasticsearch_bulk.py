@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from ingest.adapters.breaker import Breaker
 from ingest.adapters.elasticsearch import ElasticsearchIndex
+from ingest.calls.breaker import Breaker
 from ingest.errors import SearchUnavailable, SettingError
 from tests.conformance.mails import stored
 

@@ -123,3 +123,12 @@ async def test_held_mails_are_found_by_their_digest_and_by_when_they_were_decide
     assert [one.id for one in await quarantine.decided(HeldState.DISCARDED, START + 200)] == [held(0).id, held(1).id]
     assert await quarantine.decided(HeldState.HELD, START + 200) == []
     assert [one.id for one in await quarantine.bearing([held(2).receipt.sha256])] == [held(2).id]
+
+
+async def test_which_mails_are_stored_is_told_without_reading_them(mail_stores: Callable[[], MailStore]) -> None:
+    store = mail_stores()
+    for n in range(12):
+        await store.append(stored(n))
+    asked = [*(stored(n).id for n in range(0, 12, 2)), key("nothing")]
+    assert await store.present(asked) == {stored(n).id for n in range(0, 12, 2)}
+    assert await store.present([]) == set()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
 from ingest.errors import StoreUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
-from ingest.adapters.breaker import FAILURES, GROWTH, HEALING_S, LEAST_RATE, LONGEST_WAIT_S, Breaker
+from ingest.calls.breaker import FAILURES, GROWTH, HEALING_S, LEAST_RATE, LONGEST_WAIT_S, Breaker
 from ingest.errors import Damaged, DocumentRefused, EngineError, OriginalsUnavailable, StoreUnavailable
 from tests import virtual_time
 

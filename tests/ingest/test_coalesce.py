@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from ingest.adapters.coalesce import Coalescer
+from ingest.calls.coalesce import Coalescer
 
 
 class Batches:

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from ingest.adapters.breaker import HEALING_S, Breaker
+from ingest.calls.breaker import HEALING_S, Breaker
 from ingest.errors import StoreUnavailable
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Back, Claim, Ports

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from ingest.adapters.breaker import Breaker
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
+from ingest.calls.breaker import Breaker
 from ingest.records import StoredMessage
 from tests.conformance.mails import stored
 from tests.ingest.desk import Desk, desk, mail, settings
+from tests.services.service import free_port
 
 
 @asynccontextmanager
@@ -191,3 +192,15 @@ async def test_the_worker_looks_at_the_breakers_of_store_and_originals_alone(tmp
         assert sorted(one.engine for one in node.engines.breakers) == ["originals", "search", "store"]
         assert sorted(one.engine for one in node.engines.needed) == ["originals", "store"]
         assert all(isinstance(one, Breaker) for one in node.engines.breakers)
+
+
+async def test_a_server_that_refuses_costs_a_dozen_mails_one_time_out(tmp_path: Path) -> None:
+    """36 s for 12 mails: each asked which storms are open, and waited for its own time-out, one after the other."""
+    away = settings(tmp_path, store={"url": f"mongodb://127.0.0.1:{free_port()}/", "connect_timeout_s": 2})
+    async with desk(away) as node:
+        for number in range(12):
+            await node.take(mail(number))
+        begun = time.monotonic()
+        assert await node.worker.turn() == 12
+        assert time.monotonic() - begun < 12, "two seconds, and a wide margin; it was two seconds a mail"
+        assert node.figures() == {"pending": 12}

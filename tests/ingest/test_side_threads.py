@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from ingest.side_threads import SideThreads
+from ingest.calls.side_threads import SideThreads
 
 
 async def test_one_thread_does_the_work_in_the_order_it_was_asked_for() -> None:
@@ -62,7 +62,7 @@ async def test_a_thread_that_hangs_is_left_behind() -> None:
 
 def test_a_thread_that_hangs_keeps_no_process_from_ending() -> None:
     program = (
-        "import time; from ingest.side_threads import SideThreads; t = SideThreads('x', 2);"
+        "import time; from ingest.calls.side_threads import SideThreads; t = SideThreads('x', 2);"
         "t.submit(lambda: time.sleep(600)); t.submit(lambda: time.sleep(600)); t.close(0.1)"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

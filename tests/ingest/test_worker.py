@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
 from ingest.errors import SpoolUnavailable
 from ingest.ports import Back, Claim
 from ingest.records import Fate

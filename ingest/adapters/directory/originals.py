@@ -12,9 +12,9 @@ from typing import BinaryIO
 
 import structlog
 
-from ingest.adapters.breaker import Breaker
+from ingest.calls.breaker import Breaker
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import Corrupt, NotFound, OriginalsUnavailable
-from ingest.side_threads import SideThreads
 
 __all__ = ["DirectoryOriginals"]
 

@@ -12,11 +12,11 @@ from typing import Any
 
 from elasticsearch import AsyncElasticsearch, BadRequestError, NotFoundError
 
-from ingest.adapters.breaker import Breaker
 from ingest.adapters.elasticsearch.bulk import Bulk
 from ingest.adapters.elasticsearch.compatibility import SpeaksEight
 from ingest.adapters.elasticsearch.failures import translated
 from ingest.adapters.elasticsearch.mapping import WORDS, index_body, source
+from ingest.calls.breaker import Breaker
 from ingest.errors import SearchUnavailable, SettingError
 from ingest.ports.index_document import HEAD, index_document
 from ingest.ports.search_index import Hit, IndexReport

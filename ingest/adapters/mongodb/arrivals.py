@@ -11,10 +11,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest
+from ingest.calls.coalesce import Coalescer
 from ingest.errors import StoreUnavailable
 from loopguard import Arrival, History, Policy
 

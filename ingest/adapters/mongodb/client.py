@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from pymongo.errors import PyMongoError
 from pymongo.read_preferences import ReadPreference
 
-from ingest.adapters.breaker import Breaker
 from ingest.adapters.mongodb.collection import MongoCollection
 from ingest.adapters.mongodb.data_format import admit
 from ingest.adapters.mongodb.failures import translated
+from ingest.calls.breaker import Breaker
 from ingest.errors import SettingError
 
 __all__ = ["Driver", "MongoDatabase", "connect"]

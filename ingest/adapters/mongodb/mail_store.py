@@ -8,10 +8,10 @@ are asked for in two steps, ids and sizes first: what one answer brings is bound
 from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record
+from ingest.calls.coalesce import Coalescer
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
 
@@ -46,6 +46,11 @@ class MongoMailStore:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""
         return await self._mail.delete_ids([escaped(id_) for id_ in ids])
+
+    async def present(self, ids: Sequence[str]) -> set[str]:
+        """See the port."""
+        names = {escaped(id_): id_ for id_ in ids}
+        return {names[one["_id"]] for one in await self._mail.by_ids(list(names), fields=["_id"])}
 
     async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""

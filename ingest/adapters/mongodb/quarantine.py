@@ -7,7 +7,6 @@ update that matches only while the mail is still HELD: two people who decide at 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import (
@@ -19,6 +18,7 @@ from ingest.adapters.mongodb.documents import (
     storm_document,
     storm_record,
 )
+from ingest.calls.coalesce import Coalescer
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["MongoQuarantine"]

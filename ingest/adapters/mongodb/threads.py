@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, escaped, restored
+from ingest.calls.coalesce import Coalescer
 from ingest.threads.choice import Known, Match, choose, learnt, named
 from ingest.threads.clue import Clue
 

@@ -12,12 +12,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ingest.adapters.breaker import Breaker
-from ingest.adapters.coalesce import Coalescer
 from ingest.adapters.sqlite.data_format import STORE, DataFormat
 from ingest.adapters.sqlite.failures import OF_ONE_DOCUMENT, translated, translation
+from ingest.calls.breaker import Breaker
+from ingest.calls.coalesce import Coalescer
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import EngineError, StoreUnavailable
-from ingest.side_threads import SideThreads
 
 __all__ = ["SqliteDatabase"]
 

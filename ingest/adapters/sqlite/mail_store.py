@@ -85,6 +85,15 @@ class SqliteMailStore:
 
         return await self._database.erase(work) if ids else 0
 
+    async def present(self, ids: Sequence[str]) -> set[str]:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> set[str]:
+            asked = "SELECT 1 FROM mail WHERE id = ?"
+            return {id_ for id_ in ids if connection.execute(asked, (storable(id_),)).fetchone()}
+
+        return await self._database.read(work)
+
     async def bearing(self, digests: Sequence[str], but: Collection[str] = ()) -> set[str]:
         """See the port."""
         left_out = json.dumps([storable(id_) for id_ in but])

@@ -112,9 +112,15 @@ def backlog(connection: sqlite3.Connection, partitions: OpenPartitions, now: flo
         oldest_pending_at=min(oldest.values(), default=None),
         damaged=tuple(unread.damaged),
         unaccounted=unread.accepted - pending - sum(ends.values()),
+        missing=_missing(connection),
         oldest=tuple((lane, max(0.0, now - at)) for lane, at in oldest.items()),
         **{str(fate): mails for fate, mails in ends.items()},
     )
+
+
+def _missing(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT coalesce(sum(value), 0) FROM fact WHERE name > 'missing ' AND name < 'missing!'")
+    return int(row.fetchone()[0])
 
 
 def fates(connection: sqlite3.Connection, partitions: OpenPartitions, since: float, until: float) -> dict[Fate, int]:

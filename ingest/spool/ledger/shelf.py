@@ -14,7 +14,7 @@ __all__ = ["SLICE", "Shelf"]
 
 SLICE = 2_000
 """Rows that are read or removed at once."""
-SEEN_AT = "seen_at"
+SEEN_AT, COMPARED, MISSING = "seen_at", "compared", "missing"
 
 
 class Shelf:
@@ -71,19 +71,44 @@ class Shelf:
         return [name for (name,) in rows]
 
     def held(self, partition: str, after: int) -> tuple[list[str], int]:
-        """Return delivery keys of a partition's held mail after the sequence number `after`, and where to go on.
+        """Return delivery keys of a partition's held mail after the sequence number `after`, and where to go on."""
+        found, seq = self._ended(partition, Fate.HELD, after)
+        return [delivery for _, delivery in found], seq
 
-        No keys: there are no more. A slice of a thousand mails may hold none and go on all the same.
-        """
+    def stored(self, partition: str, after: int) -> tuple[list[tuple[str, str]], int]:
+        """Return (receipt, delivery key) of a partition's stored mail after `after`, and where to go on."""
+        return self._ended(partition, Fate.STORED, after)
+
+    def compared(self, partition: str, missing: int) -> None:
+        """Write down that a partition was compared with the store, and how many of its mails are missing there."""
+        with translated(self._path), transaction(self._connection):
+            turn = int(str(fact(self._connection, COMPARED) or 0)) + 1
+            state(self._connection, COMPARED, turn)
+            state(self._connection, f"{COMPARED} {partition}", turn)
+            state(self._connection, f"{MISSING} {partition}", missing)
+
+    def next_compared(self) -> str | None:
+        """Return the finished partition that was compared with the store longest ago."""
+        with translated(self._path):
+            row = self._connection.execute(
+                "SELECT partition.name FROM partition LEFT JOIN fact ON fact.name = ? || ' ' || partition.name"
+                " WHERE finished = 1 AND dropped = 0 ORDER BY coalesce(fact.value, 0) LIMIT 1",
+                (COMPARED,),
+            ).fetchone()
+        return row[0] if row else None
+
+    def _ended(self, partition: str, fate: Fate, after: int) -> tuple[list[tuple[str, str]], int]:
+        """Return (receipt, delivery key) of a slice's mail that ended so. None: there is no more in the partition."""
         with translated(self._path):
             while True:
                 rows = self._connection.execute(
-                    "SELECT seq, fate, delivery FROM done WHERE partition = ? AND seq > ? ORDER BY seq LIMIT ?",
+                    "SELECT seq, fate, receipt, delivery FROM done WHERE partition = ? AND seq > ?"
+                    " ORDER BY seq LIMIT ?",
                     (partition, after, SLICE),
                 ).fetchall()
-                keys = [delivery for _, fate, delivery in rows if fate == Fate.HELD]
-                if keys or not rows:
-                    return keys, rows[-1][0] if rows else after
+                found = [(receipt, delivery) for _, ended, receipt, delivery in rows if ended == fate]
+                if found or not rows:
+                    return found, rows[-1][0] if rows else after
                 after = rows[-1][0]
 
     def begin_drop(self, partition: str) -> None:
@@ -114,6 +139,8 @@ class Shelf:
             with translated(self._path), transaction(self._connection):
                 if self._connection.execute(statement, (partition, partition, SLICE)).rowcount < SLICE:
                     self._connection.execute("DELETE FROM partition WHERE name = ?", (partition,))
+                    names = [(f"{name} {partition}",) for name in (COMPARED, MISSING)]
+                    self._connection.executemany("DELETE FROM fact WHERE name = ?", names)
                     return
 
     def next_audit(self) -> str | None:
