@@ -117,13 +117,24 @@ class PartitionReader:
         return {row.seq: row.receipt for row in self._rows(found)}
 
     def arrived(self, seq: int, limit: int) -> list[Arrived]:
-        """Return up to `limit` receipts that came after `seq`, without what only the one who works on them reads."""
-        rows = self._fetch(
+        """Return up to `limit` receipts that came after `seq`, without what only the one who works on them reads.
+
+        Of a damaged file, those before the damage.
+        """
+        found: list[Arrived] = []
+        rows = self._stream(
             "SELECT seq, id, accepted_at, mailbox, reverse_path, size"
             " FROM receipt JOIN content ON content.row = receipt.content WHERE seq > ? ORDER BY seq LIMIT ?",
             (seq, limit),
         )
-        return [Arrived(*row) for row in rows]
+        try:
+            found.extend(Arrived(*row) for row in rows)  # keeps what came before an error
+        except (Corrupt, SpoolUnavailable):
+            if not found and limit > 1:
+                return self.arrived(seq, 1)  # the driver reads one row ahead, which may be the one that is damaged
+            if not found:
+                raise
+        return found
 
     def closed(self) -> bool:
         """Tell whether nothing is added any more. False of what was written before there were closed marks."""
@@ -215,11 +226,14 @@ class PartitionReader:
             yield _Row(at, Receipt(id_, accepted_at, mailbox, envelope, handle, size, sha256, self._node))
 
     def _fetch(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+        return list(self._stream(statement, values))
+
+    def _stream(self, statement: str, values: tuple[object, ...]) -> Iterator[Any]:
         try:
-            return self._connection.execute(statement, values).fetchall()
+            yield from self._connection.execute(statement, values)
         except sqlite3.OperationalError as error:
             if "no such table" in str(error):  # its writer has made the file but not yet its tables
-                return []
+                return
             raise SpoolUnavailable(f"spool partition {self._path}: {error}") from error
         except sqlite3.DatabaseError as error:
             raise Corrupt(f"spool partition {self._path} is damaged: {error}") from error

@@ -14,7 +14,7 @@ from ingest.spool.ledger.entering import LOOK_AGAIN_S
 from ingest.spool.partition import VERSION, PartitionReader, partitions
 from ingest.spool.retention import Retention
 from tests.spool.conftest import Open
-from tests.spool.mails import Clock, change, goes_back, ids, take_one
+from tests.spool.mails import Clock, change, crowd, goes_back, ids, take_one
 
 Spoil = Callable[[Path], object]
 
@@ -122,3 +122,25 @@ def test_a_ledger_that_is_no_database_is_the_spools_trouble(data_dir: Path) -> N
     (data_dir / "ledger.sqlite").write_bytes(b"mould " * 2_000)
     with pytest.raises(Damaged, match="ledger"):
         SqliteLedger(data_dir, "worker-0")
+
+
+async def test_mail_before_the_damage_is_worked_on(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path
+) -> None:
+    """One bad page in the middle must not keep back what was acknowledged before it."""
+    for number in range(20):
+        crowd(writer, 40, f"person{number}@customer.example")
+    clock.now += 3_600
+    await writer.roll()
+    path = spool / f"{partitions(spool)[0]}.sqlite"
+    content = bytearray(path.read_bytes())
+    pages = [page for page in range(4_096, len(content), 4_096) if b"person10@customer" in content[page : page + 4_096]]
+    content[pages[0] : pages[0] + 4_096] = b"mould " * 682 + b"moul"
+    path.write_bytes(content)
+    claimed = 0
+    while claims := ledger.claim(64):
+        claimed += len(claims)
+    assert 300 < claimed < 450
+    (said,) = ledger.backlog().damaged
+    assert path.name in said
+    assert ledger.backlog().unaccounted == 0
