@@ -34,6 +34,9 @@ T = TypeVar("T")
 
 IDLE_S: Final = 0.05
 """How long a worker that has nothing more to claim sleeps before it looks again."""
+QUIET_LOOKS: Final = 40
+"""Looks that find nothing, with nothing in hand, after which a worker looks every `QUIET_S` only."""
+QUIET_S: Final = 0.15
 RECLAIM_S = 10.0
 """How often a worker looks for claims of processes that died, a killed `ingest deliver` for one."""
 LONGEST_WAIT_S: Final = 5.0
@@ -106,7 +109,7 @@ class Worker:
         clock = asyncio.get_running_loop().time
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self._wake.set())
-        next_look, trouble = clock(), 0
+        next_look, trouble, quiet = clock(), 0, 0
         try:
             while not stop.is_set():
                 try:
@@ -120,7 +123,9 @@ class Worker:
                     longest = min(LONGEST_WAIT_S, 0.1 * 2.0 ** min(trouble, 10))
                     await _pause(stop, random.uniform(0, longest))  # noqa: S311  jitter
                 else:
-                    await self._until_there_is_room(stop) if more else await _pause(stop, IDLE_S)
+                    quiet = 0 if self._hand else quiet + 1
+                    idle = IDLE_S if quiet < QUIET_LOOKS else QUIET_S
+                    await self._until_there_is_room(stop) if more else await _pause(stop, idle)
         finally:
             stopping.cancel()
         await self._end_in_time()

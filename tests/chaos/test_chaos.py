@@ -26,7 +26,8 @@ RUNS = 200
 @pytest.mark.parametrize("seed", range(RUNS), ids=lambda seed: f"seed-{seed}")
 def test_chaos(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     without_threads(monkeypatch)
-    monkeypatch.setattr("ingest.work.worker.IDLE_S", 0.5)  # fewer looks at nothing: the time is virtual, the CPU is not
+    for name in ("IDLE_S", "QUIET_S"):  # fewer looks at nothing: the time is virtual, the CPU is not
+        monkeypatch.setattr(f"ingest.work.worker.{name}", 0.5)
     random.seed(seed)  # the worker's jitter
     chance = random.Random(seed)
 
