@@ -2,15 +2,18 @@
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
+from ingest.spool.ownership import published
 from loopguard import Envelope
 from tests.conftest import started
 from tests.node import MAILBOX, clean, letter, wait_for
@@ -34,18 +37,18 @@ def test_a_stop_with_a_hanging_store_ends_in_time_and_charges_nothing(tmp_path: 
     """It was killed after 30 s, and each of 64 mails had lost an attempt."""
     data_dir = tmp_path / "data"
     config = tmp_path / "ingest.toml"
-    asyncio.run(spooled(data_dir))
     for server in started(Secantus):
         config.write_text(
             f'data_dir = "{data_dir}"\nstore.url = "{server.url}"\nstore.driver = "{driver}"\nstore.timeout_s = 120\n'
             f'[[mailbox]]\naddress = "{MAILBOX}"\n'
         )
-        server.freeze()
         with (tmp_path / "log").open("wb") as log:
             command = [sys.executable, "-m", "ingest", "serve", "--role", "worker", "--config", str(config)]
             worker = subprocess.Popen(command, stdout=log, stderr=log, env=clean())
-            wait_for(partial(claimed, data_dir), "the worker does not start")
-            time.sleep(1)
+            wait_for(partial(at_work, data_dir), "the worker does not start")
+            server.freeze()
+            asyncio.run(spooled(data_dir))
+            wait_for(partial(in_hand, data_dir), "the worker takes nothing in hand")
             asked = time.monotonic()
             worker.send_signal(signal.SIGTERM)
             code = worker.wait(60)
@@ -61,7 +64,12 @@ def test_a_stop_with_a_hanging_store_ends_in_time_and_charges_nothing(tmp_path: 
         watch.close()
 
 
-def claimed(data_dir: Path) -> bool:
-    """Whether the worker has the mail in hand: it says so by holding its name."""
-    lock = data_dir / "run" / "worker-0.lock"
-    return lock.exists() and "pid" in lock.read_text()
+def at_work(data_dir: Path) -> bool:
+    """Whether the worker has asked the store whether it is alone and gone to work: it tells of its engines then."""
+    return "engines" in published(data_dir / "run", "worker-0")
+
+
+def in_hand(data_dir: Path) -> bool:
+    """Whether the worker has claimed mail, which the ledger gives nobody else."""
+    with closing(sqlite3.connect(data_dir / "ledger.sqlite")) as connection:
+        return bool(connection.execute("SELECT 1 FROM open WHERE state = 'claimed'").fetchone())

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.roles import worker
+from ingest.roles.pulse import Pulse
 from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from tests.ingest.desk import ANN, BOX, mail, settings
 
@@ -27,7 +28,7 @@ async def test_it_stores_mail_and_publishes_the_state_of_its_engines(tmp_path: P
     await writer.close()
     published: list[dict[str, Any]] = []
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(chosen, 0, stop, asyncio.Event(), published.append))
+    running = asyncio.create_task(worker.run(chosen, 0, stop, asyncio.Event(), published.append, Pulse()))
     watch = SqliteLedger(chosen.data_dir, "watch")
     await until(lambda: watch.backlog().stored == 10)
     assert set(published[0]["engines"]) == {"originals", "search", "store"}
@@ -43,7 +44,7 @@ async def test_an_engine_that_is_away_is_published_with_its_reason(tmp_path: Pat
     chosen.data_dir.mkdir()
     published: list[dict[str, Any]] = []
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run(chosen, 0, stop, asyncio.Event(), published.append))
+    running = asyncio.create_task(worker.run(chosen, 0, stop, asyncio.Event(), published.append, Pulse()))
     await until(lambda: any(one["engines"]["store"]["state"] != "closed" for one in published))
     assert "DNS" in published[-1]["engines"]["store"]["error"]
     stop.set()
