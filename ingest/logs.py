@@ -5,8 +5,10 @@ that we start, never by the library.
 """
 
 import logging
+import select
 import sys
 from contextlib import suppress
+from typing import TextIO
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
@@ -39,15 +41,26 @@ def set_up(settings: LogSettings, role: str) -> None:
 
 
 class _Printed(structlog.PrintLogger):
-    """Writes an event. One that cannot be written is lost: a full volume of logs ends no process."""
+    """Writes an event. One that cannot be written now is lost: nobody waits for a full volume, or a reader who is gone.
+
+    A line that is longer than what a pipe still takes may wait for its reader all the same.
+    """
 
     def msg(self, message: str) -> None:
-        """Write one line."""
-        with suppress(OSError):
-            super().msg(message)
+        """Write one line, if standard error takes one."""
+        with suppress(OSError, ValueError):  # ValueError: it was closed
+            if _takes(self._file):
+                super().msg(message)
 
     log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 
 
 def _console() -> structlog.dev.ConsoleRenderer:
     return structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+
+
+def _takes(file: TextIO) -> bool:
+    try:
+        return bool(select.select((), (file,), (), 0)[1])
+    except (OSError, ValueError):  # it has no descriptor: it is in memory
+        return True

@@ -40,7 +40,12 @@ class Spooled:
         return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys)) if keys else []
 
     def erase(self, receipts: list[Receipt], actor: str, at: float) -> int:
-        """Erase them; return how many contents were emptied. Raises `SpoolUnavailable`."""
+        """Erase them, and indexes that were set aside; return how many contents were emptied.
+
+        Raises `SpoolUnavailable`.
+        """
+        for damaged in self._data_dir.glob("*.damaged*"):  # an index that was set aside names people as well
+            damaged.unlink(missing_ok=True)
         return erase_spooled(self._data_dir, receipts, actor, at)
 
     def _key(self, receipt: Receipt) -> str | None:

@@ -79,7 +79,7 @@ class Attempts:
             self._remember(claim.receipt.id, f"{type(error).__name__}: {error}"[:300])
         if claim.attempt >= self._most:
             return self._shunted(claim, claim.attempt)
-        wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.waits, 20), LONGEST_STRIKE_S)
+        wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.attempt - 1, 20), LONGEST_STRIKE_S)
         return Back(claim, wait, strike=True)
 
     async def _process(self, receipt: Receipt, content: bytes, lane: StormLane) -> Outcome:

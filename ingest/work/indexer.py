@@ -8,7 +8,7 @@ goes in without its text, and that is logged; the mails beside it go on.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 
 import structlog
@@ -110,8 +110,15 @@ class Indexer:
         if report.done:
             await self._store.mark_indexed(report.done)
             INDEXED.inc(len(report.done))
+        await self._forget_erased(batch)
         self._learn(report)
         return len(report.done)
+
+    async def _forget_erased(self, batch: Sequence[StoredMessage]) -> None:
+        """Take out what was erased while it was on its way to the index: nobody would ever take it out again."""
+        there = await self._store.present([message.id for message in batch])
+        if erased := [message for message in batch if message.id not in there]:
+            await self._index.remove(erased)
 
     async def _prepare(self) -> None:
         """Make what is missing. An index that lacks what the store takes for indexed is filled anew."""

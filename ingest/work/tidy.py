@@ -83,7 +83,7 @@ class Tidier:
         retention.bury(now)
         retention.finish_drops()
         retention.audit()
-        _sweep(self._settings.data_dir / "originals", now - ASIDE_S)
+        _sweep(self._settings.originals.folder or self._settings.data_dir / "originals", now - ASIDE_S)
 
     async def _let_go(self, retention: Retention, name: str) -> bool:
         """Save what is held from a partition and drop it. One that resists stays, and keeps no other."""

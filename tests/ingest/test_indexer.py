@@ -219,3 +219,21 @@ async def test_an_idle_indexer_asks_the_store_seldom(parts: Parts) -> None:
     stop.set()
     await running
     assert store.calls <= 5
+
+
+async def test_what_is_erased_on_its_way_to_the_index_does_not_come_back(parts: Parts) -> None:
+    """A mail that the index alone still has is found by anybody, and a second erasure finds nothing to erase."""
+    for number in range(3):
+        await parts.store.append(stored(number))
+    add = parts.index.real.add
+
+    async def erased_meanwhile(messages: Sequence[StoredMessage]) -> IndexReport:
+        await parts.store.remove([stored(1).id])
+        await parts.index.real.remove([stored(1)])
+        report: IndexReport = await add(messages)
+        return report
+
+    parts.index.real.add = erased_meanwhile
+    await parts.indexer.turn()
+    assert [hit.id for hit in await parts.index.search("text1")] == []
+    assert await parts.index.count() == 2

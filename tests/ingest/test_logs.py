@@ -1,6 +1,7 @@
 """Logs say where something failed, and never what was in the mail."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -54,3 +55,28 @@ def test_a_volume_of_logs_without_room_ends_no_process() -> None:
             check=False,
         )
     assert answer.stdout == b"goes on\n"
+
+
+CHATTY = """
+from ingest.logs import set_up
+from ingest.settings import LogSettings
+import structlog
+
+set_up(LogSettings(format="json"), "intake-0")
+for number in range(5_000):
+    structlog.get_logger().warning("mail-aborted", number=number)
+print("done", flush=True)
+"""
+
+
+def test_a_reader_who_does_not_read_stops_nobody() -> None:
+    """Anybody on the SMTP port can make the intake log; a pipe of 64 kB stopped it, and the supervisor with it."""
+    unread, written = os.pipe()
+    try:
+        command = [sys.executable, "-c", CHATTY]
+        answer = subprocess.run(command, stdout=subprocess.PIPE, stderr=written, timeout=60, check=True)
+        assert answer.stdout == b"done\n"
+        assert os.read(unread, 100).startswith(b'{"number": 0')
+    finally:
+        os.close(unread)
+        os.close(written)
