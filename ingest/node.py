@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import structlog
 
-from ingest.errors import CallerError, EngineError, NotFound, SpoolUnavailable, TooLarge
+from ingest.errors import CallerError, EngineError, NotFound, SpoolFull, SpoolUnavailable, TooLarge
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Hit
@@ -122,6 +122,8 @@ class Node:
         return ours
 
     async def _take(self, content: bytes, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Outcome, ...]:
+        if not self._writer.room():
+            raise SpoolFull(f"{self.settings.data_dir} has less than {self.settings.room} bytes free (spool.reserve)")
         draft = self._writer.draft()
         try:
             draft.write(content)
@@ -178,7 +180,9 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed)
         stack.callback(worker.close)
-        writer = SqliteSpoolWriter(settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s)
+        writer = SqliteSpoolWriter(
+            settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s, reserve=settings.room
+        )
         stack.push_async_callback(writer.close)
         stop = asyncio.Event()
         company = Company(settings, open_engines.ports, Part.LIBRARY)

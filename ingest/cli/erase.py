@@ -1,6 +1,7 @@
 """`ingest erase`: a person's right to be forgotten. It counts first, and erases when told `--yes`."""
 
 import asyncio
+import os
 from typing import Annotated, Any
 
 import typer
@@ -49,7 +50,7 @@ def erase(
             tell(f"  {count} {_PLACES[name]}")
     if not (does or dry_run):
         tell("nothing was erased: say --yes to erase", err=True)
-        raise typer.Exit(1)
+        raise typer.Exit(os.EX_USAGE)
 
 
 async def _erase(message: str, address: str, who: str, config: Config, *, does: bool) -> dict[str, Any]:
@@ -63,7 +64,8 @@ async def _erase(message: str, address: str, who: str, config: Config, *, does: 
         opened = await engines(settings)
         ledger = SqliteLedger(settings.data_dir, "desk")
         try:
-            await opened.index.prepare()
+            if does:
+                await opened.index.prepare()
             spool, here = Spooled(settings.data_dir, ledger), node_id(settings.data_dir)
             plan = await planned(opened.ports, spool, here, message=message, address=address)
             if does:

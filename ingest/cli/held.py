@@ -15,6 +15,7 @@ import typer
 
 from ingest.cli.options import Config, Json, actor, print_json, tell, when
 from ingest.cli.reading import reading
+from ingest.errors import CallerError
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
@@ -177,6 +178,10 @@ async def _show(id_: str, raw: bool, config: Config) -> _Shown:
 
     async with _desk(config) as desk:
         held = await chosen(desk.ports, id_)
+        if raw and len(held) > 1:
+            raise CallerError(
+                f"{id_} is a storm of {len(held)} mails: name one of them, `ingest held list --storm` does"
+            )
         if raw:
             return _Shown(content=await fetched(held[0], actor(None), desk.ports, desk.raw))
         storm = await desk.ports.quarantine.storm(id_)  # None for a mail's id

@@ -1,6 +1,7 @@
 """`ingest node`: the nodes that share one store, and retiring one that will not come back."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import asdict
@@ -63,7 +64,7 @@ def retire(
         )
     if not yes:
         tell("nothing was done: say --yes to retire it", err=True)
-        raise typer.Exit(1)
+        raise typer.Exit(os.EX_USAGE)
 
 
 async def _list(config: Config) -> list[tuple["NodeRecord", int]]:

@@ -18,7 +18,8 @@ __all__ = ["Parser", "parse_here", "parsed"]
 log = structlog.get_logger()
 
 Parser = Callable[[bytes, Limits], Awaitable[ParsedMessage]]
-"""Bytes and limits in, facts out. Raises only when not even the header can be read."""
+"""Bytes and limits in, facts out. Raises `MailError` when not even the header can be read, `EngineError` when no parser is
+to be had now."""
 
 
 async def parse_here(content: bytes, limits: Limits) -> ParsedMessage:

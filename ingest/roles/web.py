@@ -1,4 +1,4 @@
-"""The web role: /livez, /readyz and /metrics over HTTP. The review page and the API come later."""
+"""The web role: /livez, /readyz, /metrics and the routes of `ingest.web` over HTTP."""
 
 import asyncio
 from collections.abc import Callable, Iterator

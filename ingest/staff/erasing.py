@@ -102,7 +102,7 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
         held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
     threads = await ports.threads.part_of(address.lower()) if address else 0
     if not (stored or held or threads):
-        raise NotFound(f"nothing is kept of {message or address}")
+        raise NotFound(f"nothing is kept of {message or address}; mail that is pending or shunted is not looked into")
     keys = {*(one.id for one in stored), *(one.id for one in held)}
     came = tuple(await asyncio.to_thread(spool.of, keys))
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}

@@ -1,4 +1,4 @@
-"""Which lane a mail enters: fresh, backlog, storm or large. A lane is chosen once, when the ledger first sees the mail.
+"""Which lane a mail enters: fresh, backlog, storm or large. It is chosen when the ledger first sees the mail.
 
 It reads no mail: size, age and flow (mailbox and reverse-path) decide. Who is served next is `turns`' matter.
 """
