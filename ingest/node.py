@@ -122,7 +122,7 @@ class Node:
         return ours
 
     async def _take(self, content: bytes, envelope: Envelope, mailboxes: Sequence[str]) -> tuple[Outcome, ...]:
-        if not self._writer.room():
+        if not (self._writer.failed or self._writer.room()):
             raise SpoolFull(f"{self.settings.data_dir} has less than {self.settings.room} bytes free (spool.reserve)")
         draft = self._writer.draft()
         try:

@@ -10,7 +10,7 @@ import random
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -66,6 +66,7 @@ class Breaker:
         self._uniform = uniform
         self._wall = wall
         self._state: State = "closed"
+        self._turned = asyncio.Event()
         self._since = wall()
         self._began = clock()
         self._era = 0
@@ -117,7 +118,7 @@ class Breaker:
             wait = self._turn_in()
             if wait <= 0:
                 return self._era
-            await asyncio.sleep(wait)
+            await self._rest(wait)
             if self._state == "healing":
                 return self._era
         if self.refuses:
@@ -125,6 +126,11 @@ class Breaker:
         if self._state == "open":
             self._turn("half-open")
         return self._era
+
+    async def _rest(self, seconds: float) -> None:
+        """Wait for one's turn, or until the engine needs no restraint any more."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._turned.wait(), seconds)
 
     def _turn_in(self) -> float:
         """Take the next free turn of a healing engine, and return in how many seconds it is."""
@@ -168,6 +174,8 @@ class Breaker:
 
     def _turn(self, state: State, *, new_era: bool = True) -> None:
         self._state, self._since, self._began = state, self._wall(), self._clock()
+        self._turned.set()  # whoever waits for a turn looks again
+        self._turned = asyncio.Event()
         if new_era:  # what was asked before says nothing any more, however late it ends
             self._era += 1
             self._failing.clear()

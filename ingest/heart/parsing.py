@@ -18,8 +18,10 @@ __all__ = ["Parser", "parse_here", "parsed"]
 log = structlog.get_logger()
 
 Parser = Callable[[bytes, Limits], Awaitable[ParsedMessage]]
-"""Bytes and limits in, facts out. Raises `MailError` when not even the header can be read, `EngineError` when no parser is
-to be had now."""
+"""Bytes and limits in, facts out.
+
+Raises `MailError` when not even the header can be read, `EngineError` when no parser is to be had now.
+"""
 
 
 async def parse_here(content: bytes, limits: Limits) -> ParsedMessage:

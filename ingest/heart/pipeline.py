@@ -3,7 +3,8 @@
 The next mails of a storm do not come so far: the storm lane holds them by their headers.
 
 What a mail costs a database is four calls (thread, arrival, original, store or quarantine); those of mails in hand at
-once are batched inside the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
+once are batched inside the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces
+nothing.
 """
 
 from dataclasses import replace

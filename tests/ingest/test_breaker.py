@@ -252,3 +252,28 @@ async def test_the_log_says_once_that_it_is_away_and_once_that_it_is_back() -> N
         await rate(one, HEALING_S + 1, lambda: asyncio.sleep(0.1))
     assert [(line["event"], line["engine"]) for line in lines] == [("engine-away", "store"), ("engine-back", "store")]
     assert one.breaker.state.error == ""
+
+
+def test_who_waits_for_a_turn_goes_on_when_the_engine_is_well_again() -> None:
+    """600 callers that had fallen asleep while it healed slept on for a minute after it was well."""
+
+    async def crowd() -> tuple[float, float]:
+        clock = asyncio.get_running_loop().time
+        breaker = Breaker("store", clock, lambda _low, _high: 0.0)
+        for _ in range(FAILURES):
+            with suppress(StoreUnavailable):
+                async with breaker.call():
+                    raise StoreUnavailable("away")
+        async with breaker.call():
+            pass
+        healing = clock()
+
+        async def one() -> None:
+            async with breaker.call():
+                pass
+
+        await asyncio.gather(*(one() for _ in range(1_000)))
+        return clock() - healing, 1_000 / LEAST_RATE
+
+    took, at_the_least_rate = virtual_time.run(crowd())
+    assert HEALING_S <= took < HEALING_S + 2 < at_the_least_rate
