@@ -36,6 +36,24 @@ async def test_a_mail_behind_two_thousand_of_another_mailbox_is_claimed_within_t
     assert late in claimed[0] + claimed[1]
 
 
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a few mails be many: more than are served in the order of arrival."""
+    monkeypatch.setattr("ingest.spool.ledger.turns.FEW", 0)
+
+
+async def test_few_fresh_mails_are_served_in_the_order_of_arrival(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock
+) -> None:
+    """A loop of two mailboxes of ours is known by the order in which they wrote to each other."""
+    expected = []
+    for number in range(90):
+        mailbox, sender = (OTHER, MAILBOX) if number % 3 else (MAILBOX, OTHER)
+        expected.append((await take_from(writer, sender, mailbox)).id)
+        clock.now += 0.001
+    assert ids(ledger.claim(40)) + ids(ledger.claim(64)) == expected
+
+
 async def take_one_for(writer: SqliteSpoolWriter, mailbox: str) -> str:
     return (await take(writer, b"Subject: one\r\n\r\n", mailbox))[0].id
 
@@ -47,12 +65,12 @@ async def test_a_senders_flood_leaves_the_others_of_its_mailbox_their_turns(
     crowd(writer, 1_500, "flood@customer.example")
     people = [(await take_from(writer, f"person{number}@customer.example")).id for number in range(20)]
     clock.now += age
-    claims = ledger.claim(64)
+    claims = ledger.claim(64) + ledger.claim(64)
     assert set(people) <= set(ids(claims))
 
 
 async def test_mailboxes_and_their_senders_take_turns_one_claim_at_a_time(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, many: None
 ) -> None:
     """The turns are stored: it makes no difference in how many claims they are taken."""
     for _ in range(6):
@@ -165,7 +183,7 @@ def entered(ledger: SqliteLedger) -> dict[str, int]:
 
 
 async def test_a_storm_moves_what_waits_of_its_flow_and_nothing_else(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, many: None
 ) -> None:
     crowd(writer, 50, LOOP)
     crowd(writer, 50, LOOP, OTHER)
@@ -251,7 +269,9 @@ async def test_shares_hold_over_two_worker_processes_together(
     assert about(handed, fresh=60, backlog=30, storm=30)
 
 
-async def test_two_ledgers_share_their_turns(writer: SqliteSpoolWriter, ledger: SqliteLedger, opening: Open) -> None:
+async def test_two_ledgers_share_their_turns(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, opening: Open, many: None
+) -> None:
     for mailbox in ("a@desk.example", "b@desk.example", "c@desk.example"):
         crowd(writer, 10, "x@customer.example", mailbox)
     other = opening("worker-1")

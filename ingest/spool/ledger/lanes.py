@@ -13,7 +13,7 @@ __all__ = ["LARGE_ABOVE", "Sorting"]
 
 FRESH_S = 30.0
 """Mail accepted less than this ago is fresh."""
-FRESH_MOST, FLOW_MOST = 500, 100
+FRESH_MOST, FLOW_MOST = 500, 64
 """Fresh mail that waits at most, in all and of one sender to one mailbox: what comes beyond it is a crowd."""
 LARGE_ABOVE = 256 * 1024
 """Bytes above which a mail is large."""

@@ -1,8 +1,10 @@
 """Who is served next: lanes by their shares, in a lane mailboxes in turn, in a mailbox senders, of a sender the oldest.
 
-Lanes take turns by stride scheduling: each has a pass that grows with what it was given, the smallest is next, and a
-lane that was empty starts where the others are. Passes and "whom I served last" are stored, so the shares hold over all
-workers of a node and for claims of one mail. It finds by index, never by looking at all that waits; it claims nothing.
+A fresh lane in which few wait is served in the order of arrival: nobody waits long there, and what two parties say to
+each other, in two mailboxes, is judged in the order in which they said it. Lanes take turns by stride scheduling:
+each has a pass that grows with what it was given, the smallest is next, and a lane that was empty starts where the
+others are. Passes and "whom I served last" are stored, so the shares hold over all workers of a node and for claims
+of one mail. It finds by index, never by looking at all that waits; it claims nothing.
 """
 
 import sqlite3
@@ -16,6 +18,8 @@ __all__ = ["Waiting", "first_suspect", "next_in_turn"]
 
 STRIDE = {Lane.FRESH: 1, Lane.BACKLOG: 2, Lane.STORM: 2, Lane.LARGE: 2}
 """A half for fresh mail, a quarter each for backlog and storms; large mail has a quarter's worth beside them."""
+FEW = 256
+"""Fresh mails that may wait before they are served in turns: less than a second of one worker's work."""
 NOW = ""
 """The row of `lane` whose pass is that of whom was served last."""
 COLUMNS = "receipt, partition, seq, mailbox, sender, lane, attempts, waits, alone, accepted_at"
@@ -31,6 +35,7 @@ OF_SENDER = (
     f"SELECT {COLUMNS} FROM open WHERE state = 'ready' AND lane = ? AND mailbox = ? AND sender = ?"
     " AND (accepted_at, seq, receipt) > (?, ?, ?) ORDER BY accepted_at, seq, receipt LIMIT ?"
 )
+BY_AGE = f"SELECT {COLUMNS} FROM open WHERE lane = ? AND state = 'ready' ORDER BY accepted_at, receipt LIMIT ?"
 SUSPECT = (
     f"SELECT {COLUMNS} FROM open WHERE state = 'suspect' AND lane = ?"
     " ORDER BY mailbox, sender, accepted_at, seq LIMIT 1"
@@ -103,6 +108,10 @@ def _remember(connection: sqlite3.Connection, chosen: list[Waiting], passes: dic
 
 
 def _lane(connection: sqlite3.Connection, lane: Lane) -> Iterator[Waiting]:
+    if lane is Lane.FRESH:
+        oldest = [Waiting(*row) for row in connection.execute(BY_AGE, (lane, FEW + 1))]
+        if len(oldest) <= FEW:
+            return iter(sorted(oldest, key=lambda mail: (mail.accepted_at, mail.seq)))
     last = _last(connection, lane, "")
     return _in_turn(_mailbox(connection, lane, one) for one in _around(connection, MAILBOX, (lane,), last))
 
