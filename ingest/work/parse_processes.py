@@ -38,9 +38,11 @@ LINE: Final = 4
 SECONDS: Final = 2.0
 MEMORY: Final = 512 * 1024 * 1024
 DIED: Final = "died"
-LOOK_S: Final = 0.1
-"""How long an answer that is here already may take to be read, in a loop that was held up, before it is too late."""
-OVERTAKEN_S: Final = 0.1
+LOOK_S: Final = 0.3
+"""How long a parser that had its time is watched: if it works half of that, it is working on that one mail still."""
+PAUSED_S: Final = 20.0
+"""How much longer than its time a parser may rest with a mail in hand, paused or waiting for the processor."""
+OVERTAKEN_S: Final = 0.5
 """How long a parsed mail waits for those that were asked for before it: loops are judged in the order of arrival."""
 START_S: Final = 20.0
 """How long a new parser may take to come up, on a machine with a lot to do."""
@@ -116,7 +118,12 @@ class ParseProcesses:
     def _start(self) -> None:
         task = asyncio.create_task(self._started())
         self._starting.add(task)
-        task.add_done_callback(self._starting.discard)
+        task.add_done_callback(self._began)
+
+    def _began(self, task: asyncio.Task[None]) -> None:
+        self._starting.discard(task)
+        if not self._parsers:  # whoever asked while the start failed is not forgotten
+            self._deal()
 
     async def _started(self) -> None:
         try:
@@ -138,7 +145,9 @@ class ParseProcesses:
     def _gone(self, parser: "_Parser", why: str) -> None:
         """Replace a parser that is gone: who was at the head of its line is to blame, the others go first again."""
         self._parsers.discard(parser)
-        if parser.line:
+        if parser.line and not self._forker.lives:  # it took its parsers along: no mail's fault
+            self._waiting.extendleft(reversed(parser.line))
+        elif parser.line:
             culprit, *innocent = parser.line
             log.warning("parser-died", pid=parser.pid, why=why, bytes=len(culprit.content))
             self._waiting.extendleft(reversed(innocent))
@@ -167,7 +176,7 @@ class _Parser(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._since = 0.0
         self._look: asyncio.TimerHandle | None = None
-        self._late = False
+        self._spent: float | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
@@ -190,7 +199,7 @@ class _Parser(asyncio.Protocol):
                 return
             body = bytes(self._received[HEAD.size : HEAD.size + length])
             del self._received[: HEAD.size + length]
-            self._since, self._late = self._loop.time(), False
+            self._since, self._spent = self._loop.time(), None
             _answer(self.line.popleft(), kind, body)
         self._free()
 
@@ -207,14 +216,21 @@ class _Parser(asyncio.Protocol):
         self._transport.close()
 
     def _overdue(self) -> None:
-        """Look whether the head of the line has had its time, and look again before the parser is killed for it."""
+        """See whether the head of the line has had its time: a parser that works on is killed, one that rests is not.
+
+        It may have been paused, or we, or the whole machine; or others have the processor. That is no mail's fault.
+        """
         self._look = None
         if not self.line:
             return
-        left = self._since + self._seconds - self._loop.time()
-        if left > 0 or not self._late:
-            self._late = left <= 0
-            self._look = self._loop.call_later(max(left, LOOK_S), self._overdue)
+        silent = self._loop.time() - self._since
+        if silent < self._seconds:
+            self._look = self._loop.call_later(self._seconds - silent, self._overdue)
+            return
+        spent = _cpu_s(self.pid)
+        if silent < self._seconds + PAUSED_S and (self._spent is None or spent - self._spent < LOOK_S / 2):
+            self._spent = spent
+            self._look = self._loop.call_later(LOOK_S, self._overdue)
             return
         self._why = f"took longer than {self._seconds:g} s"
         with suppress(ProcessLookupError):
@@ -231,26 +247,43 @@ class _Forker:
         self._socket: socket.socket | None = None
         self._turn = asyncio.Lock()
 
+    @property
+    def lives(self) -> bool:
+        """Whether the process is there, answering or not."""
+        return self._process is not None and self._process.poll() is None
+
     async def fork(self) -> tuple[socket.socket, int]:
-        """Return our end of a new parser's socket, and its process id. Raises `OSError`, `EngineError`."""
-        async with self._turn, asyncio.timeout(START_S):
-            if self._socket is None or self._process is None or self._process.poll() is not None:
-                await self.close()
-                self._socket = self._begun()
-            ours, theirs = socket.socketpair()
+        """Return our end of a new parser's socket, and its process id. Raises `OSError`, `EngineError`.
+
+        A process that does not answer in time is killed: an answer that comes late would be taken for the next one's.
+        """
+        async with self._turn:
             try:
-                socket.send_fds(self._socket, [b"f"], [theirs.fileno()])
-                answer = await asyncio.get_running_loop().sock_recv(self._socket, PID.size)
-            except BaseException:
-                ours.close()
-                raise
-            finally:
-                theirs.close()
-            if len(answer) < PID.size:
-                ours.close()
-                raise EngineError("the process that forks parsers has ended")
-            ours.setblocking(False)
-            return ours, PID.unpack(answer)[0]
+                return await asyncio.wait_for(self._fork(), START_S)
+            except TimeoutError:
+                await self.close()
+                raise EngineError(
+                    f"the process that forks parsers did not answer in {START_S:g} s; it begins anew"
+                ) from None
+
+    async def _fork(self) -> tuple[socket.socket, int]:
+        if self._socket is None or not self.lives:
+            await self.close()
+            self._socket = self._begun()
+        ours, theirs = socket.socketpair()
+        try:
+            socket.send_fds(self._socket, [b"f"], [theirs.fileno()])
+            answer = await asyncio.get_running_loop().sock_recv(self._socket, PID.size)
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        if len(answer) < PID.size:
+            ours.close()
+            raise EngineError("the process that forks parsers has ended")
+        ours.setblocking(False)
+        return ours, PID.unpack(answer)[0]
 
     async def close(self) -> None:
         """Let the process and its parsers end."""
@@ -292,3 +325,12 @@ def _answer(mail: _Mail, kind: bytes, body: bytes) -> None:
 def _fail(mail: _Mail, error: Exception) -> None:
     if not mail.answer.done():
         mail.answer.set_exception(error)
+
+
+def _cpu_s(pid: int) -> float:
+    """Return the seconds of processor time that a process has had; those of one that is gone do not matter."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -202,3 +202,43 @@ def alive(pid: int) -> bool:
     except OSError:
         return False
     return state not in "ZX"
+
+
+async def test_a_parser_that_is_paused_keeps_its_mail() -> None:
+    """A container that is paused for seconds, or a machine: mail was stored as raw text for good."""
+    async with processes(count=1, seconds=0.5) as parsers, asyncio.timeout(60):
+        await parsers.parse(mail(0), LIMITS)
+        (parser,) = parsers._parsers
+        os.kill(parser.pid, signal.SIGSTOP)
+        parsing = asyncio.create_task(parsers.parse(mail(1), LIMITS))
+        await asyncio.sleep(2)
+        assert not parsing.done()
+        os.kill(parser.pid, signal.SIGCONT)
+        assert not failed(await parsing)
+
+
+async def test_the_death_of_the_process_that_forks_is_no_mails_fault() -> None:
+    async with processes(count=2, seconds=5) as parsers, asyncio.timeout(60):
+        await asyncio.gather(*(parsers.parse(mail(number), LIMITS) for number in range(20)))
+        for parser in parsers._parsers:
+            os.kill(parser.pid, signal.SIGSTOP)
+        parsing = [asyncio.create_task(parsers.parse(mail(number), LIMITS)) for number in range(6)]
+        await asyncio.sleep(0.2)
+        assert parsers._forker._process is not None
+        parsers._forker._process.kill()
+        assert not any(failed(message) for message in await asyncio.gather(*parsing))
+
+
+async def test_a_process_that_forks_no_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.work.parse_processes.START_S", 1.0)
+    async with processes(count=1, seconds=5) as parsers, asyncio.timeout(60):
+        await parsers.parse(mail(0), LIMITS)
+        assert parsers._forker._process is not None
+        stopped = parsers._forker._process.pid
+        os.kill(stopped, signal.SIGSTOP)
+        (parser,) = parsers._parsers
+        os.kill(parser.pid, signal.SIGKILL)
+        with pytest.raises(EngineError, match="did not answer in 1 s"):
+            await parsers.parse(mail(1), LIMITS)
+        assert not failed(await parsers.parse(mail(2), LIMITS))
+        assert parsers._forker._process.pid != stopped
