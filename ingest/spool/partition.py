@@ -6,6 +6,7 @@ what became of its mail.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +21,7 @@ from ingest.records import Receipt
 from ingest.spool.node_id import node_id
 from loopguard import Envelope
 
-__all__ = ["SCHEMA", "VERSION", "Arrived", "PartitionReader", "partition_start", "partitions", "strays"]
+__all__ = ["SCHEMA", "VERSION", "Arrived", "PartitionReader", "partition_start", "partitions", "strays", "unreadable"]
 
 VERSION = 1
 """Of the file's format, in its `user_version`; 0 is what was written before there were closed marks."""
@@ -62,13 +63,29 @@ class Arrived:
 
 
 def partitions(spool: Path) -> list[str]:
-    """Return the names (`WRITER/NUMBER`) of all partitions below `spool`, lowest number first."""
+    """Return the names (`WRITER/NUMBER`) of all partitions below `spool`, lowest number first.
+
+    A writer's folder that cannot be listed is passed over: `unreadable` names it. Raises `SpoolUnavailable`.
+    """
     return sorted((name for name in _files(spool) if _is_name(name)), key=lambda name: (partition_start(name), name))
 
 
 def strays(spool: Path) -> list[Path]:
     """Return the files below `spool` that end like partitions and are called like none: copies that people made."""
     return sorted(spool / f"{name}.sqlite" for name in _files(spool) if not _is_name(name))
+
+
+def unreadable(spool: Path) -> list[str]:
+    """Say which folders below `spool` cannot be listed or entered, and why. Raises `SpoolUnavailable`."""
+    said = []
+    for folder in _folders(spool):
+        try:
+            list(folder.iterdir())
+            os.stat(f"{folder}/.")  # noqa: PTH116  pathlib takes the dot away, which says whether it may be entered
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                said.append(f"{folder}: its partitions cannot be read: {error.strerror}")
+    return said
 
 
 def partition_start(name: str) -> int:
@@ -82,14 +99,19 @@ def partition_start(name: str) -> int:
 class PartitionReader:
     """Reads one partition while its writer may still be appending.
 
-    Opening it raises `NotFound`, and `NodeError` when a newer build wrote it; every read `Corrupt`, `SpoolUnavailable`.
+    Opening it raises `NotFound`, `SpoolUnavailable`, and `NodeError` when a newer build wrote it; every read `Corrupt`,
+    `SpoolUnavailable`.
     """
 
     def __init__(self, spool: Path, name: str) -> None:
         self.name = name
         self._path = spool / f"{name}.sqlite"
         self._node = node_id(spool.parent)
-        if not self._path.is_file():
+        try:
+            there = self._path.is_file()
+        except OSError as error:  # a folder that this user may not enter, for one
+            raise SpoolUnavailable(f"spool partition {self._path}: {error.strerror}") from error
+        if not there:
             raise NotFound(f"spool partition {self._path} is gone: its retention has passed, or somebody removed it")
         try:
             self._connection = sqlite3.connect(
@@ -186,6 +208,8 @@ class PartitionReader:
                 content = (self._path.parent / file).read_bytes()
             except FileNotFoundError:
                 raise Corrupt(f"{self._path.parent / file} is gone although {self._path} lists it") from None
+            except OSError as error:
+                raise SpoolUnavailable(f"{self._path.parent / file}: {error.strerror}") from error
         sound = isinstance(content, bytes) and len(content) == size and sha256_of(content).hexdigest() == sha256
         if not sound:
             raise Corrupt(f"content {row} of {self._path} does not match its length and sha256")
@@ -240,7 +264,19 @@ class PartitionReader:
 
 
 def _files(spool: Path) -> Iterator[str]:
-    return (path.relative_to(spool).with_suffix("").as_posix() for path in spool.glob("*/*.sqlite"))
+    for folder in _folders(spool):
+        with suppress(OSError):  # removed meanwhile, or `unreadable` names it
+            yield from (f"{folder.name}/{path.stem}" for path in folder.iterdir() if path.suffix == ".sqlite")
+
+
+def _folders(spool: Path) -> list[Path]:
+    try:
+        with os.scandir(spool) as found:
+            return [Path(one.path) for one in found if one.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise SpoolUnavailable(f"spool {spool}: {error.strerror}") from error
 
 
 def _is_name(name: str) -> bool:

@@ -32,6 +32,7 @@ class _Unread:
         self.damaged = [
             f"{path}: no partition is called so; a copy? Move it out of the spool" for path in partitions.strays()
         ]
+        self.damaged += partitions.unreadable()
 
     def count(self) -> None:
         """Ask the ledger for what is finished, and every other partition itself."""
