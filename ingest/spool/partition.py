@@ -19,6 +19,7 @@ from typing import Any
 from ingest.errors import Corrupt, Erased, NodeError, NotFound, SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.node_id import node_id
+from ingest.spool.senders import sender_of
 from loopguard import Envelope
 
 __all__ = ["SCHEMA", "VERSION", "Arrived", "PartitionReader", "partition_start", "partitions", "strays", "unreadable"]
@@ -52,7 +53,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What the ledger keeps of a receipt while it is open. `sender` is the reverse-path as JSON."""
+    """What the ledger keeps of a receipt while it is open. `sender` stands for its reverse-path."""
 
     seq: int
     id: str
@@ -150,7 +151,8 @@ class PartitionReader:
             (seq, limit),
         )
         try:
-            found.extend(Arrived(*row) for row in rows)  # keeps what came before an error
+            for at, id_, accepted_at, mailbox, reverse, size in rows:  # keeps what came before an error
+                found.append(Arrived(at, id_, accepted_at, mailbox, sender_of(str(reverse)), size))
         except (Corrupt, SpoolUnavailable):
             if not found and limit > 1:
                 return self.arrived(seq, 1)  # the driver reads one row ahead, which may be the one that is damaged
