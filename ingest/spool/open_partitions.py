@@ -45,6 +45,10 @@ class OpenPartitions:
         """Return the files that end like partitions and are called like none."""
         return strays(self._spool)
 
+    def path(self, name: str) -> Path:
+        """Return where a partition's file is, or would be."""
+        return self._spool / f"{name}.sqlite"
+
     def unreadable(self) -> list[str]:
         """Say which folders cannot be listed, and why."""
         return unreadable(self._spool)
@@ -52,7 +56,7 @@ class OpenPartitions:
     def exists(self, name: str) -> bool:
         """Tell whether a partition has a file now: a reader may be open on one that was dropped."""
         try:
-            return (self._spool / f"{name}.sqlite").exists()
+            return self.path(name).exists()
         except OSError:  # whoever opens it is told
             return True
 

@@ -44,6 +44,11 @@ RECEIPT = (
     " FROM receipt JOIN content ON content.row = receipt.content"
 )
 
+ARRIVED = (
+    "SELECT seq, id, accepted_at, mailbox, reverse_path, size"
+    " FROM receipt JOIN content ON content.row = receipt.content"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -145,14 +150,9 @@ class PartitionReader:
         Of a damaged file, those before the damage.
         """
         found: list[Arrived] = []
-        rows = self._stream(
-            "SELECT seq, id, accepted_at, mailbox, reverse_path, size"
-            " FROM receipt JOIN content ON content.row = receipt.content WHERE seq > ? ORDER BY seq LIMIT ?",
-            (seq, limit),
-        )
+        rows = self._stream(f"{ARRIVED} WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
         try:
-            for at, id_, accepted_at, mailbox, reverse, size in rows:  # keeps what came before an error
-                found.append(Arrived(at, id_, accepted_at, mailbox, sender_of(str(reverse)), size))
+            found.extend(_arrived(*row) for row in rows)  # keeps what came before an error
         except (Corrupt, SpoolUnavailable):
             if not found and limit > 1:
                 return self.arrived(seq, 1)  # the driver reads one row ahead, which may be the one that is damaged
@@ -160,14 +160,40 @@ class PartitionReader:
                 raise
         return found
 
+    def arrived_at(self, seq: int) -> Arrived:
+        """Return one receipt as `arrived` does. Raises `Corrupt`, also when there is none."""
+        for row in self._fetch(f"{ARRIVED} WHERE seq = ?", (seq,)):  # what is beside it may be damaged
+            return _arrived(*row)
+        raise Corrupt(f"spool partition {self._path} is damaged: mail {seq} is not in it any more")
+
+    def name_of(self, seq: int) -> tuple[str, float] | None:
+        """Return a receipt's id and when it was accepted, None when not even that can be read."""
+        with suppress(Corrupt):
+            for id_, at in self._fetch("SELECT id, accepted_at FROM receipt WHERE seq = ?", (seq,)):
+                if isinstance(id_, str) and isinstance(at, float):
+                    return id_, at
+        return None
+
     def closed(self) -> bool:
         """Tell whether nothing is added any more. False of what was written before there were closed marks."""
         return bool(self._fetch("SELECT 1 FROM closed LIMIT 1", ()))
 
     def last(self) -> int:
         """Return the highest sequence number, 0 when there is none: as rows are never removed, also their count."""
-        rows = self._fetch("SELECT coalesce(max(seq), 0) FROM receipt", ())
+        try:
+            rows = self._fetch("SELECT coalesce(max(seq), 0) FROM receipt", ())
+        except Corrupt as damage:
+            rows = self._last_by_index(damage)
         return int(rows[0][0]) if rows else 0
+
+    def _last_by_index(self, damage: Corrupt) -> list[Any]:
+        """Ask the index, which has every sequence number too: contents and receipts are numbered in one order."""
+        try:
+            return self._fetch(
+                "SELECT seq FROM receipt INDEXED BY receipt_content ORDER BY content DESC, seq DESC LIMIT 1", ()
+            )
+        except (Corrupt, SpoolUnavailable):  # the build before made none
+            raise damage from None
 
     def accepted_after(self, seq: int) -> float | None:
         """Return when the first receipt after `seq` was accepted, or None."""
@@ -263,6 +289,10 @@ class PartitionReader:
             raise SpoolUnavailable(f"spool partition {self._path}: {error}") from error
         except sqlite3.DatabaseError as error:
             raise Corrupt(f"spool partition {self._path} is damaged: {error}") from error
+
+
+def _arrived(seq: int, id_: str, accepted_at: float, mailbox: str, reverse_path: object, size: int) -> Arrived:
+    return Arrived(seq, id_, accepted_at, mailbox, sender_of(str(reverse_path)), size)
 
 
 def _files(spool: Path) -> Iterator[str]:

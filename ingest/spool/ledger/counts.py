@@ -12,6 +12,7 @@ from math import ceil, floor
 from ingest.errors import IngestError, NotFound
 from ingest.ports.spool import Backlog, Lane
 from ingest.records import Fate
+from ingest.spool.ledger.damage import nameless
 from ingest.spool.ledger.lanes import FRESH_S
 from ingest.spool.open_partitions import OpenPartitions
 
@@ -33,6 +34,10 @@ class _Unread:
             f"{path}: no partition is called so; a copy? Move it out of the spool" for path in partitions.strays()
         ]
         self.damaged += partitions.unreadable()
+        self.damaged += [
+            f"spool partition {partitions.path(name)} is damaged: {mails} of its mails cannot be read; they are shunted"
+            for name, mails in nameless(connection)
+        ]
 
     def count(self) -> None:
         """Ask the ledger for what is finished, and every other partition itself."""
