@@ -56,10 +56,10 @@ def _wanted(reader: PartitionReader, wanted: Callable[[Receipt], bool]) -> Itera
 
 def _erase(spool: Path, name: str, receipts: list[Receipt], actor: str, at: float) -> int:
     path = spool / f"{name}.sqlite"
-    if not path.is_file():
-        return 0
     rows = {receipt.id: int(receipt.content.rpartition("#")[2]) for receipt in receipts}
     try:
+        if not path.is_file():
+            return 0
         place = f"{path.absolute().as_uri()}?mode=rw"  # never made anew when it was dropped a moment ago
         with closing(sqlite3.connect(place, uri=True, isolation_level=None, timeout=BUSY_S)) as connection:
             connection.execute("PRAGMA secure_delete=ON")

@@ -8,7 +8,7 @@ import time
 from collections import OrderedDict
 from pathlib import Path
 
-from ingest.spool.partition import PartitionReader, partitions, strays
+from ingest.spool.partition import PartitionReader, partitions, strays, unreadable
 
 __all__ = ["OpenPartitions"]
 
@@ -45,9 +45,20 @@ class OpenPartitions:
         """Return the files that end like partitions and are called like none."""
         return strays(self._spool)
 
+    def path(self, name: str) -> Path:
+        """Return where a partition's file is, or would be."""
+        return self._spool / f"{name}.sqlite"
+
+    def unreadable(self) -> list[str]:
+        """Say which folders cannot be listed, and why."""
+        return unreadable(self._spool)
+
     def exists(self, name: str) -> bool:
         """Tell whether a partition has a file now: a reader may be open on one that was dropped."""
-        return (self._spool / f"{name}.sqlite").exists()
+        try:
+            return self.path(name).exists()
+        except OSError:  # whoever opens it is told
+            return True
 
     def reader(self, name: str) -> PartitionReader:
         """Return a reader, good until the next call. Raises `NotFound`, `NodeError`, `SpoolUnavailable`."""
@@ -70,9 +81,9 @@ class OpenPartitions:
             self.close(name)
 
     def _changes(self) -> dict[Path, int]:
-        """Return when the spool's folder and each writer's were changed last, as the file system says."""
+        """Return when the spool's folder and each writer's were changed last, their permissions too."""
         try:
             folders = [self._spool, *(path for path in self._spool.iterdir() if path.is_dir())]
-            return {folder: folder.stat().st_mtime_ns for folder in folders}
+            return {folder: folder.stat().st_ctime_ns for folder in folders}
         except OSError:  # nothing was taken in yet, or a folder went between the two looks
             return {}

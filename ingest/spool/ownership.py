@@ -18,7 +18,11 @@ __all__ = ["Ownership", "alive", "published"]
 
 log = structlog.get_logger()
 
+_unasked: set[Path] = set()
+"""Lock files that this process was refused to read, and said so."""
+
 LOOK_S = 0.01
+READABLE = 0o644
 ROOM = 4096
 """Bytes that a file takes whatever is published in it; one page, which is read and written in one go."""
 
@@ -37,6 +41,8 @@ class Ownership:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
         except OSError as error:
             raise SettingError(f"data_dir: cannot write {self._path}: {error.strerror}") from error
+        with suppress(OSError):  # somebody else's file; made readable by all, so that every user's process can ask
+            os.fchmod(self._file, READABLE)
         if not self._locked(time.monotonic() + patience_s):
             os.close(self._file)
             pid = _read(self._path).get("pid", "?")
@@ -82,11 +88,14 @@ class Ownership:
 
 
 def alive(run: Path, name: str) -> bool:
-    """Tell whether a living process holds `name`."""
+    """Tell whether a living process holds `name`. Where this user may not ask, somebody does: nothing is taken over."""
     try:
         file = os.open(run / f"{name}.lock", os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
+    except PermissionError as error:
+        _say_once(run / f"{name}.lock", error)
+        return True
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -94,6 +103,12 @@ def alive(run: Path, name: str) -> bool:
     finally:
         os.close(file)
     return False
+
+
+def _say_once(path: Path, error: OSError) -> None:
+    if path not in _unasked:
+        _unasked.add(path)
+        log.warning("lock-not-readable", path=str(path), error=error.strerror)
 
 
 def published(run: Path, name: str) -> dict[str, object]:
@@ -106,6 +121,6 @@ def published(run: Path, name: str) -> dict[str, object]:
 def _read(path: Path) -> dict[str, object]:
     try:
         facts = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:  # nothing yet, or read while it was written
+    except (ValueError, PermissionError):  # nothing yet, or read while it was written; or another user's
         return {}
     return facts if isinstance(facts, dict) else {}

@@ -6,6 +6,7 @@ what became of its mail.
 """
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,9 +19,10 @@ from typing import Any
 from ingest.errors import Corrupt, Erased, NodeError, NotFound, SpoolUnavailable
 from ingest.records import Receipt
 from ingest.spool.node_id import node_id
+from ingest.spool.senders import sender_of
 from loopguard import Envelope
 
-__all__ = ["SCHEMA", "VERSION", "Arrived", "PartitionReader", "partition_start", "partitions", "strays"]
+__all__ = ["SCHEMA", "VERSION", "Arrived", "PartitionReader", "partition_start", "partitions", "strays", "unreadable"]
 
 VERSION = 1
 """Of the file's format, in its `user_version`; 0 is what was written before there were closed marks."""
@@ -42,6 +44,11 @@ RECEIPT = (
     " FROM receipt JOIN content ON content.row = receipt.content"
 )
 
+ARRIVED = (
+    "SELECT seq, id, accepted_at, mailbox, reverse_path, size"
+    " FROM receipt JOIN content ON content.row = receipt.content"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Row:
@@ -51,7 +58,7 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """What the ledger keeps of a receipt while it is open. `sender` is the reverse-path as JSON."""
+    """What the ledger keeps of a receipt while it is open. `sender` stands for its reverse-path."""
 
     seq: int
     id: str
@@ -62,13 +69,29 @@ class Arrived:
 
 
 def partitions(spool: Path) -> list[str]:
-    """Return the names (`WRITER/NUMBER`) of all partitions below `spool`, lowest number first."""
+    """Return the names (`WRITER/NUMBER`) of all partitions below `spool`, lowest number first.
+
+    A writer's folder that cannot be listed is passed over: `unreadable` names it. Raises `SpoolUnavailable`.
+    """
     return sorted((name for name in _files(spool) if _is_name(name)), key=lambda name: (partition_start(name), name))
 
 
 def strays(spool: Path) -> list[Path]:
     """Return the files below `spool` that end like partitions and are called like none: copies that people made."""
     return sorted(spool / f"{name}.sqlite" for name in _files(spool) if not _is_name(name))
+
+
+def unreadable(spool: Path) -> list[str]:
+    """Say which folders below `spool` cannot be listed or entered, and why. Raises `SpoolUnavailable`."""
+    said = []
+    for folder in _folders(spool):
+        try:
+            list(folder.iterdir())
+            os.stat(f"{folder}/.")  # noqa: PTH116  pathlib takes the dot away, which says whether it may be entered
+        except OSError as error:
+            if not isinstance(error, FileNotFoundError):
+                said.append(f"{folder}: its partitions cannot be read: {error.strerror}")
+    return said
 
 
 def partition_start(name: str) -> int:
@@ -82,14 +105,19 @@ def partition_start(name: str) -> int:
 class PartitionReader:
     """Reads one partition while its writer may still be appending.
 
-    Opening it raises `NotFound`, and `NodeError` when a newer build wrote it; every read `Corrupt`, `SpoolUnavailable`.
+    Opening it raises `NotFound`, `SpoolUnavailable`, and `NodeError` when a newer build wrote it; every read `Corrupt`,
+    `SpoolUnavailable`.
     """
 
     def __init__(self, spool: Path, name: str) -> None:
         self.name = name
         self._path = spool / f"{name}.sqlite"
         self._node = node_id(spool.parent)
-        if not self._path.is_file():
+        try:
+            there = self._path.is_file()
+        except OSError as error:  # a folder that this user may not enter, for one
+            raise SpoolUnavailable(f"spool partition {self._path}: {error.strerror}") from error
+        if not there:
             raise NotFound(f"spool partition {self._path} is gone: its retention has passed, or somebody removed it")
         try:
             self._connection = sqlite3.connect(
@@ -122,13 +150,9 @@ class PartitionReader:
         Of a damaged file, those before the damage.
         """
         found: list[Arrived] = []
-        rows = self._stream(
-            "SELECT seq, id, accepted_at, mailbox, reverse_path, size"
-            " FROM receipt JOIN content ON content.row = receipt.content WHERE seq > ? ORDER BY seq LIMIT ?",
-            (seq, limit),
-        )
+        rows = self._stream(f"{ARRIVED} WHERE seq > ? ORDER BY seq LIMIT ?", (seq, limit))
         try:
-            found.extend(Arrived(*row) for row in rows)  # keeps what came before an error
+            found.extend(_arrived(*row) for row in rows)  # keeps what came before an error
         except (Corrupt, SpoolUnavailable):
             if not found and limit > 1:
                 return self.arrived(seq, 1)  # the driver reads one row ahead, which may be the one that is damaged
@@ -136,14 +160,40 @@ class PartitionReader:
                 raise
         return found
 
+    def arrived_at(self, seq: int) -> Arrived:
+        """Return one receipt as `arrived` does. Raises `Corrupt`, also when there is none."""
+        for row in self._fetch(f"{ARRIVED} WHERE seq = ?", (seq,)):  # what is beside it may be damaged
+            return _arrived(*row)
+        raise Corrupt(f"spool partition {self._path} is damaged: mail {seq} is not in it any more")
+
+    def name_of(self, seq: int) -> tuple[str, float] | None:
+        """Return a receipt's id and when it was accepted, None when not even that can be read."""
+        with suppress(Corrupt):
+            for id_, at in self._fetch("SELECT id, accepted_at FROM receipt WHERE seq = ?", (seq,)):
+                if isinstance(id_, str) and isinstance(at, float):
+                    return id_, at
+        return None
+
     def closed(self) -> bool:
         """Tell whether nothing is added any more. False of what was written before there were closed marks."""
         return bool(self._fetch("SELECT 1 FROM closed LIMIT 1", ()))
 
     def last(self) -> int:
         """Return the highest sequence number, 0 when there is none: as rows are never removed, also their count."""
-        rows = self._fetch("SELECT coalesce(max(seq), 0) FROM receipt", ())
+        try:
+            rows = self._fetch("SELECT coalesce(max(seq), 0) FROM receipt", ())
+        except Corrupt as damage:
+            rows = self._last_by_index(damage)
         return int(rows[0][0]) if rows else 0
+
+    def _last_by_index(self, damage: Corrupt) -> list[Any]:
+        """Ask the index, which has every sequence number too: contents and receipts are numbered in one order."""
+        try:
+            return self._fetch(
+                "SELECT seq FROM receipt INDEXED BY receipt_content ORDER BY content DESC, seq DESC LIMIT 1", ()
+            )
+        except (Corrupt, SpoolUnavailable):  # the build before made none
+            raise damage from None
 
     def accepted_after(self, seq: int) -> float | None:
         """Return when the first receipt after `seq` was accepted, or None."""
@@ -186,6 +236,8 @@ class PartitionReader:
                 content = (self._path.parent / file).read_bytes()
             except FileNotFoundError:
                 raise Corrupt(f"{self._path.parent / file} is gone although {self._path} lists it") from None
+            except OSError as error:
+                raise SpoolUnavailable(f"{self._path.parent / file}: {error.strerror}") from error
         sound = isinstance(content, bytes) and len(content) == size and sha256_of(content).hexdigest() == sha256
         if not sound:
             raise Corrupt(f"content {row} of {self._path} does not match its length and sha256")
@@ -239,8 +291,24 @@ class PartitionReader:
             raise Corrupt(f"spool partition {self._path} is damaged: {error}") from error
 
 
+def _arrived(seq: int, id_: str, accepted_at: float, mailbox: str, reverse_path: object, size: int) -> Arrived:
+    return Arrived(seq, id_, accepted_at, mailbox, sender_of(str(reverse_path)), size)
+
+
 def _files(spool: Path) -> Iterator[str]:
-    return (path.relative_to(spool).with_suffix("").as_posix() for path in spool.glob("*/*.sqlite"))
+    for folder in _folders(spool):
+        with suppress(OSError):  # removed meanwhile, or `unreadable` names it
+            yield from (f"{folder.name}/{path.stem}" for path in folder.iterdir() if path.suffix == ".sqlite")
+
+
+def _folders(spool: Path) -> list[Path]:
+    try:
+        with os.scandir(spool) as found:
+            return [Path(one.path) for one in found if one.is_dir()]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise SpoolUnavailable(f"spool {spool}: {error.strerror}") from error
 
 
 def _is_name(name: str) -> bool:

@@ -130,16 +130,13 @@ class Retention:
     def _says(self, name: str, accepted: int) -> bool:
         """Tell whether a partition still says what it said when it was closed, or is gone altogether."""
         try:
-            reader = PartitionReader(self._spool, name)
+            with closing(PartitionReader(self._spool, name)) as reader:
+                return reader.last() == accepted
         except NotFound:
             return True
-        try:
-            return reader.last() == accepted
         except (Corrupt, SpoolUnavailable) as error:  # it stays for a person to look at, and keeps no other from going
             log.warning("partition-unreadable", partition=name, error=str(error))
             return False
-        finally:
-            reader.close()
 
 
 def _remove(folder: Path) -> None:

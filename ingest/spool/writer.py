@@ -180,8 +180,7 @@ class SqliteSpoolWriter:
             self._close_partition()
 
     def _new_partition(self) -> tuple[str, sqlite3.Connection]:
-        name = f"{self._name}/{next_number(self._folder, self._wall())}"
-        path = self._folder.parent / f"{name}.sqlite"
+        name, path = self._own_file()
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -194,6 +193,15 @@ class SqliteSpoolWriter:
             raise
         self._open, self._begun = (name, connection), self._clock()
         return self._open
+
+    def _own_file(self) -> tuple[str, Path]:
+        """Make an empty file that nobody else has made: two writers of one name may be given the same number."""
+        while True:
+            name = f"{self._name}/{next_number(self._folder, self._wall())}"
+            path = self._folder.parent / f"{name}.sqlite"
+            with suppress(FileExistsError):
+                os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o644))
+                return name, path
 
     def _close_partition(self) -> None:
         """Let go of the partition for good. Where the mark cannot be set, the writer's next life sets it."""

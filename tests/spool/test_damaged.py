@@ -124,23 +124,94 @@ def test_a_ledger_that_is_no_database_is_the_spools_trouble(data_dir: Path) -> N
         SqliteLedger(data_dir, "worker-0")
 
 
-async def test_mail_before_the_damage_is_worked_on(
-    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path
-) -> None:
-    """One bad page in the middle must not keep back what was acknowledged before it."""
+async def crowded(writer: SqliteSpoolWriter, clock: Clock, spool: Path) -> Path:
+    """Fill a partition with 800 mails of 20 people, and close it."""
     for number in range(20):
         crowd(writer, 40, f"person{number}@customer.example")
     clock.now += 3_600
     await writer.roll()
-    path = spool / f"{partitions(spool)[0]}.sqlite"
+    return spool / f"{partitions(spool)[0]}.sqlite"
+
+
+def rots(path: Path, words: bytes) -> None:
+    """Spoil the first page with these words."""
     content = bytearray(path.read_bytes())
-    pages = [page for page in range(4_096, len(content), 4_096) if b"person10@customer" in content[page : page + 4_096]]
+    pages = [page for page in range(4_096, len(content), 4_096) if words in content[page : page + 4_096]]
     content[pages[0] : pages[0] + 4_096] = b"mould " * 682 + b"moul"
     path.write_bytes(content)
-    claimed = 0
+
+
+def all_claimed(ledger: SqliteLedger) -> list[str]:
+    claimed: list[str] = []
     while claims := ledger.claim(64):
-        claimed += len(claims)
-    assert 300 < claimed < 450
-    (said,) = ledger.backlog().damaged
+        claimed += ids(claims)
+    return claimed
+
+
+@pytest.mark.parametrize("person", ["person0", "person10", "person19"], ids=["first", "middle", "last"])
+async def test_a_bad_page_keeps_back_no_mail_but_its_own(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path, data_dir: Path, person: str
+) -> None:
+    """What was acknowledged before and after it is worked on; what is lost in it is counted, listed and named."""
+    path = await crowded(writer, clock, spool)
+    rots(path, f"{person}@customer".encode())
+    claimed = len(all_claimed(ledger))
+    assert 700 < claimed < 800
+    backlog = ledger.backlog()
+    assert (backlog.accepted, backlog.pending, backlog.shunted, backlog.unaccounted) == (800, claimed, 800 - claimed, 0)
+    (said,) = backlog.damaged
     assert path.name in said
+    assert f"{800 - claimed} of its mails" in said
+    lost = ledger.shunted()
+    assert len(lost) == 800 - claimed
+    assert all(path.name in one.reason for one in lost)
+    retention = Retention(data_dir)
+    retention.bury(1e12)
+    assert retention.past(1e12) == []
+    retention.close()
+
+
+async def test_what_a_bad_page_held_is_worked_on_when_it_was_mended(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path
+) -> None:
+    path = await crowded(writer, clock, spool)
+    sound = path.read_bytes()
+    rots(path, b"person10@customer")
+    claimed = all_claimed(ledger)
+    lost = [one.receipt for one in ledger.shunted()]
+    ledger.put_back(lost)
+    assert all_claimed(ledger) == [], "not mended yet"
+    assert [one.receipt for one in ledger.shunted()] == lost
+    path.write_bytes(sound)
+    ledger._partitions.close_all()
+    ledger.put_back(lost)
+    claimed += all_claimed(ledger)
+    assert len(set(claimed)) == 800
+    assert ledger.backlog().damaged == ()
     assert ledger.backlog().unaccounted == 0
+
+
+async def test_a_mail_whose_content_is_lost_is_shunted_by_its_own_name(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path
+) -> None:
+    receipts = [await take_one(writer, b"%d " % number * 500) for number in range(100, 160)]
+    clock.now += 3_600
+    await writer.roll()
+    rots(spool / f"{partitions(spool)[0]}.sqlite", b"130 " * 100)
+    claimed = all_claimed(ledger)
+    lost = {one.receipt for one in ledger.shunted()}
+    assert 0 < len(lost) < 10
+    assert lost | set(claimed) == {receipt.id for receipt in receipts}
+    assert ledger.backlog().unaccounted == 0
+
+
+async def test_a_page_that_rots_after_its_mail_has_entered_takes_no_other_along(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, clock: Clock, spool: Path
+) -> None:
+    path = await crowded(writer, clock, spool)
+    ledger.enter()
+    rots(path, b"person10@customer")
+    ledger._partitions.close_all()
+    claimed = len(all_claimed(ledger))
+    assert 700 < claimed < 800
+    assert len(ledger.shunted()) == 800 - claimed

@@ -1,16 +1,18 @@
 """Erasing from the spool: bytes and sender leave the disk, what came is still counted, what is beside it stays."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import Erased
 from ingest.records import Receipt
-from ingest.spool import SqliteSpoolWriter
+from ingest.spool import SqliteLedger, SqliteSpoolWriter
 from ingest.spool.erasure import erase_spooled, spooled
 from ingest.spool.partition import PartitionReader, partitions
 from loopguard import Envelope
-from tests.spool.mails import LARGE, files, take
+from tests.spool.conftest import Open
+from tests.spool.mails import LARGE, ends, files, ids, take
 
 SECRET = b"a word that nobody else writes: xylophonist"
 ANN = "ann.very.own@customer.example"
@@ -97,3 +99,40 @@ async def test_a_partition_that_is_gone_has_nothing_to_erase(spool: Path) -> Non
         path.unlink()
     assert erase_spooled(spool.parent, [receipt], "bob", AT) == 0
     assert list((spool / "intake-9").glob("*.sqlite*")) == [], "no empty partition is made in its place"
+
+
+@pytest.mark.parametrize("storm", [None, "loop"])
+async def test_the_ledger_keeps_nobodys_address(
+    writer: SqliteSpoolWriter, ledger: SqliteLedger, spool: Path, storm: str | None
+) -> None:
+    """An address that was erased must not stay in what only groups mail by it."""
+    for _ in range(2):
+        await taken(writer, SECRET, "a@desk.example")
+    first = ledger.claim(1)
+    ledger.claim(1)
+    ends(ledger, first, storm=storm)
+    assert on_disk(spool, ANN.encode())
+    assert [path.name for path in spool.parent.glob("ledger*") if ANN.encode() in path.read_bytes()] == []
+
+
+async def test_addresses_that_a_ledger_held_are_taken_out(
+    writer: SqliteSpoolWriter, data_dir: Path, opening: Open
+) -> None:
+    ledger = opening("worker-0")
+    (receipt,) = await taken(writer, SECRET, "a@desk.example")
+    (bounce,) = await take(writer, SECRET, envelope=Envelope(None, ("a@desk.example",)))
+    ledger.enter()
+    clear = json.dumps(ANN)
+    connection = ledger._connection
+    digest = connection.execute("SELECT sender FROM open WHERE receipt = ?", (receipt.id,)).fetchone()
+    connection.execute("UPDATE open SET sender = ? WHERE receipt = ?", (clear, receipt.id))
+    connection.execute("INSERT INTO turn VALUES ('fresh', 'a@desk.example', ?)", (clear,))
+    connection.execute("INSERT INTO stormy VALUES ('a@desk.example', ?, 1, 1e12)", (clear,))
+    connection.execute("PRAGMA user_version = 2")
+    ledger.close()
+    again = opening("worker-0")
+    rows = dict(again._connection.execute("SELECT receipt, sender FROM open"))
+    assert rows == {receipt.id: digest[0], bounce.id: "null"}
+    again._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    assert ANN.encode() not in (data_dir / "ledger.sqlite").read_bytes()
+    assert len(ids(again.claim(9))) == 2

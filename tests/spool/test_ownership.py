@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from ingest.errors import InUse, SettingError
 from ingest.spool import Ownership
@@ -107,3 +108,24 @@ def test_room_once_had_is_enough_for_all_that_is_published_later(tmp_path: Path)
     )
     assert (tmp_path / "worker-0.lock").stat().st_size == size
     owner.release()
+
+
+def test_another_users_process_can_ask_about_a_name(tmp_path: Path) -> None:
+    owner = Ownership(tmp_path, "library-1")
+    assert (tmp_path / "library-1.lock").stat().st_mode & 0o777 == 0o644, "whatever the umask is"
+    owner.release()
+
+
+def test_a_name_whose_lock_may_not_be_read_is_taken_for_alive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lock file of root's must not end a worker of another user again and again, nor let it take over."""
+    Ownership(tmp_path, "library-1").release()
+
+    def refused(*_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patched, capture_logs() as logs:
+        patched.setattr(os, "open", refused)
+        patched.setattr(Path, "read_text", refused)
+        assert [alive(tmp_path, "library-1") for _ in range(3)] == [True] * 3
+        assert published(tmp_path, "library-1") == {}
+    assert [(entry["event"], entry["log_level"]) for entry in logs] == [("lock-not-readable", "warning")]

@@ -210,6 +210,21 @@ async def test_two_writers_of_one_name_by_mistake_lose_nothing(spool: Path, cloc
     assert len({receipt.content for receipt in receipts}) == 40
 
 
+async def test_a_number_that_another_writer_was_given_too_is_not_used_twice(
+    spool: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two that look at the folder at the same instant find the same next number; the file has one maker."""
+    first, second = (SqliteSpoolWriter(spool, "library", clock=clock, wall=clock) for _ in range(2))
+    given = iter([1_700_000_000, 1_700_000_000, 1_700_000_001])
+    monkeypatch.setattr("ingest.spool.writer.next_number", lambda *_: next(given))
+    receipts = [await take_one(first), await take_one(second)]
+    await first.close()
+    await second.close()
+    names = ["library/1700000000", "library/1700000001"]
+    assert [receipt.content.rpartition("#")[0] for receipt in receipts] == names
+    assert partitions(spool) == names
+
+
 def read(spool: Path) -> list[PartitionReader]:
     return [PartitionReader(spool, name) for name in partitions(spool)]
 

@@ -12,6 +12,7 @@ from math import ceil, floor
 from ingest.errors import IngestError, NotFound
 from ingest.ports.spool import Backlog, Lane
 from ingest.records import Fate
+from ingest.spool.ledger.damage import nameless
 from ingest.spool.ledger.lanes import FRESH_S
 from ingest.spool.open_partitions import OpenPartitions
 
@@ -31,6 +32,11 @@ class _Unread:
         self.oldest: float | None = None
         self.damaged = [
             f"{path}: no partition is called so; a copy? Move it out of the spool" for path in partitions.strays()
+        ]
+        self.damaged += partitions.unreadable()
+        self.damaged += [
+            f"spool partition {partitions.path(name)} is damaged: {mails} of its mails cannot be read; they are shunted"
+            for name, mails in nameless(connection)
         ]
 
     def count(self) -> None:

@@ -2,21 +2,23 @@
 
 Each partition is read in its own order up to a cursor, the newest first, a bounded number a call. Where very much has
 not been read, the last mails of a partition enter ahead of their turn: they may be fresh. A partition that cannot be
-read is logged once, looked at again later, and disturbs no other. It claims nothing.
+read is logged once, looked at again later, and disturbs no other; a damaged part of one is gone round, and what is lost
+in it shunted. It claims nothing.
 """
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 import structlog
 
-from ingest.errors import IngestError, NotFound
+from ingest.errors import Corrupt, IngestError, NotFound
 from ingest.ports.spool import Lane
+from ingest.spool.ledger.damage import shunt_unread
 from ingest.spool.ledger.lanes import Sorting
 from ingest.spool.open_partitions import OpenPartitions
-from ingest.spool.partition import Arrived
+from ingest.spool.partition import Arrived, PartitionReader
 
 __all__ = ["Entering", "enter_one"]
 
@@ -26,6 +28,8 @@ BULK = 2_048
 """Mails that enter in one call at most, beside the last ones of each partition."""
 TAIL = 256
 """The last mails of a partition that enter ahead of their turn."""
+STEPS = 256
+"""Mails that are asked for one by one in one call at most, where a partition is damaged."""
 LOOK_AGAIN_S = 10.0
 """How long a partition that could not be read is left alone."""
 ENTER = (
@@ -64,7 +68,7 @@ class Entering:
         found = self._unread(connection)
         if sum(unread.last - unread.seq for unread in found.values()) > BULK:
             for name, unread in found.items():
-                with self._spared(name):
+                with self._spared(name), suppress(Corrupt):  # what is damaged is gone round in its turn
                     self._enter_tail(connection, name, unread, sorting)
         room = BULK
         for name, unread in found.items():
@@ -105,20 +109,44 @@ class Entering:
         self, connection: sqlite3.Connection, name: str, unread: _Unread, sorting: Sorting, room: int
     ) -> int:
         """Enter up to `room` mails after the cursor, finish the partition at its end, and return how many."""
-        rows = self._partitions.reader(name).arrived(unread.seq, room) if room > 0 and unread.last > unread.seq else []
-        if rows:
-            _insert(connection, name, rows, sorting)
-            unread.seq = rows[-1].seq
+        before = unread.seq
+        if room > 0 and unread.last > unread.seq:
+            reader = self._partitions.reader(name)
+            try:
+                rows = reader.arrived(unread.seq, room)
+                _insert(connection, name, rows, sorting)
+                unread.seq = rows[-1].seq if rows else unread.seq
+            except Corrupt:
+                unread.seq = self._step_over(connection, reader, unread, sorting)
+        if unread.seq > before:
             connection.execute(
                 "INSERT INTO partition (name, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq",
                 (name, unread.seq),
             )
         if unread.closed and unread.seq >= unread.last:
             self._finish(connection, name, unread.last)
-        return len(rows)
+        return unread.seq - before
+
+    def _step_over(
+        self, connection: sqlite3.Connection, reader: PartitionReader, unread: _Unread, sorting: Sorting
+    ) -> int:
+        """Enter what can be read and shunt what cannot, one by one, some mails at a time; return how far that came."""
+        lost: list[str] = []
+        until = min(unread.last, unread.seq + STEPS)
+        for seq in range(unread.seq + 1, until + 1):
+            try:
+                _insert(connection, reader.name, [reader.arrived_at(seq)], sorting)
+            except Corrupt as damage:
+                if shunt_unread(connection, reader, seq, str(damage), self._wall()):
+                    lost.append(str(damage))
+        if lost:
+            log.error("mail-shunted", partition=reader.name, mails=len(lost), reason=lost[0])
+        return until
 
     def _finish(self, connection: sqlite3.Connection, name: str, last: int) -> None:
-        accepted_at = self._partitions.reader(name).accepted_after(last - 1) if last else None
+        accepted_at = None
+        with suppress(Corrupt):  # retention then goes by when it first saw the partition finished
+            accepted_at = self._partitions.reader(name).accepted_after(last - 1) if last else None
         connection.execute(
             "INSERT INTO partition (name, finished, accepted, last_at) VALUES (?, 1, ?, ?) ON CONFLICT DO UPDATE"
             " SET finished = 1, accepted = excluded.accepted, last_at = excluded.last_at",

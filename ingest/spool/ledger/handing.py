@@ -96,17 +96,34 @@ class Handing:
         found: dict[str, Receipt] = {}
         for partition, there in places.items():
             try:
-                receipts = self._partitions.reader(partition).rows([mail.seq for mail in there])
-                lost, why = [mail for mail in there if mail.seq not in receipts], "its receipt is missing"
-                found.update((mail.receipt, receipts[mail.seq]) for mail in there if mail.seq in receipts)
-            except (NotFound, Corrupt) as error:
-                lost, why = there, str(error)
+                receipts, why = self._read(partition, [mail.seq for mail in there])
+            except NotFound as error:
+                receipts, why = {}, str(error)
             except IngestError as error:
                 self._rest(connection, there, error)
                 continue
-            for mail in lost:
-                self._shunt(connection, mail.receipt, f"its spool partition cannot be read: {why}")
+            for mail in there:
+                receipt = receipts.get(mail.seq)
+                if receipt is not None and receipt.id == mail.receipt:
+                    found[mail.receipt] = receipt
+                else:
+                    self._shunt(connection, mail.receipt, f"its spool partition cannot be read: {why}")
         return found
+
+    def _read(self, partition: str, seqs: list[int]) -> tuple[dict[int, Receipt], str]:
+        """Read what can be read of these receipts, and say what is the matter with the others."""
+        reader = self._partitions.reader(partition)
+        why = "its receipt is missing"
+        try:
+            return reader.rows(seqs), why
+        except Corrupt:  # one damaged page takes no mail along that lies beside it
+            receipts: dict[int, Receipt] = {}
+            for seq in seqs:
+                try:
+                    receipts.update(reader.rows([seq]))
+                except Corrupt as error:
+                    why = str(error)
+            return receipts, why
 
     def _shunt(self, connection: sqlite3.Connection, receipt: str, reason: str) -> None:
         log.error("mail-shunted", receipt=receipt, reason=reason)

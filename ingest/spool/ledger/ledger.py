@@ -26,6 +26,7 @@ from ingest.spool.ledger.storms import note
 from ingest.spool.open_partitions import OpenPartitions
 from ingest.spool.ownership import alive
 from ingest.spool.partition import Arrived
+from ingest.spool.senders import sender_of
 
 __all__ = ["SqliteLedger"]
 
@@ -183,7 +184,7 @@ class SqliteLedger:
 
 
 def _arrived(receipt: Receipt, seq: int) -> Arrived:
-    sender = json.dumps(receipt.envelope.reverse_path)
+    sender = sender_of(json.dumps(receipt.envelope.reverse_path))
     return Arrived(seq, receipt.id, receipt.accepted_at, receipt.mailbox, sender, receipt.size)
 
 

@@ -13,8 +13,9 @@ from ingest.errors import IngestError
 from ingest.ports.spool import Lane
 from ingest.spool.ledger.lanes import LARGE_ABOVE
 from ingest.spool.partition import Arrived, PartitionReader
+from ingest.spool.senders import EVERYBODYS, sender_of
 
-__all__ = ["migrate"]
+__all__ = ["hide_senders", "migrate"]
 
 log = structlog.get_logger()
 
@@ -45,6 +46,14 @@ def migrate(connection: sqlite3.Connection, spool: Path) -> None:
     for table in ("entry", "cursor", "dropped"):
         connection.execute(f"DROP TABLE {table}")
     log.info("ledger-migrated")
+
+
+def hide_senders(connection: sqlite3.Connection) -> None:
+    """Put digests in the place of the reverse-paths that format 2 kept; turns and storms are learned anew."""
+    connection.create_function("sender_of", 1, sender_of, deterministic=True)
+    connection.execute("UPDATE open SET sender = sender_of(sender) WHERE sender NOT IN (?, ?)", EVERYBODYS)
+    connection.execute("DELETE FROM turn")
+    connection.execute("DELETE FROM stormy")
 
 
 def _open_mail(connection: sqlite3.Connection, spool: Path) -> None:

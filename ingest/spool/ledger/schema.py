@@ -11,12 +11,12 @@ from pathlib import Path
 
 from ingest.errors import Damaged, NodeError, SpoolUnavailable
 from ingest.spool.clock import boot_id
-from ingest.spool.ledger.migration import migrate
+from ingest.spool.ledger.migration import hide_senders, migrate
 
 __all__ = ["VERSION", "fact", "open_ledger", "state", "transaction", "translated"]
 
-VERSION = 2
-"""Of the file's format, in its `user_version`; 0 with a table `entry` is the one before."""
+VERSION = 3
+"""Of the file's format, in its `user_version`; 0 with a table `entry` is the one before, 2 had senders in clear."""
 TABLES = (
     """CREATE TABLE open (
       receipt TEXT PRIMARY KEY, partition TEXT NOT NULL, seq INTEGER NOT NULL, accepted_at REAL NOT NULL,
@@ -81,10 +81,12 @@ def open_ledger(path: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")  # while old senders are replaced
         if _version(connection) != VERSION or fact(connection, "boot") != boot_id():
             with transaction(connection):
                 _prepare(connection, path)
                 _begin_boot(connection)
+        connection.execute("PRAGMA secure_delete=FAST")  # afterwards as far as it costs no write
     except BaseException:
         connection.close()
         raise
@@ -121,12 +123,19 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         raise NodeError(f"ledger {path} was written by a newer build: its format is {version}, ours is {VERSION}")
     if version == VERSION:  # another process was quicker
         return
+    if version == 0:
+        _make(connection, path)
+    else:
+        hide_senders(connection)
+    connection.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _make(connection: sqlite3.Connection, path: Path) -> None:
     for statement in TABLES:
         connection.execute(statement)
     migrate(connection, path.parent / "spool")
     for statement in TRIGGERS:
         connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _begin_boot(connection: sqlite3.Connection) -> None:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 
 from ingest.ports.spool import Lane
 from ingest.records import Outcome
+from ingest.spool.senders import EVERYBODYS
 
 __all__ = ["is_stormy", "note"]
 
 STORMY_S = 3_600.0
-EVERYBODYS = ('""', "null")
-"""Reverse-paths, as JSON, that many senders share."""
 RUN = {True: 20, False: 1}
 """How many mails in a row must be held as a storm, by whether the reverse-path is everybody's."""
 MOVED = 2_000
@@ -22,7 +21,7 @@ MOVED = 2_000
 
 
 def is_stormy(connection: sqlite3.Connection, flow: tuple[str, str], now: float) -> bool:
-    """Tell whether a flow (mailbox, reverse-path as JSON) is stormy now."""
+    """Tell whether a flow (mailbox, `sender_of` its reverse-path) is stormy now."""
     row = connection.execute("SELECT run, until FROM stormy WHERE mailbox = ? AND sender = ?", flow).fetchone()
     return row is not None and row[1] > now and row[0] >= RUN[flow[1] in EVERYBODYS]
 
