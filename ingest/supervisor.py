@@ -185,17 +185,17 @@ class Supervisor:
     def _replace_if_silent(self, post: _Post, life: Life, now: float) -> None:
         silent = now - life.heard_at
         if silent > (self._patience_s if life.up else self._start_patience_s):
-            log.error("role-hangs", name=post.name, pid=life.pid, silent_s=round(silent, 1))
-            life.heard_at = now  # it is killed once, however long the system takes to end it
             life.send(signal.SIGKILL)
+            life.heard_at = now  # it is killed once, however long the system takes to end it
+            log.error("role-hangs", name=post.name, pid=life.pid, silent_s=round(silent, 1))
 
     def _end_what_does_not(self, waited_s: float) -> None:
         if self._killed or waited_s < STOP_S:
             return
         self._killed = True
         for life in self._lives():
-            log.error("role-killed", pid=life.pid, patience_s=STOP_S)
             life.send(signal.SIGKILL)
+            log.error("role-killed", pid=life.pid, patience_s=STOP_S)
 
     def _tell(self, now: float) -> None:
         web = next((post.life.line for post in self._posts if post.role is Role.WEB and post.life), None)

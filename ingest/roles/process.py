@@ -8,7 +8,10 @@ import asyncio
 import os
 import signal
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -20,10 +23,14 @@ from ingest.roles.line import Line
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.spool import Ownership
+from ingest.spool.ownership import published
 
 __all__ = ["run_forked", "run_role"]
 
 log = structlog.get_logger()
+
+ORPHAN_S = 25.0
+"""How long a role of a supervisor that was killed may take to end, before its successor ends it."""
 
 Publish = Callable[[dict[str, object]], None]
 Body = Callable[[Settings, int, asyncio.Event, asyncio.Event, Publish, Pulse], Awaitable[None]]
@@ -87,7 +94,9 @@ async def _main(body: Body, settings: Settings, index: int, name: str, pulse: Pu
         return
     try:
         log.info("role-started", pid=os.getpid())
-        await body(settings, index, stop, reload, owner.publish, pulse)
+        publish = partial(_publish, owner, supervised=pulse.supervised)
+        publish({})
+        await body(settings, index, stop, reload, publish, pulse)
         log.info("role-stopped")
     finally:
         owner.release()
@@ -97,10 +106,38 @@ async def _main(body: Body, settings: Settings, index: int, name: str, pulse: Pu
 async def _named(run: Path, name: str, pulse: Pulse, stop: asyncio.Event) -> Ownership | None:
     """Take the name, once its former life has ended: roles of a killed supervisor may still finish what they had."""
 
+    began = time.monotonic()
+
     async def take() -> Ownership:
+        if time.monotonic() - began > ORPHAN_S:
+            _end_orphan(run, name)
         return Ownership(run, name, 0)
 
     return await pulse.patiently(take, stop) if pulse.supervised else Ownership(run, name)
+
+
+def _publish(owner: Ownership, facts: dict[str, object], *, supervised: bool) -> None:
+    owner.publish({"supervised": supervised, **facts})
+
+
+def _end_orphan(run: Path, name: str) -> None:
+    """Kill whoever holds our name and has no supervisor any more: it was told to end long ago, and hangs."""
+    facts = published(run, name)
+    pid = facts.get("pid")
+    if not (facts.get("supervised") and isinstance(pid, int)) or _parent(pid) == os.getppid():
+        return
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+        log.error("orphan-killed", name=name, pid=pid)
+
+
+def _parent(pid: int) -> int | None:
+    try:
+        return int(
+            Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1]
+        )
+    except OSError:
+        return None
 
 
 def _loop() -> asyncio.AbstractEventLoop:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from ingest.settings import Settings
 from ingest.web.look import Seen
-from ingest.web.node_view import NodeView
+from ingest.web.node_view import NodeView, RoleView
 
 __all__ = ["why_not_ready"]
 
@@ -42,10 +42,16 @@ def _idle(none: str, names: list[str], living: Iterable[str], node: NodeView | N
         return [_waits(names, node) or none]
     if node is None:
         return []
-    silent = {name: node.roles[name].silent_s for name in here if name in node.roles}
-    if any(seconds <= SILENT_S for seconds in silent.values()) or not silent:
-        return []
-    return [f"{name} has not answered for {seconds:.0f} s" for name, seconds in silent.items()]
+    known = {name: node.roles[name] for name in here if name in node.roles}
+    told = {name: _trouble(name, role) for name, role in known.items()}
+    return [] if not told or not all(told.values()) else list(told.values())
+
+
+def _trouble(name: str, role: RoleView) -> str:
+    """Return why a role does no work now, "" when it does. Its name may be held by a process of an earlier node."""
+    if role.silent_s > SILENT_S:
+        return f"{name} has not answered for {role.silent_s:.0f} s"
+    return role.waits or ("" if role.up else f"{name} is starting")
 
 
 def _waits(names: list[str], node: NodeView | None) -> str:

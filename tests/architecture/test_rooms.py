@@ -48,7 +48,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.mongodb": (*ENGINES, *PURE),
     "ingest.adapters.sqlite": (*ENGINES, *PURE),
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
-    "ingest.spool.ledger": ("ingest.spool", "ingest.ports"),
+    "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
     "ingest.intake": ("ingest.ports", *PURE),
     "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),

@@ -78,6 +78,15 @@ def test_what_a_role_waits_for_is_said() -> None:
     assert why_not_ready(Settings(), seen, node) == [waits.waits]
 
 
+def test_a_role_that_waits_for_its_name_does_not_work() -> None:
+    """The name is held by a frozen process of a node that was killed: the lock alone looked as if all were well."""
+    waits = RoleView(False, 0.1, 1, "worker-0 of an earlier node has not ended")
+    node = NodeView({**at_work().roles, "worker-0": waits}, (), time.monotonic())
+    assert why(node) == [f"{waits.waits}, and 5 mails wait"]
+    starting = NodeView({**at_work().roles, "worker-0": RoleView(False, 0.1, 1)}, (), time.monotonic())
+    assert why(starting) == ["worker-0 is starting, and 5 mails wait"]
+
+
 def test_a_supervisor_that_is_silent_itself_makes_nobody_silent() -> None:
     stale = NodeView(at_work(worker_0=12).roles, (), time.monotonic() - 60)
     assert why(stale) == []

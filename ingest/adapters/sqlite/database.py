@@ -17,6 +17,7 @@ from ingest.adapters.sqlite.failures import OF_ONE_DOCUMENT, translated, transla
 from ingest.calls.breaker import Breaker
 from ingest.calls.coalesce import Coalescer
 from ingest.calls.side_threads import SideThreads
+from ingest.calls.write_ahead import write_ahead
 from ingest.errors import EngineError, StoreUnavailable
 
 __all__ = ["SqliteDatabase"]
@@ -49,7 +50,7 @@ class SqliteDatabase:
         name = str(path)
         with translated(name, unavailable):
             writer = _connect(name)
-            writer.execute("PRAGMA journal_mode=WAL")
+            write_ahead(writer)
             writer.execute("PRAGMA synchronous=FULL")
             reader = writer if name == ":memory:" else _connect(name)
         return cls(name, writer, reader, unavailable)

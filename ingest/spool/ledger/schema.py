@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ingest.calls.write_ahead import write_ahead
 from ingest.errors import Damaged, NodeError, SpoolUnavailable
 from ingest.spool.clock import boot_id
 from ingest.spool.ledger.migration import hide_senders, migrate
@@ -79,7 +80,7 @@ def open_ledger(path: Path) -> sqlite3.Connection:
     """Open the ledger in `path`. Raises `NodeError` when a newer build wrote it, and sqlite3.Error."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     try:
-        connection.execute("PRAGMA journal_mode=WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA secure_delete=ON")  # while old senders are replaced
         if _version(connection) != VERSION or fact(connection, "boot") != boot_id():
