@@ -2,21 +2,27 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from socket import socket
 
+import structlog
 import uvicorn
 
+from ingest.errors import EngineError, StoreUnavailable
 from ingest.listen_address import ListenAddress
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.web.sockets import bound
-from ingest.wiring import engines
+from ingest.wiring import Engines, engines
 
 __all__ = ["run"]
 
+log = structlog.get_logger()
+
+AGAIN_S = 5.0
+"""How long after a failure the engines are tried to be opened again."""
 LAST_ANSWERS_S = 3
 """How long answers that have begun may take to end when the role is told to stop."""
 
@@ -47,11 +53,10 @@ async def run(
     listening = await pulse.patiently(take, stop) if pulse.supervised else await take()
     if listening is None:
         return
-    opened = await engines(settings)
-    company = Company(settings, opened.ports, Part.WATCHES)
+    desk = _Engines(settings)
     server = _Server(
         uvicorn.Config(
-            make_app(settings, opened, lambda: pulse.node),
+            make_app(settings, desk.opened, lambda: pulse.node),
             log_config=None,
             lifespan="off",
             access_log=False,
@@ -64,7 +69,7 @@ async def run(
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     pulse.up()
-    watching = asyncio.gather(*company.tasks(stop))
+    attending = asyncio.create_task(desk.attend(stop))
     try:
         await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
     finally:
@@ -72,6 +77,39 @@ async def run(
         server.should_exit = True
         await serving
         stop.set()
-        await watching
-        await opened.close()
-    company.check()
+        await attending
+
+
+class _Engines:
+    """The engines of the web role, opened when they can be: a damaged store takes no probe away."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._opened: Engines | None = None
+        self._why: EngineError = StoreUnavailable("the store is being opened")
+
+    def opened(self) -> Engines:
+        """Return them. Raises the `EngineError` that keeps them from being opened."""
+        if self._opened is None:
+            raise self._why
+        return self._opened
+
+    async def attend(self, stop: asyncio.Event) -> None:
+        """Open them, take part in the node's company until `stop`, and close them. Raises `NodeError`."""
+        while not stop.is_set() and self._opened is None:
+            try:
+                self._opened = await engines(self._settings)
+            except EngineError as error:
+                if str(error) != str(self._why):
+                    log.warning("web-without-engines", error=str(error))
+                self._why = error
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), AGAIN_S)
+        if self._opened is None:
+            return
+        company = Company(self._settings, self._opened.ports, Part.WATCHES)
+        try:
+            await asyncio.gather(*company.tasks(stop))
+        finally:
+            await self._opened.close()
+        company.check()

@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from ingest.errors import EngineError
 from ingest.settings import Settings
-from ingest.staff.status import status_of, store_counts
+from ingest.staff.status import StoreCounts, status_of, store_counts
 from ingest.web.exposition import exposition
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
@@ -29,8 +30,13 @@ def _unwatched() -> None:
     """What a web role knows of the others without a supervisor."""
 
 
-def make_app(settings: Settings, opened: Engines, node: Callable[[], NodeView | None] = _unwatched) -> Starlette:
-    """Return the application over one node's data directory and engines. `node`: what the supervisor said last."""
+def make_app(
+    settings: Settings, engines: Callable[[], Engines], node: Callable[[], NodeView | None] = _unwatched
+) -> Starlette:
+    """Return the application over one node's data directory. `node`: what the supervisor said last.
+
+    `engines` raises `EngineError` while they cannot be opened; what is for machines answers all the same.
+    """
     look = Look(settings)
 
     async def livez(_: Request) -> Response:
@@ -44,9 +50,7 @@ def make_app(settings: Settings, opened: Engines, node: Callable[[], NodeView | 
         return JSONResponse({"ready": not why, "why": why, **told}, 503 if why else 200)
 
     async def metrics(_: Request) -> Response:
-        seen, counts = await asyncio.gather(
-            look.seen(METRICS_S), store_counts(opened.ports.store, opened.ports.quarantine)
-        )
+        seen, counts = await asyncio.gather(look.seen(METRICS_S), _counted(engines))
         status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
         return Response(exposition(status, seen, node()), media_type=CONTENT_TYPE_LATEST)
 
@@ -55,6 +59,14 @@ def make_app(settings: Settings, opened: Engines, node: Callable[[], NodeView | 
             Route("/livez", livez),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
-            Route("/api/v1/outgoing", OutgoingRoute(settings, opened).post, methods=["POST"]),
+            Route("/api/v1/outgoing", OutgoingRoute(settings, engines).post, methods=["POST"]),
         ]
     )
+
+
+async def _counted(engines: Callable[[], Engines]) -> StoreCounts:
+    try:
+        ports = engines().ports
+    except EngineError:
+        return None, None, None
+    return await store_counts(ports.store, ports.quarantine)

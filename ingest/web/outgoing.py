@@ -6,6 +6,7 @@ takes nothing but JSON, and answers to a local name only: a page in a browser on
 
 import re
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Annotated
@@ -51,10 +52,10 @@ class OutgoingBody(BaseModel):
 class OutgoingRoute:
     """The route over one node's engines."""
 
-    def __init__(self, settings: Settings, opened: Engines) -> None:
+    def __init__(self, settings: Settings, engines: Callable[[], Engines]) -> None:
         self._settings = settings
         self._mailboxes = Mailboxes(settings)
-        self._opened = opened
+        self._engines = engines
 
     async def post(self, request: Request) -> Response:
         """Answer with fields to set and `may_autoreply`, or with a problem."""
@@ -80,7 +81,7 @@ class OutgoingRoute:
             references=tuple(body.references),
             message_id=body.message_id,
         )
-        return await advise(mail, self._mailboxes, self._opened.ports, time.time())
+        return await advise(mail, self._mailboxes, self._engines().ports, time.time())
 
     def _admit(self, request: Request) -> None:
         listen = self._settings.web.listen

@@ -20,7 +20,9 @@ from tests.web.test_readiness import Hanging
 
 async def metrics(node: Desk) -> dict[str, float]:
     """Parse /metrics; every sample by its name."""
-    status, text, headers = await get(make_app(node.settings, Engines(node.ports, node.engines.index)), "/metrics")
+    status, text, headers = await get(
+        make_app(node.settings, lambda: Engines(node.ports, node.engines.index)), "/metrics"
+    )
     assert status == 200
     assert headers["content-type"].startswith("text/plain")
     families = list(text_string_to_metric_families(text))
@@ -39,12 +41,12 @@ def listening(node: Desk) -> Ownership:
 async def test_livez_answers_whatever_else_is_wrong(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         node.store.down()
-        assert (await get(make_app(node.settings, node.engines), "/livez"))[:2] == (200, "ok\n")
+        assert (await get(make_app(node.settings, lambda: node.engines), "/livez"))[:2] == (200, "ok\n")
 
 
 async def test_readyz_needs_an_intake_that_lives(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
-        app = make_app(node.settings, node.engines)
+        app = make_app(node.settings, lambda: node.engines)
         status, text, _ = await get(app, "/readyz")
         assert (status, json.loads(text)) == (503, {"ready": False, "why": ["no intake listens"]})
         intake = Ownership(node.settings.data_dir / "run", "intake-0")
@@ -60,7 +62,7 @@ async def test_readyz_with_the_store_away_is_ready_for_mail_is_taken(tmp_path: P
     async with desk(settings(tmp_path)) as node:
         intake = listening(node)
         node.store.down()
-        assert (await get(make_app(node.settings, Engines(node.ports, node.engines.index)), "/readyz"))[0] == 200
+        assert (await get(make_app(node.settings, lambda: _engines(node)), "/readyz"))[0] == 200
         intake.release()
 
 
@@ -68,7 +70,7 @@ async def test_readyz_names_a_damaged_partition(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         intake = listening(node)
         (node.settings.data_dir / "spool" / "intake-0" / "3600.sqlite").write_bytes(b"mould " * 1_000)
-        status, text, _ = await get(make_app(node.settings, node.engines), "/readyz")
+        status, text, _ = await get(make_app(node.settings, lambda: node.engines), "/readyz")
         assert status == 503
         assert "3600.sqlite is damaged" in json.loads(text)["why"][0]
         intake.release()
@@ -106,3 +108,7 @@ async def test_metrics_answer_although_the_store_hangs_and_the_ledger_cannot_be_
         samples = await asyncio.wait_for(metrics(node), 20)
         assert "ingest_accepted_total" in samples
         assert "ingest_node_accepted" not in samples
+
+
+def _engines(node: Desk) -> Engines:
+    return Engines(node.ports, node.engines.index)

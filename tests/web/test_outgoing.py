@@ -57,7 +57,7 @@ async def post(
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await make_app(node.settings, Engines(node.ports, node.engines.index))(scope, receive, send)
+    await make_app(node.settings, lambda: Engines(node.ports, node.engines.index))(scope, receive, send)
     headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
     text = b"".join(one.get("body", b"") for one in sent[1:])
     return sent[0]["status"], json.loads(text) if "json" in headers["content-type"] else {}, headers

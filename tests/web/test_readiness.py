@@ -107,7 +107,7 @@ async def test_a_store_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         intake = listening(node)
         node.store.real = Hanging()
-        app = make_app(node.settings, Engines(node.ports, node.engines.index))
+        app = make_app(node.settings, lambda: Engines(node.ports, node.engines.index))
         began = time.monotonic()
         status, _, _ = await asyncio.wait_for(get(app, "/readyz"), 20)
         assert status == 200
@@ -126,7 +126,7 @@ async def test_a_disk_that_hangs_is_told_within_a_second_and_livez_goes_on(
 
     monkeypatch.setattr("ingest.web.look.ledger_backlog", hanging)
     async with desk(settings(tmp_path)) as node:
-        app = make_app(node.settings, node.engines)
+        app = make_app(node.settings, lambda: node.engines)
         began = time.monotonic()
         status, text, _ = await get(app, "/readyz")
         assert status == 503
@@ -141,7 +141,7 @@ async def test_what_the_workers_say_of_their_engines_is_shown_and_no_reason(tmp_
     async with desk(settings(tmp_path)) as node:
         intake, worker = listening(node), Ownership(node.settings.data_dir / "run", "worker-0")
         worker.publish({"engines": state})
-        app = make_app(node.settings, node.engines)
+        app = make_app(node.settings, lambda: node.engines)
         status, text, _ = await get(app, "/readyz")
         assert (status, json.loads(text)) == (200, {"ready": True, "why": [], "engines": state})
         assert 'ingest_engine_up{engine="store"} 0.0' in (await get(app, "/metrics"))[1]
