@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
+from ingest.errors import EngineError
 from ingest.staff.engines import CLOSED
 from ingest.staff.status import Status
 
@@ -41,11 +42,17 @@ def _said(state: dict[str, object]) -> str:
 
 
 async def _count(config: Config) -> Status:
-    from ingest.staff.status import node_status
+    from ingest.staff.engines import engine_states
+    from ingest.staff.status import ledger_backlog, node_status, status_of
     from ingest.wiring import engines
 
     with reading(config) as settings:
-        opened = await engines(settings)
+        try:
+            opened = await engines(settings)
+        except EngineError as error:
+            tell(f"warning           {error}", err=True)
+            states = engine_states(settings.data_dir / "run", settings.worker.processes)
+            return status_of(settings, ledger_backlog(settings), (None, None, None), states)
         try:
             return await node_status(settings, opened.ports.store, opened.ports.quarantine)
         finally:

@@ -76,3 +76,15 @@ async def test_metrics_go_on(tmp_path: Path) -> None:
         assert status == 200
         assert "ingest_node_stored 1.0" in text
         assert "ingest_node_damaged 1.0" in text
+
+
+def test_a_damaged_store_hides_nothing_of_what_the_ledger_knows(ingest: Command, tmp_path: Path) -> None:
+    (tmp_path / "1.eml").write_bytes(mail(1))
+    assert ingest("deliver", tmp_path / "1.eml").code == 0
+    for ending in ("-wal", "-shm"):
+        (tmp_path / "data" / f"store.sqlite{ending}").unlink(missing_ok=True)
+    (tmp_path / "data" / "store.sqlite").write_bytes(b"mould " * 4_000)
+    answer = ingest("status", "--json")
+    assert (answer.code, answer.fact["accepted"], answer.fact["stored"]) == (0, 1, 1)
+    assert answer.fact["indexed"] is None
+    assert "store.sqlite is damaged" in answer.err
