@@ -13,7 +13,7 @@ import structlog
 
 from ingest.records import Receipt
 from ingest.threads.choice import Match
-from loopguard import Arrival, Envelope, Finding, Policy, Verdict, count, inspect, observe
+from loopguard import Arrival, Effect, Envelope, Finding, Policy, Verdict, count, inspect, observe
 from loopguard.arrival import History
 from loopguard.checks import CHECKS
 from loopguard.count import RULES
@@ -27,8 +27,10 @@ T = TypeVar("T")
 
 
 def inspected(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Verdict:
-    """Return what the checks say of one mail by itself."""
-    return inspect(message, envelope, policy, _CHECKS)
+    """Return what the checks say of one mail by itself; of one that our parser failed on, that it did."""
+    failed = next((defect for defect in message.defects if defect.code == "parser-failed"), None)
+    told = () if failed is None else (Finding(failed.code, failed.detail, "parsers/README.md", Effect.MUTE),)
+    return inspect(message, envelope, policy, _CHECKS).plus(told)
 
 
 def counted(history: History, policy: Policy) -> tuple[Finding, ...]:

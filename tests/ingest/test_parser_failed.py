@@ -44,6 +44,8 @@ async def test_a_mail_that_our_parser_fails_on_is_stored_and_told(
         assert stored is not None
         assert (stored.subject, stored.sender) == ("question 1", "person1@customer1.example")
         assert "word1" in stored.text
+        assert [finding.code for finding in stored.findings] == ["parser-failed"], "whoever reads the record sees it"
+        assert not stored.may_autoreply
     (line,) = (line for line in lines if line["event"] == "parser-failed")
     assert (line["log_level"], line["receipt"]) == ("error", receipt)
     assert "TypeError" in line["reason"]
