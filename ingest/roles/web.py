@@ -71,7 +71,7 @@ async def run(
     pulse.up()
     attending = asyncio.create_task(desk.attend(stop))
     try:
-        await asyncio.wait([serving, stopping], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([serving, stopping, attending], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         server.should_exit = True

@@ -19,6 +19,7 @@ from ingest.adapters.mongodb.collection import MongoCollection
 from ingest.adapters.mongodb.data_format import admit
 from ingest.adapters.mongodb.failures import translated
 from ingest.calls.breaker import Breaker
+from ingest.calls.side_threads import SideThreads
 from ingest.errors import SettingError
 
 __all__ = ["Driver", "MongoDatabase", "connect"]
@@ -80,9 +81,13 @@ class MongoDatabase:
 
     async def close(self) -> None:
         """Close the connections, whoever uses them."""
-        closing = self._client.close()
-        if inspect.isawaitable(closing):
-            await closing
+        aside = SideThreads("mongodb-close")  # motor's close waits for the server, and would stop the event loop
+        try:
+            closing = await aside.run(self._client.close)
+            if inspect.isawaitable(closing):
+                await closing
+        finally:
+            aside.close(0)
 
 
 def connect(
