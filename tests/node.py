@@ -43,7 +43,9 @@ class RunningNode:
     def run(self, *arguments: str, check: bool = True, text: bool = True) -> subprocess.CompletedProcess[Any]:
         """Run one command of the product against this node's settings."""
         command = [sys.executable, "-m", "ingest", *arguments, "--config", str(self.config)]
-        return subprocess.run(command, capture_output=True, text=text, check=check, timeout=120)
+        answer = subprocess.run(command, capture_output=True, text=text, timeout=120, check=False)
+        assert not check or answer.returncode == 0, f"{arguments} ended with {answer.returncode}: {answer.stderr}"
+        return answer
 
     def events(self, name: str) -> list[dict[str, Any]]:
         """The events of this name that the node has logged."""

@@ -54,7 +54,10 @@ def main(arguments: list[str]) -> None:
             _serve(socket.socket(fileno=sockets[0]).makefile("rwb"), whole)
             os._exit(0)
         os.close(sockets[0])
-        asker.sendall(PID.pack(pid))
+        try:
+            asker.sendall(PID.pack(pid))
+        except (BrokenPipeError, ConnectionResetError):
+            return
 
 
 def _limit(memory: int) -> None:

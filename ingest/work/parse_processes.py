@@ -99,11 +99,14 @@ class ParseProcesses:
 
     async def close(self) -> None:
         """End every process; what is being parsed is not answered any more."""
+        self._waiting.clear()  # else a start that is cancelled has the next one begun
         for task in self._starting:
             task.cancel()
+        await asyncio.gather(*self._starting, return_exceptions=True)
         for parser in self._parsers:
             parser.end()
         await self._forker.close()
+        await asyncio.gather(*(parser.ended.wait() for parser in self._parsers))
 
     def _deal(self) -> None:
         """Put waiting mails into the shortest lines, and start parsers while there are too few."""
@@ -173,6 +176,7 @@ class _Parser(asyncio.Protocol):
         self._gone = gone
         self._received = bytearray()
         self._why = DIED
+        self.ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._since = 0.0
         self._look: asyncio.TimerHandle | None = None
@@ -209,11 +213,12 @@ class _Parser(asyncio.Protocol):
         with suppress(ProcessLookupError):
             os.kill(self.pid, signal.SIGKILL)  # its socket is closed; whatever it still does is for nobody
         self._gone(self, self._why)
+        self.ended.set()
 
     def end(self) -> None:
-        """Let the process end; nothing is told of it."""
+        """End the process, whatever it has in hand and whatever was not sent yet; nothing is told of it."""
         self._gone = lambda *_: None
-        self._transport.close()
+        self._transport.abort()
 
     def _overdue(self) -> None:
         """See whether the head of the line has had its time: a parser that works on is killed, one that rests is not.

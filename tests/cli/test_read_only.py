@@ -1,10 +1,13 @@
 """Commands that only read make no data folder, and say what is missing where nothing can be read."""
 
+import sqlite3
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.command import Command, run
+from tests.ingest.desk import mail
 
 READING = ["status", "search word", "held list", "held show x", "shunted list", "rejudge"]
 
@@ -41,3 +44,17 @@ def test_where_settings_are_and_no_mail_came_yet_they_find_nothing(
     before = sorted(tmp_path.iterdir())
     assert ingest(*command.split()).code == code
     assert sorted(tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize("command", ["status", "search question", "held list", "shunted list", "rejudge"])
+def test_none_waits_for_whoever_writes(ingest: Command, command: str) -> None:
+    """A worker that was frozen while it wrote keeps the lock; `ingest status` then failed after ten seconds."""
+    assert ingest("deliver", "--to", "support@desk.example", "-", stdin=mail(1)).code == 0
+    assert ingest("status").code == 0
+    files = [ingest.folder / "data" / name for name in ("ledger.sqlite", "store.sqlite", "search.sqlite")]
+    with ExitStack() as locks:
+        for file in files:
+            connection = locks.enter_context(closing(sqlite3.connect(file, isolation_level=None)))
+            connection.execute("BEGIN IMMEDIATE")
+        answer = ingest(*command.split())
+    assert (answer.code, answer.err.strip()) == (0, "")

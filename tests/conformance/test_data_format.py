@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -107,6 +108,19 @@ async def test_a_data_folder_of_the_first_build_is_read_and_its_index_made_anew(
         connection = sqlite3.connect(old.data_dir / name)
         assert connection.execute("PRAGMA user_version").fetchone() == (number,)
         connection.close()
+
+
+async def test_threads_that_an_older_build_knew_count_as_used_on_the_day_of_the_step(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with sqlite3.connect(path) as older:
+        older.execute("CREATE TABLE thread_id (mailbox, id, thread, sent, PRIMARY KEY (mailbox, id))")
+        older.execute("INSERT INTO thread_id VALUES ('desk@example.org', 'old@x', 'thread', 0)")
+        older.execute("PRAGMA user_version = 2")
+    older.close()
+    threads = SqliteThreads(SqliteDatabase.open(path))
+    assert await threads.forget(time.time() - 86_400) == 0
+    assert await threads.forget(time.time() + 2 * 86_400) == 1
+    await threads.close()
 
 
 async def test_an_index_of_our_own_format_is_kept(old: Settings) -> None:

@@ -39,6 +39,10 @@ def failed(message: ParsedMessage) -> str:
     return next((defect.detail for defect in message.defects if defect.code == "parser-failed"), "")
 
 
+def _open_transports(loop: asyncio.AbstractEventLoop) -> list[Any]:
+    return [one for one in loop._transports.values() if one._sock is not None]  # type: ignore[attr-defined]
+
+
 async def test_what_they_return_is_what_parse_returns() -> None:
     contents = [mail(number, size=number * 50) for number in range(100)] + [b"", b"\xff\x00", mail(1, size=3_000_000)]
     async with processes() as parsers, asyncio.timeout(60):
@@ -126,6 +130,23 @@ async def test_a_stuck_parser_holds_up_its_own_short_line_only() -> None:
         assert len(late) < LINE
         assert failed(await stuck)
         await asyncio.gather(*others)
+
+
+async def test_closing_at_any_moment_leaves_no_process_and_no_socket() -> None:
+    """A start that was cancelled began the next one, after the end; and nobody waited for the sockets to close."""
+    loop = asyncio.get_running_loop()
+    for pause in [0, *(0.001 * 2**number for number in range(9))]:
+        parsers = ParseProcesses(function="tests.faults.poison:parse")
+        asked = [asyncio.create_task(parsers.parse(mail(number, size=1_000_000), LIMITS)) for number in range(20)]
+        await asyncio.sleep(pause)
+        async with asyncio.timeout(60):
+            await parsers.close()
+        assert not parsers._starting
+        assert parsers._forker._process is None
+        assert not _open_transports(loop)
+        for task in asked:
+            task.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
 
 
 async def test_who_gives_up_waiting_leaves_the_line_in_order() -> None:

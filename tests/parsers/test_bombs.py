@@ -158,11 +158,11 @@ def test_html_bombs_are_bounded_by_the_count_of_tags() -> None:
 
 def test_a_mail_of_33_mib_base64_stays_within_512_mib() -> None:
     code = (
-        "import parsers, resource\n"
+        "import parsers, pathlib, re\n"
         "head = b'Content-Type: application/zip\\r\\nContent-Transfer-Encoding: base64\\r\\n\\r\\n'\n"
         "message = parsers.parse(head + (b'QUJD' * 19 + b'\\r\\n') * 430_000)\n"
         "assert message.attachments[0].size == 24_510_000\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)\n"
+        "print(re.search('VmHWM:[^0-9]+([0-9]+) kB', pathlib.Path('/proc/self/status').read_text())[1])\n"
     )
     limit = 512 * 1024 * 1024
 
@@ -170,4 +170,4 @@ def test_a_mail_of_33_mib_base64_stays_within_512_mib() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit * 2, limit * 2))
 
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, preexec_fn=cap)
-    assert int(run.stdout) * 1024 < limit
+    assert int(run.stdout) * 1024 < limit  # VmHWM is its own; ru_maxrss begins with that of whoever started it

@@ -4,6 +4,7 @@ A newer file is refused: an older build would misread it. A step is tried by a t
 
     store.sqlite   1  records as JSON text          2  records deflated (older ones are read as they are), mail counted,
                                                        originals named beside them
+                   3  the day a thread was last used (unknown ones: the day of the step)
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -55,7 +56,7 @@ class DataFormat:
 
 
 STORE = DataFormat(
-    2,
+    3,
     {
         1: (
             "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",
@@ -63,7 +64,15 @@ STORE = DataFormat(
             "CREATE TABLE mail_original (sha256 TEXT NOT NULL, id TEXT NOT NULL,"
             " PRIMARY KEY (sha256, id)) WITHOUT ROWID",
             "INSERT INTO mail_original SELECT record ->> 'sha256', id FROM mail",
-        )
+        ),
+        2: (
+            "CREATE TABLE IF NOT EXISTS thread_id (mailbox TEXT NOT NULL, id TEXT NOT NULL, thread TEXT NOT NULL,"
+            " sent INTEGER NOT NULL, PRIMARY KEY (mailbox, id)) WITHOUT ROWID",
+            "CREATE TABLE IF NOT EXISTS thread_used (mailbox TEXT NOT NULL, thread TEXT NOT NULL,"
+            " day INTEGER NOT NULL, PRIMARY KEY (mailbox, thread)) WITHOUT ROWID",
+            "INSERT INTO thread_used SELECT DISTINCT mailbox, thread, unixepoch() / 86400 FROM thread_id"
+            " WHERE true ON CONFLICT DO NOTHING",
+        ),
     },
 )
 SEARCH = DataFormat(2, {1: ("DROP TABLE IF EXISTS words", "DROP TABLE IF EXISTS entry")})

@@ -28,11 +28,6 @@ CREATE TABLE IF NOT EXISTS thread_used (
   PRIMARY KEY (mailbox, thread)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS thread_used_day ON thread_used (day);
 """
-UNDATED = """
-INSERT INTO thread_used SELECT DISTINCT mailbox, thread, unixepoch() / 86400 FROM thread_id
-  WHERE NOT EXISTS (SELECT 1 FROM thread_used);
-"""
-"""What older builds knew counts as used on the day on which it is first opened by this one."""
 SLICE = 500
 
 
@@ -42,7 +37,7 @@ class SqliteThreads:
     def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        database.ensure(SCHEMA + UNDATED)
+        database.ensure(SCHEMA)
 
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""

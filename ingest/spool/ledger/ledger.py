@@ -138,11 +138,16 @@ class SqliteLedger:
             return backlog(self._connection, self._partitions, self._wall())
 
     def close(self) -> None:
-        """See the port."""
-        with self._transaction() as connection:
-            release(connection, self._owner)
-        self._partitions.close_all()
-        self._connection.close()
+        """See the port. Who has nothing in hand waits for no lock: a process that is frozen may hold it for long."""
+        try:
+            with translated(self._path):
+                holds, _ = in_hand(self._connection, self._owner)
+            if holds:
+                with self._transaction() as connection:
+                    release(connection, self._owner)
+        finally:
+            self._partitions.close_all()
+            self._connection.close()
 
     def _anything(self) -> bool:
         due = self._connection.execute(DUE, (self._clock(),)).fetchone()[0]
