@@ -15,20 +15,22 @@ __all__ = ["status"]
 def status(config: Config = None, as_json: Json = False) -> None:
     """Count accepted, stored, held, shunted, duplicate, pending and indexed mail, and the storms that are open."""
     counted = asyncio.run(_count(config))
+    if counted.store_error:
+        tell(f"warning           {counted.store_error}", err=True)
     if as_json:
         print_json(counted)
         return
     facts = asdict(counted)
-    for damage in facts.pop("damaged"):
+    del facts["store_error"], facts["damaged"], facts["engines"]
+    for damage in counted.damaged:
         tell(f"damaged           {damage}; mail in it that waits is not counted")
-    engines = facts.pop("engines")
     if counted.unaccounted:
         tell(f"warning           {abs(counted.unaccounted)} mails unaccounted for: ledger and spool do not agree")
     if counted.missing:
         tell(f"warning           {counted.missing} stored mails are missing in the store; the log names them")
     for name, value in facts.items():
-        tell(f"{name:18}{'unknown: the store does not answer' if value is None else value}")
-    for engine, state in engines.items():
+        tell(f"{name:18}{'unknown' if value is None else value}")
+    for engine, state in counted.engines.items():
         tell(f"{engine:18}{_said(state)}")
 
 
@@ -43,16 +45,15 @@ def _said(state: dict[str, object]) -> str:
 
 async def _count(config: Config) -> Status:
     from ingest.staff.engines import engine_states
-    from ingest.staff.status import ledger_backlog, node_status, status_of
+    from ingest.staff.status import StoreCounts, ledger_backlog, node_status, status_of
     from ingest.wiring import engines
 
     with reading(config) as settings:
         try:
             opened = await engines(settings)
         except EngineError as error:
-            tell(f"warning           {error}", err=True)
             states = engine_states(settings.data_dir / "run", settings.worker.processes)
-            return status_of(settings, ledger_backlog(settings), (None, None, None), states)
+            return status_of(settings, ledger_backlog(settings), StoreCounts(error=str(error)), states)
         try:
             return await node_status(settings, opened.ports.store, opened.ports.quarantine)
         finally:

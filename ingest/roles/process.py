@@ -10,7 +10,6 @@ import signal
 import sys
 import time
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from ingest.roles.line import Line
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.spool import Ownership
-from ingest.spool.ownership import published
+from ingest.spool.ownership import end_holder, published
 
 __all__ = ["run_forked", "run_role"]
 
@@ -126,9 +125,11 @@ def _end_orphan(run: Path, name: str) -> None:
     pid = facts.get("pid")
     if not (facts.get("supervised") and isinstance(pid, int)) or _parent(pid) == os.getppid():
         return
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-        log.error("orphan-killed", name=name, pid=pid)
+    try:
+        if end_holder(run, name, pid):
+            log.error("orphan-killed", name=name, pid=pid)
+    except PermissionError as error:
+        log.warning("orphan-not-ours", name=name, pid=pid, error=error.strerror)
 
 
 def _parent(pid: int) -> int | None:

@@ -6,6 +6,7 @@ It tells nothing about other nodes and does not work on file systems without flo
 import fcntl
 import json
 import os
+import signal
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -14,7 +15,7 @@ import structlog
 
 from ingest.errors import InUse, SettingError
 
-__all__ = ["Ownership", "alive", "published"]
+__all__ = ["Ownership", "alive", "end_holder", "published"]
 
 log = structlog.get_logger()
 
@@ -116,6 +117,38 @@ def published(run: Path, name: str) -> dict[str, object]:
     if not alive(run, name):
         return {}
     return _read(run / f"{name}.lock")
+
+
+def end_holder(run: Path, name: str, pid: int) -> bool:
+    """Kill process `pid` if it is the one that holds `name`: what it once published may name another by now.
+
+    Raises `PermissionError` where it is another user's.
+    """
+    try:
+        process = os.pidfd_open(pid)  # no other process can get the number's place while we look
+    except ProcessLookupError:
+        return False
+    try:
+        if not _locks(pid, run / f"{name}.lock"):
+            return False
+        signal.pidfd_send_signal(process, signal.SIGKILL)
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    finally:
+        os.close(process)
+    return True
+
+
+def _locks(pid: int, path: Path) -> bool:
+    """Tell whether `pid` has a lock on this file (proc(5), fdinfo)."""
+    lock = path.stat()
+    process = Path(f"/proc/{pid}")
+    for file in (process / "fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since it was listed
+            ours = os.path.samestat(file.stat(), lock)
+            if ours and "FLOCK" in (process / "fdinfo" / file.name).read_text(encoding="ascii"):
+                return True
+    return False
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -47,14 +47,22 @@ class Status:
     """Held mails that nobody has decided on."""
     running: bool
     """Whether a node is running on this data directory."""
+    store_error: str
+    """Why the store could not be counted; "" when it was."""
     damaged: tuple[str, ...]
     """Of each spool partition that cannot be read, its file and why; mail in it that waits is not counted."""
     engines: dict[str, dict[str, object]] = field(default_factory=dict)
     """Of each engine its state (`closed` is well), since when, and its last error; {} while no worker has told."""
 
 
-StoreCounts = tuple[int | None, int | None, int | None]
-"""Indexed mails, open held mails and open storms; None each when the store does not answer in time."""
+@dataclass(frozen=True, slots=True)
+class StoreCounts:
+    """Indexed mails, open held mails and open storms; None each, and why, when the store cannot tell."""
+
+    indexed: int | None = None
+    held_open: int | None = None
+    storms_open: int | None = None
+    error: str = ""
 
 
 async def node_status(settings: Settings, store: MailStore, quarantine: Quarantine) -> Status:
@@ -79,16 +87,17 @@ async def store_counts(store: MailStore, quarantine: Quarantine) -> StoreCounts:
         async with asyncio.timeout(STORE_S):
             _, indexed = await store.count()
             held_open, storms_open = await quarantine.count()
-    except (EngineError, TimeoutError):
-        return None, None, None
-    return indexed, held_open, storms_open
+    except EngineError as error:
+        return StoreCounts(error=str(error))
+    except TimeoutError:
+        return StoreCounts(error=f"the store does not answer within {STORE_S:g} s")
+    return StoreCounts(indexed, held_open, storms_open)
 
 
 def status_of(
     settings: Settings, backlog: Backlog, counts: StoreCounts, states: dict[str, dict[str, object]]
 ) -> Status:
     """Put together what the ledger, the store and the workers say."""
-    indexed, held_open, storms_open = counts
     oldest = {lane: round(age, 3) for lane, age in backlog.oldest}
     return Status(
         accepted=backlog.accepted,
@@ -104,10 +113,11 @@ def status_of(
         oldest_large_s=oldest.get(Lane.LARGE, 0.0),
         unaccounted=backlog.unaccounted,
         missing=backlog.missing,
-        indexed=indexed,
-        storms_open=storms_open,
-        held_open=held_open,
+        indexed=counts.indexed,
+        storms_open=counts.storms_open,
+        held_open=counts.held_open,
         running=bool(published(settings.data_dir / "run", "supervisor")),
+        store_error=counts.error,
         damaged=backlog.damaged,
         engines=states,
     )

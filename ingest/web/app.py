@@ -67,6 +67,6 @@ def make_app(
 async def _counted(engines: Callable[[], Engines]) -> StoreCounts:
     try:
         ports = engines().ports
-    except EngineError:
-        return None, None, None
+    except EngineError as error:
+        return StoreCounts(error=str(error))
     return await store_counts(ports.store, ports.quarantine)

@@ -1,5 +1,7 @@
 """A spool partition that cannot be read is named; everything else is still counted."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -88,3 +90,19 @@ def test_a_damaged_store_hides_nothing_of_what_the_ledger_knows(ingest: Command,
     assert (answer.code, answer.fact["accepted"], answer.fact["stored"]) == (0, 1, 1)
     assert answer.fact["indexed"] is None
     assert "store.sqlite is damaged" in answer.err
+
+
+def test_status_says_why_the_store_cannot_be_counted(ingest: Command, tmp_path: Path) -> None:
+    assert ingest("deliver", "--to", "support@desk.example", "-", stdin=mail(1)).code == 0
+    path = tmp_path / "data" / "store.sqlite"
+    with closing(sqlite3.connect(path)) as store:
+        page, size = store.execute(
+            "SELECT rootpage, (SELECT page_size FROM pragma_page_size) FROM sqlite_master WHERE name = 'mail_count'"
+        ).fetchone()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    answer = ingest("status", "--json")
+    assert (answer.code, answer.fact["accepted"], answer.fact["stored"], answer.fact["indexed"]) == (0, 1, 1, None)
+    assert "store.sqlite" in answer.fact["store_error"]
+    assert answer.fact["store_error"] in ingest("status").err

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from ingest.errors import InUse, SettingError
 from ingest.spool import Ownership
-from ingest.spool.ownership import alive, published
+from ingest.spool.ownership import alive, end_holder, published
 
 HOLD = """
 import sys
@@ -52,6 +52,25 @@ def test_death_gives_a_name_back(tmp_path: Path) -> None:
     assert not alive(tmp_path, "worker-0")
     assert published(tmp_path, "worker-0") == {}
     Ownership(tmp_path, "worker-0").release()
+
+
+def test_only_the_process_that_holds_a_name_is_ended(tmp_path: Path) -> None:
+    """A process id that was published is not proof: its holder may have died and another process got the number."""
+    holds = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(holds, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        reads = "import sys; file = open(sys.argv[1]); print('reads', flush=True); sys.stdin.read()"
+        other = [sys.executable, "-c", reads, str(tmp_path / "worker-0.lock")]
+        with subprocess.Popen(other, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as reader:
+            assert reader.stdout is not None
+            assert reader.stdout.readline() == "reads\n"
+            assert not end_holder(tmp_path, "worker-0", reader.pid)
+            assert not end_holder(tmp_path, "worker-1", holder.pid), "there is no such name"
+            assert (reader.poll(), holder.poll()) == (None, None)
+        assert end_holder(tmp_path, "worker-0", holder.pid)
+        assert holder.wait(10) == -signal.SIGKILL
+    assert not end_holder(tmp_path, "worker-0", holder.pid)
 
 
 def test_a_name_that_was_never_taken_is_dead(tmp_path: Path) -> None:
