@@ -18,7 +18,7 @@ from parsers.headers.received import hop
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
 from parsers.parts.body import read_body
-from parsers.parts.opened import leaves, open_mail
+from parsers.parts.opened import leaves, open_mail, with_line_ends
 from parsers.parts.part import type_of
 from parsers.quotes.fingerprint import content_digest, fingerprint
 from parsers.quotes.new_text import new_text
@@ -70,14 +70,6 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
         redirected=redirected(headers, authors, return_path),
     )
-
-
-def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
-    """Return a mail whose lines end in CR alone (old Macintosh files) with line ends that every parser knows; others as
-    they are."""
-    if b"\n" in content or b"\r" not in content:
-        return content, ()
-    return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
 
 
 class _People:

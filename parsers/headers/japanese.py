@@ -27,9 +27,10 @@ def is_iso_2022_jp(data: bytes) -> bool:
 def decode_japanese(data: bytes, codec: str) -> str:
     """Return the text of `data` under `codec` (`iso2022_jp_ext` or `euc_jp`); total and linear."""
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
     except UnicodeDecodeError:
         return _euc(data) if codec == "euc_jp" else _iso(data)
+    return _iso(data) if "\x1b" in text else text  # behind an escape that it does not know, it reads none
 
 
 def _iso(data: bytes) -> str:

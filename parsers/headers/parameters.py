@@ -20,17 +20,14 @@ from parsers.headers.encoded_word import decode
 __all__ = ["Parameters"]
 
 _KNOWN = "name|filename|charset|boundary|format|delsp|type|start|size|method|report-type|creation-date|component"
-_NAME = re.compile(r"[;\s]*([^\s=;\"]+)\s*=\s*|[;\s]*[^;]*;?")
-_QUOTED = re.compile(
-    rf'"((?:[^"\\]|\\.|\\|"(?!\s*(?:;|\Z|content-[a-z-]+:|(?:{_KNOWN})(?:\*\d*)?\*?\s*=)))*)(?:"\s*|\Z)',
-    re.IGNORECASE | re.DOTALL,
-)
-_BARE = re.compile(
-    rf"((?:=\?[^?\s]{{1,64}}\?[bq]\?(?:[^?=]|=(?!\?)|\?(?!=))*\?=|(?!\s(?:{_KNOWN})(?:\*\d*)?\*?\s*=)[^;])*)",
-    re.IGNORECASE | re.DOTALL,
+_NEXT = rf"(?:{_KNOWN})(?:\*\d*)?\*?\s*="
+_QUOTED = rf'"(?P<quoted>(?:[^"\\]|\\.|\\|"(?!\s*(?:;|\Z|content-[a-z-]+:|{_NEXT})))*)(?:"\s*|\Z)'
+_BARE = rf"(?P<bare>(?:=\?[^?\s]{{1,64}}\?[bq]\?(?:[^?=]|=(?!\?(?!=))|\?(?!=))*\?=|(?!\s{_NEXT})[^;])*)"
+_ITEM = re.compile(
+    rf"[;,\s]*(?P<name>[^\s=;\"]+)\s*=\s*(?:{_QUOTED}|{_BARE})|[;,\s]*[^;]*;?", re.IGNORECASE | re.DOTALL
 )
 _PAIR = re.compile(r'\\(["\\])')
-_LOST = re.compile(rf"[\s,](?:{_KNOWN})(?:\*\d*)?\*?\s*=", re.IGNORECASE)
+_LOST = re.compile(rf"(?:^|[\s,]){_NEXT}", re.IGNORECASE)
 _PIECE = re.compile(r"([^*]+)(?:\*(\d{1,4}))?(\*?)")
 _EXTENDED = re.compile(r"([\w.:+-]{0,40})'([\w-]{0,20})'(.*)", re.DOTALL)
 _BETWEEN = re.compile(r'\?="\s*"=\?')
@@ -44,7 +41,8 @@ class Parameters:
     def __init__(self, value: str) -> None:
         self._found: dict[str, str] = {}
         for name, found in _written(value):
-            self._found.setdefault(name, found)
+            if not self._found.get(name):
+                self._found[name] = found
 
     def word(self, name: str) -> str:
         """Return a value that is a word for machines, such as a boundary, as it is written; "" without it."""
@@ -57,6 +55,8 @@ class Parameters:
         value = self._pieces(name)
         if not value or ("\ufffd" in value and plain):
             value = _told(plain)
+        if len(value) > 2 and value[0] == value[-1] == '"':
+            value = value[1:-1]
         return decode(_BETWEEN.sub("?= =?", value)) if value else ""
 
     def _pieces(self, name: str) -> str:
@@ -74,20 +74,11 @@ class Parameters:
 
 def _written(value: str) -> list[tuple[str, str]]:
     """Split a field's value into names, lowered, and values without their quotes."""
-    position = _first(value)
     found = []
-    while position < len(value) and (match := _NAME.match(value, position)) is not None:
-        position = match.end()
-        if match[1] is None:
-            continue
-        quoted = _QUOTED.match(value, position) if value.startswith('"', position) else None
-        bare = _BARE.match(value, position) if quoted is None else None
-        if quoted is not None:
-            found.append((match[1].lower(), _PAIR.sub(r"\1", quoted[1])))
-            position = quoted.end()
-        elif bare is not None:
-            found.append((match[1].lower(), bare[1].strip()))
-            position = bare.end()
+    for match in _ITEM.finditer(value, _first(value)):
+        name, quoted, bare = match.group("name", "quoted", "bare")
+        if name is not None:
+            found.append((name.lower(), bare.strip() if quoted is None else _PAIR.sub(r"\1", quoted)))
     return found
 
 
@@ -96,7 +87,7 @@ def _first(value: str) -> int:
     semicolon = value.find(";")
     lost = _LOST.search(value, 0, semicolon if semicolon >= 0 else len(value))
     if lost is not None:
-        return lost.start() + 1
+        return lost.start()
     return semicolon + 1 if semicolon >= 0 else len(value)
 
 
@@ -107,7 +98,8 @@ def _joined(pieces: list[tuple[str, bool]]) -> str:
     charset = ""
     if match is not None and (pieces[0][1] or "%" in match[3]):
         charset = match[1]
-        pieces = [(match[3], True), *pieces[1:]]
+        plainly = not pieces[0][1]  # the star was forgotten, so it was everywhere
+        pieces = [(match[3], True), *((value, encoded or plainly) for value, encoded in pieces[1:])]
     elif pieces[0][1] and "'" in first and "%" in first:  # UTF-8'a%20b.pdf
         charset, _, rest = first.partition("'")
         pieces = [(rest, True), *pieces[1:]]

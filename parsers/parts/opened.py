@@ -14,7 +14,7 @@ from parsers.message import Defect, Headers
 from parsers.parts.part import Budget, Part
 from parsers.parts.structure import split
 
-__all__ = ["Opened", "leaves", "open_mail"]
+__all__ = ["Opened", "leaves", "open_mail", "with_line_ends"]
 
 _SAMPLE = 2_000
 
@@ -46,6 +46,14 @@ def open_mail(mail: bytes, limits: Limits) -> Opened:
             budget = Budget(limits, codec)
             root = split(headers, body, budget)
     return Opened(headers, block.headers, block.body_start, root, codec, (*block.defects, *budget.defects))
+
+
+def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
+    """Return a mail whose lines end in CR alone (old Macintosh files) with line ends that every parser knows; others as
+    they are."""
+    if b"\n" in content or b"\r" not in content:
+        return content, ()
+    return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
 
 
 def leaves(part: Part) -> list[Part]:

@@ -26,7 +26,7 @@ _OF_A_PART = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(rb"^(?=[!-9;-~])", re.MULTILINE)
-_ODD_LINE = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t\r\n])", re.MULTILINE)
+_ODD_LINE = re.compile(rb"^(?![!-9;-~]+[ \t]*:|[ \t\r\n]|\Z)", re.MULTILINE)
 _TEXT = re.compile(rb"\S")
 _BLANKS = (b" ", b"\t")
 _EMPTY = Headers()

@@ -31,6 +31,9 @@ _BREAKS = b"\r\n"
 _BLANK = b" \t\r\n\x0b\x0c"
 _ALIEN = 12
 """One sign in so many that is no base64 makes text out of it: a space stands behind every sixth letter or so."""
+_STRAYS = 12
+"""Strange signs that a file may have however short it is, such as a byte order mark or blanks."""
+_OF_URLS = bytes.maketrans(b"-_", b"+/")
 _PADDING = re.compile(rb"=[=\s]*")
 _PIECE = re.compile(rb"([^=]+)([=\s]*)")
 _EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
@@ -71,20 +74,33 @@ def decoded(content: bytes, encoding: str, *, written: bool = False) -> tuple[by
 
 def _base64(content: bytes, *, written: bool) -> tuple[bytes, str | None]:
     body = content.rstrip(_BLANK)
-    alien = len(body.translate(None, _LETTERS + _BREAKS))
+    alien = body.translate(None, _LETTERS + _BREAKS)
     if not alien and body.find(b"=", 0, len(body) - 2) < 0:
         try:
             return a2b_base64(body), None
         except BinasciiError:
             pass
-    if alien:
+    elif alien and not alien.strip(b"-_"):  # the alphabet of URLs (RFC 4648 5)
+        body = body.translate(_OF_URLS)
+    elif alien:
         body = _without_footer(body)
-        if len(body.translate(None, _LETTERS + _BREAKS)) * _ALIEN > len(body):
+        alien = body.translate(None, _LETTERS + _BREAKS)
+        if (len(alien) - (0 if written else _STRAYS)) * _ALIEN > len(body) and not (written and _is_text(body)):
             return content, "What is named as base64 is plain text and stays as it is."
     result = _pieces(body)
     if written and len(result) != len(result.translate(None, _CONTROLS)):
         return content, "What is named as base64 does not decode to text and stays as it is."
     return result, "Base64 was broken or in pieces and was decoded as far as it goes."
+
+
+def _is_text(body: bytes) -> bool:
+    """Whether base64 with strange signs in it decodes to UTF-8, which words hardly do."""
+    octets = _pieces(body)
+    try:
+        octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(octets) == len(octets.translate(None, _CONTROLS)) and b" " not in body
 
 
 def _without_footer(body: bytes) -> bytes:
@@ -128,19 +144,18 @@ def _uuencode(content: bytes) -> tuple[bytes, str | None]:
         stripped = line.rstrip(b"\r")
         if stripped.strip() in (b"end", b"`"):
             break
-        try:
-            octets.append(a2b_uu(stripped))
-        except BinasciiError:  # too long for the length that it begins with
-            broken = True
-            octets.append(_line_of_its_length(stripped))
+        if stripped:
+            found = _line(stripped)
+            broken = broken or found is None
+            octets.append(found or _line(stripped[: 1 + -(-((stripped[0] - 32) & 63) // 3) * 4]) or b"")
     if not octets:
         return content, "What is named as uuencode is not and stays as it is."
     return b"".join(octets), "Uuencode was broken and was decoded as far as it goes." if broken else None
 
 
-def _line_of_its_length(line: bytes) -> bytes:
-    length = (line[0] - 32) & 63
+def _line(line: bytes) -> bytes | None:
+    """Decode one line, which begins with its length; None when it is broken. A short one is not filled up far."""
     try:
-        return a2b_uu(line[: 1 + -(-length // 3) * 4])
+        return a2b_uu(line)[: len(line)]
     except BinasciiError:
-        return b""
+        return None

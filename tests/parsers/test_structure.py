@@ -109,6 +109,14 @@ def test_a_boundary_that_is_wrong_or_missing_is_told_by_the_first_delimiter(para
     assert codes(message) == {"boundary-guessed"}
 
 
+def test_boundaries_are_guessed_a_few_times_only() -> None:
+    inner = b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--x\r\nContent-Type: text/plain\r\n\r\nhello\r\n"
+    message = parse(MULTIPART + inner * 40 + b"--b--")
+    assert message.text.count("hello") == 40
+    assert message.text.count("--x") == 40 - 32
+    assert codes(message) == {"boundary-guessed", "unsplit"}
+
+
 def test_no_boundary_is_guessed_while_the_named_one_comes() -> None:
     message = parse(MULTIPART + b"pre\r\n--x\r\nContent-Type: text/plain\r\n\r\nno\r\n--b\r\n\r\nyes\r\n--b--\r\n")
     assert (message.text, message.defects) == ("yes", ())
