@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
 from parsers.headers.message_id import both_ends
 from parsers.headers.parameters import Parameters
-from parsers.headers.raw_charset import decode_raw, raw_codec
+from parsers.headers.raw_charset import charsets_of_words, decode_raw, raw_codec
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 
@@ -81,7 +81,8 @@ def _read(content: bytes, limits: Limits, start: int, end: int, body_start: int,
     block.read()
     headers, raw = Headers.of(block.fields), b"\n".join(block.raw)
     if raw and not codec:
-        found = raw_codec(raw, (Parameters(headers.first("Content-Type") or "").word("charset"),))
+        words = (charset for _, value in block.fields if "=?" in value for charset in charsets_of_words(value))
+        found = raw_codec(raw, (Parameters(headers.first("Content-Type") or "").word("charset"), *words))
         if found != "cp1252":
             return _read(content, limits, start, end, body_start, found)
     return HeaderBlock(headers, block.body_start, tuple(block.defects.values()), raw)

@@ -13,9 +13,10 @@ from collections.abc import Iterable
 
 from parsers.headers.charset_names import codec_of
 
-__all__ = ["decode_raw", "raw_codec"]
+__all__ = ["charsets_of_words", "decode_raw", "raw_codec"]
 
 _SAMPLE = 2_000
+_WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bq]\?", re.IGNORECASE)
 _ENOUGH = 0.45
 _LATIN = frozenset("éèêëàâáãåäçîïíìñôöóòõøùûüúßæœÉÀÇÖÄÜØÅÆ°§’‘“”„–—…€«»´ ")
 _CENTRAL = frozenset("ąćęłńóśźżáéíúýčďěňřšťůžäôĺŕőűâăîșțđÁÉŁŚŻŹĆČŘŠŽÖÜöü„”“–’ ")
@@ -65,6 +66,11 @@ _BESIDE_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _PUNCTUATION = frozenset("，。：；！？（）【】《》、·「」“”‘’—…〜～［］『』〈〉　／％＃＠０１２３４５６７８９")
+
+
+def charsets_of_words(value: str) -> list[str]:
+    """Return the charsets that encoded-words in a field name: raw text beside them is mostly in the same."""
+    return _WORD.findall(value)
 
 
 def decode_raw(octets: bytes, codec: str) -> str:

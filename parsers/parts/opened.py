@@ -8,7 +8,7 @@ The digest that names a delivery is made of the fields as they were scanned firs
 from dataclasses import dataclass
 
 from parsers.headers.header_block import scan
-from parsers.headers.raw_charset import raw_codec
+from parsers.headers.raw_charset import charsets_of_words, raw_codec
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 from parsers.parts.part import Budget, Part
@@ -40,7 +40,7 @@ def open_mail(mail: bytes, limits: Limits) -> Opened:
     root = split(block.headers, body, budget)
     headers, codec = block.headers, ""
     if block.raw or budget.raw:
-        codec = raw_codec(b"\n".join((block.raw, *budget.raw)), _labels(root))
+        codec = raw_codec(b"\n".join((block.raw, *budget.raw)), _labels(block.headers, root))
         headers = scan(mail, limits, codec).headers
         if budget.raw:
             budget = Budget(limits, codec)
@@ -68,8 +68,10 @@ def leaves(part: Part) -> list[Part]:
     return found
 
 
-def _labels(root: Part) -> list[str]:
-    """Return the charsets that the texts name, likely ones first: those of texts that are not ASCII."""
+def _labels(headers: Headers, root: Part) -> list[str]:
+    """Return the charsets that a mail names, likely ones first: of texts that are not ASCII, of encoded-words in its
+    header, of other texts."""
     texts = [part for part in leaves(root) if part.charset and part.content_type.startswith("text/")]
-    texts.sort(key=lambda part: part.content[:_SAMPLE].isascii())
-    return [part.charset for part in texts]
+    high = [part.charset for part in texts if not part.content[:_SAMPLE].isascii()]
+    words = [charset for header in headers if "=?" in header.value for charset in charsets_of_words(header.value)]
+    return [*high, *words, *(part.charset for part in texts)]

@@ -83,6 +83,13 @@ def test_raw_iso_2022_jp_in_a_header_is_read(fields: bytes) -> None:
     assert "会議①" in (message.subject, *(found.name for found in message.from_))
 
 
+def test_the_charset_of_an_encoded_word_in_the_header_is_that_of_the_raw_text_beside_it() -> None:
+    raw = "投诉 - ".encode("gb18030")
+    part = b"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n" + "这是".encode()
+    assert parse(b"Subject: " + raw + b"=?GBK?Q?test=B5=C4=BB=D8=D6=B4?=" + part).subject == "投诉 - test的回执"
+    assert parse(b"Subject: " + raw + b"\r\nX: =?GBK*zh?Q?=B5=C4?=" + part).subject == "投诉 -"
+
+
 def test_few_bad_bytes_do_not_change_utf_8() -> None:
     assert parse("Subject: Grüße aus Köln".encode() + b"\x96 x\r\n\r\nx").subject == "Grüße aus Köln\ufffd x"
 
