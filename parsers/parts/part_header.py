@@ -45,7 +45,7 @@ def part_header(content: bytes, start: int, end: int, limits: Limits, codec: str
         text = next((line.start() for line in _LINE.finditer(block) if not _OF_A_PART.match(block, line.start())), -1)
         if text >= 0:
             return replace(scan_block(block[:text], limits, codec), body_start=text)
-    return replace(found, body_start=body - start)
+    return HeaderBlock(found.headers, body - start, found.defects, found.raw)
 
 
 def _mended(block: bytes, body: int, limits: Limits, codec: str) -> HeaderBlock:
