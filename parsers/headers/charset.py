@@ -2,10 +2,10 @@
 
 The named charset stays while few of its characters are bad: a lost byte, a footer in another charset or a cut last
 character costs one U+FFFD each, never the rest. A byte order mark counts before any name and is no text. Bytes that are
-UTF-8 under the name of a single-byte charset are UTF-8. Only then it is guessed, by charset-normalizer on a few
-kilobytes; windows-1252 never fails. Only the charsets in `charset_names` are ever used. UTF-7 is decoded to what it
-says and noted, since it hides text from filters; text of any charset is text here, and nothing runs it. It does not
-look into HTML for a `<meta charset>`: that is `html_charset`.
+UTF-8 under the name of a single-byte charset are UTF-8. Only then it is guessed on a few kilobytes, by `raw_charset`
+and then charset-normalizer; windows-1252 never fails. Only the charsets in `charset_names` are ever used. UTF-7 is decoded
+to what it says and noted, since it hides text from filters; text of any charset is text here, and nothing runs it. It
+does not look into HTML for a `<meta charset>`: that is `html_charset`.
 """
 
 import re
@@ -16,6 +16,7 @@ from charset_normalizer import from_bytes
 
 from parsers.headers.charset_names import MULTIBYTE, STATEFUL, codec_of, is_no_name
 from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
+from parsers.headers.raw_charset import raw_codec
 
 __all__ = ["decode", "decode_strictly"]
 
@@ -68,9 +69,10 @@ def decode(data: bytes, label: str, *, guess: bool = True) -> tuple[str, str | N
 
 def decode_strictly(data: bytes, label: str) -> str:
     """Return the text of an encoded-word: as `decode`, without the guess, which a few bytes would not carry."""
-    codec = _codec_of(label) or "utf_8"
-    text, _ = _as_named(data, codec, label)
-    return (data.decode(codec, "replace") if text is None else text).removeprefix("\ufeff")
+    mark, marked = _marked(data)
+    codec = marked or _codec_of(label) or "utf_8"
+    text, _ = _as_named(data[mark:], codec, label)
+    return data[mark:].decode(codec, "replace") if text is None else text
 
 
 def _ascii(data: bytes, label: str, codec: str | None) -> tuple[str, str | None]:
@@ -171,9 +173,17 @@ def _repair(data: bytes, label: str, *, guess: bool) -> tuple[str, str]:
     text, trouble = _with_holes(data, "utf_8", label, at_the_end=False)
     if text is not None and trouble is not None:
         return text, trouble
-    best = from_bytes(_sample(data), cp_isolation=list(_GUESSED), steps=2).best() if guess else None
-    codec = best.encoding if best is not None else "cp1252"
+    codec = _guessed(_sample(data)) if guess else "cp1252"
     return data.decode(codec, "replace"), f"Text {named} was read as {lookup(codec).name}, which is a guess."
+
+
+def _guessed(sample: bytes) -> str:
+    """Return the codec in which `sample` reads best: frequent characters tell most, the others are for the library."""
+    codec = raw_codec(sample)
+    if codec == "cp1252":
+        best = from_bytes(sample, cp_isolation=list(_GUESSED), steps=2).best()
+        codec = best.encoding if best is not None else codec
+    return codec
 
 
 def _sample(data: bytes) -> bytes:

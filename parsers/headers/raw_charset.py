@@ -18,7 +18,7 @@ __all__ = ["charsets_of_words", "decode_raw", "raw_codec"]
 _SAMPLE = 2_000
 _WORD = re.compile(r"=\?([^?*\s]{1,40})(?:\*[^?\s]{0,40})?\?[bq]\?", re.IGNORECASE)
 _ENOUGH = 0.45
-_LATIN = frozenset("éèêëàâáãåäçîïíìñôöóòõøùûüúßæœÉÀÇÖÄÜØÅÆ°§’‘“”„–—…€«»´ ")
+_LATIN = frozenset("éèêëàâáãåäçîïíìñôöóòõøùûüúßæœÉÀÇÖÄÜØÅÆ°§’‘“”„–—…€«»´¿¡©®™·•×²³½ ")
 _CENTRAL = frozenset("ąćęłńóśźżáéíúýčďěňřšťůžäôĺŕőűâăîșțđÁÉŁŚŻŹĆČŘŠŽÖÜöü„”“–’ ")
 _LANGUAGES = {
     "gb18030": (
@@ -58,7 +58,7 @@ _LANGUAGES = {
 _COMMON = {codec: frozenset(text) for codec, text in _LANGUAGES.items()}
 _WIDE = frozenset(("gb18030", "big5hkscs", "cp949", "euc_jp", "cp932"))
 _KANA = re.compile("[ぁ-んァ-ヶー]")
-_HALF_KANA = re.compile("[ｦ-ﾟ]")
+_HALF_KANA = re.compile("[ｦ-ﾟ](?=[ｦ-ﾟ])|(?<=[ｦ-ﾟ])[ｦ-ﾟ]")
 _HAN = re.compile("[一-龥々]")
 _USUAL_HAN = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _HANGUL = re.compile("[가-힣]")
@@ -127,17 +127,17 @@ def _score(sample: bytes, codec: str, common: frozenset[str]) -> float:
     if not letters or bad * 5 > len(found) or len(_HIGH.findall(sample)) == 1:
         return 0.0
     if codec in _WIDE:
-        return _wide(sample, codec, letters, common) - bad / len(found)
+        return _wide(text, codec, letters, common) - bad / len(found)
     mixed = len(_BESIDE_LATIN.findall(sample)) / len(_HIGH.findall(sample))
     return sum(character in common for character in letters) / len(letters) * max(0.0, 1 - mixed)
 
 
-def _wide(sample: bytes, codec: str, letters: list[str], common: frozenset[str]) -> float:
+def _wide(text: str, codec: str, letters: list[str], common: frozenset[str]) -> float:
     joined = "".join(letters)
     if codec in {"euc_jp", "cp932"}:
         kana = len(_KANA.findall(joined))
         han = len(_HAN.findall(joined))
-        half = len(_HALF_KANA.findall(joined)) if kana or not han else 0
+        half = len(_HALF_KANA.findall(text)) if kana or not han else 0
         return (kana + 0.5 * half + 0.8 * min(han, 4 * kana) + 0.55 * max(0, han - 4 * kana)) / len(letters)
     frequent = min(1.0, 2 * sum(character in common for character in letters) / len(letters))
     if codec == "cp949":

@@ -160,6 +160,28 @@ def test_utf_16_without_a_mark_is_read_by_where_its_zeros_are() -> None:
     )
 
 
+@pytest.mark.parametrize("label", ["", "utf-8", "x-unknown", "unknown-8bit"])
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("gb18030", "你好，我的订单还没有收到"),
+        ("big5", "您好，我的訂單還沒有收到，請問"),
+        ("cp949", "안녕하세요 문의드립니다"),
+        ("cp1251", "Здравствуйте, не работает"),
+        ("koi8-r", "Здравствуйте, не работает"),
+        ("cp932", "お世話になっております"),
+        ("euc_jp", "お世話になっております"),
+        ("cp1250", "Dzień dobry, proszę o pomoc z zamówieniem"),
+        ("cp1253", "Καλημέρα σας, δεν λειτουργεί"),
+        ("cp1255", "שלום, זה לא עובד"),
+        ("cp1256", "مرحبا، هذا لا يعمل"),
+        ("cp1252", "Bonjour, ça ne marche pas, désolé"),
+    ],
+)
+def test_a_short_text_without_a_true_charset_is_guessed_by_its_letters(codec: str, text: str, label: str) -> None:
+    assert decode(text.encode(codec), label)[0] == text
+
+
 def test_iso_2022_jp_that_nobody_named_is_known_by_its_escape_sequences() -> None:
     assert decode(JAPANESE.encode("iso2022_jp"), "")[0] == JAPANESE
     assert decode(JAPANESE.encode("iso2022_jp"), "us-ascii")[0] == JAPANESE
