@@ -13,14 +13,13 @@ from parsers.carried.returned import returned_id
 from parsers.headers.address import addresses
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
-from parsers.headers.header_block import scan
 from parsers.headers.message_id import message_id, references
 from parsers.headers.received import hop
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
-from parsers.parts.body import leaves, read_body
+from parsers.parts.body import read_body
+from parsers.parts.opened import leaves, open_mail, with_line_ends
 from parsers.parts.part import type_of
-from parsers.parts.structure import split
 from parsers.quotes.fingerprint import content_digest, fingerprint
 from parsers.quotes.new_text import new_text
 
@@ -34,14 +33,13 @@ _MOST_HOPS = 200
 def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     """Read one mail as received (RFC 5322 bytes, CRLF or LF) and return its facts. Raises nothing."""
     mail, defects = with_line_ends(content)
-    block = scan(mail, limits)
-    headers, raw_body = block.headers, mail[block.body_start :]
-    root, mime_defects = split(headers, raw_body, limits)
-    body = read_body(root, limits)
+    opened = open_mail(mail, limits)
+    headers, root = opened.headers, opened.root
+    body = read_body(root, limits, opened.codec)
     reply = new_text(body.text)
     people = _People(headers, limits)
     authors, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
-    parts = list(leaves(root))
+    parts = leaves(root)
     found = report(headers, parts, limits)
     return ParsedMessage(
         headers=headers,
@@ -66,20 +64,12 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         quote_depth=reply.quote_depth,
         attachments=tuple(body.attachments),
         fingerprint=fingerprint(reply.own),
-        content_digest=content_digest(headers, raw_body),
-        defects=first_of_each((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
+        content_digest=content_digest(opened.as_scanned, mail[opened.body_start :]),
+        defects=first_of_each((*defects, *opened.defects, *people.defects, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
         redirected=redirected(headers, authors, return_path),
     )
-
-
-def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
-    """Return a mail whose lines end in CR alone (old Macintosh files) with line ends that every parser knows; others as
-    they are."""
-    if b"\n" in content or b"\r" not in content:
-        return content, ()
-    return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
 
 
 class _People:

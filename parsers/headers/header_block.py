@@ -12,17 +12,22 @@ defect (its code stands in brackets) says so:
   without a header;
 * a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
 
-It decodes no encoded-word, looks at no part's header but the mail's own, and verifies nothing.
+Bytes beyond ASCII are read as UTF-8 (RFC 6532), ISO-2022-JP by its escape sequences, and else all together in the one
+charset that `raw_charset` finds for them (`8-bit-header`). Decodes no encoded-word and verifies nothing; `part_header`
+uses it for the parts of a mail.
 """
 
 import re
 from dataclasses import dataclass
 
+from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
 from parsers.headers.message_id import both_ends
+from parsers.headers.parameters import Parameters
+from parsers.headers.raw_charset import charsets_of_words, decode_raw, raw_codec
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 
-__all__ = ["HeaderBlock", "scan"]
+__all__ = ["HeaderBlock", "blank_line", "scan", "scan_block"]
 
 _FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
@@ -48,19 +53,39 @@ class HeaderBlock:
     headers: Headers
     body_start: int
     defects: tuple[Defect, ...] = ()
+    raw: bytes = b""
+    """The values that hold bytes which are neither ASCII nor UTF-8."""
 
 
-def scan(content: bytes, limits: Limits) -> HeaderBlock:
-    """Read the header block of `content`; total on any bytes, linear in `limits.header_block`."""
+def scan(content: bytes, limits: Limits, codec: str = "") -> HeaderBlock:
+    """Read the header block of `content`; total on any bytes, linear in `limits.header_block`.
+
+    `codec` is that of 8-bit text which is no UTF-8; without it the block's own bytes and Content-Type decide.
+    """
     start = _leading_blank_lines(content)
-    end, body_start = _blank_line(content, start)
+    end, body_start = blank_line(content, start, len(content))
+    return _read(content, limits, start, end, body_start, codec)
+
+
+def scan_block(block: bytes, limits: Limits, codec: str = "") -> HeaderBlock:
+    """Read `block`, which is a header block and nothing else: `body_start` is its length, or where it ends early."""
+    return _read(block, limits, 0, len(block), len(block), codec)
+
+
+def _read(content: bytes, limits: Limits, start: int, end: int, body_start: int, codec: str) -> HeaderBlock:
     if not start and end <= min(limits.header_field, limits.header_block):
         usual = _usual(content[:end], limits)
         if usual is not None:
             return HeaderBlock(usual, body_start)
-    block = _Block(content, limits, start, end, body_start)
+    block = _Block(content, limits, start, end, body_start, codec or "cp1252")
     block.read()
-    return HeaderBlock(Headers.of(block.fields), block.body_start, tuple(block.defects.values()))
+    headers, raw = Headers.of(block.fields), b"\n".join(block.raw)
+    if raw and not codec:
+        words = (charset for _, value in block.fields if "=?" in value for charset in charsets_of_words(value))
+        found = raw_codec(raw, (Parameters(headers.first("Content-Type") or "").word("charset"), *words))
+        if found != "cp1252":
+            return _read(content, limits, start, end, body_start, found)
+    return HeaderBlock(headers, block.body_start, tuple(block.defects.values()), raw)
 
 
 def _usual(block: bytes, limits: Limits) -> Headers | None:
@@ -86,8 +111,10 @@ def _usual(block: bytes, limits: Limits) -> Headers | None:
 class _Block:
     """One scan under way."""
 
-    def __init__(self, content: bytes, limits: Limits, start: int, end: int, body_start: int) -> None:
+    def __init__(self, content: bytes, limits: Limits, start: int, end: int, body_start: int, codec: str) -> None:
         self.limits = limits
+        self.codec = codec
+        self.raw: list[bytes] = []
         self.fields: list[tuple[str, str]] = []
         self.defects: dict[str, Defect] = {}
         self.body_start = body_start
@@ -131,6 +158,9 @@ class _Block:
             value = value.replace("\r\n", "").replace("\n", "")
         if not value.isascii():
             value = self.repaired(value)
+        elif "\x1b" in value and is_iso_2022_jp(raw := value.encode("latin-1")):
+            self.note("8-bit-header", "A header field holds raw ISO-2022-JP.")
+            value = decode_japanese(raw, "iso2022_jp_ext")
         value = value.removesuffix("\r").strip(" \t")
         if not value.isprintable() and _CONTROL.search(value):
             value = self.without_controls(name, value)
@@ -148,13 +178,14 @@ class _Block:
         return _CONTROL.sub(" ", rest).strip(" ")
 
     def repaired(self, value: str) -> str:
-        """Read 8-bit header text as UTF-8 (RFC 6532), else as windows-1252, its five undefined bytes as U+FFFD."""
+        """Read 8-bit header text as UTF-8 (RFC 6532), else in the charset that was found for all of it."""
         raw = value.encode("latin-1")
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError:
             self.note("8-bit-header", "A header field holds bytes that are neither ASCII nor UTF-8.")
-            return raw.decode("cp1252", "replace")
+            self.raw.append(raw)
+            return decode_raw(raw, self.codec)
 
     def odd_line(self, position: int) -> int:
         """Step over what is no field, or end the block at it; return where to go on."""
@@ -191,16 +222,16 @@ def _leading_blank_lines(content: bytes) -> int:
     return match.end() if match is not None else 0
 
 
-def _blank_line(content: bytes, start: int) -> tuple[int, int]:
-    """Return where the header block ends and where the body starts: at the first empty line from `start` on."""
-    if content.startswith(b"\n", start):
+def blank_line(content: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return where the header block in `content[start:end]` ends and where the body starts: at its first empty line."""
+    if content.startswith(b"\n", start, end):
         return start, start + 1
-    if content.startswith(b"\r\n", start):
+    if content.startswith(b"\r\n", start, end):
         return start, start + 2
-    crlf = content.find(b"\n\r\n", start)
-    bare = content.find(b"\n\n", start, crlf if crlf >= 0 else len(content))
+    crlf = content.find(b"\n\r\n", start, end)
+    bare = content.find(b"\n\n", start, crlf if crlf >= 0 else end)
     if bare >= 0:
         return bare + 1, bare + 2
     if crlf >= 0:
         return crlf + 1, crlf + 3
-    return len(content), len(content)
+    return end, end

@@ -1,26 +1,50 @@
 """Finds the mail's own text and its attachments among its parts (RFC 2046 5.1, RFC 2387, RFC 2183).
 
-Own text is what a reader sees as the mail: text/plain and text/html parts that have no name and are not marked as
+Own text is what a reader sees as the mail: parts of the types in `_WRITTEN` that have no name and are not marked as
 attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it has any words, else
-the HTML one as text. The text of a mail that is forwarded or sent back is an attachment, not own text. A file is
+the first that has, HTML before the others. Where no unnamed text has any, named text that is not marked as an
+attachment is the text, and stays an attachment as well; where that is missing too, the words of an invitation, or the
+text in a winmail.dat. The text of a mail that is forwarded or sent back is an attachment, not own text. A file is
 decoded once, for its digest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from parsers.headers.charset import decode
+from parsers.headers.charset_names import codec_of, is_no_name
 from parsers.html.html_text import HtmlReader
 from parsers.limits import Limits
 from parsers.message import Attachment, Defect
 from parsers.parts.attachment import attachment
+from parsers.parts.calendar_text import calendar_text
+from parsers.parts.enriched import enriched_text
+from parsers.parts.html_charset import html_charset
+from parsers.parts.opened import leaves
 from parsers.parts.part import Part
 
-__all__ = ["Body", "leaves", "read_body"]
+__all__ = ["Body", "attachment_parts", "html_part", "read_body"]
 
 _MOST_GUESSES = 10
 """The most parts of one mail whose charset is guessed: a guess takes up to 12 ms."""
-_WRITTEN = ("text/plain", "text/html")
+_WRITTEN = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            "text/plain",
+            "text/html",
+            "text/markdown",
+            "text/x-markdown",
+            "text/enriched",
+            "text/richtext",
+            "text/x-amp-html",
+        )
+    )
+}
+"""Types of text that people write, in the order in which a form of an alternative is chosen."""
+_PAGES = ("text/html", "text/x-amp-html")
+_CALENDARS = ("text/calendar", "application/ics", "application/x-ics")
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\xad\u034f\u180e\u200e\u200f \t\r\n\xa0\u3000"
 
 
 @dataclass(slots=True)
@@ -31,64 +55,113 @@ class Body:
     html: HtmlReader = field(default_factory=HtmlReader)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    codec: str = ""
 
 
-def leaves(part: Part) -> Iterator[Part]:
-    """Yield every part that holds no other parts, `part` itself included, in order."""
-    if part.content_type.startswith("multipart/"):
-        for child in part.children:
-            yield from leaves(child)
-    else:
-        yield part
+def attachment_parts(root: Part) -> list[Part]:
+    """Return the parts that are `ParsedMessage.attachments`, in the same order."""
+    return [] if _is_one_text(root) else [leaf for leaf in leaves(root) if not _is_own(leaf)]
 
 
-def read_body(root: Part, limits: Limits) -> Body:
-    """Read the text and the attachments of a mail."""
-    body = Body()
-    texts: list[str] = []
-    if root.content_type in _WRITTEN and root.disposition != "attachment":  # a mail that is one named text is that text
-        texts.append(_text(root, body, limits))
-    else:
-        _read(root, body, texts, limits)
-    text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+def html_part(root: Part) -> Part | None:
+    """Return the part with the HTML of the mail's own text, or None when it has none."""
+    pages = [leaf for leaf in leaves(root) if leaf.content_type == "text/html" and leaf.disposition != "attachment"]
+    return next((page for page in pages if not page.name), pages[0] if pages else None)
+
+
+def read_body(root: Part, limits: Limits, codec: str = "") -> Body:
+    """Read the text and the attachments of a mail; `codec` is that of 8-bit text whose charset nothing names."""
+    body = Body(codec=codec)
+    body.attachments = [attachment(part) for part in attachment_parts(root)]
+    reader = _Reader(body, limits)
+    text = reader.text(root)
     if len(text) > limits.text:
         body.defects.append(Defect("text-cap", f"The text has {len(text)} characters; {limits.text} were kept."))
     body.text = text[: limits.text]
     return body
 
 
-def _read(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
-    if part.content_type == "multipart/alternative":
-        _read_alternative(part, body, texts, limits)
-    elif part.content_type.startswith("multipart/"):
-        for child in part.children:
-            _read(child, body, texts, limits)
-    elif _is_written(part):
-        texts.append(_text(part, body, limits))
-    else:
-        body.attachments.append(attachment(part))
+def _is_one_text(root: Part) -> bool:
+    """Whether the mail is one text that is not marked as a file: named or not, nothing else could be its text."""
+    return root.content_type in _WRITTEN and root.disposition != "attachment"
 
 
-def _read_alternative(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
-    """Take the plain form if it has words, else the first form that has; the files of every form are attachments."""
-    best: list[str] = []
-    for child in sorted(part.children, key=lambda form: form.content_type != "text/plain"):
-        found: list[str] = []
-        _read(child, body, found, limits)
-        if found and not "".join(best).strip():
-            best = found
-    texts.extend(best)
+def _is_own(part: Part) -> bool:
+    return _is_one_text(part) and not part.name
 
 
-def _is_written(part: Part) -> bool:
-    return part.content_type in _WRITTEN and part.disposition != "attachment" and not part.name
+def _has_words(text: str) -> bool:
+    return bool(text.strip(_UNSEEN))
 
 
-def _text(part: Part, body: Body, limits: Limits) -> str:
-    content = part.content
-    if len(content) > 4 * limits.text:  # no character is longer; the cut is at a line's end, never inside a character
-        content = content[: content.rfind(b"\n", 0, 4 * limits.text) + 1 or 4 * limits.text]
-    text, trouble = decode(content, part.charset, guess=len(body.defects) < _MOST_GUESSES)
-    if trouble is not None:
-        body.defects.append(Defect("charset", trouble))
-    return body.html.text(text) if part.content_type == "text/html" else text
+class _Reader:
+    """Reads the texts of one mail."""
+
+    def __init__(self, body: Body, limits: Limits) -> None:
+        self.body = body
+        self.limits = limits
+
+    def text(self, root: Part) -> str:
+        """Return the text of the first kind of parts that has words, with LF at the ends of its lines."""
+        kinds: tuple[Callable[[Part], bool], ...] = (
+            _is_one_text if not root.children else _is_own,
+            _is_one_text,
+            _is_calendar,
+            _is_packed,
+        )
+        text = ""
+        for kind in kinds:
+            text = "\n".join(self.texts(root, kind)).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+            if _has_words(text):
+                break
+        return text
+
+    def texts(self, part: Part, wanted: Callable[[Part], bool]) -> list[str]:
+        """Return the texts in `part` of the parts that are `wanted`, one form of each alternative."""
+        if part.content_type == "multipart/alternative":
+            forms = sorted(part.children, key=lambda form: _WRITTEN.get(form.content_type, 1))
+            texts: list[str] = []
+            for form in forms:
+                if not _has_words("".join(texts)):
+                    texts = self.texts(form, wanted) or texts
+            return texts
+        if (
+            part.children and not part.content_type.startswith("multipart/") and wanted is not _is_packed
+        ):  # the same again
+            return []
+        if part.children or part.content_type.startswith("multipart/"):
+            return [text for child in part.children for text in self.texts(child, wanted)]
+        return [self.one(part)] if wanted(part) else []
+
+    def one(self, part: Part) -> str:
+        """Return the text of one part."""
+        content, limits = part.content, self.limits
+        if len(content) > 4 * limits.text:  # no character is longer; the cut is at a line's end, never in a character
+            content = content[: content.rfind(b"\n", 0, 4 * limits.text) + 1 or 4 * limits.text]
+        label = part.charset
+        if not content.isascii() and (is_no_name(label) or codec_of(label) in (None, "cp1252")):
+            label = self.label(part, content)
+        text, trouble = decode(content, label, guess=len(self.body.defects) < _MOST_GUESSES)
+        if trouble is not None:
+            self.body.defects.append(Defect("charset", trouble))
+        if part.content_type in _PAGES:
+            return self.body.html.text(text)
+        if part.content_type in _CALENDARS:
+            return calendar_text(text)
+        return enriched_text(text) if part.content_type in {"text/enriched", "text/richtext"} else text
+
+    def label(self, part: Part, content: bytes) -> str:
+        """Return the charset of 8-bit text that names none, or one that nobody knows or that has no such bytes."""
+        named = part.charset
+        if part.content_type in _PAGES and (is_no_name(named) or "ascii" in named.lower() or codec_of(named) is None):
+            named = html_charset(content) or named
+        return self.body.codec if is_no_name(named) and self.body.codec not in ("", "cp1252") else named
+
+
+def _is_packed(part: Part) -> bool:
+    """For the text in a winmail.dat, which counts where the mail has no other."""
+    return _is_one_text(part)
+
+
+def _is_calendar(part: Part) -> bool:
+    return part.content_type in _CALENDARS

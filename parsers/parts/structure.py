@@ -1,154 +1,239 @@
-"""Split a mail into its MIME parts and undo their transfer encoding (RFC 2045, 2046).
+"""Splits a mail into its MIME parts by one pass over its delimiter lines (RFC 2045, 2046 5.1).
 
-fast-mail-parser does the work on the body below a header block that is rebuilt from our own scan and holds the MIME
-fields only: so one scanner alone decides what the mail's header says, and no field is read twice. The standard
-library takes over (`compat32`) where that parser gives up (broken base64, nesting beyond 256), where it would drop
-text (8-bit bytes in quoted-printable, a multipart whose parts it does not find) and where it would be slow: it is
-quadratic in the encoded-words of one line of a part's header.
+A delimiter is a line of `--` and a boundary, and nothing else but blanks. The boundaries that are open stand in a
+dictionary, so a line costs one look-up however many are open, and boundaries that begin like one another stay apart. A
+delimiter of an outer multipart ends all inner ones, as RFC 2046 5.1.2 has it. Each part is read by itself: trouble in
+one changes nothing in the others.
 
-Parts beyond `Limits.parts` and below `Limits.depth` are left out. A message/rfc822 part is a leaf here: its text is
-not this mail's text. Nothing is decompressed, unpacked or rendered; uuencoded text and TNEF stay as they are.
-What it does not bound: a message inside base64 that is announced in a way which `_hides_a_message` does not know.
+* The boundary that a multipart names never comes: its first line that looks like a delimiter tells it
+  (`boundary-guessed`); with none its bytes are text (`unsplit`).
+* A multipart inside base64 or quoted-printable, which RFC 2045 6.4 forbids, is decoded and then split.
+* Parts beyond `Limits.parts` and below `Limits.depth` are left out.
+* A message/rfc822 part is a leaf: its text is not this mail's text. Nothing is decompressed, unpacked or rendered.
 """
 
 import re
-from binascii import Error as BinasciiError
-from binascii import a2b_base64, a2b_qp
-from collections.abc import Callable
 
-from fast_mail_parser import ParseError, PyLazyMimePart, parse_email_tree
-
-from parsers.headers.comments import without_comments
-from parsers.limits import Limits
+from parsers.headers.header_block import HeaderBlock, blank_line
+from parsers.headers.parameters import Parameters
 from parsers.message import Defect, Headers
-from parsers.parts.bounded import bounded
-from parsers.parts.compat32 import split_tolerantly
-from parsers.parts.part import Budget, Part, charset_of, type_of
+from parsers.parts.part import Budget, Part, part_of, type_of
+from parsers.parts.part_header import part_header
+from parsers.parts.transfer import decoded, encoding_of
 
 __all__ = ["split"]
 
-_MIME_FIELDS = ("Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Content-ID")
-_MARKS = frozenset(("content-disposition", "content-id"))
-_AS_IT_IS = frozenset(("7bit", "8bit", "binary"))
-"""Transfer encodings that leave the bytes as they are (RFC 2045 6.2)."""
-_QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.IGNORECASE)
-_MESSAGE = re.compile(rb"message/(?:rfc822|global)", re.IGNORECASE)
-_ENCODED = re.compile(rb"base64|quoted-printable", re.IGNORECASE)
-_DECODERS: dict[str, Callable[[bytes], bytes]] = {"quoted-printable": a2b_qp, "base64": a2b_base64}
-_SMALL = 64 * 1024
-_NEAR = 2 * 1024
-_MOST_MESSAGES = 1_000
-_FEW_WORDS = 200
-"""Number of `=?` in a body up to which any parser is quick."""
-_LONG_LINE = 2048
-"""Bytes of a line up to which a parser that is quadratic in encoded-words is still quick; RFC 5322 2.1.1 allows 998."""
+_LONGEST = 16 * 1024
+"""Bytes of a line that can be a delimiter, as long as the longest field that can name a boundary."""
+_HEAD = 16 * 1024
+"""Bytes of a part's header in which it must be said that it is a multipart."""
+_A_GUESS = re.compile(rb"(?!\s)(?=.*\w)(?!.*--\Z)", re.DOTALL)
+_BELOW_A_GUESS = re.compile(rb"\n(?:content-[a-z-]{1,40}[ \t]*:|\r?\n)", re.IGNORECASE)
+_PAGE = re.compile(rb"\s*<(?:!doctype html|html)", re.IGNORECASE)
 
 
-def split(headers: Headers, body: bytes, limits: Limits) -> tuple[Part, list[Defect]]:
-    """Split `body` as `headers` say and return the root part and the trouble met.
+class _Open:
+    """A multipart that is being read."""
 
-    Total: what cannot be split is one part with all the bytes.
-    """
-    whole = _one_part(headers, body)
-    if whole is not None:
-        return whole, []
-    body, flood = bounded(body, limits)
-    content = _mime_header(headers) + body
-    root, defects = _split_strictly(content, body, limits)
-    defects += flood
-    if root is None:
-        budget = Budget(limits, defects=defects)
-        root = split_tolerantly(content, budget)
-    if root is None:
-        defects.append(Defect("unsplit", "The mail could not be split into parts; all of it counts as text."))
-        root = Part("text/plain", body)
-    return root, defects
+    __slots__ = ("at", "boundary", "children", "default", "kind", "sure")
+
+    def __init__(self, at: int, kind: str, boundary: bytes) -> None:
+        self.at = at
+        self.kind = kind
+        self.boundary = boundary
+        self.sure = False
+        """Whether its boundary needs no more guessing."""
+        self.default = "message/rfc822" if kind == "multipart/digest" else "text/plain"
+        self.children: list[Part] = []
 
 
-def _one_part(headers: Headers, body: bytes) -> Part | None:
-    """Return the mail as one part when it is an unnamed text that needs no decoding; else None, and a parser splits."""
-    content_type = headers.first("Content-Type") or ""
-    encoding = headers.first("Content-Transfer-Encoding") or "7bit"
-    kind = type_of(content_type)
-    if not kind.startswith("text/") or encoding.strip().lower() not in _AS_IT_IS or "name" in content_type.lower():
-        return None
-    if not _MARKS.isdisjoint(headers.names):
-        return None
-    return Part(kind, body, charset_of(content_type) if content_type else "")
+def split(headers: Headers, body: bytes, budget: Budget) -> Part:
+    """Split `body` as `headers` say and return the root part; the trouble goes to `budget`. Total and linear."""
+    return _leaf(headers, body, budget, 0, "text/plain")
 
 
-def _split_strictly(content: bytes, body: bytes, limits: Limits) -> tuple[Part | None, list[Defect]]:
-    """Ask fast-mail-parser. Returns None for the root when the tolerant parser must be asked, and the defect to
-    note."""
-    if _is_costly(body) or _hides_a_message(content):
-        return None, [Defect("encoded-word-flood", "A part's header may hold very many encoded-words.")]
-    if not body.isascii() and _QUOTED_PRINTABLE.search(content):
-        return None, []
-    budget = Budget(limits)
-    try:
-        root = _walk(parse_email_tree(content, mode="lazy"), budget, 0)
-    except ParseError as error:
-        return None, [Defect("broken-mime", f"The stricter parser gave up: {str(error)[:200]}.")]
-    return (None, []) if budget.lost else (root, budget.defects)
+def _leaf(headers: Headers, content: bytes, budget: Budget, depth: int, default: str) -> Part:
+    """Return one part; a multipart, which is none of the splitter's above because it may be encoded, is split."""
+    kind = type_of(headers.first("Content-Type") or "")
+    if not kind.startswith("multipart/"):
+        return part_of(headers, content, budget, default)
+    if not budget.may_open(depth):
+        return Part(kind)
+    encoding = encoding_of(headers.first("Content-Transfer-Encoding") or "")
+    if encoding and not _has(content, b"--" + _boundary(headers)):
+        content, _ = decoded(content, encoding)
+    return _Splitter(content, budget, depth).run(headers, kind)
 
 
-def _mime_header(headers: Headers) -> bytes:
-    fields = ((name, headers.first(name)) for name in _MIME_FIELDS)
-    lines = [f"{name}: {value}\r\n".encode("utf-8", "replace") for name, value in fields if value is not None]
-    return b"".join((*lines, b"\r\n"))
+def _has(content: bytes, line: bytes) -> bool:
+    return content.startswith(line) or content.find(b"\n" + line) >= 0
 
 
-def _is_costly(body: bytes) -> bool:
-    """Whether a body with many encoded-words has a long line. Linear."""
-    if body.count(b"=?") <= _FEW_WORDS:
-        return False
-    position, size = 0, len(body)
-    while size - position > _LONG_LINE:
-        last = body.rfind(b"\n", position, position + _LONG_LINE)
-        if last < 0:
-            return True
-        position = last + 1
-    return False
+def _boundary(headers: Headers) -> bytes:
+    word = Parameters(headers.first("Content-Type") or "").word("boundary")
+    return word.encode("utf-8", "surrogateescape").rstrip(b" \t")
 
 
-def _hides_a_message(content: bytes) -> bool:
-    """Whether a mail that is not small has a mail inside base64, which RFC 2046 5.2.1 forbids: its header would not be
-    seen. Where mails are named too often to look at each, the answer is yes."""
-    if len(content) < _SMALL:
-        return False
-    for number, match in enumerate(_MESSAGE.finditer(content)):
-        above = content[max(0, match.start() - _NEAR) : match.start()].replace(b"\r\n", b"\n").rpartition(b"\n\n")[2]
-        below = content[match.end() : match.end() + _NEAR].replace(b"\r\n", b"\n").partition(b"\n\n")[0]
-        if number == _MOST_MESSAGES or _ENCODED.search(above) or _ENCODED.search(below):
-            return True
-    return False
+class _Splitter:
+    """One pass under way over `body`."""
+
+    def __init__(self, body: bytes, budget: Budget, depth: int) -> None:
+        self.body = body
+        self.budget = budget
+        self.depth = depth
+        self.stack: list[_Open] = []
+        self.opened: dict[bytes, list[int]] = {}
+        """For each boundary the places in `stack` of the multiparts that have it, the innermost last."""
+        self.start = -1
+        """Where the leaf begins that is being read; -1 between parts."""
+        self.root = Part("text/plain")
+
+    def run(self, headers: Headers, kind: str) -> Part:
+        """Read all of it and return the root part."""
+        body, end = self.body, len(self.body)
+        self.open(headers, 0, kind)
+        position = 0 if body.startswith(b"--") else _next(body, 0)
+        while position >= 0 and self.stack and self.budget.taken <= self.budget.limits.parts:
+            stop = body.find(b"\n", position, position + _LONGEST)
+            if stop >= 0 or end - position < _LONGEST:
+                self.line(position, stop if stop >= 0 else end)
+            position = _next(body, position)
+        self.close_to(0, end)
+        return self.root
+
+    def line(self, position: int, stop: int) -> None:
+        """Look at the line at `body[position:stop]`, which begins with `--`."""
+        key = self.body[position + 2 : stop].rstrip(b" \t\r")
+        places, closing = self.known(key)
+        if places is None and self.guess(key, position, stop):
+            places = self.opened[key]
+        if places is None or (closing and not self.stack[places[-1]].sure):
+            return  # no delimiter, or one that closes what never began
+        place, above = places[-1], _end_above(self.body, position)
+        self.close_to(place + 1, above)
+        self.end_leaf(above)
+        self.stack[place].sure = True
+        if closing:
+            self.close_to(place, above)
+        elif self.budget.take():
+            self.begin(stop + 1)
+
+    def known(self, key: bytes) -> tuple[list[int] | None, bool]:
+        """Return the places of the multiparts whose delimiter `key` is, and whether it closes them.
+
+        Words behind the boundary do not matter (RFC 2046 5.1.2); letters do, because boundaries may begin alike.
+        """
+        if key in self.opened:
+            return self.opened[key], False
+        if key.endswith(b"--") and key[:-2] in self.opened:
+            return self.opened[key[:-2]], True
+        for length in {len(boundary) for boundary in self.opened}:
+            places, rest = self.opened.get(key[:length]), key[length : length + 2]
+            if places is not None and (rest[:1] in (b" ", b"\t") or rest in (b"--", b"-")):
+                return places, rest[:1] == b"-"
+        return None, False
+
+    def guess(self, key: bytes, position: int, stop: int) -> bool:
+        """Whether `key` becomes the boundary of the innermost multipart, because its own never comes."""
+        inner = self.stack[-1]
+        if self.start >= 0 or inner.sure or not _BELOW_A_GUESS.match(self.body, stop) or not _A_GUESS.match(key):
+            return False
+        if not self.budget.may_search():
+            return False
+        inner.sure = True
+        if inner.boundary and self.body.find(b"\n--" + inner.boundary, position) >= 0:
+            return False
+        self.budget.defects.append(Defect("boundary-guessed", "A multipart's boundary never comes; a line told it."))
+        self.forget(inner)
+        inner.boundary = key
+        self.opened.setdefault(key, []).append(len(self.stack) - 1)
+        return True
+
+    def begin(self, at: int) -> None:
+        """Begin the part whose header is at `at`: a multipart is opened, a leaf is read when its end is known."""
+        self.start = at
+        head = self.body[at : blank_line(self.body, at, min(len(self.body), at + _HEAD))[0]]
+        if b"multipart" not in head.lower():
+            return
+        cut = head.find(b"\n--")
+        header = part_header(
+            head + b"\n", 0, len(head) + 1 if cut < 0 else cut + 1, self.budget.limits, self.budget.codec
+        )
+        kind = type_of(header.headers.first("Content-Type") or "")
+        if not kind.startswith("multipart/") or self.is_encoded(header.headers, at):
+            return
+        self.note_raw(header)
+        if self.budget.may_open(self.depth + len(self.stack)):
+            self.open(header.headers, at + min(header.body_start, len(head)), kind)
+        else:
+            self.start = -1
+            self.stack[-1].children.append(Part(kind))
+
+    def is_encoded(self, headers: Headers, at: int) -> bool:
+        """Whether a multipart is hidden in a transfer encoding: most that name one are not."""
+        if not encoding_of(headers.first("Content-Transfer-Encoding") or ""):
+            return False
+        return not (self.budget.may_search() and self.body.find(b"\n--" + _boundary(headers), at) >= 0)
+
+    def open(self, headers: Headers, at: int, kind: str) -> None:
+        """Begin a multipart whose content is at `at`."""
+        inner = _Open(at, kind, _boundary(headers))
+        self.stack.append(inner)
+        self.start = -1
+        if inner.boundary:
+            self.opened.setdefault(inner.boundary, []).append(len(self.stack) - 1)
+
+    def end_leaf(self, end: int) -> None:
+        """Read the part that began last, up to `end`; nothing between parts."""
+        if self.start < 0:
+            return
+        start, self.start = self.start, -1
+        end = max(start, end)
+        inner = self.stack[-1]
+        header = part_header(self.body, start, end, self.budget.limits, self.budget.codec)
+        self.note_raw(header)
+        content = self.body[start + header.body_start : end]
+        inner.children.append(_leaf(header.headers, content, self.budget, self.depth + len(self.stack), inner.default))
+
+    def note_raw(self, header: HeaderBlock) -> None:
+        if header.raw:
+            self.budget.raw.append(header.raw)
+
+    def close_to(self, place: int, end: int) -> None:
+        """End every multipart from `place` in the stack on, the innermost first."""
+        while len(self.stack) > place:
+            self.end_leaf(end)
+            inner = self.stack[-1]
+            self.forget(inner)
+            self.stack.pop()
+            part = self.closed(inner, end)
+            if self.stack:
+                self.stack[-1].children.append(part)
+            else:
+                self.root = part
+
+    def closed(self, inner: _Open, end: int) -> Part:
+        if inner.children or self.budget.taken > self.budget.limits.parts:
+            return Part(inner.kind, children=tuple(inner.children))
+        detail = f"The parts of a {inner.kind[:60]} were not found; it counts as text."
+        self.budget.defects.append(Defect("unsplit", detail))
+        content = self.body[inner.at : max(inner.at, end)]
+        return Part("text/html" if _PAGE.match(content) else "text/plain", content)
+
+    def forget(self, inner: _Open) -> None:
+        """Take the boundary of `inner`, which is the innermost multipart, out of those that are open."""
+        if inner.boundary:
+            places = self.opened[inner.boundary]
+            places.pop()
+            if not places:
+                del self.opened[inner.boundary]
 
 
-def _walk(node: PyLazyMimePart, budget: Budget, depth: int) -> Part:
-    children: list[Part] = []
-    container = node.content_type.startswith("multipart/")
-    if container and not node.children:
-        budget.lost = True
-    elif container and budget.may_open(depth):
-        children.extend(_walk(child, budget, depth + 1) for child in node.children if budget.take())
-    fields = {} if container else {name.lower(): values[0] for name, values in reversed(node.headers.items())}
-    return Part(
-        content_type=node.content_type if container else type_of(node.content_type),
-        content=b"" if container else _decoded(node.content or b"", fields.get("content-transfer-encoding", "")),
-        charset=charset_of(fields.get("content-type", "")) if node.content_type.startswith("text/") else "",
-        name=node.filename,
-        disposition=(node.disposition or "").lower(),
-        content_id=node.content_id,
-        children=tuple(children),
-    )
+def _next(body: bytes, position: int) -> int:
+    """Return where the next line that begins with `--` is; -1 when none comes."""
+    return body.find(b"\n--", position) + 1 or -1
 
 
-def _decoded(content: bytes, encoding: str) -> bytes:
-    """Return a leaf's bytes; fast-mail-parser knows a transfer encoding by its bare name only (RFC 2045 6.1)."""
-    bare = without_comments(encoding).strip(' \t";').lower()
-    if len(bare) == len(encoding) or bare not in _DECODERS:
-        return content
-    try:
-        return _DECODERS[bare](content)
-    except BinasciiError:
-        return content
+def _end_above(body: bytes, position: int) -> int:
+    """Return where the content above the delimiter at `position` ends: the line's end before it is the delimiter's."""
+    return position - 2 if body[position - 2 : position] == b"\r\n" else max(0, position - 1)

@@ -77,7 +77,7 @@ def test_bytes_of_no_charset_still_give_text(data: bytes) -> None:
 
 @pytest.mark.parametrize(
     "label",
-    ["utf-7", "utf7", "unicode-1-1-utf-7", "idna", "punycode", "rot13", "hex", "zlib", "unicode_escape", "x", "\0"],
+    ["idna", "punycode", "rot13", "hex", "zlib", "unicode_escape", "x", "raw_unicode_escape", "mbcs", "undefined_x"],
 )
 def test_codecs_that_are_no_charset_of_mail_are_never_run(label: str) -> None:
     text, trouble = decode(b"+ADw-script+AD4- \\u003cscript\\u003e 3c736372", label)
@@ -85,10 +85,106 @@ def test_codecs_that_are_no_charset_of_mail_are_never_run(label: str) -> None:
     assert trouble is not None
 
 
-def test_utf_7_in_a_mail_is_inert() -> None:
-    message = parse(b"Content-Type: text/html; charset=utf-7\r\n\r\n+ADw-script+AD4-alert(1)+ADw-/script+AD4-")
-    assert "<" not in message.text
+def test_utf_7_is_read_as_text_and_runs_nothing() -> None:
+    assert decode(b"Fr+APY-sche +- +AOQ", "utf-7")[0] == "Frösche + ä"
+    assert decode(b"+2AA-", "unicode-1-1-utf-7")[0] == "\ufffd"  # half a pair of surrogates is no character
+    message = parse(b"Content-Type: text/html; charset=utf-7\r\n\r\n+ADw-script+AD4-alert(1)+ADw-/script+AD4-hi")
+    assert message.text == "hi"
     assert "charset" in {defect.code for defect in message.defects}
+
+
+@pytest.mark.parametrize(
+    ("data", "label", "text"),
+    [
+        (
+            "Grüße aus Köln, schöne Straße".encode() + b" bad \x96 dash",
+            "utf-8",
+            "Grüße aus Köln, schöne Straße bad \ufffd dash",
+        ),
+        ("Grüße".encode() + "\n-- \nMüller & Söhne".encode("latin-1"), "utf-8", "Grüße\n-- \nM\ufffdller & S\ufffdhne"),
+        ("Preis 5 €".encode()[:-1], "utf-8", "Preis 5 \ufffd"),
+        ("Grüße €".encode()[:-2], "", "Grüße \ufffd"),
+        ("你好，我们的订单还没有收到".encode("gb18030")[:-1], "gb2312", "你好，我们的订单还没有收\ufffd"),
+        ("안녕하세요 문의드립니다".encode("cp949")[:-1], "euc-kr", "안녕하세요 문의드립니\ufffd"),
+        ("您好，請問訂單".encode("big5")[:-1], "big5", "您好，請問訂\ufffd"),
+        ("お世話になっております".encode("euc_jp")[:-1], "euc-jp", "お世話になっておりま\ufffd"),
+        ("お世話になっております".encode("cp932")[:-1], "shift_jis", "お世話になっておりま\ufffd"),
+        (JAPANESE.encode("iso2022_jp")[:-4], "iso-2022-jp", "こんにちは世\ufffd"),
+        ("Grüße".encode("cp1252") + b" \x81 x", "windows-1252", "Grüße \ufffd x"),
+        (b"only \x81 in it", "windows-1252", "only \ufffd in it"),
+        ("привет ".encode("cp1251") + b"\x98 x", "windows-1251", "привет \ufffd x"),
+    ],
+)
+def test_the_named_charset_stays_while_few_bytes_are_bad(data: bytes, label: str, text: str) -> None:
+    assert decode(data, label)[0] == text
+    assert decode_strictly(data, label) == text
+
+
+@pytest.mark.parametrize("codec", ["utf_8_sig", "utf_16", "utf_32"])
+@pytest.mark.parametrize("label", ["", "utf-8", "iso-8859-1", "us-ascii", "utf-16", "unknown-8bit"])
+def test_a_byte_order_mark_counts_before_the_name_and_is_no_text(codec: str, label: str) -> None:
+    assert decode("Grüße, 日本".encode(codec), label) == ("Grüße, 日本", None)
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ('"utf-8"', "utf-8"), ("'utf-8'", "utf-8"), ("UTF8;", "utf-8"), ("utf 8", "utf-8"), ("charset=utf-8", "utf-8"),
+        ("utf-8mb4", "utf-8"), ("cp65001", "utf-8"), ("csISOLatin1", "latin-1"), ("ISO_8859-1:1987", "latin-1"),
+        ("iso 8859 2", "iso8859-2"), ("ISO8859_2", "iso8859-2"), ("win-1251", "cp1251"), ("x-windows-1251", "cp1251"),
+        ("KS_C_5601-1987", "cp949"), ("x-gbk", "gbk"), ("GB_2312-80", "gbk"), ("x-sjis", "cp932"), ("koi8r", "koi8-r"),
+        ("iso-8859-8-i", "iso8859-8"), ("DOS-866", "cp866"), ("x-mac-roman", "mac-roman"),
+        ("iso-2022-jp$esc", "iso2022_jp"),
+    ],
+)  # fmt: skip
+def test_a_charset_is_known_by_its_letters_and_digits(name: str, codec: str) -> None:
+    text = {
+        "cp1251": "привет",
+        "koi8-r": "привет",
+        "cp866": "привет",
+        "cp949": "안녕",
+        "gbk": "你好",
+        "cp932": "こん",
+    }.get(codec, "שלום" if codec == "iso8859-8" else "こん" if codec == "iso2022_jp" else "Größe")
+    assert decode(text.encode(codec), name) == (text, None)
+
+
+@pytest.mark.parametrize("label", ["windows-1251", "koi8-r", "iso-8859-2", "gb2312", "big5", "euc-jp", "shift_jis"])
+def test_utf_8_under_the_name_of_another_charset_is_utf_8(label: str) -> None:
+    assert decode("日本語の文です".encode(), label)[0] == "日本語の文です"
+
+
+def test_utf_16_without_a_mark_is_read_by_where_its_zeros_are() -> None:
+    assert (
+        decode("Hello".encode("utf-16-be"), "utf-16")[0] == decode("Hello".encode("utf-16-le"), "utf-16")[0] == "Hello"
+    )
+
+
+@pytest.mark.parametrize("label", ["", "utf-8", "x-unknown", "unknown-8bit"])
+@pytest.mark.parametrize(
+    ("codec", "text"),
+    [
+        ("gb18030", "你好，我的订单还没有收到"),
+        ("big5", "您好，我的訂單還沒有收到，請問"),
+        ("cp949", "안녕하세요 문의드립니다"),
+        ("cp1251", "Здравствуйте, не работает"),
+        ("koi8-r", "Здравствуйте, не работает"),
+        ("cp932", "お世話になっております"),
+        ("euc_jp", "お世話になっております"),
+        ("cp1250", "Dzień dobry, proszę o pomoc z zamówieniem"),
+        ("cp1253", "Καλημέρα σας, δεν λειτουργεί"),
+        ("cp1255", "שלום, זה לא עובד"),
+        ("cp1256", "مرحبا، هذا لا يعمل"),
+        ("cp1252", "Bonjour, ça ne marche pas, désolé"),
+    ],
+)
+def test_a_short_text_without_a_true_charset_is_guessed_by_its_letters(codec: str, text: str, label: str) -> None:
+    assert decode(text.encode(codec), label)[0] == text
+
+
+def test_iso_2022_jp_that_nobody_named_is_known_by_its_escape_sequences() -> None:
+    assert decode(JAPANESE.encode("iso2022_jp"), "")[0] == JAPANESE
+    assert decode(JAPANESE.encode("iso2022_jp"), "us-ascii")[0] == JAPANESE
 
 
 @given(

@@ -17,6 +17,9 @@ SUFFIXES = {".eml", ".txt", ".msg", ".raw"}
 NOT_MAILS = ("email_reply_trimmer/", "_decoded_", "README", "-summary.txt", "/mbox/")
 """Bare texts, the decoded parts of other mails, and files of many mails."""
 
+WRITTEN = {"text/plain", "text/html", "text/enriched", "text/richtext"}
+"""Types that are text here; the last two are files to most."""
+
 ANNOUNCED = {"leading-blank-line", "space-before-colon"}
 """Defects that announce a difference: the standard library sees no header below either."""
 
@@ -38,7 +41,7 @@ def mails(shared: Path) -> Iterator[tuple[str, ParsedMessage, "Message[str, str]
 
 def their_attachments(part: "Message[str, str]") -> Iterator[str]:
     """Yield the types of what we call attachments; `multipart/…` where the standard library finds no parts."""
-    written = part.get_content_type() in {"text/plain", "text/html"}
+    written = part.get_content_type() in WRITTEN
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         for child in part.get_payload():
             assert isinstance(child, Message)
@@ -49,7 +52,7 @@ def their_attachments(part: "Message[str, str]") -> Iterator[str]:
 
 def is_one_text(mail: "Message[str, str]") -> bool:
     """Whether the mail is a single text that is not marked as a file: named or not, that is its own text here."""
-    return mail.get_content_type() in {"text/plain", "text/html"} and mail.get_content_disposition() != "attachment"
+    return mail.get_content_type() in WRITTEN and mail.get_content_disposition() != "attachment"
 
 
 def field(mail: "Message[str, str]", name: str) -> str | None:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers import Limits, parse
-from parsers.headers.header_block import _blank_line, _Block, _leading_blank_lines, scan
+from parsers.headers.header_block import _Block, _leading_blank_lines, blank_line, scan
 from parsers.message import Header
 
 LIMITS = Limits()
@@ -178,11 +178,11 @@ def test_a_plain_block_over_the_cap_of_fields_is_read_up_to_it() -> None:
 )
 def test_a_plain_block_is_read_as_any_other(lines: list[str]) -> None:
     content = "\r\n".join([*lines, "", ""]).encode()
-    closer = _Block(content, Limits(), *_ends(content))
+    closer = _Block(content, Limits(), *_ends(content), "cp1252")
     closer.read()
     assert [(header.name, header.value) for header in scan(content, Limits()).headers] == closer.fields
 
 
 def _ends(content: bytes) -> tuple[int, int, int]:
     start = _leading_blank_lines(content)
-    return (start, *_blank_line(content, start))
+    return (start, *blank_line(content, start, len(content)))

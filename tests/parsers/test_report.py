@@ -80,7 +80,7 @@ def test_a_report_without_its_status_part_is_still_one() -> None:
 
 
 def test_a_report_whose_parts_are_lost_is_read_from_its_text() -> None:
-    content = mail(b"delivery-status").replace(b"boundary=b", b"boundary=other") + b"\r\n" + DSN + b"\r\n" + ORIGINAL
+    content = mail(b"delivery-status").replace(b"--b", b"-b") + b"\r\n" + DSN + b"\r\n" + ORIGINAL
     report = parse(content).report
     assert report is not None
     assert (report.type, report.action, report.status) == (ReportType.DSN, "failed", "5.1.1")
