@@ -10,7 +10,7 @@ from parsers.carried.forwarded import forwarded
 from parsers.carried.redirected import redirected
 from parsers.carried.report import report
 from parsers.carried.returned import returned_id
-from parsers.headers.address import addresses
+from parsers.headers.address import addresses, authors
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.header_block import scan
@@ -27,6 +27,7 @@ from parsers.quotes.new_text import new_text
 __all__ = ["first_of_each", "parse", "with_line_ends"]
 
 _DEFAULT = Limits()
+_AUTHORS = frozenset(("From", "Sender"))
 _MOST_HOPS = 200
 """The most Received fields that are read into hops: twice the highest hop limit that a policy may set."""
 
@@ -40,7 +41,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     body = read_body(root, limits)
     reply = new_text(body.text)
     people = _People(headers, limits)
-    authors, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
+    from_, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
     parts = list(leaves(root))
     found = report(headers, parts, limits)
     return ParsedMessage(
@@ -49,7 +50,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         message_id=message_id(headers.first("Message-ID")),
         in_reply_to=references(headers.first("In-Reply-To") or ""),
         references=references(headers.first("References") or ""),
-        from_=authors,
+        from_=from_,
         sender=next(iter(people.of("Sender")), None),
         reply_to=people.of("Reply-To"),
         to=people.of("To"),
@@ -70,7 +71,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         defects=first_of_each((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
-        redirected=redirected(headers, authors, return_path),
+        redirected=redirected(headers, from_, return_path),
     )
 
 
@@ -95,9 +96,14 @@ class _People:
         value = self.headers.first(name)
         if not value:
             return ()
-        found, unread = addresses(value, self.left)
+        if name in _AUTHORS:
+            found, unread, ambiguous = authors(value, self.left)
+        else:
+            (found, unread), ambiguous = addresses(value, self.left), False
         self.left -= len(found)
-        if unread:
+        if ambiguous:
+            self.defects.append(Defect("ambiguous-author", f"{name} could mean different people; none was taken."))
+        elif unread:
             code = "address-count-cap" if not self.left else "unreadable-address"
             self.defects.append(Defect(code, f"{unread} entries of {name} were not read as addresses."))
         return found
