@@ -31,7 +31,7 @@ def test_two_paths_have_one_key() -> None:
 
 
 def test_an_id_that_is_written_otherwise_is_the_same_id() -> None:
-    assert key(b"Message-Id:\r\n <1@A.Example> (a comment)\r\n" + HEAD + BODY) == key(ID + HEAD + BODY)
+    assert key(b"Message-Id:\r\n <1@a.example> (a comment)\r\n" + HEAD + BODY) == key(ID + HEAD + BODY)
 
 
 def test_two_mailboxes_have_two_keys() -> None:
