@@ -27,6 +27,7 @@ from parsers.quotes.new_text import new_text
 __all__ = ["first_of_each", "parse", "with_line_ends"]
 
 _DEFAULT = Limits()
+_NO_DATE = Defect("unreadable-date", "The Date field names no moment: no day and time, or no time zone that is known.")
 _AUTHORS = frozenset(("From", "Sender"))
 _MOST_HOPS = 200
 """The most Received fields that are read into hops: twice the highest hop limit that a policy may set."""
@@ -42,6 +43,9 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     reply = new_text(body.text)
     people = _People(headers, limits)
     from_, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
+    written = headers.first("Date") or ""
+    moment = date(written)
+    unread = (_NO_DATE,) if moment is None and written else ()
     parts = list(leaves(root))
     found = report(headers, parts, limits)
     return ParsedMessage(
@@ -59,7 +63,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         delivered_to=_delivered_to(headers),
         hops=tuple(hop(value) for value in headers.every("Received")[:_MOST_HOPS]),
         subject=subject,
-        date=date(headers.first("Date") or ""),
+        date=moment,
         content_type=type_of(headers.first("Content-Type") or ""),
         report=found,
         text=body.text,
@@ -68,7 +72,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         attachments=tuple(body.attachments),
         fingerprint=fingerprint(reply.own),
         content_digest=content_digest(headers, raw_body),
-        defects=first_of_each((*defects, *block.defects, *people.defects, *mime_defects, *body.defects)),
+        defects=first_of_each((*defects, *block.defects, *people.defects, *unread, *mime_defects, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
         redirected=redirected(headers, from_, return_path),

@@ -50,7 +50,7 @@ def message_id(value: str | None) -> MessageId:
 
 
 def spelling(value: str) -> str:
-    """Return the id that `message_id` takes from a field exactly as it stands in its brackets; "" when it takes none."""
+    """Return the id that `message_id` takes from a field, exactly as its brackets hold it; "" when it takes none."""
     raw = next((raw for raw in _raw(value.strip()) if canonical(raw)), "")
     return raw or (value.strip() if ids(value) else "")
 
