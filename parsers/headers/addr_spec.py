@@ -23,8 +23,8 @@ _WITH_ENCODED = re.compile(
 _LONGEST = 320
 """The most characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 _DOTS = re.compile(r"\s*\.\s*")
-_LOCAL = re.compile(r'(?![“„«‘])(?:\\.|[^\s"(),:;<>\[\]\\])+')
-_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"(),:;<>\[\]\\?]|\s|[.'’“”»]\Z")
+_LOCAL = re.compile(r'(?![“„«‘{＜])(?:\\.|[^\s"(),:;<>\[\]\\])+')
+_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"(),:;<>\[\]\\?]|\s|[.'’“”»}＞]\Z")
 
 
 def words_of(value: str) -> Iterator[str]:
@@ -58,4 +58,4 @@ def spec(entry: Iterable[str]) -> str | None:
 
 def is_atom(text: str) -> bool:
     """Whether a text is one word without any sign that means something in an address."""
-    return bool(text) and not any(char in ' "<>()@,:;\\[]' for char in text)
+    return bool(text) and not any(char in ' "<>()@,:;\\[]＜＞＠' for char in text)

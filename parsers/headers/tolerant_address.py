@@ -30,7 +30,7 @@ _CANDIDATE = re.compile(r"(?:[^\s<>()\[\]\",;:]|(?<=@)\[[^\s\[\]]*\])+")
 _QUOTED_NAME = re.compile(r"(?<!\S)'[^'<>\"]*'(?!\S)")
 _DOTTED = re.compile(r"[^@]@(?:\[|[^@]*[^@.]\.[^@.])")
 _PAIRED = re.compile(r"‘[^’]*’|“[^”]*”|„[^“”]*[“”]|«[^»]*»|'[^']*'")
-_PARENTHESES = str.maketrans("()", "  ")
+_UNPAIRED = ('"', str.maketrans('"', " ")), ("(", str.maketrans("()", "  "))
 
 
 @dataclass(slots=True)
@@ -53,14 +53,9 @@ def tolerant(value: str) -> Reading:
         value = clearer
         if (found := legal(value)) is not None:
             return Reading(found, listed=False)
-    words = list(words_of(value))
-    if open_ := "(" in words:  # a comment is never closed: parentheses mean nothing here
-        words = list(words_of(value.translate(_PARENTHESES)))
     reading = Reading()
-    for entry in _entries(words):
+    for entry in _entries(_paired(value)):
         _read(entry, reading)
-    if open_ and not reading.found and not reading.unread:
-        reading.unread = 1  # nothing but parentheses
     return reading
 
 
@@ -72,6 +67,16 @@ def _spelled_out(value: str) -> str:
     if "=?" in value and "@" not in _ENCODED.sub("", value):
         value = decode(value)
     return value
+
+
+def _paired(value: str) -> list[str]:
+    """Split a field into words; where a quotation mark or a parenthesis has no partner, none of its kind counts."""
+    words = list(words_of(value))
+    for sign, without in _UNPAIRED:
+        if sign in words:
+            value = value.translate(without)
+            words = list(words_of(value)) if value.strip() else [sign]
+    return words
 
 
 def _entries(words: list[str]) -> Iterator[list[str]]:
@@ -93,24 +98,37 @@ def _read(entry: list[str], reading: Reading) -> None:
     text = "".join(entry).strip(" ,;")
     if not text or (text.endswith(":") and "@" not in text):  # nothing, or a group without members and end
         return
-    angles = [word for word in entry if word[0] == "<" and "@" in word]
-    named = [_inside(word[1:-1]) for word in angles]
+    angles = [word[1:-1] for word in entry if word[0] == "<" and len(word) > 1]
+    named, broken = _named([angle for angle in angles if "@" in angle])
     others = _candidates(_open_text(entry, named=bool(named)))
-    if named:
+    if named or broken:
         others = [other for other in others if _DOTTED.search(other)]
     elif "@" in text:
         others += [other for word in entry if _is_hidden(word) for other in _candidates(_hidden_text(word))]
-    else:
-        named = [inside(word[1:-1]) for word in entry if word[0] == "<" and len(word) > 1 and not reading.found]
-    told = {one if one is None else one.casefold() for one in (*named, *others)}
-    first = (*named, *others)[0] if len(told) == 1 else None
-    if first is None or not (named or spec(words_of(first))):
+    elif not reading.found:
+        named = [local for angle in angles if (local := inside(angle)) is not None]
+    told = {one.casefold(): one for one in reversed((*named, *others, *broken))}
+    first = next(iter(told.values()), "")
+    if broken or len(told) != 1 or not (named or spec(words_of(first))):
         reading.unread += 1
         reading.meant += len(told)
         return
-    sound = bool(angles) and inside(angles[0][1:-1]) == first and not {"<", ">", "(", ")", '"'} & set(entry)
+    sound = bool(named) and inside(angles[0]) == first and not {"<", ">", "(", ")", '"'} & set(entry)
     reading.listed &= sound
     reading.found.append(Address(first, _name(entry, first)))
+
+
+def _named(angles: list[str]) -> tuple[list[str], list[str]]:
+    """Return the addresses in angle brackets, and what those could mean that hold more than one address."""
+    named: list[str] = []
+    broken: list[str] = []
+    for angle in angles:
+        found = _inside(angle)
+        if found is None:
+            broken += _candidates(angle) or [angle]
+        else:
+            named.append(found)
+    return named, broken
 
 
 def _inside(angle: str) -> str | None:

@@ -23,7 +23,7 @@ _TIMES = (
     re.compile(r"(?<![\d.])(?P<hour>\d{1,2})\.(?P<minute>\d\d)(?:\.(?P<second>\d\d))?(?P<before>)(?P<after>)(?![\d.])"),
 )
 _NOON = frozenset(("下午", "午後", "오후"))
-_BASIC = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)")
+_BASIC = re.compile(r"(?<!\d)(\d{4})(\d\d)(\d\d)t(\d\d)(\d\d)(?=(\d\d)?)")
 _OFFSET = re.compile(r"(?<!\d)(?:gmt|utc|ut|z)?\s?([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d/.-])")
 _UNSIGNED = re.compile(r"(?<!\S)(0\d|1[0-4])(00|15|30|45)(?!\S)")
 """An offset whose plus became a space, as it does in forms on the web."""
@@ -68,7 +68,8 @@ def tolerant_date(value: str) -> datetime | None:
 
 
 def _read(value: str) -> datetime | None:
-    text = _BASIC.sub(r"\1-\2-\3 \4:\5:", _letters(value).replace("\u2212", "-"))
+    text = _letters(value).replace("\u2212", "-")
+    text = _BASIC.sub(lambda m: f"{m[1]}-{m[2]}-{m[3]} {m[4]}:{m[5]}{':' if m[6] else ''}", text)
     match = next((match for form in _TIMES if (match := form.search(text))), None)
     if match is None:
         return None
