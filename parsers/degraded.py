@@ -61,7 +61,7 @@ def parse_degraded(content: bytes, why: str, limits: Limits = _DEFAULT) -> Parse
         text=text,
         new_text=text,
         fingerprint=fingerprint(text),
-        content_digest=content_digest(headers, body),
+        content_digest=content_digest(headers, mail[: block.body_start], body),
         defects=first_of_each((failed, *defects, *block.defects)),
     )
 

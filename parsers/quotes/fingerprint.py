@@ -1,9 +1,11 @@
 """Two digests of a mail: the fingerprint tells that two mails say the same, the content digest that they are one mail.
 
 The *fingerprint* changes when a letter of the new text does, and with nothing else; it is a hint and easy to forge. The
-*content digest* is the part of the delivery key that no relay on the way changes: trace fields are left out.
+*content digest* is the part of the delivery key that no relay on the way changes: trace fields are left out. It is made
+from bytes as received wherever our reading of them loses something: NULs, control characters, bytes of no charset.
 """
 
+import re
 from hashlib import sha256
 
 from xxhash import xxh3_64_hexdigest
@@ -16,6 +18,12 @@ _SAYS = ("From", "Date", "Subject", "Reply-To", "Auto-Submitted", "Content-Type"
 """Fields that say who writes, who gets the answer, and how the body is to be read. A copy that differs in one is
 another mail; otherwise a recipient could put his own version in the place of one that is still on its way."""
 _NOISE = bytes(byte for byte in range(128) if not chr(byte).isalpha())
+_LONG = 8_000
+"""Characters from which on a field may have been cut when it was read."""
+_CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
+_FIELD = re.compile(rf"(?im)^({'|'.join((*_SAYS, 'Message-ID'))})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)".encode())
+_FOLD = re.compile(rb"\r?\n")
+_SPACES = re.compile(rb"[ \t]+")
 
 
 def fingerprint(new_text: str) -> str:
@@ -24,10 +32,39 @@ def fingerprint(new_text: str) -> str:
     return xxh3_64_hexdigest(words) if words else ""
 
 
-def content_digest(headers: Headers, body: bytes | memoryview) -> str:
-    """Return sha256 hex of what the mail says (`_SAYS`, white space folded) and the body as received."""
+def content_digest(headers: Headers, head: bytes, body: bytes | memoryview) -> str:
+    """Return sha256 hex of what the mail says (`_SAYS`, white space folded) and the body as received.
+
+    `head` is the header block as received, of which `headers` was read.
+    """
+    values = [headers.first(name) or "" for name in _SAYS]
+    if _is_plain(head) and all(len(value) < _LONG for value in values):
+        said = [" ".join(value.split()).encode() for value in values]
+    else:
+        said = _as_received(head)
     digest = sha256()
-    for name in _SAYS:
-        digest.update(f"{' '.join((headers.first(name) or '').split())}\n".encode("utf-8", "surrogatepass"))
+    for field in said:
+        digest.update(field + b"\n")
     digest.update(body)
     return digest.hexdigest()
+
+
+def _is_plain(block: bytes) -> bool:
+    """Whether bytes are ASCII without control characters, and no CR stands alone."""
+    return (
+        block.isascii()
+        and len(block.translate(None, _CONTROLS)) == len(block)
+        and block.count(b"\r") == block.count(b"\r\n")
+    )
+
+
+def _as_received(head: bytes) -> list[bytes]:
+    """Return the fields of `_SAYS` from their bytes, the same as from `headers` where they are plain.
+
+    An id that is not plain comes behind them: the delivery key knows it only as it was read.
+    """
+    first: dict[bytes, bytes] = {}
+    for match in _FIELD.finditer(head):
+        first.setdefault(match[1].lower(), _SPACES.sub(b" ", _FOLD.sub(b"", match[2].removesuffix(b"\r"))).strip(b" "))
+    id_ = first.get(b"message-id", b"")
+    return [*(first.get(name.lower().encode(), b"") for name in _SAYS), *([] if _is_plain(id_) else [id_])]
