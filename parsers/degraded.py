@@ -61,7 +61,7 @@ def parse_degraded(content: bytes, why: str, limits: Limits = _DEFAULT) -> Parse
         text=text,
         new_text=text,
         fingerprint=fingerprint(text),
-        content_digest=content_digest(headers, mail[: block.body_start], body),
+        content_digest=content_digest(headers, body, None if block.plain else mail[: block.body_start]),
         defects=first_of_each((failed, *defects, *block.defects)),
     )
 

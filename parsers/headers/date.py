@@ -29,17 +29,17 @@ def date(value: str) -> datetime | None:
     value = value.strip()[:_LONGEST]
     match = _USUAL.match(value)
     try:
-        moment = _usual(match) if match is not None and match[2].lower() in _MONTHS else tolerant_date(value)
+        moment = (_usual(match) if match is not None else None) or tolerant_date(value)
     except (ValueError, OverflowError):
         return None
     return moment if moment is not None and moment.year in _YEARS else None
 
 
-def _usual(match: re.Match[str]) -> datetime:
-    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+def _usual(match: re.Match[str]) -> datetime | None:
+    day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+    if (month := _MONTHS.get(name.lower())) is None:
+        return None
     offset = int(hours) * 60 + int(minutes)
     zone = timezone(timedelta(minutes=-offset if sign == "-" else offset)) if offset else UTC
     # RFC 5322 allows the leap second 60; datetime does not.
-    return datetime(
-        int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone
-    )
+    return datetime(int(year), month, int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone)

@@ -43,11 +43,13 @@ _ONCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """The fields, where the body begins (an offset in bytes of what was scanned), and the trouble met."""
+    """The fields, where the body begins (an offset in bytes of what was scanned), the trouble met, and whether the
+    block is plain ASCII of which nothing was changed but folding."""
 
     headers: Headers
     body_start: int
     defects: tuple[Defect, ...] = ()
+    plain: bool = False
 
 
 def scan(content: bytes, limits: Limits) -> HeaderBlock:
@@ -57,7 +59,7 @@ def scan(content: bytes, limits: Limits) -> HeaderBlock:
     if not start and end <= min(limits.header_field, limits.header_block):
         usual = _usual(content[:end], limits)
         if usual is not None:
-            return HeaderBlock(usual, body_start)
+            return HeaderBlock(usual, body_start, plain=True)
     block = _Block(content, limits, start, end, body_start)
     block.read()
     return HeaderBlock(Headers.of(block.fields), block.body_start, tuple(block.defects.values()))

@@ -95,7 +95,7 @@ def _unquoted(raw: str) -> str:
     left, at, domain = text.rpartition("@")
     if _QUOTED.fullmatch(left):
         left = unescaped(left[1:-1])
-    return f"{left}{at}{domain}".strip('"')
+    return f"{left}{at}{domain}".strip('" ')
 
 
 def both_ends(name: str, value: str, most: int) -> str:
@@ -108,6 +108,8 @@ def both_ends(name: str, value: str, most: int) -> str:
 
 def references(value: str) -> tuple[str, ...]:
     """Return the ids of References or In-Reply-To, in order, no repeats: the first and the last 100 at most."""
+    if not value:
+        return ()
     found = list(dict.fromkeys(ids(value)))
     if len(found) > 2 * _KEPT:
         found = found[:_KEPT] + found[-_KEPT:]

@@ -6,7 +6,7 @@ Croatian, and `lip`, `lis` and `srp` are like it. Zones are those of RFC 5322 4.
 in mail; `IST` (India, Israel, Ireland) and the single letters but Z, which RFC 822 got wrong, are left out.
 """
 
-__all__ = ["MONTHS", "ZONES"]
+__all__ = ["MONTHS", "ZONES", "ZONE_PHRASES"]
 
 MONTHS = (
     "jan january januar janv janvier ene enero gen gennaio gener janeiro januari jän jänner tammi tammikuu tammikuuta "
@@ -56,3 +56,20 @@ ZONES = {
     "brt": -180, "brst": -120, "art": -180, "clst": -180, "cot": -300, "pet": -300,
 }  # fmt: skip
 """Minutes east of Greenwich of each zone."""
+
+ZONE_PHRASES = {
+    "coordinated universal time": 0, "greenwich mean time": 0, "gmt standard time": 0, "gmt daylight time": 60,
+    "pacific standard time": -480, "pacific daylight time": -420, "mountain standard time": -420,
+    "mountain daylight time": -360, "central standard time": -360, "central daylight time": -300,
+    "eastern standard time": -300, "eastern daylight time": -240, "atlantic standard time": -240,
+    "atlantic daylight time": -180, "w. europe standard time": 60, "w. europe daylight time": 120,
+    "central europe standard time": 60, "central europe daylight time": 120, "central european standard time": 60,
+    "central european summer time": 120, "central european daylight time": 120, "central european time": 60,
+    "romance standard time": 60, "romance daylight time": 120, "mitteleuropäische zeit": 60,
+    "mitteleuropäische sommerzeit": 120, "british summer time": 60, "fle standard time": 120, "fle daylight time": 180,
+    "russian standard time": 180, "india standard time": 330, "china standard time": 480, "tokyo standard time": 540,
+    "japan standard time": 540, "korea standard time": 540, "singapore standard time": 480,
+    "aus eastern standard time": 600, "aus eastern daylight time": 660, "new zealand standard time": 720,
+    "new zealand daylight time": 780,
+}  # fmt: skip
+"""The same for zones that Windows and Java write in words."""

@@ -26,6 +26,7 @@ _LETTERS = str.maketrans("＜＞＠，", "<>@,", "\u00ad\u200b\u200e\u200f\u2060
 _EDGES = " \t\xa0\u3000\u200c\u200d\u202a\u202b\u202c'\"`´‘’“”„«»<>[](){}.,;:|*\\"
 _SCHEME = re.compile(r"(?:mailto|smtp|e-?mail)\s*:[\s/]*", re.IGNORECASE)
 _AROUND_AT = re.compile(r"(?<!\s)\s*@\s*")
+_SPACED_DOMAIN = re.compile(r"(@[^\s@.]+)(?:\.\s+|(?<=\S)\s+\.\s*)(?=[^\s@.])")
 _CANDIDATE = re.compile(r"(?:[^\s<>()\[\]\",;:]|(?<=@)\[[^\s\[\]]*\])+")
 _QUOTED_NAME = re.compile(r"(?<!\S)'[^'<>\"]*'(?!\S)")
 _DOTTED = re.compile(r"[^@]@(?:\[|[^@]*[^@.]\.[^@.])")
@@ -157,7 +158,9 @@ def _open_text(entry: list[str], *, named: bool) -> str:
     """Return an entry outside its brackets, quotes and comments; where an address is named, also outside '...'."""
     signs = {"<": " ", "(": " "}
     text = "".join(signs.get(w[0], "\0") if _is_hidden(w) or (w[0] == "<" and len(w) > 1) else w for w in entry)
-    return _AROUND_AT.sub("@", _QUOTED_NAME.sub("\0", text) if named else text)
+    if named:
+        return _AROUND_AT.sub("@", _QUOTED_NAME.sub("\0", text))
+    return _SPACED_DOMAIN.sub(r"\1.", _AROUND_AT.sub("@", text))
 
 
 def _candidates(text: str) -> list[str]:

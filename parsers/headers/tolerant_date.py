@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from unicodedata import combining, normalize
 
 from parsers.headers.comments import without_comments
-from parsers.headers.month_words import MONTHS, ZONES
+from parsers.headers.month_words import MONTHS, ZONE_PHRASES, ZONES
 
 __all__ = ["month_of", "tolerant_date"]
 
@@ -51,6 +51,10 @@ def _letters(word: str) -> str:
 
 
 _MONTHS = {_letters(word): number for number, row in enumerate(MONTHS, 1) for word in row.split()}
+
+
+_PHRASES = {_letters(phrase): minutes for phrase, minutes in ZONE_PHRASES.items()}
+_PHRASE = re.compile("|".join(map(re.escape, sorted(_PHRASES, key=len, reverse=True))))
 
 
 def month_of(word: str) -> int | None:
@@ -97,6 +101,8 @@ def _zone(rest: str) -> tuple[int | None, str]:
         minutes = int(match[2]) * 60 + int(match[3] or 0)
         rest = f"{rest[: match.start()]} {rest[match.end() :]}"
         return -minutes if match[1] == "-" else minutes, _ZONE.sub(" ", rest)
+    if match := _PHRASE.search(rest):
+        return _PHRASES[match[0]], rest.replace(match[0], " ")
     named = {ZONES[word] for word in _WORD.findall(rest) if word in ZONES}
     if not named and (match := _UNSIGNED.search(rest)):
         named = {int(match[1]) * 60 + int(match[2])}

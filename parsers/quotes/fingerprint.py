@@ -18,10 +18,8 @@ _SAYS = ("From", "Date", "Subject", "Reply-To", "Auto-Submitted", "Content-Type"
 """Fields that say who writes, who gets the answer, and how the body is to be read. A copy that differs in one is
 another mail; otherwise a recipient could put his own version in the place of one that is still on its way."""
 _NOISE = bytes(byte for byte in range(128) if not chr(byte).isalpha())
-_LONG = 8_000
-"""Characters from which on a field may have been cut when it was read."""
-_CONTROLS = bytes({*range(32), 127} - {*b"\t\r\n"})
-_FIELD = re.compile(rf"(?im)^({'|'.join((*_SAYS, 'Message-ID'))})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)".encode())
+_PLAIN = bytes(range(32, 127))
+_FIELD = re.compile(rf"\n({'|'.join((*_SAYS, 'Message-ID'))})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)".encode(), re.IGNORECASE)
 _FOLD = re.compile(rb"\r?\n")
 _SPACES = re.compile(rb"[ \t]+")
 
@@ -32,16 +30,12 @@ def fingerprint(new_text: str) -> str:
     return xxh3_64_hexdigest(words) if words else ""
 
 
-def content_digest(headers: Headers, head: bytes, body: bytes | memoryview) -> str:
+def content_digest(headers: Headers, body: bytes | memoryview, head: bytes | None) -> str:
     """Return sha256 hex of what the mail says (`_SAYS`, white space folded) and the body as received.
 
-    `head` is the header block as received, of which `headers` was read.
+    `head` is the header block as received, of which `headers` was read, or None where that is plain ASCII.
     """
-    values = [headers.first(name) or "" for name in _SAYS]
-    if _is_plain(head) and all(len(value) < _LONG for value in values):
-        said = [" ".join(value.split()).encode() for value in values]
-    else:
-        said = _as_received(head)
+    said = _as_read(headers) if head is None else _as_received(head)
     digest = sha256()
     for field in said:
         digest.update(field + b"\n")
@@ -49,13 +43,8 @@ def content_digest(headers: Headers, head: bytes, body: bytes | memoryview) -> s
     return digest.hexdigest()
 
 
-def _is_plain(block: bytes) -> bool:
-    """Whether bytes are ASCII without control characters, and no CR stands alone."""
-    return (
-        block.isascii()
-        and len(block.translate(None, _CONTROLS)) == len(block)
-        and block.count(b"\r") == block.count(b"\r\n")
-    )
+def _as_read(headers: Headers) -> list[bytes]:
+    return [" ".join((headers.first(name) or "").split()).encode() for name in _SAYS]
 
 
 def _as_received(head: bytes) -> list[bytes]:
@@ -64,7 +53,8 @@ def _as_received(head: bytes) -> list[bytes]:
     An id that is not plain comes behind them: the delivery key knows it only as it was read.
     """
     first: dict[bytes, bytes] = {}
-    for match in _FIELD.finditer(head):
+    for match in _FIELD.finditer(b"\n" + head):
         first.setdefault(match[1].lower(), _SPACES.sub(b" ", _FOLD.sub(b"", match[2].removesuffix(b"\r"))).strip(b" "))
     id_ = first.get(b"message-id", b"")
-    return [*(first.get(name.lower().encode(), b"") for name in _SAYS), *([] if _is_plain(id_) else [id_])]
+    plain = id_.isascii() and not id_.translate(None, _PLAIN)
+    return [*(first.get(name.lower().encode(), b"") for name in _SAYS), *([] if plain else [id_])]

@@ -19,7 +19,7 @@ NAMES = (
     '"Miller, Anna', "'Miller, Anna'", "“Miller, Anna”", "„Anna“", "O'Brien, Anna", "Anna | Example", "Anna * Bob",
     "=?utf-8?Q?M=C3=BCller,_Anna?=", "=?utf-8?Q?M=C3=BCller;_Anna?=", "=?utf-8?Q?M=C3=BCller_(IT)?=",
     '=?utf-8?Q?"Anna"?=', "=?utf-8?Q?Miller: Anna?=", '"=?utf-8?Q?M=C3=BCller,_Anna?="', "=?utf-8?B?QW5uYQ==?=",
-    "Anna &amp; Bob", "&quot;Miller, Anna&quot;", "Anna via Example", "Anna @ Example", "@anna", "Anna@Home", "",
+    "Anna &amp; Bob", "&quot;Miller, Anna&quot;", "Anna via Example", "Anna @ Example", "Anna @ Example. Inc", "@anna", "Anna@Home", "",
 )  # fmt: skip
 
 ADDRESSES = (
@@ -184,6 +184,11 @@ def test_a_field_without_an_address_has_no_author(field: str) -> None:
         ("Mail, Delivery <MAILER-DAEMON>", "MAILER-DAEMON"),
         ("Mail Delivery System (x <MAILER-DAEMON>", "MAILER-DAEMON"),
         ("Anna root@localhost", "root@localhost"),
+        ('"Anna" anna@example. org', ANNA),
+        ("Anna anna@example .org", ANNA),
+        ("Anna Miller, anna @ example. org", ANNA),
+        ('"Miller Anna,<anna@example.org>', ANNA),
+        ("<anna@example.org>anna@example.org", ANNA),
     ],
 )
 def test_unusual_addresses_are_read_beside_unusual_names(field: str, address: str) -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from parsers import parse
 from parsers.headers.date import date
-from parsers.headers.month_words import MONTHS, ZONES
+from parsers.headers.month_words import MONTHS, ZONE_PHRASES, ZONES
 from parsers.headers.tolerant_date import month_of
 
 NOON = datetime(2024, 1, 31, 12, tzinfo=UTC)
@@ -167,9 +167,9 @@ def test_a_word_for_a_month_is_one_month_in_every_language(month: int, row: str)
         assert date(f"{word.upper()} 5, 2024 12:00:00 +0000") == datetime(2024, month, 5, 12, tzinfo=UTC), word
 
 
-@pytest.mark.parametrize("zone", ZONES)
-def test_a_named_zone_is_its_offset(zone: str) -> None:
-    expected = datetime(2024, 3, 5, 12, tzinfo=UTC) - timedelta(minutes=ZONES[zone])
+@pytest.mark.parametrize(("zone", "minutes"), [*ZONES.items(), *ZONE_PHRASES.items()])
+def test_a_named_zone_is_its_offset(zone: str, minutes: int) -> None:
+    expected = datetime(2024, 3, 5, 12, tzinfo=UTC) - timedelta(minutes=minutes)
     assert date(f"Tue, 5 Mar 2024 12:00:00 {zone.upper()}") == expected
     assert date(f"Tue Mar  5 12:00:00 {zone.upper()} 2024") == expected
 
