@@ -16,10 +16,11 @@ from parsers.message import Address
 __all__ = ["address", "addresses", "authors"]
 
 _WORD = r'[^\s"<>()@,:;\\\[\]]'
+_LOCAL = rf"(?!=\?|[“„«‘{{＜]){_WORD}{{1,64}}"
 _NAME = r'[^"<>()@,:;\\\[\]]*'
 _DOMAIN = r"[A-Za-z0-9_.-]{0,254}[A-Za-z0-9_-]"
-_SIMPLE = re.compile(rf'\s*(?:"({_NAME})"\s*|({_NAME}))<((?!=\?){_WORD}{{1,64}})@({_DOMAIN})>\s*')
-_BARE = re.compile(f"((?!=\\?){_WORD}{{1,64}})@({_DOMAIN})")
+_SIMPLE = re.compile(rf'\s*(?:"([^"\\]*)"\s*|({_NAME}))<({_LOCAL})@({_DOMAIN})>\s*')
+_BARE = re.compile(rf'({_LOCAL})@({_DOMAIN})(?:\s+\(([^()"\\]*)\))?')
 
 
 def addresses(value: str, limit: int) -> tuple[tuple[Address, ...], int]:
@@ -56,5 +57,5 @@ def _usual(value: str) -> Address | None:
     if match := _SIMPLE.fullmatch(value):
         return Address(address(match[3], match[4]), decode(match[1] or match[2] or ""))
     if match := _BARE.fullmatch(value):
-        return Address(address(match[1], match[2]))
+        return Address(address(match[1], match[2]), decode(match[3] or ""))
     return None

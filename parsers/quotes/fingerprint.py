@@ -35,19 +35,16 @@ def content_digest(headers: Headers, body: bytes | memoryview, head: bytes | Non
 
     `head` is the header block as received, of which `headers` was read, or None where that is plain ASCII.
     """
-    said = _as_read(headers) if head is None else _as_received(head)
-    digest = sha256()
-    for field in said:
-        digest.update(field + b"\n")
+    digest = sha256(_as_read(headers) if head is None else _as_received(head))
     digest.update(body)
     return digest.hexdigest()
 
 
-def _as_read(headers: Headers) -> list[bytes]:
-    return [" ".join((headers.first(name) or "").split()).encode() for name in _SAYS]
+def _as_read(headers: Headers) -> bytes:
+    return "".join([f"{' '.join((headers.first(name) or '').split())}\n" for name in _SAYS]).encode()
 
 
-def _as_received(head: bytes) -> list[bytes]:
+def _as_received(head: bytes) -> bytes:
     """Return the fields of `_SAYS` from their bytes, the same as from `headers` where they are plain.
 
     An id that is not plain comes behind them: the delivery key knows it only as it was read.
@@ -55,6 +52,6 @@ def _as_received(head: bytes) -> list[bytes]:
     first: dict[bytes, bytes] = {}
     for match in _FIELD.finditer(b"\n" + head):
         first.setdefault(match[1].lower(), _SPACES.sub(b" ", _FOLD.sub(b"", match[2].removesuffix(b"\r"))).strip(b" "))
+    said = b"".join(first.get(name.lower().encode(), b"") + b"\n" for name in _SAYS)
     id_ = first.get(b"message-id", b"")
-    plain = id_.isascii() and not id_.translate(None, _PLAIN)
-    return [*(first.get(name.lower().encode(), b"") for name in _SAYS), *([] if plain else [id_])]
+    return said + id_ if id_.translate(None, _PLAIN) else said
