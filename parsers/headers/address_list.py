@@ -28,7 +28,8 @@ def legal(value: str) -> list[Address] | None:
         if mailbox is None:
             return None
         found.append(mailbox)
-    return None if len(found) > 1 and any("@" not in one.address for one in found) else found
+    alone = len(found) == 1 and "@" not in value  # in `Anna (anna@example.org)` Anna is no address
+    return found if alone or all("@" in one.address for one in found) else None
 
 
 def _entries(value: str) -> Iterator[list[str]]:
@@ -59,10 +60,7 @@ def _mailbox(entry: list[str]) -> Address | None:
     if any(word in _LONE for word in entry) or len(angles) > 1:
         return None
     if not angles:
-        comments = [word for word in entry if word[0] == "("]
-        if "@" not in entry and any("@" in comment for comment in comments):
-            return None  # `Anna (anna@example.org)`
-        return _called(spec(entry), comments)
+        return _called(spec(entry), [word for word in entry if word[0] == "("])
     if "@" in entry:
         return None
     at = entry.index(angles[0])
@@ -74,7 +72,7 @@ def inside(angle: str) -> str | None:
     inner = angle.strip()
     if inner.startswith("@"):  # a source route, long obsolete (RFC 5322 4.4): `<@relay:local@domain>`
         inner = inner.rpartition(":")[2]
-    return spec(words_of(inner))
+    return spec(words_of(inner), spaced=True)
 
 
 def _called(found: str | None, label: list[str]) -> Address | None:

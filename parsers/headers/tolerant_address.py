@@ -134,10 +134,11 @@ def _named(angles: list[str]) -> tuple[list[str], list[str]]:
 
 def _inside(angle: str) -> str | None:
     """Return the address in angle brackets, also where there is more than it."""
-    if (found := inside(angle)) is not None:
-        return found
-    text = _bare(decode(angle) if "=?" in angle else angle)
-    return spec(words_of(_bare(_SCHEME.sub("", text, count=1).partition("?")[0])))
+    found = inside(angle)
+    if found is None:
+        text = _bare(decode(angle) if "=?" in angle else angle)
+        found = spec(words_of(_bare(_SCHEME.sub("", text, count=1).partition("?")[0])))
+    return found if found is not None and "@" in found else None
 
 
 def _bare(text: str) -> str:
