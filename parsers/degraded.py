@@ -8,7 +8,7 @@ whose own reader fails as well is left out.
 from collections.abc import Callable
 from typing import TypeVar
 
-from parsers.headers.address import addresses
+from parsers.headers.address import addresses, authors
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.header_block import scan
@@ -51,8 +51,8 @@ def parse_degraded(content: bytes, why: str, limits: Limits = _DEFAULT) -> Parse
         message_id=_or(ABSENT, lambda: message_id(headers.first("Message-ID"))),
         in_reply_to=_or((), lambda: references(headers.first("In-Reply-To") or "")),
         references=_or((), lambda: references(headers.first("References") or "")),
-        from_=_people(headers, "From", limits),
-        sender=next(iter(_people(headers, "Sender", limits)), None),
+        from_=_authors(headers, "From", limits),
+        sender=next(iter(_authors(headers, "Sender", limits)), None),
         reply_to=_people(headers, "Reply-To", limits),
         to=_people(headers, "To", limits),
         cc=_people(headers, "Cc", limits),
@@ -61,13 +61,17 @@ def parse_degraded(content: bytes, why: str, limits: Limits = _DEFAULT) -> Parse
         text=text,
         new_text=text,
         fingerprint=fingerprint(text),
-        content_digest=content_digest(headers, body),
+        content_digest=content_digest(headers, body, None if block.plain else mail[: block.body_start]),
         defects=first_of_each((failed, *defects, *block.defects)),
     )
 
 
 def _people(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
     return _or((), lambda: addresses(headers.first(name) or "", limits.addresses)[0])
+
+
+def _authors(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
+    return _or((), lambda: authors(headers.first(name) or "", limits.addresses)[0])
 
 
 def _or(otherwise: T, read: Callable[[], T]) -> T:

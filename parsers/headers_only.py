@@ -26,6 +26,8 @@ def parse_headers(content: bytes, limits: Limits = _DEFAULT, body: int = 0) -> P
     return replace(
         facts,
         size=len(content),
-        content_digest=content_digest(block.headers, memoryview(mail)[block.body_start :]),
+        content_digest=content_digest(
+            block.headers, memoryview(mail)[block.body_start :], None if block.plain else mail[: block.body_start]
+        ),
         defects=first_of_each((*defects, *block.defects, *facts.defects)),
     )

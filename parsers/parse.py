@@ -10,7 +10,7 @@ from parsers.carried.forwarded import forwarded
 from parsers.carried.redirected import redirected
 from parsers.carried.report import report
 from parsers.carried.returned import returned_id
-from parsers.headers.address import addresses
+from parsers.headers.address import addresses, authors
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.message_id import message_id, references
@@ -26,6 +26,8 @@ from parsers.quotes.new_text import new_text
 __all__ = ["first_of_each", "parse", "with_line_ends"]
 
 _DEFAULT = Limits()
+_NO_DATE = Defect("unreadable-date", "The Date field names no moment: no day and time, or no time zone that is known.")
+_AUTHORS = frozenset(("From", "Sender"))
 _MOST_HOPS = 200
 """The most Received fields that are read into hops: twice the highest hop limit that a policy may set."""
 
@@ -38,7 +40,10 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     body = read_body(root, limits, opened.codec)
     reply = new_text(body.text)
     people = _People(headers, limits)
-    authors, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
+    from_, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
+    written = headers.first("Date") or ""
+    moment = date(written)
+    unread = (_NO_DATE,) if moment is None and written else ()
     parts = leaves(root)
     found = report(headers, parts, limits)
     return ParsedMessage(
@@ -47,7 +52,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         message_id=message_id(headers.first("Message-ID")),
         in_reply_to=references(headers.first("In-Reply-To") or ""),
         references=references(headers.first("References") or ""),
-        from_=authors,
+        from_=from_,
         sender=next(iter(people.of("Sender")), None),
         reply_to=people.of("Reply-To"),
         to=people.of("To"),
@@ -56,7 +61,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         delivered_to=_delivered_to(headers),
         hops=tuple(hop(value) for value in headers.every("Received")[:_MOST_HOPS]),
         subject=subject,
-        date=date(headers.first("Date") or ""),
+        date=moment,
         content_type=type_of(headers.first("Content-Type") or ""),
         report=found,
         text=body.text,
@@ -64,11 +69,11 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         quote_depth=reply.quote_depth,
         attachments=tuple(body.attachments),
         fingerprint=fingerprint(reply.own),
-        content_digest=content_digest(opened.as_scanned, mail[opened.body_start :]),
-        defects=first_of_each((*defects, *opened.defects, *people.defects, *body.defects)),
+        content_digest=content_digest(opened.as_scanned, mail[opened.body_start :], opened.odd_block),
+        defects=first_of_each((*defects, *opened.defects, *people.defects, *unread, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
         returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
-        redirected=redirected(headers, authors, return_path),
+        redirected=redirected(headers, from_, return_path),
     )
 
 
@@ -85,9 +90,14 @@ class _People:
         value = self.headers.first(name)
         if not value:
             return ()
-        found, unread = addresses(value, self.left)
+        if name in _AUTHORS:
+            found, unread, ambiguous = authors(value, self.left)
+        else:
+            (found, unread), ambiguous = addresses(value, self.left), False
         self.left -= len(found)
-        if unread:
+        if ambiguous:
+            self.defects.append(Defect("ambiguous-author", f"{name} could mean different people; none was taken."))
+        elif unread:
             code = "address-count-cap" if not self.left else "unreadable-address"
             self.defects.append(Defect(code, f"{unread} entries of {name} were not read as addresses."))
         return found

@@ -9,7 +9,8 @@ forward whose header was deleted gives no fact but that it is one. A reply to a 
 import re
 from collections.abc import Iterable, Sequence
 
-from parsers.headers.address import addresses
+from parsers.carried.quoted_sender import quoted_sender
+from parsers.headers.address import authors
 from parsers.headers.date import date
 from parsers.headers.encoded_word import clean, decode
 from parsers.headers.header_block import scan
@@ -35,7 +36,6 @@ PREFIXES = (
 
 _PREFIX = re.compile(rf"(?:\[[^\]]{{1,60}}\] ?)?(?:{'|'.join(map(re.escape, PREFIXES))}) ?[:：]", re.IGNORECASE)
 _MESSAGES = ("message/rfc822", "message/global")
-_MAILTO = re.compile(r"[<\[]mailto:([^<>\[\]]{1,320})[>\]]")
 _WORDS = {
     "from": frozenset(FROM_NAMES),
     "date": frozenset(DATE_NAMES + SENT_NAMES),
@@ -56,7 +56,7 @@ def forwarded(subject: str, reply: Reply, parts: Iterable[Part], limits: Limits)
 
 def _inline(lines: Sequence[str]) -> Forwarded:
     told = _fields(lines)
-    sender = _sender(told.get("from", ""))
+    sender = quoted_sender(told.get("from", ""))
     sent = clean(told.get("date", ""))
     return Forwarded(ForwardedAs.INLINE, sender.address, sender.name, clean(told.get("subject", "")), sent, date(sent))
 
@@ -79,21 +79,9 @@ def _fields(lines: Sequence[str]) -> dict[str, str]:
     return told
 
 
-def _sender(value: str) -> Address:
-    """Read `Anna <anna@example.org>`, also as Outlook writes it, with `mailto:` in brackets; or a name alone."""
-    linked = _MAILTO.search(value)
-    plain = _MAILTO.sub("", value).strip(_SIGNS)
-    if linked is not None and "@" not in plain:
-        plain = f"{plain} <{linked[1]}>"
-    found, _ = addresses(plain, 1)
-    if found and "@" in found[0].address:
-        return found[0]
-    return Address("", clean(plain.strip("\"'")))
-
-
 def _attached(part: Part, limits: Limits) -> Forwarded:
     headers = scan(part.content.lstrip(b"\r\n"), limits).headers
-    found, _ = addresses(headers.first("From") or "", 1)
+    found, _, _ = authors(headers.first("From") or "", 1)
     sender = found[0] if found else Address("")
     sent = clean(headers.first("Date") or "")
     return Forwarded(

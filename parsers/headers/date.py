@@ -1,13 +1,14 @@
-"""Reads the date of a Date or Received field, always with a time zone (RFC 5322 3.3 and 4.3).
+"""Reads the date of a Date or Received field: a moment with its time zone, or none (RFC 5322 3.3 and 4.3).
 
-Only 100 characters are read. One expression reads the form that nearly all mail has; the standard library's tolerant
-reader reads the rest. A zone that is missing, `-0000` or unknown counts as UTC. A year of two digits is read as POSIX
-does: 69 to 99 are 19xx (RFC 5322 4.3 would begin with 50). It reads no clock.
+Only 100 characters are read. One expression reads the form that nearly all mail has; `tolerant_date` reads the others.
+`-0000` is UTC, as the RFC has it. A date whose zone is missing or unknown names no moment: UTC would be a guess. It
+reads no clock.
 """
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from email.utils import parsedate_tz
+
+from parsers.headers.tolerant_date import tolerant_date
 
 __all__ = ["date"]
 
@@ -28,26 +29,17 @@ def date(value: str) -> datetime | None:
     value = value.strip()[:_LONGEST]
     match = _USUAL.match(value)
     try:
-        moment = _tolerant(value) if match is None else _usual(match)
-    except (ValueError, KeyError, OverflowError, IndexError, TypeError):
-        return None  # the last two: the standard library's reader has tripped over malformed dates before
+        moment = (_usual(match) if match is not None else None) or tolerant_date(value)
+    except (ValueError, OverflowError):
+        return None
     return moment if moment is not None and moment.year in _YEARS else None
 
 
-def _usual(match: re.Match[str]) -> datetime:
-    day, month, year, hour, minute, second, sign, hours, minutes = match.groups()
+def _usual(match: re.Match[str]) -> datetime | None:
+    day, name, year, hour, minute, second, sign, hours, minutes = match.groups()
+    if (month := _MONTHS.get(name.lower())) is None:
+        return None
     offset = int(hours) * 60 + int(minutes)
     zone = timezone(timedelta(minutes=-offset if sign == "-" else offset)) if offset else UTC
     # RFC 5322 allows the leap second 60; datetime does not.
-    return datetime(
-        int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone
-    )
-
-
-def _tolerant(value: str) -> datetime | None:
-    fields = parsedate_tz(value)
-    if fields is None:
-        return None
-    year, month, day, hour, minute, second, *_, offset = fields
-    zone = timezone(timedelta(seconds=offset)) if offset else UTC
-    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=zone)
+    return datetime(int(year), month, int(day), int(hour), int(minute), min(int(second), 59), tzinfo=zone)

@@ -48,13 +48,15 @@ _ONCE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HeaderBlock:
-    """The fields, where the body begins (an offset in bytes of what was scanned), and the trouble met."""
+    """The fields, where the body begins (an offset in bytes of what was scanned), the trouble met, and whether the
+    block is plain ASCII of which nothing was changed but folding."""
 
     headers: Headers
     body_start: int
     defects: tuple[Defect, ...] = ()
     raw: bytes = b""
     """The values that hold bytes which are neither ASCII nor UTF-8."""
+    plain: bool = False
 
 
 def scan(content: bytes, limits: Limits, codec: str = "") -> HeaderBlock:
@@ -76,7 +78,7 @@ def _read(content: bytes, limits: Limits, start: int, end: int, body_start: int,
     if not start and end <= min(limits.header_field, limits.header_block):
         usual = _usual(content[:end], limits)
         if usual is not None:
-            return HeaderBlock(usual, body_start)
+            return HeaderBlock(usual, body_start, plain=True)
     block = _Block(content, limits, start, end, body_start, codec or "cp1252")
     block.read()
     headers, raw = Headers.of(block.fields), b"\n".join(block.raw)

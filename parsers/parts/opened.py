@@ -21,10 +21,14 @@ _SAMPLE = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A mail's fields and parts; `as_scanned` are the fields by themselves, without what the parts say of charsets."""
+    """A mail's fields and parts; `as_scanned` are the fields by themselves, without what the parts say of charsets.
+
+    `odd_block` is the header block as received, where it is not plain ASCII.
+    """
 
     headers: Headers
     as_scanned: Headers
+    odd_block: bytes | None
     body_start: int
     root: Part
     codec: str
@@ -45,7 +49,8 @@ def open_mail(mail: bytes, limits: Limits) -> Opened:
         if budget.raw:
             budget = Budget(limits, codec)
             root = split(headers, body, budget)
-    return Opened(headers, block.headers, block.body_start, root, codec, (*block.defects, *budget.defects))
+    odd_block = None if block.plain else mail[: block.body_start]
+    return Opened(headers, block.headers, odd_block, block.body_start, root, codec, (*block.defects, *budget.defects))
 
 
 def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:

@@ -2,6 +2,8 @@
 
 import hashlib
 
+import pytest
+
 from ingest.heart.delivery_key import delivery_key
 from ingest.records import Receipt
 from loopguard import Envelope
@@ -31,7 +33,37 @@ def test_two_paths_have_one_key() -> None:
 
 
 def test_an_id_that_is_written_otherwise_is_the_same_id() -> None:
-    assert key(b"Message-Id:\r\n <1@A.Example> (a comment)\r\n" + HEAD + BODY) == key(ID + HEAD + BODY)
+    assert key(b"Message-Id:\r\n <1@a.example> (a comment)\r\n" + HEAD + BODY) == key(ID + HEAD + BODY)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (b"<alert(1)@h>", b"<alert(2)@h>"),
+        (b"<a b@h>", b"<ab@h>"),
+        (b"<a  b@h>", b"<a b@h>"),
+        (b"< a@h>", b"<a@h>"),
+        (b'<"a"@h>', b"<a@h>"),
+        (b"<a@H>", b"<a@h>"),
+        (b"<a@h(x)>", b"<a@h>"),
+        (b"<a\0b@h>", b"<ab@h>"),
+        (b"<a\x81@h>", b"<a\x8d@h>"),
+        (b"<20250602.ABC123>", b"<20250602.ABC124>"),
+        (b"=?utf-8?q?=3Ca=40h=3E?=", b"<a@h>"),
+    ],
+)
+def test_what_normalising_drops_tells_two_mails_apart(one: bytes, other: bytes) -> None:
+    first, second = (b"Message-ID: " + id_ + b"\r\n" + HEAD + BODY for id_ in (one, other))
+    assert key(first) != key(second)
+    assert key(first) == key(TRACE + first, receipt="again")
+
+
+@pytest.mark.parametrize("id_", [b"<20250602.ABC123>", b"<alert(1)@h>", b"<a b@h>", b"1@a.example"])
+def test_what_stands_outside_the_brackets_is_no_part_of_an_id(id_: bytes) -> None:
+    plain = b"Message-ID: " + id_ + b"\r\n" + HEAD + BODY
+    more = b"message-id:\r\n\t(x)  " + id_ + b" (added by y)\r\n" + HEAD + BODY
+    assert key(plain) == key(more)
+    assert key(plain) == key(TRACE + plain, receipt="again")
 
 
 def test_two_mailboxes_have_two_keys() -> None:

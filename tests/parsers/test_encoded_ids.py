@@ -38,6 +38,6 @@ def test_encoded_ids(value: str, found: list[str]) -> None:
     assert ids(value) == found
 
 
-def test_an_encoded_control_character_makes_no_id() -> None:
+def test_an_encoded_control_character_is_in_no_id() -> None:
     id_ = message_id("=?utf-8?q?=3Cone=0D=0A=00=40x=2Eexample=3E?=").value
-    assert id_ == "one@x.example"
+    assert id_ == "one @x.example"

@@ -54,3 +54,25 @@ def test_from_date_subject_and_body_do(change: tuple[bytes, bytes]) -> None:
 )  # fmt: skip
 def test_a_copy_that_is_to_be_read_otherwise_is_another_mail(field: bytes) -> None:
     assert parse(field + b"\r\n" + MAIL).content_digest != parse(MAIL).content_digest
+
+
+@pytest.mark.parametrize("trace", [b"X-Odd: \xff\x81", b"X-Odd: a\0b", b"X-Odd: a\rb", b"X-Odd: \x01"])
+def test_odd_bytes_in_a_trace_field_do_not_change_the_content_digest(trace: bytes) -> None:
+    mail = MAIL.replace(b"Subject: x", b"Subject:  x\t y\r\n  z")
+    assert parse(trace + b"\r\n" + mail).content_digest == parse(mail).content_digest
+
+
+@pytest.mark.parametrize("field", [b"Subject", b"From", b"Message-ID"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(b"x\x81", b"x\x8d"), (b"x\0", b"x"), (b"x\x01y", b"x\x02y"), (b"x\ry", b"x y"), (b"\xc3\xa9", b"\xe9")],
+)
+def test_what_reading_a_field_loses_tells_two_mails_apart(field: bytes, one: bytes, other: bytes) -> None:
+    head = MAIL.replace(b"Subject: x", b"Comments: x").replace(b"From: a", b"Sender: a")
+    mails = [field + b": <" + said + b"@a.example>\r\n" + head for said in (one, other)]
+    assert parse(mails[0]).content_digest != parse(mails[1]).content_digest
+
+
+def test_a_difference_beyond_the_cap_of_a_field_tells_two_mails_apart() -> None:
+    long = MAIL.replace(b"Subject: x", b"Subject: " + b"x" * 20_000)
+    assert parse(long).content_digest != parse(long.replace(b"xxx\r\n", b"xxy\r\n")).content_digest

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.headers.message_id import ids, message_id, references
+from parsers.headers.message_id import ids, message_id, references, spelling
 from parsers.message import IdState
 
 LONG = "x" * 1000
@@ -24,11 +24,14 @@ LONG = "x" * 1000
         ("abc@example.org>", "canonical", "abc@example.org"),
         ("<abc@example.org>>", "canonical", "abc@example.org"),
         ("<<abc@example.org>>", "canonical", "abc@example.org"),
-        ("<abc@ example.org>", "canonical", "abc@example.org"),
-        ("<ab c@example.org>", "canonical", "abc@example.org"),
+        ("<abc@ example.org>", "canonical", "abc@ example.org"),
+        ("<ab  c@example.org>", "canonical", "ab c@example.org"),
+        ("< abc@example.org >", "canonical", "abc@example.org"),
         ("<abc@example.org> (added by x)", "canonical", "abc@example.org"),
         ("(a comment) abc@example.org", "canonical", "abc@example.org"),
-        ("<abc(comment)@example.org>", "canonical", "abc@example.org"),
+        ("<abc(comment)@example.org>", "canonical", "abc(comment)@example.org"),
+        ("<abc@example.org(Comment)> (other)", "canonical", "abc@example.org(comment)"),
+        ("<alert(1)@Example.org>", "canonical", "alert(1)@example.org"),
         ('<"abc"@example.org>', "canonical", "abc@example.org"),
         ('<"a\\"b"@example.org>', "canonical", 'a"b@example.org'),
         ('<"a\\\\b"@example.org>', "canonical", "a\\b@example.org"),
@@ -38,13 +41,22 @@ LONG = "x" * 1000
         ("<grüße@example.org>", "canonical", "grüße@example.org"),
         ("<one@example.org> <two@example.org>", "canonical", "one@example.org"),
         ("one@example.org two@example.org", "raw", "one@example.org two@example.org"),
-        ("<abc>", "raw", "<abc>"),
+        ("<20250602.ABC123>", "canonical", "20250602.ABC123"),
+        ("<20250602.ABC123", "canonical", "20250602.ABC123"),
+        ("20250602.ABC123>", "canonical", "20250602.ABC123"),
+        ('<"20250602.ABC123">', "canonical", "20250602.ABC123"),
+        ("<abc> (x)", "canonical", "abc"),
+        ("<abc@>", "canonical", "abc@"),
+        ("20250602.ABC123 x>", "raw", "20250602.ABC123 x>"),
+        ("<none>", "raw", "<none>"),
+        ("<NULL>", "raw", "<NULL>"),
+        ("<-->", "raw", "<-->"),
+        ('<"a>b"@example.org>', "raw", '<"a>b"@example.org>'),
         ("abc", "raw", "abc"),
         ("<>", "raw", "<>"),
         ("<", "raw", "<"),
         ("<<", "raw", "<<"),
         ("<@>", "raw", "<@>"),
-        ("<abc@>", "raw", "<abc@>"),
         ("<@example.org>", "raw", "<@example.org>"),
         ("<a\u202eb@example.org>", "raw", "<a\u202eb@example.org>"),
         (f"<{LONG}@example.org>", "raw", f"<{LONG}@example.org>"),
@@ -74,7 +86,10 @@ def test_message_id(value: str | None, state: str, id_: str | None) -> None:
         ('"<a@x.example>"', ["a@x.example"]),
         ('<"a<b>"@x.example>', []),
         ('<a"b@x.example> <c"d@x.example>', ['a"b@x.example', 'c"d@x.example']),
-        ('"a < b" (c > d) <a(>)@x.example>', []),
+        ('"a < b" (c > d) <a(>)@x.example>', ["a("]),
+        ("Your message of <Monday> <20250602.1>", ["Monday", "20250602.1"]),
+        ("<a(1)@x.example> <a(2)@x.example>", ["a(1)@x.example", "a(2)@x.example"]),
+        ('<"a b"@x.example>', ["a b@x.example"]),
         ("garbage", []),
     ],
 )
@@ -95,7 +110,30 @@ def test_ten_thousand_references_keep_the_first_and_the_last_hundred() -> None:
 def test_every_text_has_an_answer_that_is_stable(value: str) -> None:
     for name in ids(value):
         assert name.isprintable()
-        assert not {" ", "<", ">"} & set(name)
-        assert name.rpartition("@")[0]
-        assert name.rpartition("@")[2]
+        assert not {"<", ">"} & set(name)
+        assert "  " not in name
+        assert name == name.strip()
+        assert not name.startswith("@")
     assert message_id(value).state in IdState
+
+
+@pytest.mark.parametrize(
+    ("value", "spelled"),
+    [
+        ("<ABC@Example.ORG>", "ABC@Example.ORG"),
+        (' (x) <"abc"@example.org> (y)', '"abc"@example.org'),
+        ("<alert(1)@x.example>", "alert(1)@x.example"),
+        ("<a  b@x.example>", "a  b@x.example"),
+        ("<> <a@x.example>", "a@x.example"),
+        ("abc@example.org (x)", "abc@example.org"),
+        ("=?utf-8?q?=3Cone=40x.example=3E?=", "=?utf-8?q?=3Cone=40x.example=3E?="),
+        ("none", ""),
+    ],
+)
+def test_an_id_has_the_spelling_of_its_brackets(value: str, spelled: str) -> None:
+    assert spelling(value) == spelled
+
+
+@given(st.text(alphabet='aB@<>()"\\ .,?=\0'))
+def test_every_id_has_a_spelling(value: str) -> None:
+    assert bool(spelling(value)) == bool(ids(value))
