@@ -7,9 +7,10 @@ them; quotes at the end go. A mail that begins with a divider is a forward, and 
 begins with "reply above this line" is a helpdesk's own. A quote without any mark is not recognised.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers.quotes.attribution import attribution_length
+from parsers.quotes.letter import goes_on_as_a_letter
 from parsers.quotes.quote_marks import (
     ABOVE,
     ATTRIBUTION,
@@ -24,6 +25,7 @@ from parsers.quotes.quote_marks import (
     is_rule,
     is_sent_from,
     is_signature,
+    is_visible,
     possible_marks,
     quote_level,
 )
@@ -57,7 +59,11 @@ class Reply:
 
 def new_text(text: str) -> Reply:
     """Split the new text off `text` (lines end in LF). Linear; total."""
-    return _Scan([line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]).read()
+    lines = [line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]
+    reply = _Scan(lines).read()
+    if reply.text or reply.quote_depth:
+        return reply
+    return replace(reply, text=text.strip())
 
 
 class _Scan:
@@ -105,8 +111,7 @@ class _Scan:
     def keep(self, line: str, at: int) -> int:
         self.kept.append(line)
         self.quoted.append(False)
-        if line:
-            self.written = True
+        self.written = self.written or (bool(line) and is_visible(line) and not is_rule(line))
         return at + 1
 
     def step(self, line: str, at: int, marks: int) -> int:
@@ -114,7 +119,7 @@ class _Scan:
         if marks & ABOVE and ends_new_text(line):
             return len(self.lines) if self.written or self.answers else at + 1
         if self.signs(line, at, marks):
-            return self.next_quote(at + 1)
+            return self.signature(line, at)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
             self.depth = max(self.depth, 1)
             self.announce(self.lines[at : at + length])
@@ -201,15 +206,29 @@ class _Scan:
             at += 1
         return first if at < self.last_answered else at
 
-    def next_quote(self, at: int) -> int:
-        """Skip a signature: to the next quote, attribution or divider, else to the end."""
-        end = len(self.lines)
-        while at < end and not self.ends_signature(at):
-            at += 1
-        return at
+    def signature(self, line: str, at: int) -> int:
+        """Skip a signature: to the next quote, attribution, divider or other signature, else to the end.
+
+        A mark above all that was written marks no signature, and what goes on as a letter stays.
+        """
+        below, delimits = at + 1, is_signature(line)
+        if not self.written:
+            return below
+        end = below
+        while end < len(self.lines) and not (self.ends_signature(end) or self.is_another(end)):
+            end += 1
+        if goes_on_as_a_letter(self.lines[below:end], below_device=not delimits):
+            return self.keep(line, at) if delimits else below
+        return end
+
+    def is_another(self, at: int) -> bool:
+        """Whether a signature that runs to line `at` ends there, because another one or a helpdesk's line begins."""
+        line = self.lines[at]
+        return is_signature(line) or ends_new_text(line) or (is_sent_from(line) and not self.lines[at - 1])
 
     def ends_signature(self, at: int) -> bool:
-        marks = possible_marks(self.lines[at])
+        line = self.lines[at]
+        marks = possible_marks(line)
         if self.levels[at] or not marks:
             return self.levels[at] > 0
         if marks & (HEADER | DIVIDER) and self.divider(at):

@@ -30,6 +30,7 @@ __all__ = [
     "is_rule",
     "is_sent_from",
     "is_signature",
+    "is_visible",
     "possible_marks",
     "quote_level",
 ]
@@ -55,6 +56,11 @@ _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
 _DASHED = re.compile(r"[ \t]{0,8}-{2,8} [^\W\d]{1,12} .{8,200} -{2,8}[ \t]{0,8}$")
 _SAID = frozenset(VERBS)
+
+_UNSEEN = dict.fromkeys(
+    map(ord, "\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u1427\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb")
+) | dict.fromkeys((*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070), *range(0xFE00, 0xFE10)))
+"""Characters that no reader sees: spaces of all widths, joiners, marks of direction, fillers, a soft hyphen, a BOM."""
 
 _DIVIDERS = ORIGINAL + FORWARDED
 _FROM = frozenset(FROM_NAMES)
@@ -155,6 +161,11 @@ def ends_new_text(line: str) -> bool:
 def is_signature(line: str) -> bool:
     """Whether the line delimits a signature (RFC 3676 4.3)."""
     return _SIGNATURE.match(line) is not None
+
+
+def is_visible(text: str) -> bool:
+    """Whether a reader sees anything of the text: a letter, a figure, a sign or a picture."""
+    return (text if text.isascii() else text.translate(_UNSEEN)).strip() != ""
 
 
 def is_sent_from(line: str) -> bool:
