@@ -8,15 +8,18 @@ what.
 
 import re
 
-from parsers.quotes.attribution_words import OPENERS, QUOTING, UNSPACED_VERBS, VERBS, WEEKDAYS
+from parsers.quotes.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
 from parsers.quotes.quote_marks import LONGEST_LINE
+from parsers.quotes.said import says_who_spoke, says_who_wrote
 
 __all__ = ["attribution_length"]
 
-_AROUND = ":：,;.!?\"'<>[]*_"
+_LONGEST_NAMED = 160
 _FOLDED = 8
 """The most lines over which an attribution may run, empty ones included."""
 _COLONS = (":", "：")
+_BLANKS = " \t\xa0\u202f*_"
+"""White space, and what marks bold text."""
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 """Invisible signs for writing from right to left, which mail programs put around names and addresses."""
 
@@ -26,13 +29,13 @@ def _any_of(words: tuple[str, ...]) -> str:
 
 
 _ADDRESS = r"[<(][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]"
+_BARE = r"[^\s<>@()]{1,64}@[^\s<>@()]{1,255}"
 _OPENER = re.compile(
     rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\d{{1,4}}(?![\da-z])|(?:{_any_of(WEEKDAYS)}) \d"
-    rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}[ :,)>]|ในวันที่)",
+    rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}(?:[ :,)>]|wrote)|ในวันที่"
+    rf"|\w{{2,15}}, ?\w{{3,12}} \d{{1,2}}, \d{{4}}|{_BARE} (?:{_any_of(VERBS)})\W)",
     re.IGNORECASE,
 )
-_ONE_WORD = frozenset(verb for verb in VERBS if " " not in verb)
-_MORE_WORDS = tuple(f" {verb} " for verb in VERBS if " " in verb)
 _QUOTING = re.compile(rf"[ \t*_]{{0,8}}(?:{_any_of(QUOTING)}) ", re.IGNORECASE)
 _DATED = re.compile(
     r"[ \t]{0,8}(?:\d{4}-\d\d-\d\d \d\d?:\d\d (?:GMT|UTC)[+-]\d\d?"
@@ -41,11 +44,18 @@ _DATED = re.compile(
 )
 _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
 """Domino's form: `Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:`."""
+_DAY = re.compile(r"\d{1,4}([./-]) ?\d{1,2}\1 ?\d{1,4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}|\d{4}(?:년|年|\(e\)ko)")
+_SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?] {1,2}[^\W\d_]")
+"""The end of a sentence inside, which no attribution has."""
+_TIMED = re.compile(rf"[^<>@]{{0,100}}{_ADDRESS} \[[^\]]{{0,20}}\d[:.]\d\d[^\]]{{0,20}}\]:$")
+"""Mutt's: `* Anna <anna@example.org> [2024-01-01 10:00 +0100]:`."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
-_DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
+_DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?(?:\w{{3,12}} )?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
 _WHEN_OR_WHOSE = re.compile(r"@|\d{4}|\d\D+\d[:.]\d\d|\d[/.-] ?\d|\d[時时시點点]")
 """A day with a time, a year, a date or an address. Without one it is text: `At 10:00 the log wrote:`, `1. What Anna
 wrote:`."""
+_ADDRESSED = re.compile(_ADDRESS)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 
@@ -56,22 +66,30 @@ def attribution_length(lines: list[str], at: int) -> int:
         below = lines[at : at + 4]
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
     if not _OPENER.match(first) or not _NUMBER_OR_ADDRESS.search(first):
-        said = first.endswith(":") and (_SAID_WHEN.match(first) or _above_a_quote(first, lines[at + 1 : at + 2]))
+        said = first.endswith(_COLONS) and (_names_first(first) or _above_a_quote(first, lines[at + 1 : at + 2]))
         return 1 if said else 0
-    text = first.strip()
+    text = first.strip(_BLANKS)
     for count in range(1, _FOLDED):
         if text.endswith(_COLONS):
             return count if _is_attribution(text) else 0
-        line = _seen(lines[at + count]).strip() if at + count < len(lines) else ""
+        line = _seen(lines[at + count]).strip(_BLANKS) if at + count < len(lines) else ""
         if not _continues(text, line):
             return 0
         text = f"{text} {line}"
     return 0
 
 
+def _names_first(line: str) -> bool:
+    """Whether a line begins with a name, and says when its bearer wrote, with a day and a time."""
+    if _SENTENCE.search(line):
+        return False
+    dated = _DAY.search(line) is not None and _CLOCK.search(line) is not None and len(line) <= _LONGEST_NAMED
+    return (dated and says_who_wrote(line)) or _SAID_WHEN.match(line) is not None
+
+
 def _above_a_quote(line: str, below: list[str]) -> bool:
     """Whether a line right above a quote says who wrote it, without a time: `On Monday Anna wrote:`."""
-    plain = _OPENER.match(line) is not None and _tells(line)
+    plain = _OPENER.match(line) is not None and says_who_wrote(line)
     return plain and bool(below) and below[0].startswith(">")
 
 
@@ -91,24 +109,21 @@ def _is_attribution(text: str) -> bool:
     """Whether a text that ends in a colon says who wrote when; in German the name stands behind the verb."""
     if len(text) >= 2 * LONGEST_LINE:
         return False
-    said = _tells(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
-    return said or _is_verbless(text)
+    if _SENTENCE.search(text):
+        return False
+    said = says_who_wrote(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
+    return said or _is_verbless(text) or (says_who_spoke(text[-LONGEST_LINE:]) and _is_addressed(text))
 
 
-def _tells(text: str) -> bool:
-    """Whether a text has a verb of the tables. Its words are looked up, because to search for each verb would be
-    slow."""
-    words = [word.strip(_AROUND) for word in text.lower().split()]
-    if not _ONE_WORD.isdisjoint(words) or any(verb in text for verb in UNSPACED_VERBS):
-        return True
-    spaced = f" {' '.join(words)} "
-    return any(verb in spaced for verb in _MORE_WORDS)
+def _is_addressed(text: str) -> bool:
+    """Whether a text names an address, or both a year and a time of day: people who say `he said` seldom do."""
+    return _ADDRESSED.search(text) is not None or (_YEAR.search(text) is not None and _CLOCK.search(text) is not None)
 
 
 def _is_verbless(text: str) -> bool:
     """Whether it is a date and an address (`2024年1月1日(月) 10:00 Anna <anna@example.org>:`), or names a quote."""
     when, _, address = text.rstrip(" :：").rpartition("<")
     if not address.endswith(">") or "@" not in address:
-        return _QUOTING.match(text) is not None and "@" in text
+        return _TIMED.match(text) is not None or (_QUOTING.match(text) is not None and "@" in text)
     dated = _DATE_FIRST.match(text) is not None and _CLOCK.search(when) is not None
     return dated or _QUOTING.match(text) is not None

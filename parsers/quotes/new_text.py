@@ -26,6 +26,7 @@ from parsers.quotes.quote_marks import (
     is_sent_from,
     is_signature,
     is_visible,
+    loose_header_length,
     possible_marks,
     quote_level,
 )
@@ -38,7 +39,7 @@ _HEADER_LINES = 16
 _QUOTE_STARTS = frozenset("> \t")
 _SENTENCE_ENDS = (".", "!", "?", ",", "。")
 _PATCH = ("@@", "+", "-")
-_INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
+_INVISIBLE = " \t\r\f\v\xa0\xad\u200b\u200c\u200d\u200e\u200f\u2060\u202f\ufeff\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
 
 
@@ -147,10 +148,10 @@ class _Scan:
         return at
 
     def announce(self, lines: list[str]) -> None:
-        """Keep the first lines that announce another mail."""
-        if not self.header:
+        """Keep the first lines that announce another mail; a divider alone gives way to a header."""
+        if len(self.header) <= 1:
             self.header = tuple(lines)
-            self.forward = is_forward_divider(lines[0])
+            self.forward = self.forward or is_forward_divider(lines[0])
 
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter (`-- `), or a device's line standing alone."""
@@ -178,10 +179,12 @@ class _Scan:
         below = at + 1
         while below < min(at + 4, len(self.lines)) and not self.lines[below]:
             below += 1
+        divides = is_divider(self.lines[at])
         length = header_length(self.lines, below) if below < len(self.lines) else 0
+        length = length or (loose_header_length(self.lines, below) if divides else 0)
         if length:
             return below - at + length
-        return 1 if is_divider(self.lines[at]) else 0
+        return int(divides)
 
     def below_divider(self, below: int) -> int:
         """Go on below a divider at a mail's beginning: some clients quote what they forward, Apple its header too."""

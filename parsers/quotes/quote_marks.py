@@ -11,8 +11,9 @@ import re
 from typing import Final
 
 from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
-from parsers.quotes.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
+from parsers.quotes.attribution_words import OPENERS, QUOTING, WEEKDAYS
 from parsers.quotes.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
+from parsers.quotes.said import says_who_wrote
 
 __all__ = [
     "ABOVE",
@@ -31,6 +32,7 @@ __all__ = [
     "is_sent_from",
     "is_signature",
     "is_visible",
+    "loose_header_length",
     "possible_marks",
     "quote_level",
 ]
@@ -41,12 +43,12 @@ _HEADER_LINES = 12
 _LONGEST_NAME = 40
 _LONGEST_TAIL = 60
 """The most characters of a divider that has no dashes (`Begin forwarded message:`, `Original message follows.`)."""
-_DASHES = frozenset("-_=*#~—–")
+_DASHES = frozenset("-_=*#~\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-_SIGNS = " \t*_<([#=~-—–>\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_SIGNS = " \t*_<([#=~-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 """Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
 """The first character of Thai. It and the scripts above it set no space around words, so a line's first word says
@@ -54,13 +56,23 @@ nothing."""
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
-_DASHED = re.compile(r"[ \t]{0,8}-{2,8} [^\W\d]{1,12} .{8,200} -{2,8}[ \t]{0,8}$")
-_SAID = frozenset(VERBS)
+_DASHED = re.compile(r"[ \t]{0,8}-{2,20} ?([^\s-].{8,200}?) ?-{2,20}$")
+"""Zoho's `---- On … Anna wrote ----`, Domino's `-----Anna Example/Sales wrote: -----`."""
+_SENT_BY = re.compile(r".{0,80}[<( ][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]?:?$")
+"""Horde's `----- Message from anna@example.org -----`."""
+_GROUPWISE = re.compile(r"[ \t]{0,3}>>> ?([^>].{2,200}\d[:.]\d\d.{0,20}) >>>$")
+"""GroupWise's `>>> Anna Example <anna@example.org> 01.02.2024 10:00 >>>`."""
+_NOTES = re.compile(r"[^-].{1,80} ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
+"""Notes' `Anna Example---01.02.2024 10:00:00---the first words`."""
 
 _UNSEEN = dict.fromkeys(
     map(ord, "\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u1427\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb")
 ) | dict.fromkeys((*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070), *range(0xFE00, 0xFE10)))
 """Characters that no reader sees: spaces of all widths, joiners, marks of direction, fillers, a soft hyphen, a BOM."""
+
+_FIELD = re.compile(r"[ \t*_>]{0,8}[^\W\d][\w '’./()-]{0,30}[*_ \t\xa0]{0,4}[:：]")
+_AMBIGUOUS = frozenset(("no",))
+"""Names of From that are a word of other texts as well (`No: 4711`); they count with an address."""
 
 _DIVIDERS = ORIGINAL + FORWARDED
 _FROM = frozenset(FROM_NAMES)
@@ -96,17 +108,15 @@ def possible_marks(line: str) -> int:
     # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
     if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
         found |= ATTRIBUTION
-    return found
+    return found | DIVIDER if "---" in line else found
 
 
 def _below_signs(line: str) -> int:
     words = line[:LONGEST_LINE].lstrip(_SIGNS)
     if not words:
         return SIGNATURE | DIVIDER
-    if not words[0].isalpha():
-        return ATTRIBUTION
-    found = possible_marks(words)
-    return found | DIVIDER if line[0] == "-" else found
+    found = possible_marks(words) if words[0].isalpha() else ATTRIBUTION
+    return found | DIVIDER if line[0] in "->" else found
 
 
 def _beginning(line: str) -> str:
@@ -120,14 +130,19 @@ def _lowered(text: str) -> str:
 
 
 def quote_level(line: str) -> int:
-    """Return how many `>` the line starts with."""
+    """Return how many `>` the line starts with; GroupWise's divider is no quote."""
     match = _QUOTE.match(line)
-    return match[1].count(">") if match is not None else 0
+    if match is None or (line.endswith(">>>") and _GROUPWISE.match(line)):
+        return 0
+    return match[1].count(">")
 
 
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    return _announces(line, _DIVIDERS) or (_DASHED.match(line) is not None and not _SAID.isdisjoint(line.split()))
+    if _announces(line, _DIVIDERS) or _GROUPWISE.match(line) or _NOTES.match(line):
+        return True
+    dashed = _DASHED.match(line)
+    return dashed is not None and (says_who_wrote(dashed[1]) or _SENT_BY.match(dashed[1]) is not None)
 
 
 def is_forward_divider(line: str) -> bool:
@@ -192,10 +207,25 @@ def header_length(lines: list[str], at: int) -> int:
     last, told = 0, False
     for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
         name = field_name(line)
+        addressed = "@" in line[:LONGEST_LINE]
         if name:
-            named.append(name)
+            named.append(name if addressed or name not in _AMBIGUOUS else "")
             last = count
-            told = told or name in _OF_MAIL or "@" in line[:LONGEST_LINE]
+            told = told or name in _OF_MAIL or addressed
         elif not line and count - last > 1:
             break
     return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
+
+
+def loose_header_length(lines: list[str], at: int) -> int:
+    """Return over how many lines fields run from line `at` on, below a divider, in a language of no table too.
+
+    Two lines such as `Name: value` do, one of them with an address or a known name.
+    """
+    count, told = 0, False
+    for line in lines[at : at + _HEADER_LINES]:
+        if not _FIELD.match(line[:LONGEST_LINE]):
+            break
+        count += 1
+        told = told or "@" in line[:LONGEST_LINE] or field_name(line) != ""
+    return count if told and count >= 2 else 0
