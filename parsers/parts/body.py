@@ -15,6 +15,8 @@ from parsers.limits import Limits
 from parsers.message import Attachment, Defect
 from parsers.parts.attachment import attachment
 from parsers.parts.part import Part
+from parsers.quotes.container import out_of_container
+from parsers.quotes.quote_marks import is_visible
 
 __all__ = ["Body", "leaves", "read_body"]
 
@@ -29,6 +31,8 @@ class Body:
 
     text: str = ""
     html: HtmlReader = field(default_factory=HtmlReader)
+    from_html: list[str] = field(default_factory=list)
+    """The texts that were made from HTML, chosen or not."""
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
 
@@ -51,6 +55,7 @@ def read_body(root: Part, limits: Limits) -> Body:
     else:
         _read(root, body, texts, limits)
     text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = out_of_container(text) if all(part in body.from_html for part in texts) else text
     if len(text) > limits.text:
         body.defects.append(Defect("text-cap", f"The text has {len(text)} characters; {limits.text} were kept."))
     body.text = text[: limits.text]
@@ -75,7 +80,7 @@ def _read_alternative(part: Part, body: Body, texts: list[str], limits: Limits) 
     for child in sorted(part.children, key=lambda form: form.content_type != "text/plain"):
         found: list[str] = []
         _read(child, body, found, limits)
-        if found and not "".join(best).strip():
+        if found and not is_visible("".join(best)):
             best = found
     texts.extend(best)
 
@@ -91,4 +96,7 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     text, trouble = decode(content, part.charset, guess=len(body.defects) < _MOST_GUESSES)
     if trouble is not None:
         body.defects.append(Defect("charset", trouble))
-    return body.html.text(text) if part.content_type == "text/html" else text
+    if part.content_type != "text/html":
+        return text
+    body.from_html.append(body.html.text(text))
+    return body.from_html[-1]

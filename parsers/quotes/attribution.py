@@ -45,8 +45,8 @@ _DATED = re.compile(
 _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
 """Domino's form: `Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:`."""
 _DAY = re.compile(r"\d{1,4}([./-]) ?\d{1,2}\1 ?\d{1,4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}|\d{4}(?:년|年|\(e\)ko)")
-_SENTENCE = re.compile(r"[^\W\d_]{5,}[.!?] {1,2}[^\W\d_]")
-"""The end of a sentence inside, which no attribution has."""
+_SENTENCE = re.compile(r"(?<!\d )(?<!\d\. )(?<!\w)([^\W\d_]{3,30})[.!?] {1,2}([^\W\d_])")
+"""What may be the end of a sentence inside, which no attribution has; `Prof. Anna`, `3. jan. Anna` are none."""
 _TIMED = re.compile(rf"[^<>@]{{0,100}}{_ADDRESS} \[[^\]]{{0,20}}\d[:.]\d\d[^\]]{{0,20}}\]:$")
 """Mutt's: `* Anna <anna@example.org> [2024-01-01 10:00 +0100]:`."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
@@ -81,7 +81,7 @@ def attribution_length(lines: list[str], at: int) -> int:
 
 def _names_first(line: str) -> bool:
     """Whether a line begins with a name, and says when its bearer wrote, with a day and a time."""
-    if _SENTENCE.search(line):
+    if _has_sentences(line):
         return False
     dated = _DAY.search(line) is not None and _CLOCK.search(line) is not None and len(line) <= _LONGEST_NAMED
     return (dated and says_who_wrote(line)) or _SAID_WHEN.match(line) is not None
@@ -109,14 +109,21 @@ def _is_attribution(text: str) -> bool:
     """Whether a text that ends in a colon says who wrote when; in German the name stands behind the verb."""
     if len(text) >= 2 * LONGEST_LINE:
         return False
-    if _SENTENCE.search(text):
+    if _has_sentences(text):
         return False
     said = says_who_wrote(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
     return said or _is_verbless(text) or (says_who_spoke(text[-LONGEST_LINE:]) and _is_addressed(text))
 
 
+def _has_sentences(text: str) -> bool:
+    return any(found[2].isupper() and (len(found[1]) > 4 or found[1].islower()) for found in _SENTENCE.finditer(text))
+
+
 def _is_addressed(text: str) -> bool:
-    """Whether a text names an address, or both a year and a time of day: people who say `he said` seldom do."""
+    """Whether a text names an address, or both a year and a time of day: people who say `he said` seldom do. Servers
+    do (`<anna@example.org>: host mx said:`), behind a colon."""
+    if ": " in text:
+        return False
     return _ADDRESSED.search(text) is not None or (_YEAR.search(text) is not None and _CLOCK.search(text) is not None)
 
 

@@ -36,13 +36,12 @@ VERBS = (
 """What an attribution says that its subject did, set apart by spaces."""
 
 SPEAKING = (
-    "said", "says", "sagte", "hat gesagt", "dit", "a dit", "dijo", "ha dicho", "disse", "ha detto", "zei", "sade", "sa",
-    "sagde", "sanoi", "powiedział(a)", "powiedział", "řekl(a)", "řekl", "сказал(а)", "сказал", "сказала", "mondta",
-    "dedi", "είπε", "kaže", "rekao", "replied", "responded", "antwortete", "a répondu", "respondió", "respondeu",
-    "ha risposto", "antwoordde", "ответил", "commented", "sent", "posted",
+    "said", "sagte", "hat gesagt", "a dit", "dijo", "ha dicho", "disse", "ha detto", "zei", "sade", "sagde", "sanoi",
+    "powiedział(a)", "powiedział", "řekl(a)", "řekl", "сказал(а)", "сказал", "сказала", "mondta", "dedi", "είπε",
+    "replied", "antwortete", "a répondu", "respondió", "respondeu", "ha risposto", "antwoordde", "ответил",
 )  # fmt: skip
 """What an attribution of Airmail and of list software says that its subject did. People say so in their letters too;
-so it counts only beside an address, or beside a date with a time."""
+so it counts only beside an address, or beside a year with a time."""
 
 UNSPACED_VERBS = (
     "写道", "寫道", "写了", "寫了", "書きました", "書いた", "のメッセージ", "のメール", "が書き込みました", "작성",

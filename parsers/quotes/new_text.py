@@ -27,6 +27,7 @@ from parsers.quotes.quote_marks import (
     is_signature,
     is_visible,
     loose_header_length,
+    names_a_device,
     possible_marks,
     quote_level,
 )
@@ -61,10 +62,9 @@ class Reply:
 def new_text(text: str) -> Reply:
     """Split the new text off `text` (lines end in LF). Linear; total."""
     lines = [line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]
-    reply = _Scan(lines).read()
-    if reply.text or reply.quote_depth:
-        return reply
-    return replace(reply, text=text.strip())
+    scan = _Scan(lines)
+    reply = scan.read()
+    return reply if reply.text else replace(reply, text=scan.all_that_is_left())
 
 
 class _Scan:
@@ -84,6 +84,8 @@ class _Scan:
         self.unwrapped = False
         self.header: tuple[str, ...] = ()
         self.forward = False
+        self.below_header = 0
+        """Where the forwarded text begins, in a mail that begins with a divider."""
 
     def last_answered_quote(self) -> int:
         """Return the index of the last quoted line that has a line of no quote below it, -1 when there is none."""
@@ -118,7 +120,7 @@ class _Scan:
     def step(self, line: str, at: int, marks: int) -> int:
         """Deal with a line that may be one of `marks` and return where to go on."""
         if marks & ABOVE and ends_new_text(line):
-            return len(self.lines) if self.written or self.answers else at + 1
+            return len(self.lines) if self.written or (self.answers and not any(self.levels[at:])) else at + 1
         if self.signs(line, at, marks):
             return self.signature(line, at)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
@@ -153,12 +155,29 @@ class _Scan:
             self.header = tuple(lines)
             self.forward = self.forward or is_forward_divider(lines[0])
 
+    def all_that_is_left(self) -> str:
+        """Return the text of a mail in which nothing was found to be new; "" where it only quotes.
+
+        A forward says what it forwards, also where that is all quotes. A mail without any quote says what it says, be
+        it a device's line or a header alone.
+        """
+        if self.forward:
+            below = "\n".join(self.lines[self.below_header :])
+            if is_visible(below):
+                return below.strip()
+        quotes = any(self.levels) or self.answers
+        return "" if quotes else "\n".join(self.lines).strip()
+
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter (`-- `), or a device's line standing alone."""
         if marks & SIGNATURE and is_signature(line):
             return not self.in_patch(at)
-        alone = bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
-        return alone and (not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1))
+        if not (marks & SENT and is_sent_from(line)):
+            return False
+        if at and self.lines[at - 1]:
+            ends = at + 1 == len(self.lines) or not self.lines[at + 1] or self.levels[at + 1] > 0
+            return ends and names_a_device(line)
+        return not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1)
 
     def in_patch(self, at: int) -> bool:
         """Whether the lines above and below are a patch: there `-- ` is a line that was removed."""
@@ -188,6 +207,7 @@ class _Scan:
 
     def below_divider(self, below: int) -> int:
         """Go on below a divider at a mail's beginning: some clients quote what they forward, Apple its header too."""
+        self.below_header = below
         first = next((at for at in range(below, min(below + 4, len(self.lines))) if self.lines[at]), below - 1)
         if self.forward and not self.unwrapped and (self.levels[below - 1] or self.levels[first]):
             self.unwrap(below)

@@ -12,6 +12,7 @@ from typing import Final
 
 from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
 from parsers.quotes.attribution_words import OPENERS, QUOTING, WEEKDAYS
+from parsers.quotes.letter_words import DEVICES
 from parsers.quotes.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
 from parsers.quotes.said import says_who_wrote
 
@@ -33,6 +34,7 @@ __all__ = [
     "is_signature",
     "is_visible",
     "loose_header_length",
+    "names_a_device",
     "possible_marks",
     "quote_level",
 ]
@@ -48,7 +50,7 @@ _DASHES = frozenset("-_=*#~\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-_SIGNS = " \t*_<([#=~-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_SIGNS = " \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
 """Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
 """The first character of Thai. It and the scripts above it set no space around words, so a line's first word says
@@ -76,8 +78,8 @@ _AMBIGUOUS = frozenset(("no",))
 
 _DIVIDERS = ORIGINAL + FORWARDED
 _FROM = frozenset(FROM_NAMES)
-_OF_MAIL = frozenset(SUBJECT_NAMES + SENT_NAMES)
-_NAMES = _FROM.union(_OF_MAIL, DATE_NAMES, OTHER_NAMES)
+_SUBJECT, _SENT, _DATE = frozenset(SUBJECT_NAMES), frozenset(SENT_NAMES), frozenset(DATE_NAMES)
+_NAMES = _FROM.union(_SUBJECT, _SENT, _DATE, OTHER_NAMES)
 
 
 def _by_first_word() -> dict[str, int]:
@@ -188,6 +190,15 @@ def is_sent_from(line: str) -> bool:
     return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
 
 
+def names_a_device(line: str) -> bool:
+    """Whether a device's line is one without doubt, also right below a text: short, no sentence, with a known name."""
+    words = line.lstrip(_SIGNS)
+    if len(line) > 80 or words[:1].islower() or line.endswith((".", "!", "?", ",", ";", ":")):
+        return False
+    lowered = words.lower()
+    return any(device in lowered for device in DEVICES)
+
+
 def field_name(line: str) -> str:
     """Return the name of the field that a line of a quoted header gives (any language, lowered), else ""."""
     head, colon, _ = line[:_LONGEST_NAME].replace("：", ":").partition(":")
@@ -198,22 +209,21 @@ def field_name(line: str) -> str:
 def header_length(lines: list[str], at: int) -> int:
     """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0.
 
-    It names three fields, From among them, and has a word of mail or an address: `From: Berlin`, `To: Rome`,
-    `Date: May` is what a traveller writes.
+    It names three fields, From among them, and is known to be of a mail by an address, by `Sent`, or by Date and
+    Subject: `From: Berlin`, `To: Rome`, `Date: May` is what a traveller writes.
     """
     if not field_name(lines[at]):
         return 0
     named: list[str] = []
-    last, told = 0, False
+    last, addressed = 0, False
     for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
-        name = field_name(line)
-        addressed = "@" in line[:LONGEST_LINE]
+        name, has_address = field_name(line), "@" in line[:LONGEST_LINE]
         if name:
-            named.append(name if addressed or name not in _AMBIGUOUS else "")
-            last = count
-            told = told or name in _OF_MAIL or addressed
+            named.append(name if has_address or name not in _AMBIGUOUS else "")
+            last, addressed = count, addressed or has_address
         elif not line and count - last > 1:
             break
+    told = addressed or not _SENT.isdisjoint(named) or not (_SUBJECT.isdisjoint(named) or _DATE.isdisjoint(named))
     return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
 
 
