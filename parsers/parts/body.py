@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parsers.headers.charset import decode
+from parsers.headers.visible import is_visible
+from parsers.html.container import out_of_container
 from parsers.html.html_text import HtmlReader
 from parsers.limits import Limits
 from parsers.message import Attachment, Defect
 from parsers.parts.attachment import attachment
 from parsers.parts.part import Part
-from parsers.quotes.container import out_of_container
-from parsers.quotes.quote_marks import is_visible
 
 __all__ = ["Body", "leaves", "read_body"]
 

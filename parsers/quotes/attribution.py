@@ -32,7 +32,8 @@ _ADDRESS = r"[<(][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]"
 _BARE = r"[^\s<>@()]{1,64}@[^\s<>@()]{1,255}"
 _OPENER = re.compile(
     rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\d{{1,4}}(?![\da-z])|(?:{_any_of(WEEKDAYS)}) \d"
-    rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}(?:[ :,)>]|wrote)|ในวันที่"
+    rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}(?:[ :,)>]|wrote)"
+    "|ในวันที่"
     rf"|\w{{2,15}}, ?\w{{3,12}} \d{{1,2}}, \d{{4}}|{_BARE} (?:{_any_of(VERBS)})\W)",
     re.IGNORECASE,
 )
@@ -50,7 +51,9 @@ _SENTENCE = re.compile(r"(?<!\d )(?<!\d\. )(?<!\w)([^\W\d_]{3,30})[.!?] {1,2}([^
 _TIMED = re.compile(rf"[^<>@]{{0,100}}{_ADDRESS} \[[^\]]{{0,20}}\d[:.]\d\d[^\]]{{0,20}}\]:$")
 """Mutt's: `* Anna <anna@example.org> [2024-01-01 10:00 +0100]:`."""
 _CLOCK = re.compile(r"(?<![\d.:])\d{1,2}[:.]\d\d(?![\d.])")
-_DATE_FIRST = re.compile(rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?(?:\w{{3,12}} )?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE)
+_DATE_FIRST = re.compile(
+    rf"[ \t]{{0,8}}(?:\d|\w{{1,15}}\.?, ?(?:\w{{3,12}} )?\d|(?:{_any_of(WEEKDAYS)}) \d|בתאריך )", re.IGNORECASE
+)
 _WHEN_OR_WHOSE = re.compile(r"@|\d{4}|\d\D+\d[:.]\d\d|\d[/.-] ?\d|\d[時时시點点]")
 """A day with a time, a year, a date or an address. Without one it is text: `At 10:00 the log wrote:`, `1. What Anna
 wrote:`."""

@@ -30,7 +30,8 @@ VERBS = (
     "έγραψε", "έγραψαν",
     "כתב", "כתבה", "כתב/ה", "כתב(ה)", "מאת", "كتب", "كتبت", "كتب/كتبت", "تمت كتابة", "نوشت", "đã viết", "menulis",
     "escribiu", "isinulat ni", "rašė", "rakstīja", "kirjutas", "लिखा", "ha escrit", "idatzi zuen", "skrifaði",
-    "написао/ла", "написао", "писав(ла)", "писав", "napisali", "napisao(la)", "napisal(a)", "napisal", "scrisse", "escribio", "ecrit",
+    "написао/ла", "написао", "писав(ла)", "писав", "napisali", "napisao(la)", "napisal(a)", "napisal",
+    "scrisse", "escribio", "ecrit",
     "folgendes geschrieben", "ysgrifennodd", "shkroi", "napísal/a", "napsal/a", "napisał/a", "написал/а", "напісаў",
 )  # fmt: skip
 """What an attribution says that its subject did, set apart by spaces."""

@@ -1,10 +1,11 @@
 """Tells whether what stands below a signature's mark (`-- `, `Sent from my iPhone`) is a signature, or goes on as a
 letter that must stay.
 
-Measured on the 104 different blocks below such a mark in the shared corpora: none is a letter; most are names, addresses
-and numbers, the others notices of lists, companies and scanners, and sayings of up to 25 words. So only *prose* counts:
-lines of four words or more without an address, a link or a long number, down to the first rule, in paragraphs that have
-no word of a notice and do not begin with a quotation mark or a bullet. It is a letter when its prose
+Measured on the 104 different blocks below such a mark in the shared corpora: none is a letter; most are names,
+addresses and numbers, the others notices of lists, companies and scanners, and sayings of up to 25 words. So only
+*prose* counts: lines of four words or more without an address, a link or a long number, down to the first rule, in
+paragraphs that have no word of a notice and do not begin with a quotation mark or a bullet. It is a letter when its
+prose
 
 * begins with or below a salutation (`Hi Bob,`), or
 * asks a question of five words, or
@@ -80,6 +81,3 @@ def _greets(line: str) -> bool:
 
 def _words(line: str) -> int:
     return len(line.split()) if line.isascii() else max(len(line.split()), len(_UNSPACED.findall(line)) // 2)
-
-
-

@@ -2,13 +2,21 @@
 
 Below a divider (`-----Original Message-----`) or a quoted mail's header all is quoted. An attribution (`On Monday Anna
 wrote:`) takes the `>` lines below it with it, unless answers stand between more such lines; below one without `>` lines
-all is quoted. A signature runs to the end or to the next quote. Quotes between answers stay, because the answers need
-them; quotes at the end go. A mail that begins with a divider is a forward, and what was forwarded is its text. One that
-begins with "reply above this line" is a helpdesk's own. A quote without any mark is not recognised.
+all is quoted. A signature runs to the end, to the next quote or to the next signature, unless it goes on as a letter
+(`letter`). Quotes between answers stay, because the answers need them; quotes at the end go. A mail that begins with a
+divider is a forward, and what was forwarded is its text. One that begins with "reply above this line" is a helpdesk's
+own. A quote without any mark is not recognised.
+
+The text is never blank while somebody wrote something, because every rule that drops more than its own line needs a
+visible line above it: the mark of a signature, a divider or an attribution above all that was written drops itself
+only. So a line is dropped unread only as a quote (`>`), or below a line that the sender wrote, or below the helpdesk's
+line under an attribution. When all lines were marks and quotes, the text is, in this order: what a forward carries, be
+it quoted; what a mail without any quote holds (`Sent from my iPhone`, a signature's mark, a header alone); nothing.
 """
 
 from dataclasses import dataclass, replace
 
+from parsers.headers.visible import is_visible
 from parsers.quotes.attribution import attribution_length
 from parsers.quotes.letter import goes_on_as_a_letter
 from parsers.quotes.quote_marks import (
@@ -19,18 +27,16 @@ from parsers.quotes.quote_marks import (
     SENT,
     SIGNATURE,
     ends_new_text,
-    header_length,
     is_divider,
     is_forward_divider,
     is_rule,
     is_sent_from,
     is_signature,
-    is_visible,
-    loose_header_length,
     names_a_device,
     possible_marks,
     quote_level,
 )
+from parsers.quotes.quoted_header import header_length, loose_header_length
 
 __all__ = ["Reply", "new_text"]
 
@@ -77,6 +83,7 @@ class _Scan:
         self.quoted: list[bool] = []
         self.depth = max(self.levels, default=0)
         self.last_answered = self.last_answered_quote()
+        self.last_quoted = max((at for at, level in enumerate(self.levels) if level), default=-1)
         self.written = False
         """Whether a line of the sender's own was kept."""
         self.answers = False
@@ -120,7 +127,8 @@ class _Scan:
     def step(self, line: str, at: int, marks: int) -> int:
         """Deal with a line that may be one of `marks` and return where to go on."""
         if marks & ABOVE and ends_new_text(line):
-            return len(self.lines) if self.written or (self.answers and not any(self.levels[at:])) else at + 1
+            ends = self.written or (self.answers and at > self.last_quoted)
+            return len(self.lines) if ends else at + 1
         if self.signs(line, at, marks):
             return self.signature(line, at)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):

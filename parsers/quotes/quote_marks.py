@@ -2,9 +2,9 @@
 mark.
 
 `possible_marks` looks at a line's first word only and says which tests are worth making; nearly every line that people
-write needs none. Each test looks at one line (twelve for a quoted header) and at 400 characters of a line at most, so
-that a text of any shape is read in linear time. The words stand in `quote_words` and `header_names`; attributions have
-a file of their own (`attribution`). What a mark cuts off is not decided here: `new_text` does.
+write needs none. Each test looks at one line and at 400 characters of it at most, so that a text of any shape is read
+in linear time. The words stand in `quote_words` and `header_names`; attributions (`attribution`) and quoted headers
+(`quoted_header`) have files of their own. What a mark cuts off is not decided here: `new_text` does.
 """
 
 import re
@@ -26,14 +26,11 @@ __all__ = [
     "SIGNATURE",
     "ends_new_text",
     "field_name",
-    "header_length",
     "is_divider",
     "is_forward_divider",
     "is_rule",
     "is_sent_from",
     "is_signature",
-    "is_visible",
-    "loose_header_length",
     "names_a_device",
     "possible_marks",
     "quote_level",
@@ -41,7 +38,6 @@ __all__ = [
 
 LONGEST_LINE: Final = 400
 """The most characters of a line that are looked at."""
-_HEADER_LINES = 12
 _LONGEST_NAME = 40
 _LONGEST_TAIL = 60
 """The most characters of a divider that has no dashes (`Begin forwarded message:`, `Original message follows.`)."""
@@ -50,7 +46,10 @@ _DASHES = frozenset("-_=*#~\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-_SIGNS = " \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_SIGNS = (
+    " \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>"
+    "\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+)
 """Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
 """The first character of Thai. It and the scripts above it set no space around words, so a line's first word says
@@ -67,19 +66,8 @@ _GROUPWISE = re.compile(r"[ \t]{0,3}>>> ?([^>].{2,200}\d[:.]\d\d.{0,20}) >>>$")
 _NOTES = re.compile(r"[^-].{1,80} ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
 """Notes' `Anna Example---01.02.2024 10:00:00---the first words`."""
 
-_UNSEEN = dict.fromkeys(
-    map(ord, "\xa0\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u1427\u2800\u3164\ufeff\uffa0\ufff9\ufffa\ufffb")
-) | dict.fromkeys((*range(0x2000, 0x2010), *range(0x2028, 0x2030), *range(0x205F, 0x2070), *range(0xFE00, 0xFE10)))
-"""Characters that no reader sees: spaces of all widths, joiners, marks of direction, fillers, a soft hyphen, a BOM."""
-
-_FIELD = re.compile(r"[ \t*_>]{0,8}[^\W\d][\w '’./()-]{0,30}[*_ \t\xa0]{0,4}[:：]")
-_AMBIGUOUS = frozenset(("no",))
-"""Names of From that are a word of other texts as well (`No: 4711`); they count with an address."""
-
 _DIVIDERS = ORIGINAL + FORWARDED
-_FROM = frozenset(FROM_NAMES)
-_SUBJECT, _SENT, _DATE = frozenset(SUBJECT_NAMES), frozenset(SENT_NAMES), frozenset(DATE_NAMES)
-_NAMES = _FROM.union(_SUBJECT, _SENT, _DATE, OTHER_NAMES)
+_NAMES = frozenset(FROM_NAMES + SUBJECT_NAMES + SENT_NAMES + DATE_NAMES + OTHER_NAMES)
 
 
 def _by_first_word() -> dict[str, int]:
@@ -180,11 +168,6 @@ def is_signature(line: str) -> bool:
     return _SIGNATURE.match(line) is not None
 
 
-def is_visible(text: str) -> bool:
-    """Whether a reader sees anything of the text: a letter, a figure, a sign or a picture."""
-    return (text if text.isascii() else text.translate(_UNSEEN)).strip() != ""
-
-
 def is_sent_from(line: str) -> bool:
     """Whether the line is what a device or an app writes below a mail, when it stands alone."""
     return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
@@ -204,38 +187,3 @@ def field_name(line: str) -> str:
     head, colon, _ = line[:_LONGEST_NAME].replace("：", ":").partition(":")
     name = head.strip(_SIGNS + "\xa0").lower() if colon else ""
     return name if name in _NAMES else ""
-
-
-def header_length(lines: list[str], at: int) -> int:
-    """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0.
-
-    It names three fields, From among them, and is known to be of a mail by an address, by `Sent`, or by Date and
-    Subject: `From: Berlin`, `To: Rome`, `Date: May` is what a traveller writes.
-    """
-    if not field_name(lines[at]):
-        return 0
-    named: list[str] = []
-    last, addressed = 0, False
-    for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
-        name, has_address = field_name(line), "@" in line[:LONGEST_LINE]
-        if name:
-            named.append(name if has_address or name not in _AMBIGUOUS else "")
-            last, addressed = count, addressed or has_address
-        elif not line and count - last > 1:
-            break
-    told = addressed or not _SENT.isdisjoint(named) or not (_SUBJECT.isdisjoint(named) or _DATE.isdisjoint(named))
-    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
-
-
-def loose_header_length(lines: list[str], at: int) -> int:
-    """Return over how many lines fields run from line `at` on, below a divider, in a language of no table too.
-
-    Two lines such as `Name: value` do, one of them with an address or a known name.
-    """
-    count, told = 0, False
-    for line in lines[at : at + _HEADER_LINES]:
-        if not _FIELD.match(line[:LONGEST_LINE]):
-            break
-        count += 1
-        told = told or "@" in line[:LONGEST_LINE] or field_name(line) != ""
-    return count if told and count >= 2 else 0

@@ -1,6 +1,6 @@
 """Takes what a person wrote inside the quote of his own client out of it: HTML in which all text is quoted.
 
-Clients for phones put the caret into the element that holds the quoted mail (`<div class="gmail_quote">`), and some
+Clients for phones put the caret into the element that holds the quoted mail (`<div class="yahoo_quoted">`), and some
 editors put whole letters into `<blockquote type="cite">`. So when nothing is written outside, one level of quoting is
 taken off; then an attribution and what it quotes are still told apart from the answer. A quote that begins with its
 attribution and holds no deeper quote (Yahoo's) is an empty answer and stays one. Only HTML is read so: in plain text
@@ -9,9 +9,12 @@ people put `>` before what others wrote.
 
 from parsers.quotes.attribution import attribution_length
 from parsers.quotes.new_text import new_text
-from parsers.quotes.quote_marks import header_length, is_visible, quote_level
+from parsers.quotes.quote_marks import quote_level
+from parsers.quotes.quoted_header import header_length
 
 __all__ = ["out_of_container"]
+
+_BLANK = "> \t\xa0\u200b\ufeff"
 
 
 def out_of_container(text: str) -> str:
@@ -30,7 +33,7 @@ def out_of_container(text: str) -> str:
 
 
 def _seen(lines: list[str]) -> list[int]:
-    return [at for at, line in enumerate(lines) if is_visible(line)]
+    return [at for at, line in enumerate(lines) if line.strip(_BLANK)]
 
 
 def _opening(lines: list[str]) -> int:

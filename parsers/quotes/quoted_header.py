@@ -1,0 +1,57 @@
+"""Finds the header of a quoted or forwarded mail in a text: `From:`, `Sent:`, `To:`, `Subject:`, in many languages.
+
+It finds the lines; who is meant by them is read in `carried/forwarded`. Twelve lines and 400 characters of each are
+looked at.
+"""
+
+import re
+
+from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, SENT_NAMES, SUBJECT_NAMES
+from parsers.quotes.quote_marks import LONGEST_LINE, field_name
+
+__all__ = ["header_length", "loose_header_length"]
+
+_MOST_LINES = 12
+_FROM, _SUBJECT = frozenset(FROM_NAMES), frozenset(SUBJECT_NAMES)
+_SENT, _DATE = frozenset(SENT_NAMES), frozenset(DATE_NAMES)
+_AMBIGUOUS = frozenset(("no",))
+"""Names of From that are a word of other texts as well (`No: 4711`); they count with an address."""
+_FIELD = re.compile(r"[ \t*_>]{0,8}[^\W\d][\w '’./()-]{0,30}[*_ \t\xa0]{0,4}[:：]")
+
+
+def header_length(lines: list[str], at: int) -> int:
+    """Return over how many lines a quoted mail's header runs from line `at`, 0 when none begins there.
+
+    It names three fields, From among them, and is known to be of a mail by an address, by `Sent`, or by Date and
+    Subject: `From: Berlin`, `To: Rome`, `Date: May` is what a traveller writes.
+    """
+    if not field_name(lines[at]):
+        return 0
+    named: list[str] = []
+    last, addressed = 0, False
+    for count, line in enumerate(lines[at : at + _MOST_LINES], 1):
+        name, has_address = field_name(line), "@" in line[:LONGEST_LINE]
+        if name in named:
+            break  # another header
+        if name:
+            named.append(name if has_address or name not in _AMBIGUOUS else "")
+            last, addressed = count, addressed or has_address
+        elif not line and count - last > 1:
+            break
+    told = addressed or not _SENT.isdisjoint(named) or not (_SUBJECT.isdisjoint(named) or _DATE.isdisjoint(named))
+    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
+
+
+def loose_header_length(lines: list[str], at: int) -> int:
+    """Return over how many lines fields run from line `at` on, right below a divider, in a language of no table too.
+
+    Two lines such as `Name: value` do, one of them with an address or a known name; so does a From with an address.
+    """
+    count, told, sender = 0, False, False
+    for line in lines[at : at + _MOST_LINES]:
+        if not _FIELD.match(line[:LONGEST_LINE]):
+            break
+        count += 1
+        name, addressed = field_name(line), "@" in line[:LONGEST_LINE]
+        told, sender = told or addressed or name != "", sender or (addressed and name in _FROM)
+    return count if sender or (told and count >= 2) else 0
