@@ -31,11 +31,17 @@ def _any_of(words: tuple[str, ...]) -> str:
 _ADDRESS = r"[<(][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]"
 _BARE = r"[^\s<>@()]{1,64}@[^\s<>@()]{1,255}"
 _OPENER = re.compile(
-    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\d{{1,4}}(?![\da-z])|(?:{_any_of(WEEKDAYS)}) \d"
+    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\d{{1,4}}(?![\da-z)\]])|(?:{_any_of(WEEKDAYS)}) \d"
     rf"|(?:\w{{2,15}}\.?,|ב-?) ?\d{{1,4}}(?!\d)|[^<>@]{{0,100}}{_ADDRESS}(?:[ :,)>]|wrote)"
     "|ในวันที่"
     rf"|\w{{2,15}}, ?\w{{3,12}} \d{{1,2}}, \d{{4}}|{_BARE} (?:{_any_of(VERBS)})\W)",
     re.IGNORECASE,
+)
+_WORD_FIRST = re.compile(
+    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS)})(?!\w)|\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}})", re.IGNORECASE
+)
+_DATE_OR_WORD_FIRST = re.compile(
+    rf"[ \t*_]{{0,8}}(?:(?:{_any_of(OPENERS + QUOTING)})(?!\w)|\w{{0,15}}[.,]? ?\d)", re.IGNORECASE
 )
 _QUOTING = re.compile(rf"[ \t*_]{{0,8}}(?:{_any_of(QUOTING)}) ", re.IGNORECASE)
 _DATED = re.compile(
@@ -74,7 +80,8 @@ def attribution_length(lines: list[str], at: int) -> int:
     text = first.strip(_BLANKS)
     for count in range(1, _FOLDED):
         if text.endswith(_COLONS):
-            return count if _is_attribution(text) else 0
+            whole = _is_attribution(text) and not _begins_later(lines[at : at + count])
+            return count if whole else 0
         line = _seen(lines[at + count]).strip(_BLANKS) if at + count < len(lines) else ""
         if not _continues(text, line):
             return 0
@@ -82,12 +89,32 @@ def attribution_length(lines: list[str], at: int) -> int:
     return 0
 
 
+def _begins_later(lines: list[str]) -> bool:
+    """Whether an attribution begins below the first of `lines`, so that what stands above it is the sender's:
+    `3 printers are broken.`, an empty line, `On 1 Jan 2024 Anna wrote:`."""
+    for count in range(1, len(lines)):
+        line, above = _seen(lines[count]).strip(_BLANKS), lines[count - 1].rstrip()
+        apart = not above and not _last_seen(lines[:count]).endswith(",")
+        if line.endswith(_COLONS) and (apart or "@" not in above) and _names_first(line):
+            return True
+        if line and _OPENER.match(line) and (apart or _WORD_FIRST.match(line)):
+            joined = " ".join([line, *(_seen(below).strip(_BLANKS) for below in lines[count + 1 :])])
+            if (apart or _YEAR.search(joined)) and _is_attribution(joined):
+                return True
+    return False
+
+
+def _last_seen(lines: list[str]) -> str:
+    return next((line for line in reversed(lines) if line), "")
+
+
 def _names_first(line: str) -> bool:
     """Whether a line begins with a name, and says when its bearer wrote, with a day and a time."""
     if _has_sentences(line):
         return False
     dated = _DAY.search(line) is not None and _CLOCK.search(line) is not None and len(line) <= _LONGEST_NAMED
-    return (dated and says_who_wrote(line)) or _SAID_WHEN.match(line) is not None
+    said = dated and says_who_wrote(line)
+    return said or _SAID_WHEN.match(line) is not None or _TIMED.match(line) is not None
 
 
 def _above_a_quote(line: str, below: list[str]) -> bool:
@@ -102,10 +129,11 @@ def _seen(line: str) -> str:
 
 
 def _continues(text: str, line: str) -> bool:
-    """Whether an attribution may run on: not into a quote, and not over an empty line behind the end of a sentence."""
+    """Whether an attribution may run on: not into a quote, and not over an empty line behind the end of a sentence or
+    behind a name that it begins with."""
     if line.startswith(">"):
         return "<" in text and len(line) < 24  # `Anna <` / `anna@example.org` / `> wrote:`
-    return bool(line) or not text.endswith((".", "!", "?"))
+    return bool(line) or (not text.endswith((".", "!", "?")) and _DATE_OR_WORD_FIRST.match(text) is not None)
 
 
 def _is_attribution(text: str) -> bool:
@@ -114,8 +142,18 @@ def _is_attribution(text: str) -> bool:
         return False
     if _has_sentences(text):
         return False
+    if not _DATE_OR_WORD_FIRST.match(text) and not _names_writer(text):
+        return _is_verbless(text)
     said = says_who_wrote(text[-LONGEST_LINE:]) and _WHEN_OR_WHOSE.search(text) is not None
     return said or _is_verbless(text) or (says_who_spoke(text[-LONGEST_LINE:]) and _is_addressed(text))
+
+
+def _names_writer(text: str) -> bool:
+    """Whether a text that begins with a name and an address says right behind it that this one wrote, or when:
+    `Ask Anna <anna@example.org> about what Bob wrote:` does not."""
+    behind = _ADDRESSED.split(text, maxsplit=1)[-1]
+    near = " ".join(behind.split()[:4])
+    return any(sign.isdigit() for sign in behind) or says_who_wrote(near) or says_who_spoke(near)
 
 
 def _has_sentences(text: str) -> bool:

@@ -23,23 +23,35 @@ def header_length(lines: list[str], at: int) -> int:
     """Return over how many lines a quoted mail's header runs from line `at`, 0 when none begins there.
 
     It names three fields, From among them, and is known to be of a mail by an address, by `Sent`, or by Date and
-    Subject: `From: Berlin`, `To: Rome`, `Date: May` is what a traveller writes.
+    Subject: `From: Berlin`, `To: Rome`, `Date: May` is what a traveller writes. An empty line ends it, unless each
+    field is a paragraph.
     """
     if not field_name(lines[at]):
         return 0
     named: list[str] = []
-    last, addressed = 0, False
+    last, gaps, addressed = 0, 0, False
     for count, line in enumerate(lines[at : at + _MOST_LINES], 1):
         name, has_address = field_name(line), "@" in line[:LONGEST_LINE]
-        if name in named:
-            break  # another header
+        if _repeats(name, named):
+            break
         if name:
             named.append(name if has_address or name not in _AMBIGUOUS else "")
             last, addressed = count, addressed or has_address
-        elif not line and count - last > 1:
-            break
+        elif not line:
+            if count - last > 1 or (not gaps and _is_header(named, addressed=addressed)):
+                break
+            gaps += 1
+    return last if _is_header(named, addressed=addressed) else 0
+
+
+def _is_header(named: list[str], *, addressed: bool) -> bool:
     told = addressed or not _SENT.isdisjoint(named) or not (_SUBJECT.isdisjoint(named) or _DATE.isdisjoint(named))
-    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0
+    return told and len(named) >= 3 and not _FROM.isdisjoint(named)
+
+
+def _repeats(name: str, named: list[str]) -> bool:
+    """Whether another header begins with the field `name`: no header has two From or two Subject."""
+    return any(name in kind and not kind.isdisjoint(named) for kind in (_FROM, _SUBJECT))
 
 
 def loose_header_length(lines: list[str], at: int) -> int:
