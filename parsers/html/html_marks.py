@@ -2,9 +2,9 @@
 
 An example: Gmail puts a quoted mail into `<blockquote class="gmail_quote">`. Each element is known by its class, its id
 or its style; the rows say whose it is. The element has the same name in every language, so a reply is cut right even
-where its words are in no table. A `blockquote` that an author made is no mark, and neither is Gmail's
-`<div class="gmail_quote">`: people and other programs write into it, and what it quotes stands in a `blockquote` of
-that class. It looks at one tag at a time.
+where its words are in no table. A `blockquote` that an author made is no mark, and neither are
+Gmail's `<div class="gmail_quote">` and Outlook's `mail-editor-reference-message-container`: people and other programs
+write into them, and what is quoted inside has a mark of its own. It looks at one tag at a time.
 """
 
 import re
@@ -38,8 +38,6 @@ _NAMES = {
     "freshdesk_quote": Mark.QUOTE,  # Freshdesk
     "divrplyfwdmsg": Mark.DIVIDER,  # Outlook on the web
     "appendonsend": Mark.DIVIDER,  # Outlook on the web, above its divider
-    "mail-editor-reference-message-container": Mark.DIVIDER,  # new Outlook
-    "ms-outlook-mobile-reference-message": Mark.DIVIDER,  # Outlook for phones
     "olk_src_body_section": Mark.DIVIDER,  # Outlook for Mac
     "outlookmessageheader": Mark.DIVIDER,  # Outlook 2003
     "stopspelling": Mark.DIVIDER,  # Hotmail

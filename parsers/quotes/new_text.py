@@ -70,7 +70,10 @@ def new_text(text: str) -> Reply:
     lines = [line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]
     scan = _Scan(lines)
     reply = scan.read()
-    return reply if reply.text else replace(reply, text=scan.all_that_is_left())
+    if reply.text:
+        return reply
+    answer = scan.quoted_answer()
+    return replace(reply, text=answer or scan.all_that_is_left(), own=answer)
 
 
 class _Scan:
@@ -162,6 +165,17 @@ class _Scan:
         if len(self.header) <= 1:
             self.header = tuple(lines)
             self.forward = self.forward or is_forward_divider(lines[0])
+
+    def quoted_answer(self) -> str:
+        """Return what stands in a quote above the helpdesk's "reply above this line", with which the helpdesk's mail
+        began: some people take that line by its word, and their clients mark what they write there like the quote."""
+        bare = [line.lstrip("> ") for line in self.lines]
+        end = next((at for at, line in enumerate(bare) if self.levels[at] == 1 and ends_new_text(line)), 0)
+        begin = end
+        while begin and self.levels[begin - 1] == 1:
+            begin -= 1
+        answer = "\n".join(bare[begin:end]).strip()
+        return answer if is_visible(answer) and not attribution_length(answer.split("\n"), 0) else ""
 
     def all_that_is_left(self) -> str:
         """Return the text of a mail in which nothing was found to be new; "" where it only quotes.

@@ -112,10 +112,22 @@ def test_a_mail_that_is_all_forward_says_what_it_forwards(letter: str, head: str
     assert message.forwarded.address == "bob@example.net"
 
 
+@pytest.mark.parametrize(
+    "line", ["Please reply above this line", "-- Bitte über dieser Linie antworten/Reply above --"]
+)
+def test_an_answer_above_the_helpdesks_line_inside_the_quote_is_read(line: str) -> None:
+    said = "On 2024-01-01 10:00, Help wrote:"
+    reply = new_text(f"{said}\n> Dear Help,\n>\n> all works now.\n> {line}\n> Hello Anna\n>> does it work?")
+    assert reply.text == reply.own == "Dear Help,\n\nall works now."
+    assert new_text(f"Yes.\n\n{said}\n> Dear Help\n> {line}\n> Hello Anna").text == "Yes."
+    assert new_text(f"{said}\n>\n> {line}\n> Hello Anna").text == ""
+    assert new_text(f"> {said}\n>\n> {line}\n> Hello Anna").text == ""
+
+
 HUMAN = ["Yes.", "it still fails", "Да", "はい", "1) no", "?", "👍", "(see below)", "*bold*", "-1"]
 MACHINE = [
-    "", "-- ", "--", "—", "__", "-----", "Sent from my iPhone", "> quoted", ">> quoted", ">", "\u200b", "\xa0", "\ufeff",
-    "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:",
+    "", "-- ", "--", "—", "__", "-----", "Sent from my iPhone", "> quoted", ">> quoted", ">", "\u200b", "\xa0",
+    "\ufeff", "-----Original Message-----", "---------- Forwarded message ---------", "Begin forwarded message:",
     "## Please reply above this line ##", *ATTRIBUTIONS, *HEADS,
 ]  # fmt: skip
 
