@@ -152,7 +152,7 @@ def _names_writer(text: str) -> bool:
     """Whether a text that begins with a name and an address says right behind it that this one wrote, or when:
     `Ask Anna <anna@example.org> about what Bob wrote:` does not."""
     behind = _ADDRESSED.split(text, maxsplit=1)[-1]
-    near = " ".join(behind.split()[:4])
+    near = " ".join(behind.split()[:3])
     return any(sign.isdigit() for sign in behind) or says_who_wrote(near) or says_who_spoke(near)
 
 

@@ -94,7 +94,7 @@ def possible_marks(line: str) -> int:
     if line[0] >= _LOWEST_UNSPACED:
         return _ANY
     word = line.split(None, 1)[0]
-    found = _BY_FIRST_WORD.get(_lowered(word.partition(":")[0]), 0)
+    found = _BY_FIRST_WORD.get(_lowered(word.replace("：", ":").partition(":")[0]), 0)
     # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
     if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
         found |= ATTRIBUTION
