@@ -215,12 +215,14 @@ class _Scan:
     def divider(self, at: int) -> int:
         """Return how many lines from `at` on announce another mail, 0 when none does."""
         length = header_length(self.lines, at)
-        if length or not (is_divider(self.lines[at]) or is_rule(self.lines[at])):
+        if length:
             return length
+        divides = is_divider(self.lines[at])
+        if not divides and not is_rule(self.lines[at]):
+            return 0
         below = at + 1
         while below < min(at + 4, len(self.lines)) and not self.lines[below]:
             below += 1
-        divides = is_divider(self.lines[at])
         length = header_length(self.lines, below) if below < len(self.lines) else 0
         length = length or (loose_header_length(self.lines, below) if divides else 0)
         if length:

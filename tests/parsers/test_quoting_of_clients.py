@@ -291,7 +291,7 @@ NAMES = [
     ("Temat", "Wysłane", "Od", "Do"),
     ("Objet", "Envoyé", "De", "A"),
 ]
-"""What a quoted header calls Subject, Date, From and To: Thunderbird's words and Outlook's, Lotus Notes', QQ's, Naver's."""
+"""What a quoted header calls Subject, Date, From and To: the words of Thunderbird, Outlook, Notes, QQ, Naver."""
 
 STYLES = ["{}: {}", "{} : {}", "*{}:* {}", "**{}:** {}", "{}:\t{}", "• {}: {}", "  {}:   {}", "{}：{}"]
 DIVIDERS = ["", "-------- Forwarded Message --------\n", "-------- Message transféré --------\n", "_" * 32 + "\n"]
