@@ -151,9 +151,11 @@ def _is_attribution(text: str) -> bool:
 def _names_writer(text: str) -> bool:
     """Whether a text that begins with a name and an address says right behind it that this one wrote, or when:
     `Ask Anna <anna@example.org> about what Bob wrote:` does not."""
-    behind = _ADDRESSED.split(text, maxsplit=1)[-1]
-    near = " ".join(behind.split()[:3])
-    return any(sign.isdigit() for sign in behind) or says_who_wrote(near) or says_who_spoke(near)
+    behind = _ADDRESSED.split(text)[1:] or [text.partition(" ")[2]]
+    near = [" ".join(words.split()[:3]) for words in behind]
+    return any(sign.isdigit() for sign in "".join(behind)) or any(
+        says_who_wrote(words) or says_who_spoke(words) for words in near
+    )
 
 
 def _has_sentences(text: str) -> bool:

@@ -22,6 +22,7 @@ SALUTATIONS = (
     "αγαπητή", "שלום", "היי", "مرحبا", "السلام", "عزيزي", "سلام", "xin chào", "chào", "kính gửi", "halo",
     "selamat", "yth", "สวัสดี", "เรียน", "こんにちは", "お世話", "おはよう", "はじめまして", "您好", "你好", "尊敬",
     "안녕", "नमस्ते", "labas", "sveiki", "tere", "góðan", "sæl", "bon dia", "bones", "hola a tothom",
+    "ps", "p.s", "pps", "nb", "n.b", "p. s", "з.ы", "p/s",
 )  # fmt: skip
 """How a letter begins."""
 

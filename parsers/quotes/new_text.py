@@ -32,11 +32,12 @@ from parsers.quotes.quote_marks import (
     is_rule,
     is_sent_from,
     is_signature,
+    is_title,
     names_a_device,
     possible_marks,
     quote_level,
 )
-from parsers.quotes.quoted_header import header_length, loose_header_length
+from parsers.quotes.quoted_header import header_length, loose_header_length, notes_header_length
 
 __all__ = ["Reply", "new_text"]
 
@@ -89,6 +90,7 @@ class _Scan:
         self.last_quoted = max((at for at, level in enumerate(self.levels) if level), default=-1)
         self.written = False
         """Whether a line of the sender's own was kept."""
+        self.first_written = 0
         self.answers = False
         """Whether an attribution was met."""
         self.unwrapped = False
@@ -124,7 +126,8 @@ class _Scan:
     def keep(self, line: str, at: int) -> int:
         self.kept.append(line)
         self.quoted.append(False)
-        self.written = self.written or (bool(line) and is_visible(line) and not is_rule(line))
+        if not self.written and line and is_visible(line) and not is_rule(line):
+            self.written, self.first_written = True, len(self.kept) - 1
         return at + 1
 
     def step(self, line: str, at: int, marks: int) -> int:
@@ -140,7 +143,17 @@ class _Scan:
             return len(self.lines) if self.written else self.below_divider(at + length)
         if marks & ATTRIBUTION and (length := attribution_length(self.lines, at)):
             return self.attribution(at + length)
+        if marks & ATTRIBUTION and self.kept and (length := notes_header_length(self.lines, at)):
+            self.depth = max(self.depth, 1)
+            return self.below_name(at + length)
         return self.keep(line, at)
+
+    def below_name(self, below: int) -> int:
+        """Go on below a header of Notes: the line above it has the name of who wrote what is quoted below it."""
+        self.kept.pop()
+        self.quoted.pop()
+        self.written = self.written and self.first_written < len(self.kept)
+        return len(self.lines) if self.written else below
 
     def quote(self, line: str, at: int) -> int:
         """Keep a quoted line; where a whole forwarded mail is marked like a quote, it is none."""
@@ -218,7 +231,7 @@ class _Scan:
         if length:
             return length
         divides = is_divider(self.lines[at])
-        if not divides and not is_rule(self.lines[at]):
+        if not (divides or is_rule(self.lines[at]) or is_title(self.lines[at])):
             return 0
         below = at + 1
         while below < min(at + 4, len(self.lines)) and not self.lines[below]:

@@ -31,6 +31,7 @@ __all__ = [
     "is_rule",
     "is_sent_from",
     "is_signature",
+    "is_title",
     "names_a_device",
     "possible_marks",
     "quote_level",
@@ -57,6 +58,7 @@ nothing."""
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
+_TITLE = re.compile(r"-{3,40} ?[^\W\d](?:[^\W\d]| |['’.-](?!-)){2,60} ?-{3,40}$")
 _DASHED = re.compile(r"[ \t]{0,8}-{2,20} ?([^\s-].{8,200}?) ?-{2,20}$")
 """Zoho's `---- On … Anna wrote ----`, Domino's `-----Anna Example/Sales wrote: -----`."""
 _SENT_BY = re.compile(r".{0,80}[<( ][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]?:?$")
@@ -156,6 +158,11 @@ def _announces(line: str, words: tuple[str, ...]) -> bool:
 def is_rule(line: str) -> bool:
     """Whether the line is a row of one drawing character."""
     return _RULE.match(line) is not None
+
+
+def is_title(line: str) -> bool:
+    """Whether the line is some words between dashes: a divider in a language of no table, above a quoted header."""
+    return line[:3] == "---" and _TITLE.match(line) is not None
 
 
 def ends_new_text(line: str) -> bool:

@@ -60,13 +60,14 @@ def test_an_empty_answer_stays_one(html: str) -> None:
         ("", ""),
         ("> all", "all"),
         (">> all\n> outer", "> all\nouter"),
+        (">>> all\n>>\n>>> of it", "all\n\nof it"),
         ("> \n> all", "\nall"),
         ("Sent from my iPhone\n> all", "Sent from my iPhone\nall"),
         ("1 < 2 > 0", "1 < 2 > 0"),
         ("--\n> ", "--\n> "),
     ],
 )
-def test_one_level_of_quoting_is_taken_off_where_nothing_stands_outside(text: str, out: str) -> None:
+def test_the_quoting_of_all_lines_is_taken_off_where_nothing_stands_outside(text: str, out: str) -> None:
     assert out_of_container(text) == out
 
 

@@ -372,3 +372,34 @@ def test_what_resembles_an_attribution_or_a_header_stays(text: str) -> None:
 )
 def test_the_line_above_an_attribution_is_not_a_part_of_it(line: str, attribution: str) -> None:
     assert new_text(f"{line}\n\n{attribution}\n> old").text == line
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Bob Example/Corp\n02.06.2025 10:00\n\nAn\nAnna/Corp@Corp\nKopie\n\nThema\nAntwort: x",
+        "Bob Example <bob@example.net>\n02/06/2025 10:00 AM\n\nTo\nanna@example.org\ncc\n\nSubject\nRe: x",
+        "Bob Example/Corp\n06/02/2025 10:00 AM\n\n        To:     anna@example.org\n        Subject:        Re: x",
+    ],
+)
+def test_notes_writes_a_name_and_a_date_above_to_and_subject(header: str) -> None:
+    assert new_text(f"New.\n\n\n{header}\n\n\nold").text == "New."
+    assert new_text(f"{header}\n\n\nforwarded").text == "forwarded"
+    assert new_text(f"New.\n\n{header.partition('hema')[0].partition('Subject')[0]}\n\nBye").text.endswith("Bye")
+
+
+@pytest.mark.parametrize("title", ["Jatorrizko mezua", "Qaz wsx edc", "Mail d'origine"])
+def test_words_between_dashes_above_a_header_go_with_it(title: str) -> None:
+    header = "From: Ron <ron@example.net>\nSent: Monday\nTo: Anna\nSubject: x"
+    assert new_text(f"New.\n\n----- {title} -----\n{header}\n\nold").text == "New."
+    assert new_text("New.\n\n----- Step one -----\ndo it").text == "New.\n\n----- Step one -----\ndo it"
+
+
+def test_a_value_may_stand_below_its_name() -> None:
+    assert new_text("New.\n\nFrom:\nRon\nSent:\nMonday\nTo:\nAnna\nSubject:\nx\n\nold").text == "New."
+    assert new_text("New.\n\nFrom:\n\tRon\n\nTo:\n\tAnna\n\nSent:\n\tMonday\n\nold").text == "New."
+
+
+def test_groupwise_folds_its_attribution() -> None:
+    said = ">>> On 1/1/2024 at 10:00 AM, in message\n<65B@gw.example.net>, Bob Example <bob@example.net> wrote:"
+    assert "old" not in new_text(f"New.\n\n{said}\n> old\n> old").text
