@@ -51,6 +51,12 @@ _DATED = re.compile(
 )
 _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\d\d.{{0,12}}:$", re.IGNORECASE)
 """Domino's form: `Anna Example/Sales wrote on 01/02/2024 10:00:00 AM:`."""
+_CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]"
+_NAME_ONLY = re.compile(
+    rf"[ \t*_\"'«]{{0,8}}(?:{_CAPITAL}[\w.'’&/-]{{0,30}}[\"'»]? "
+    rf"|(?:van|von|de|der|den|di|da|du|la|le|el|al|dos) ){{1,6}}(?:{_any_of(VERBS)}) ?[:：]$"
+)
+"""Mozilla's form, `Anna Example wrote:`, which counts above a quote only."""
 _DAY = re.compile(r"\d{1,4}([./-]) ?\d{1,2}\1 ?\d{1,4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}|\d{4}(?:년|年|\(e\)ko)")
 _SENTENCE = re.compile(r"(?<!\d )(?<!\d\. )(?<!\w)([^\W\d_]{3,30})[.!?] {1,2}([^\W\d_])")
 """What may be the end of a sentence inside, which no attribution has; `Prof. Anna`, `3. jan. Anna` are none."""
@@ -70,12 +76,12 @@ _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 
 def attribution_length(lines: list[str], at: int) -> int:
     """Return over how many lines an attribution (`On … Anna wrote:`) runs from line `at`; 0 when there is none."""
-    first = _seen(lines[at])
+    first = _seen(lines[at]).removeprefix("--- ")
     if _DATED.match(first):
         below = lines[at : at + 4]
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
     if not _OPENER.match(first) or not _NUMBER_OR_ADDRESS.search(first):
-        said = first.endswith(_COLONS) and (_names_first(first) or _above_a_quote(first, lines[at + 1 : at + 2]))
+        said = first.endswith(_COLONS) and (_names_first(first) or _above_a_quote(first, lines[at + 1 : at + 3]))
         return 1 if said else 0
     text = first.strip(_BLANKS)
     for count in range(1, _FOLDED):
@@ -118,9 +124,12 @@ def _names_first(line: str) -> bool:
 
 
 def _above_a_quote(line: str, below: list[str]) -> bool:
-    """Whether a line right above a quote says who wrote it, without a time: `On Monday Anna wrote:`."""
-    plain = _OPENER.match(line) is not None and says_who_wrote(line)
-    return plain and bool(below) and below[0].startswith(">")
+    """Whether a line above a quote says who wrote it, without a time: `On Monday Anna wrote:`, `Anna wrote:`."""
+    if not says_who_wrote(line):
+        return False
+    right = bool(below) and below[0].startswith(">")
+    near = right or (len(below) > 1 and not below[0] and below[1].startswith(">"))
+    return (right and _OPENER.match(line) is not None) or (near and _NAME_ONLY.match(line) is not None)
 
 
 def _seen(line: str) -> str:

@@ -323,7 +323,8 @@ HOSTILE = [
     "--a " + "wrote " * 60 + "\n", "x ---1.1.20 10:10", "<a@b>" * 70 + ":\n", "a@b " * 90 + ":\n", "*Name: a\n",
     "On 1 " + "abc. " * 70 + ":\n", "-----Original Message-----\nA: b\n", "> -----Original Message-----\n",
     "On 1 2020 x wrote:\n##- reply above this line -##\n> \n", "1 a\n\n", "On 1 2020\n\n",
-    "x\n1.1.20 1:11\nTo\nSubject\n\n\n", "1.1.20 1:11\n", "-" * 40 + "a b" * 20 + "\n", "From:\nx\n\n", "Bob <b@c> wrote\n\n",
+    "x\n1.1.20 1:11\nTo\nSubject\n\n\n", "1.1.20 1:11\n", "Anna " * 70 + "wrote:\n",
+    "-" * 40 + "a b" * 20 + "\n", "From:\nx\n\n", "Bob <b@c> wrote\n\n",
     "-- \n" + "confidential " * 30 + "\n", "On 2020 10:10 said <a@b>:\n", "> ##- reply above this line -##\n",
     "_" * 50 + "\n", "On " + "1 " * 190 + "wrote:\n", "On 1 " + "a" * 380 + ":\n",
 ]  # fmt: skip

@@ -403,3 +403,18 @@ def test_a_value_may_stand_below_its_name() -> None:
 def test_groupwise_folds_its_attribution() -> None:
     said = ">>> On 1/1/2024 at 10:00 AM, in message\n<65B@gw.example.net>, Bob Example <bob@example.net> wrote:"
     assert "old" not in new_text(f"New.\n\n{said}\n> old\n> old").text
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Anna Example wrote:", '"Anna van der Berg" schrieb:', "Anna a écrit :", "Анна пишет:", "O'Neil Example writes:"],
+)
+def test_a_name_that_wrote_is_an_attribution_above_a_quote_only(said: str) -> None:
+    assert new_text(f"New.\n\n{said}\n> old").text == "New."
+    assert new_text(f"New.\n\n{said}\n\n> old").text == "New."
+    assert new_text(f"New.\n\n{said}\n\nmine").text == f"New.\n\n{said}\n\nmine"
+    assert new_text(f"New.\n\nAnd this is what {said}\n> old\n\nmine").text.endswith(f"{said}\n> old\n\nmine")
+
+
+def test_yahoo_once_put_dashes_before_its_attribution() -> None:
+    assert new_text("New.\n\n--- On Wed, 4/4/12, Bob <bob@example.net> wrote:\n\nold").text == "New."
