@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 
 from parsers.headers.visible import is_visible
 from parsers.quotes.attribution import attribution_length
+from parsers.quotes.left_over import all_that_is_left, quoted_answer
 from parsers.quotes.letter import goes_on_as_a_letter
 from parsers.quotes.quote_marks import (
     ABOVE,
@@ -73,8 +74,11 @@ def new_text(text: str) -> Reply:
     reply = scan.read()
     if reply.text:
         return reply
-    answer = scan.quoted_answer()
-    return replace(reply, text=answer or scan.all_that_is_left(), own=answer)
+    answer = quoted_answer(scan.lines, scan.levels)
+    if answer:
+        return replace(reply, text=answer, own=answer)
+    forwarded = scan.lines[scan.below_header :] if scan.forward else []
+    return replace(reply, text=all_that_is_left(scan.lines, forwarded, quotes=any(scan.levels) or scan.answers))
 
 
 class _Scan:
@@ -178,30 +182,6 @@ class _Scan:
         if len(self.header) <= 1:
             self.header = tuple(lines)
             self.forward = self.forward or is_forward_divider(lines[0])
-
-    def quoted_answer(self) -> str:
-        """Return what stands in a quote above the helpdesk's "reply above this line", with which the helpdesk's mail
-        began: some people take that line by its word, and their clients mark what they write there like the quote."""
-        bare = [line.lstrip("> ") for line in self.lines]
-        end = next((at for at, line in enumerate(bare) if self.levels[at] == 1 and ends_new_text(line)), 0)
-        begin = end
-        while begin and self.levels[begin - 1] == 1:
-            begin -= 1
-        answer = "\n".join(bare[begin:end]).strip()
-        return answer if is_visible(answer) and not attribution_length(answer.split("\n"), 0) else ""
-
-    def all_that_is_left(self) -> str:
-        """Return the text of a mail in which nothing was found to be new; "" where it only quotes.
-
-        A forward says what it forwards, also where that is all quotes. A mail without any quote says what it says, be
-        it a device's line or a header alone.
-        """
-        if self.forward:
-            below = "\n".join(self.lines[self.below_header :])
-            if is_visible(below):
-                return below.strip()
-        quotes = any(self.levels) or self.answers
-        return "" if quotes else "\n".join(self.lines).strip()
 
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter (`-- `), or a device's line standing alone."""

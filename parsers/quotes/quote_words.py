@@ -8,7 +8,8 @@ without thinking of its cost. Names of quoted header fields are in `header_names
 __all__ = ["FORWARDED", "ORIGINAL", "REPLY_ABOVE", "SENT_FROM"]
 
 ORIGINAL = (
-    "original message", "original --", "mail original", "оригінальний лист", "mensaxe orixinal", "mesej asal",
+    "original message", "original --", "mail original", "replied message", "回复的原邮件",
+    "回復的原郵件", "оригінальний лист", "mensaxe orixinal", "mesej asal",
     "jatorrizko mezua", "originali žinutė", "oriģinālais ziņojums", "upprunaleg skilaboð", "neges wreiddiol",
     "original appointment", "reply message", "ursprüngliche nachricht", "ursprungliche nachricht",
     "ursprüngliche mail", "originalnachricht", "original-nachricht", "original nachricht", "message d'origine",
