@@ -17,6 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from parsers.html.html_marks import MARKED_TAGS, Mark, mark_of
 from parsers.html.html_tags import bare_tags, without_comments
 from parsers.quotes.attribution import attribution_length
+from parsers.quotes.quote_marks import is_divider
 
 __all__ = ["HtmlReader", "html_text"]
 
@@ -161,7 +162,7 @@ class _Page:
     def quote_attribution(self) -> None:
         """Put an attribution into the quote below it, so that it goes with the quote also in a language of no table."""
         lines = [line for line in self.lines[self.attribution :] if line]
-        if lines and not attribution_length(lines, 0):
+        if lines and not (attribution_length(lines, 0) or is_divider(lines[0])):
             self.lines[self.attribution :] = [f"> {line}" for line in lines]
             self.last_quotes = self.quotes + 1
         self.attribution = len(self.lines)  # an element around this one does not do it again

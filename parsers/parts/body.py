@@ -1,8 +1,8 @@
 """Finds the mail's own text and its attachments among its parts (RFC 2046 5.1, RFC 2387, RFC 2183).
 
 Own text is what a reader sees as the mail: parts of the types in `_WRITTEN` that have no name and are not marked as
-attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it has any words, else
-the first that has, HTML before the others. Where no unnamed text has any, named text that is not marked as an
+attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it says as much as the
+others (`fuller_html`), else the HTML one as text. Where no unnamed text has any, named text that is not marked as an
 attachment is the text, and stays an attachment as well; where that is missing too, the words of an invitation, or the
 text in a winmail.dat. The text of a mail that is forwarded or sent back is an attachment, not own text. A file is
 decoded once, for its digest.
@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 
 from parsers.headers.charset import decode
 from parsers.headers.charset_names import codec_of, is_no_name
+from parsers.headers.visible import is_visible
+from parsers.html.container import out_of_container
+from parsers.html.fuller_html import says_more, worth_reading
 from parsers.html.html_text import HtmlReader
 from parsers.limits import Limits
 from parsers.message import Attachment, Defect
@@ -44,7 +47,6 @@ _WRITTEN = {
 """Types of text that people write, in the order in which a form of an alternative is chosen."""
 _PAGES = ("text/html", "text/x-amp-html")
 _CALENDARS = ("text/calendar", "application/ics", "application/x-ics")
-_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\xad\u034f\u180e\u200e\u200f \t\r\n\xa0\u3000"
 
 
 @dataclass(slots=True)
@@ -90,16 +92,16 @@ def _is_own(part: Part) -> bool:
     return _is_one_text(part) and not part.name
 
 
-def _has_words(text: str) -> bool:
-    return bool(text.strip(_UNSEEN))
-
-
 class _Reader:
     """Reads the texts of one mail."""
 
     def __init__(self, body: Body, limits: Limits) -> None:
         self.body = body
         self.limits = limits
+        self.from_html: set[str] = set()
+        """The texts that were made from HTML."""
+        self.plain = ""
+        """The plain form of what is being read, beside which HTML is made text only where it may say more."""
 
     def text(self, root: Part) -> str:
         """Return the text of the first kind of parts that has words, with LF at the ends of its lines."""
@@ -111,27 +113,35 @@ class _Reader:
         )
         text = ""
         for kind in kinds:
-            text = "\n".join(self.texts(root, kind)).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
-            if _has_words(text):
-                break
+            texts = self.texts(root, kind)
+            text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+            if is_visible(text):
+                return out_of_container(text) if self.from_html.issuperset(texts) else text
         return text
 
     def texts(self, part: Part, wanted: Callable[[Part], bool]) -> list[str]:
         """Return the texts in `part` of the parts that are `wanted`, one form of each alternative."""
         if part.content_type == "multipart/alternative":
-            forms = sorted(part.children, key=lambda form: _WRITTEN.get(form.content_type, 1))
-            texts: list[str] = []
-            for form in forms:
-                if not _has_words("".join(texts)):
-                    texts = self.texts(form, wanted) or texts
-            return texts
-        if (
-            part.children and not part.content_type.startswith("multipart/") and wanted is not _is_packed
-        ):  # the same again
+            return self.fullest(part, wanted)
+        packed = part.children and not part.content_type.startswith("multipart/")
+        if packed and wanted is not _is_packed:  # the same again
             return []
         if part.children or part.content_type.startswith("multipart/"):
             return [text for child in part.children for text in self.texts(child, wanted)]
         return [self.one(part)] if wanted(part) else []
+
+    def fullest(self, part: Part, wanted: Callable[[Part], bool]) -> list[str]:
+        """Return the texts of the plain form if it says as much as the others, else of the first that does."""
+        best: list[str] = []
+        outer = self.plain
+        for form in sorted(part.children, key=lambda form: _WRITTEN.get(form.content_type, 1)):
+            found = self.texts(form, wanted)
+            if not best or says_more("".join(best), "".join(found)):
+                best = found
+            if form.content_type == "text/plain":
+                self.plain = "".join(best)
+        self.plain = outer
+        return best
 
     def one(self, part: Part) -> str:
         """Return the text of one part."""
@@ -145,10 +155,18 @@ class _Reader:
         if trouble is not None:
             self.body.defects.append(Defect("charset", trouble))
         if part.content_type in _PAGES:
-            return self.body.html.text(text)
+            return self.page(text)
         if part.content_type in _CALENDARS:
             return calendar_text(text)
         return enriched_text(text) if part.content_type in {"text/enriched", "text/richtext"} else text
+
+    def page(self, html: str) -> str:
+        """Return the text of HTML, "" where the plain form beside it says as much."""
+        if self.plain and not worth_reading(self.plain, html):
+            return ""
+        text = self.body.html.text(html)
+        self.from_html.add(text)
+        return text
 
     def label(self, part: Part, content: bytes) -> str:
         """Return the charset of 8-bit text that names none, or one that nobody knows or that has no such bytes."""

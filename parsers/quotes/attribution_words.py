@@ -4,12 +4,14 @@ An example: `wrote`, `schrieb`, `a écrit`. A wrong row does little harm, becaus
 and a date or an address.
 """
 
-__all__ = ["OPENERS", "QUOTING", "UNSPACED_VERBS", "VERBS", "WEEKDAYS"]
+__all__ = ["OPENERS", "QUOTING", "SPEAKING", "UNSPACED_VERBS", "VERBS", "WEEKDAYS"]
 
 OPENERS = (
     "on", "at", "in", "am", "um", "le", "el", "em", "il", "op", "den", "dnia", "w dniu", "dne", "dňa", "på", "vào",
     "pada", "στις", "την", "в", "во", "на", "у", "v", "u", "la", "pe data de", "no dia", "בתאריך", "ב", "ב-",
-    "في", "بتاريخ", "در تاریخ", "ในวันที่", "เมื่อ", "kuupäev", "o", "noong", "tarihinde", "在", "於", "于",
+    "في", "بتاريخ", "در تاریخ", "ในวันที่", "เมื่อ", "kuupäev", "o", "noong", "tarihinde",
+    "în", "dana", "дана", "kuupäeval", "þann", "la data de",
+    "在", "於", "于",
 )  # fmt: skip
 """Words that an attribution (`On Monday Anna wrote:`) may begin with; a date or a name with an address may too."""
 
@@ -27,13 +29,24 @@ VERBS = (
     "написала(-в)", "написа", "је написао", "је написао/ла", "napisao", "napisao/la", "napisala", "je napisal",
     "έγραψε", "έγραψαν",
     "כתב", "כתבה", "כתב/ה", "כתב(ה)", "מאת", "كتب", "كتبت", "كتب/كتبت", "تمت كتابة", "نوشت", "đã viết", "menulis",
-    "escribiu", "isinulat ni", "rašė", "rakstīja", "kirjutas", "लिखा",
+    "escribiu", "isinulat ni", "rašė", "rakstīja", "kirjutas", "लिखा", "ha escrit", "idatzi zuen", "skrifaði",
+    "написао/ла", "написао", "писав(ла)", "писав", "napisali", "napisao(la)", "napisal(a)", "napisal",
+    "scrisse", "escribio", "ecrit",
+    "folgendes geschrieben", "ysgrifennodd", "shkroi", "napísal/a", "napsal/a", "napisał/a", "написал/а", "напісаў",
 )  # fmt: skip
 """What an attribution says that its subject did, set apart by spaces."""
 
+SPEAKING = (
+    "said", "sagte", "hat gesagt", "a dit", "dijo", "ha dicho", "disse", "ha detto", "zei", "sade", "sagde", "sanoi",
+    "powiedział(a)", "powiedział", "řekl(a)", "řekl", "сказал(а)", "сказал", "сказала", "mondta", "dedi", "είπε",
+    "replied", "antwortete", "a répondu", "respondió", "respondeu", "ha risposto", "antwoordde", "ответил",
+)  # fmt: skip
+"""What an attribution of Airmail and of list software says that its subject did. People say so in their letters too;
+so it counts only beside an address, or beside a year with a time."""
+
 UNSPACED_VERBS = (
     "写道", "寫道", "写了", "寫了", "書きました", "書いた", "のメッセージ", "のメール", "が書き込みました", "작성",
-    "님이 쓴", "님이 작성", "เขียนว่า", "เขียน",
+    "님이 쓴", "님이 작성", "쓴 글", "写到", "เขียนว่า", "เขียน",
 )  # fmt: skip
 """The same in scripts that set no space around a word."""
 

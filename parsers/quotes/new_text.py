@@ -2,14 +2,24 @@
 
 Below a divider (`-----Original Message-----`) or a quoted mail's header all is quoted. An attribution (`On Monday Anna
 wrote:`) takes the `>` lines below it with it, unless answers stand between more such lines; below one without `>` lines
-all is quoted. A signature runs to the end or to the next quote. Quotes between answers stay, because the answers need
-them; quotes at the end go. A mail that begins with a divider is a forward, and what was forwarded is its text. One that
-begins with "reply above this line" is a helpdesk's own. A quote without any mark is not recognised.
+all is quoted. A signature runs to the end, to the next quote or to the next signature, unless it goes on as a letter
+(`letter`). Quotes between answers stay, because the answers need them; quotes at the end go. A mail that begins with a
+divider is a forward, and what was forwarded is its text. One that begins with "reply above this line" is a helpdesk's
+own. A quote without any mark is not recognised.
+
+The text is never blank while somebody wrote something, because every rule that drops more than its own line needs a
+visible line above it: the mark of a signature, a divider or an attribution above all that was written drops itself
+only. So a line is dropped unread only as a quote (`>`), or below a line that the sender wrote, or below the helpdesk's
+line under an attribution. When all lines were marks and quotes, the text is, in this order: what a forward carries, be
+it quoted; what a mail without any quote holds (`Sent from my iPhone`, a signature's mark, a header alone); nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from parsers.headers.visible import is_visible
 from parsers.quotes.attribution import attribution_length
+from parsers.quotes.left_over import all_that_is_left, quoted_answer
+from parsers.quotes.letter import goes_on_as_a_letter
 from parsers.quotes.quote_marks import (
     ABOVE,
     ATTRIBUTION,
@@ -18,15 +28,17 @@ from parsers.quotes.quote_marks import (
     SENT,
     SIGNATURE,
     ends_new_text,
-    header_length,
     is_divider,
     is_forward_divider,
     is_rule,
     is_sent_from,
     is_signature,
+    is_title,
+    names_a_device,
     possible_marks,
     quote_level,
 )
+from parsers.quotes.quoted_header import header_length, loose_header_length, notes_header_length
 
 __all__ = ["Reply", "new_text"]
 
@@ -36,7 +48,7 @@ _HEADER_LINES = 16
 _QUOTE_STARTS = frozenset("> \t")
 _SENTENCE_ENDS = (".", "!", "?", ",", "。")
 _PATCH = ("@@", "+", "-")
-_INVISIBLE = " \t\r\f\v\xa0\u200b\u1427"
+_INVISIBLE = " \t\r\f\v\xa0\xad\u200b\u200c\u200d\u200e\u200f\u2060\u202f\ufeff\u1427"
 """White space at a line's end, and the sign (U+1427) that a mail tracker for Gmail leaves behind."""
 
 
@@ -57,7 +69,16 @@ class Reply:
 
 def new_text(text: str) -> Reply:
     """Split the new text off `text` (lines end in LF). Linear; total."""
-    return _Scan([line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]).read()
+    lines = [line.rstrip(_INVISIBLE) for line in text.split("\n", _MOST_LINES)]
+    scan = _Scan(lines)
+    reply = scan.read()
+    if reply.text:
+        return reply
+    answer = quoted_answer(scan.lines, scan.levels)
+    if answer:
+        return replace(reply, text=answer, own=answer)
+    forwarded = scan.lines[scan.below_header :] if scan.forward else []
+    return replace(reply, text=all_that_is_left(scan.lines, forwarded, quotes=any(scan.levels) or scan.answers))
 
 
 class _Scan:
@@ -70,13 +91,17 @@ class _Scan:
         self.quoted: list[bool] = []
         self.depth = max(self.levels, default=0)
         self.last_answered = self.last_answered_quote()
+        self.last_quoted = max((at for at, level in enumerate(self.levels) if level), default=-1)
         self.written = False
         """Whether a line of the sender's own was kept."""
+        self.first_written = 0
         self.answers = False
         """Whether an attribution was met."""
         self.unwrapped = False
         self.header: tuple[str, ...] = ()
         self.forward = False
+        self.below_header = 0
+        """Where the forwarded text begins, in a mail that begins with a divider."""
 
     def last_answered_quote(self) -> int:
         """Return the index of the last quoted line that has a line of no quote below it, -1 when there is none."""
@@ -105,23 +130,34 @@ class _Scan:
     def keep(self, line: str, at: int) -> int:
         self.kept.append(line)
         self.quoted.append(False)
-        if line:
-            self.written = True
+        if not self.written and line and is_visible(line) and not is_rule(line):
+            self.written, self.first_written = True, len(self.kept) - 1
         return at + 1
 
     def step(self, line: str, at: int, marks: int) -> int:
         """Deal with a line that may be one of `marks` and return where to go on."""
         if marks & ABOVE and ends_new_text(line):
-            return len(self.lines) if self.written or self.answers else at + 1
+            ends = self.written or (self.answers and at > self.last_quoted)
+            return len(self.lines) if ends else at + 1
         if self.signs(line, at, marks):
-            return self.next_quote(at + 1)
+            return self.signature(line, at)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
             self.depth = max(self.depth, 1)
             self.announce(self.lines[at : at + length])
             return len(self.lines) if self.written else self.below_divider(at + length)
         if marks & ATTRIBUTION and (length := attribution_length(self.lines, at)):
             return self.attribution(at + length)
+        if marks & ATTRIBUTION and self.kept and (length := notes_header_length(self.lines, at)):
+            self.depth = max(self.depth, 1)
+            return self.below_name(at + length)
         return self.keep(line, at)
+
+    def below_name(self, below: int) -> int:
+        """Go on below a header of Notes: the line above it has the name of who wrote what is quoted below it."""
+        self.kept.pop()
+        self.quoted.pop()
+        self.written = self.written and self.first_written < len(self.kept)
+        return len(self.lines) if self.written else below
 
     def quote(self, line: str, at: int) -> int:
         """Keep a quoted line; where a whole forwarded mail is marked like a quote, it is none."""
@@ -142,17 +178,21 @@ class _Scan:
         return at
 
     def announce(self, lines: list[str]) -> None:
-        """Keep the first lines that announce another mail."""
-        if not self.header:
+        """Keep the first lines that announce another mail; a divider alone gives way to a header."""
+        if len(self.header) <= 1:
             self.header = tuple(lines)
-            self.forward = is_forward_divider(lines[0])
+            self.forward = self.forward or is_forward_divider(lines[0])
 
     def signs(self, line: str, at: int, marks: int) -> bool:
         """Whether a signature begins at the line: a delimiter (`-- `), or a device's line standing alone."""
         if marks & SIGNATURE and is_signature(line):
             return not self.in_patch(at)
-        alone = bool(marks & SENT) and is_sent_from(line) and (at == 0 or not self.lines[at - 1])
-        return alone and (not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1))
+        if not (marks & SENT and is_sent_from(line)):
+            return False
+        if at and self.lines[at - 1]:
+            ends = at + 1 == len(self.lines) or not self.lines[at + 1] or self.levels[at + 1] > 0
+            return ends and names_a_device(line)
+        return not line.endswith(_SENTENCE_ENDS) or self.nothing_below(at + 1)
 
     def in_patch(self, at: int) -> bool:
         """Whether the lines above and below are a patch: there `-- ` is a line that was removed."""
@@ -168,18 +208,23 @@ class _Scan:
     def divider(self, at: int) -> int:
         """Return how many lines from `at` on announce another mail, 0 when none does."""
         length = header_length(self.lines, at)
-        if length or not (is_divider(self.lines[at]) or is_rule(self.lines[at])):
+        if length:
             return length
+        divides = is_divider(self.lines[at])
+        if not (divides or is_rule(self.lines[at]) or is_title(self.lines[at])):
+            return 0
         below = at + 1
         while below < min(at + 4, len(self.lines)) and not self.lines[below]:
             below += 1
         length = header_length(self.lines, below) if below < len(self.lines) else 0
+        length = length or (loose_header_length(self.lines, below) if divides else 0)
         if length:
             return below - at + length
-        return 1 if is_divider(self.lines[at]) else 0
+        return int(divides)
 
     def below_divider(self, below: int) -> int:
         """Go on below a divider at a mail's beginning: some clients quote what they forward, Apple its header too."""
+        self.below_header = below
         first = next((at for at in range(below, min(below + 4, len(self.lines))) if self.lines[at]), below - 1)
         if self.forward and not self.unwrapped and (self.levels[below - 1] or self.levels[first]):
             self.unwrap(below)
@@ -201,15 +246,29 @@ class _Scan:
             at += 1
         return first if at < self.last_answered else at
 
-    def next_quote(self, at: int) -> int:
-        """Skip a signature: to the next quote, attribution or divider, else to the end."""
-        end = len(self.lines)
-        while at < end and not self.ends_signature(at):
-            at += 1
-        return at
+    def signature(self, line: str, at: int) -> int:
+        """Skip a signature: to the next quote, attribution, divider or other signature, else to the end.
+
+        A mark above all that was written marks no signature, and what goes on as a letter stays.
+        """
+        below, delimits = at + 1, is_signature(line)
+        if not self.written:
+            return below
+        end = below
+        while end < len(self.lines) and not (self.ends_signature(end) or self.is_another(end)):
+            end += 1
+        if goes_on_as_a_letter(self.lines[below:end], below_device=not delimits):
+            return self.keep(line, at) if delimits else below
+        return end
+
+    def is_another(self, at: int) -> bool:
+        """Whether a signature that runs to line `at` ends there, because another one or a helpdesk's line begins."""
+        line = self.lines[at]
+        return is_signature(line) or ends_new_text(line) or (is_sent_from(line) and not self.lines[at - 1])
 
     def ends_signature(self, at: int) -> bool:
-        marks = possible_marks(self.lines[at])
+        line = self.lines[at]
+        marks = possible_marks(line)
         if self.levels[at] or not marks:
             return self.levels[at] > 0
         if marks & (HEADER | DIVIDER) and self.divider(at):

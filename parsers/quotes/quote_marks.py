@@ -2,17 +2,19 @@
 mark.
 
 `possible_marks` looks at a line's first word only and says which tests are worth making; nearly every line that people
-write needs none. Each test looks at one line (twelve for a quoted header) and at 400 characters of a line at most, so
-that a text of any shape is read in linear time. The words stand in `quote_words` and `header_names`; attributions have
-a file of their own (`attribution`). What a mark cuts off is not decided here: `new_text` does.
+write needs none. Each test looks at one line and at 400 characters of it at most, so that a text of any shape is read
+in linear time. The words stand in `quote_words` and `header_names`; attributions (`attribution`) and quoted headers
+(`quoted_header`) have files of their own. What a mark cuts off is not decided here: `new_text` does.
 """
 
 import re
 from typing import Final
 
 from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
-from parsers.quotes.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
+from parsers.quotes.attribution_words import OPENERS, QUOTING, WEEKDAYS
+from parsers.quotes.letter_words import DEVICES
 from parsers.quotes.quote_words import FORWARDED, ORIGINAL, REPLY_ABOVE, SENT_FROM
+from parsers.quotes.said import says_who_wrote
 
 __all__ = [
     "ABOVE",
@@ -24,28 +26,31 @@ __all__ = [
     "SIGNATURE",
     "ends_new_text",
     "field_name",
-    "header_length",
     "is_divider",
     "is_forward_divider",
     "is_rule",
     "is_sent_from",
     "is_signature",
+    "is_title",
+    "names_a_device",
     "possible_marks",
     "quote_level",
 ]
 
 LONGEST_LINE: Final = 400
 """The most characters of a line that are looked at."""
-_HEADER_LINES = 12
 _LONGEST_NAME = 40
 _LONGEST_TAIL = 60
 """The most characters of a divider that has no dashes (`Begin forwarded message:`, `Original message follows.`)."""
-_DASHES = frozenset("-_=*#~—–")
+_DASHES = frozenset("-_=*#~\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-_SIGNS = " \t*_<([#=~-—–>\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+_SIGNS = (
+    " \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>"
+    "\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
+)
 """Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
 """The first character of Thai. It and the scripts above it set no space around words, so a line's first word says
@@ -53,13 +58,18 @@ nothing."""
 _QUOTE = re.compile(r"[ \t]{0,8}((?:>[ \t]{0,3}){1,400})")
 _SIGNATURE = re.compile(r"[ \t]{0,3}(?:-- ?|—)$")
 _RULE = re.compile(r"[ \t]{0,8}([-_=*#~+–—])\1{1,200}[ \t]{0,8}$")
-_DASHED = re.compile(r"[ \t]{0,8}-{2,8} [^\W\d]{1,12} .{8,200} -{2,8}[ \t]{0,8}$")
-_SAID = frozenset(VERBS)
+_TITLE = re.compile(r"-{3,40} ?[^\W\d](?:[^\W\d]| |['’.-](?!-)){2,60} ?-{3,40}$")
+_DASHED = re.compile(r"[ \t]{0,8}-{2,20} ?([^\s-].{8,200}?) ?-{2,20}$")
+"""Zoho's `---- On … Anna wrote ----`, Domino's `-----Anna Example/Sales wrote: -----`."""
+_SENT_BY = re.compile(r".{0,80}[<( ][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]?:?$")
+"""Horde's `----- Message from anna@example.org -----`."""
+_GROUPWISE = re.compile(r"[ \t]{0,3}>>> ?([^>].{2,200}\d[:.]\d\d.{0,20}) >>>$")
+"""GroupWise's `>>> Anna Example <anna@example.org> 01.02.2024 10:00 >>>`."""
+_NOTES = re.compile(r"[^-].{1,80} ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
+"""Notes' `Anna Example---01.02.2024 10:00:00---the first words`."""
 
 _DIVIDERS = ORIGINAL + FORWARDED
-_FROM = frozenset(FROM_NAMES)
-_OF_MAIL = frozenset(SUBJECT_NAMES + SENT_NAMES)
-_NAMES = _FROM.union(_OF_MAIL, DATE_NAMES, OTHER_NAMES)
+_NAMES = frozenset(FROM_NAMES + SUBJECT_NAMES + SENT_NAMES + DATE_NAMES + OTHER_NAMES)
 
 
 def _by_first_word() -> dict[str, int]:
@@ -86,21 +96,19 @@ def possible_marks(line: str) -> int:
     if line[0] >= _LOWEST_UNSPACED:
         return _ANY
     word = line.split(None, 1)[0]
-    found = _BY_FIRST_WORD.get(_lowered(word.partition(":")[0]), 0)
+    found = _BY_FIRST_WORD.get(_lowered(word.replace("：", ":").partition(":")[0]), 0)
     # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
     if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
         found |= ATTRIBUTION
-    return found
+    return found | DIVIDER if "---" in line else found
 
 
 def _below_signs(line: str) -> int:
     words = line[:LONGEST_LINE].lstrip(_SIGNS)
     if not words:
         return SIGNATURE | DIVIDER
-    if not words[0].isalpha():
-        return ATTRIBUTION
-    found = possible_marks(words)
-    return found | DIVIDER if line[0] == "-" else found
+    found = possible_marks(words) if words[0].isalpha() else ATTRIBUTION
+    return found | DIVIDER if line[0] in "->" else found
 
 
 def _beginning(line: str) -> str:
@@ -114,14 +122,19 @@ def _lowered(text: str) -> str:
 
 
 def quote_level(line: str) -> int:
-    """Return how many `>` the line starts with."""
+    """Return how many `>` the line starts with; GroupWise's divider is no quote."""
     match = _QUOTE.match(line)
-    return match[1].count(">") if match is not None else 0
+    if match is None or (line.endswith(">>>") and _GROUPWISE.match(line)):
+        return 0
+    return match[1].count(">")
 
 
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    return _announces(line, _DIVIDERS) or (_DASHED.match(line) is not None and not _SAID.isdisjoint(line.split()))
+    if _announces(line, _DIVIDERS) or _GROUPWISE.match(line) or _NOTES.match(line):
+        return True
+    dashed = _DASHED.match(line)
+    return dashed is not None and (says_who_wrote(dashed[1]) or _SENT_BY.match(dashed[1]) is not None)
 
 
 def is_forward_divider(line: str) -> bool:
@@ -147,6 +160,11 @@ def is_rule(line: str) -> bool:
     return _RULE.match(line) is not None
 
 
+def is_title(line: str) -> bool:
+    """Whether the line is some words between dashes: a divider in a language of no table, above a quoted header."""
+    return line[:3] == "---" and _TITLE.match(line) is not None
+
+
 def ends_new_text(line: str) -> bool:
     """Whether the line asks to write above it, as helpdesks do. A person who asks about such a line asks a question."""
     return _beginning(line).startswith(REPLY_ABOVE) and not line.endswith(("?", "？"))
@@ -162,29 +180,17 @@ def is_sent_from(line: str) -> bool:
     return len(line) < 160 and _beginning(line).startswith(SENT_FROM)
 
 
+def names_a_device(line: str) -> bool:
+    """Whether a device's line is one without doubt, also right below a text: short, no sentence, with a known name."""
+    words = line.lstrip(_SIGNS)
+    if len(line) > 80 or words[:1].islower() or line.endswith((".", "!", "?", ",", ";", ":")):
+        return False
+    lowered = words.lower()
+    return any(device in lowered for device in DEVICES)
+
+
 def field_name(line: str) -> str:
     """Return the name of the field that a line of a quoted header gives (any language, lowered), else ""."""
     head, colon, _ = line[:_LONGEST_NAME].replace("：", ":").partition(":")
     name = head.strip(_SIGNS + "\xa0").lower() if colon else ""
     return name if name in _NAMES else ""
-
-
-def header_length(lines: list[str], at: int) -> int:
-    """Return over how many lines a quoted mail's header (From, Sent, To, Subject) runs from line `at`, else 0.
-
-    It names three fields, From among them, and has a word of mail or an address: `From: Berlin`, `To: Rome`,
-    `Date: May` is what a traveller writes.
-    """
-    if not field_name(lines[at]):
-        return 0
-    named: list[str] = []
-    last, told = 0, False
-    for count, line in enumerate(lines[at : at + _HEADER_LINES], 1):
-        name = field_name(line)
-        if name:
-            named.append(name)
-            last = count
-            told = told or name in _OF_MAIL or "@" in line[:LONGEST_LINE]
-        elif not line and count - last > 1:
-            break
-    return last if told and len(named) >= 3 and not _FROM.isdisjoint(named) else 0

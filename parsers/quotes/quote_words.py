@@ -8,7 +8,9 @@ without thinking of its cost. Names of quoted header fields are in `header_names
 __all__ = ["FORWARDED", "ORIGINAL", "REPLY_ABOVE", "SENT_FROM"]
 
 ORIGINAL = (
-    "original message", "original --",
+    "original message", "original --", "mail original", "replied message", "回复的原邮件",
+    "回復的原郵件", "оригінальний лист", "mensaxe orixinal", "mesej asal",
+    "jatorrizko mezua", "originali žinutė", "oriģinālais ziņojums", "upprunaleg skilaboð", "neges wreiddiol",
     "original appointment", "reply message", "ursprüngliche nachricht", "ursprungliche nachricht",
     "ursprüngliche mail", "originalnachricht", "original-nachricht", "original nachricht", "message d'origine",
     "message d’origine", "message original", "message initial", "mensaje original", "mensagem original",
@@ -75,7 +77,9 @@ SENT_FROM = (
     "απεστάλη από", "נשלח מ", "أُرسلت من", "أرسلت من", "تم الإرسال من", "ارسال شده از", "được gửi từ", "gửi từ",
     "dikirim dari", "ส่งจาก", "išsiųsta iš", "saadetud minu", "iphoneから送信", "ipadから送信", "iphone から送信",
     "androidから送信", "发自我的", "從我的", "傳自我的", "寄件自我的", "发送自", "iphone에서 보냄", "나의 iphone에서",
-    "내 iphone에서", "ipad에서 보냄",
+    "내 iphone에서", "ipad에서 보냄", "elküldve az", "elküldve a", "poslano iz", "download outlook", "skaffa outlook",
+    "uzyskaj outlook", "скачать outlook", "завантажити outlook", "获取 outlook", "下载 outlook", "get bluemail",
+    "ladda ned outlook", "preuzmite outlook", "dapatkan outlook", "outlook voor", "tải outlook", "stáhnout outlook",
 )  # fmt: skip
 """Beginnings of the line that a device or an app writes below a mail."""
 
@@ -88,7 +92,8 @@ REPLY_ABOVE = (
     "in replies all text above this line", "only text above this line", "all text above this line",
     "replies above this line", "please do not write below this line", "do not write below this line",
     "please do not type below this line", "do not remove or modify this line",
-    "oberhalb dieser linie antworten", "bitte oberhalb dieser", "über dieser linie antworten",
+    "bitte über dieser", "bitte antworten sie über", "bitte antworte über", "oberhalb dieser linie antworten",
+    "bitte oberhalb dieser", "über dieser linie antworten",
     "bitte antworten sie oberhalb dieser", "bitte antworten sie über dieser", "antworten sie oberhalb dieser",
     "bitte geben sie ihre antwort oberhalb", "bitte schreiben sie ihre antwort oberhalb",
     "bitte schreiben sie ihre antwort über", "antwort bitte oberhalb dieser",

@@ -318,6 +318,14 @@ def test_every_arrangement_of_marks_is_read(lines: list[str]) -> None:
 HOSTILE = [
     ">", ">\n", "> ", "On 1\n", "On 1 a@b wrote\n", "On x x x ", "From: x\n", "From: x\na\na\n", "--\n", "-", " ", "\n",
     "-- \nOn 3\n", "2024-01-01 10:10 GMT+1\n", "aaa <a@b> \n", "----\n\n\n", "Von: ", "wrote: ", "<a@", "写道",
+    "-- \nI think that my printer does not work today at all\n", "x\n-- \nHi\n", "Sent from x\n\n", "Sent from x.\n\n",
+    "Sent from my iPhone\n\nx\n\n", ">>> a 1:11 >>>\n", ">>> " + "1:11 " * 70 + ">>>\n", "--a" + "-" * 390 + "\n",
+    "--a " + "wrote " * 60 + "\n", "x ---1.1.20 10:10", "<a@b>" * 70 + ":\n", "a@b " * 90 + ":\n", "*Name: a\n",
+    "On 1 " + "abc. " * 70 + ":\n", "-----Original Message-----\nA: b\n", "> -----Original Message-----\n",
+    "On 1 2020 x wrote:\n##- reply above this line -##\n> \n", "1 a\n\n", "On 1 2020\n\n",
+    "x\n1.1.20 1:11\nTo\nSubject\n\n\n", "1.1.20 1:11\n", "Anna " * 70 + "wrote:\n",
+    "-" * 40 + "a b" * 20 + "\n", "From:\nx\n\n", "Bob <b@c> wrote\n\n",
+    "-- \n" + "confidential " * 30 + "\n", "On 2020 10:10 said <a@b>:\n", "> ##- reply above this line -##\n",
     "_" * 50 + "\n", "On " + "1 " * 190 + "wrote:\n", "On 1 " + "a" * 380 + ":\n",
 ]  # fmt: skip
 
