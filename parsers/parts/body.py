@@ -1,15 +1,16 @@
 """Finds the mail's own text and its attachments among its parts (RFC 2046 5.1, RFC 2387, RFC 2183).
 
 Own text is what a reader sees as the mail: text/plain and text/html parts that have no name and are not marked as
-attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it has any words, else
-the HTML one as text. The text of a mail that is forwarded or sent back is an attachment, not own text. A file is
-decoded once, for its digest.
+attachments. Where a mail comes in several forms (multipart/alternative) the plain one counts if it says as much as the
+others (`fuller_html`), else the HTML one as text. The text of a mail that is forwarded or sent back is an attachment,
+not own text. A file is decoded once, for its digest.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from parsers.headers.charset import decode
+from parsers.html.fuller_html import says_more, worth_reading
 from parsers.html.html_text import HtmlReader
 from parsers.limits import Limits
 from parsers.message import Attachment, Defect
@@ -31,6 +32,8 @@ class Body:
     html: HtmlReader = field(default_factory=HtmlReader)
     attachments: list[Attachment] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+    plain: str = ""
+    """The plain form of what is being read, beside which HTML is made text only where it may say more."""
 
 
 def leaves(part: Part) -> Iterator[Part]:
@@ -70,13 +73,17 @@ def _read(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
 
 
 def _read_alternative(part: Part, body: Body, texts: list[str], limits: Limits) -> None:
-    """Take the plain form if it has words, else the first form that has; the files of every form are attachments."""
+    """Take the plain form if it says as much, else the first form that does; the files of every form are
+    attachments."""
     best: list[str] = []
+    outer = body.plain
     for child in sorted(part.children, key=lambda form: form.content_type != "text/plain"):
         found: list[str] = []
         _read(child, body, found, limits)
-        if found and not "".join(best).strip():
+        if found and says_more("".join(best), "".join(found)):
             best = found
+        body.plain = "".join(best) if child.content_type == "text/plain" else body.plain
+    body.plain = outer
     texts.extend(best)
 
 
@@ -91,4 +98,6 @@ def _text(part: Part, body: Body, limits: Limits) -> str:
     text, trouble = decode(content, part.charset, guess=len(body.defects) < _MOST_GUESSES)
     if trouble is not None:
         body.defects.append(Defect("charset", trouble))
-    return body.html.text(text) if part.content_type == "text/html" else text
+    if part.content_type != "text/html":
+        return text
+    return body.html.text(text) if not body.plain or worth_reading(body.plain, text) else ""
