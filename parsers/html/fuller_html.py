@@ -16,18 +16,18 @@ __all__ = ["says_more", "worth_reading"]
 _STUB = 400
 """Letters up to which a plain form may be a stub: a sentence or two, in several languages, with a notice of the
 sender."""
-_TIMES, _LEAST = 3, 60
+_TIMES, _LEAST = 4, 120
 """How many times as many letters as a stub the HTML has, and how many at least."""
 _LETTER_TIMES, _LETTER_LEAST = 10, 400
 """The same where the stub does not say that it is one."""
 _LONGEST = 8 * _STUB
 """Characters of a plain form, links and spaces as well, up to which it may be a stub."""
 _LOOKED_AT = 100_000
-_MARKUP = re.compile(r"<[^<>]*>|&[a-zA-Z0-9#]{1,10};|[\W_]+")
+_TAG = re.compile(r"<[^<>]*>")
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|mailto:)[^\s<>]+|[^\s@]{1,64}@[^\s@]+", re.IGNORECASE)
 _SENDS_AWAY = re.compile(
-    r"(?<![a-z])html(?![a-z])|browser|\b(?:web|online)[ -]?version|plain[ -]?text|text[ -]only|"
+    r"(?<![a-z])html(?![a-z])|browser|\b(?:web|online)[ -]?version|"
     r"\b(?:e-?)?mail[ -]?(?:client|reader|program|viewer|software)|(?:https?://|www\.)[^\s<>]+",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ def worth_reading(plain: str, html: str) -> bool:
     if len(plain) > _LONGEST or len(html) < _LEAST:
         return False
     own = len(_letters(plain))
-    return own <= _STUB and _longer(len(_MARKUP.sub("", _body(html))), own)
+    return own <= _STUB and _longer(len("".join(_TAG.sub(" ", _body(html)).split())), own)
 
 
 def says_more(plain: str, text: str) -> bool:
