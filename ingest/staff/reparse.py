@@ -124,8 +124,8 @@ class Reparse:
     async def _again(self, messages: Sequence[StoredMessage]) -> list[Reread | Unread]:
         told: list[Reread | Unread] = []
         changed: list[tuple[StoredMessage, StoredMessage]] = []
-        for old in messages:
-            answer = await self._one(old)
+        answers = await asyncio.gather(*map(self._one, messages))  # engines batch what is asked of them at once
+        for old, answer in zip(messages, answers, strict=True):
             if isinstance(answer, Unread):
                 told.append(answer)
                 continue
@@ -176,14 +176,17 @@ class Reparse:
     ) -> list[Reread | Unread]:
         """Write what changed, and let the index forget it first: only the old record says what it holds."""
         await index.forget([old for old, new in changed if index_document(old) != index_document(new)])
+        writing = (self._ports.store.replace(new) for _, new in changed)
+        written = await asyncio.gather(*writing, return_exceptions=True)
         failed: dict[str, str] = {}
         there: set[str] = set()
-        for _, new in changed:
-            try:
-                if await self._ports.store.replace(new):
-                    there.add(new.id)
-            except MailError as error:
-                failed[new.id] = str(error)
+        for (_, new), answer in zip(changed, written, strict=True):
+            if isinstance(answer, MailError):
+                failed[new.id] = str(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif answer:
+                there.add(new.id)
         self.tally.applied += len(there)
         self.tally.failed += len(failed)
         return [_after(one, there, failed) for one in told]
