@@ -81,6 +81,12 @@ def test_more_tags_than_anybody_looks_at_are_text() -> None:
     assert shown("<b>x</b>" * 50_010) == "<b>x</b>" * 50_000 + "x" * 10
 
 
+def test_a_long_text_is_cut_into_pieces_that_a_reader_does_not_see() -> None:
+    text = "x" * 4_095 + "&" + "y" * 9_000
+    assert balanced(text, {}, no, {}).count("<!---->") == 3
+    assert shown(text) == text.replace("&", "&amp;")
+
+
 BOMBS = {
     "nested": lambda n: "<div>" * n,
     "paragraphs in paragraphs": lambda n: "<div><p>" * n,

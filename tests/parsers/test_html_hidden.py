@@ -1,7 +1,7 @@
 """What nobody sees of HTML is no text: every way in which HTML is read tells it apart, and it is never all there is."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.html.html_hidden import Hiding, hiding_of, is_blank
@@ -179,5 +179,11 @@ def test_nothing_is_blank_that_was_not_so_before(pieces: list[str]) -> None:
     html = "".join(pieces)
     without = html.replace("none", "some").replace("hidden", "hiding").replace("font-size:0", "font-size:8")
     assert is_blank(html_text(html)) == is_blank(html_text(without))
-    html_text(PADDING + html)
-    html_text(MANY_TAGS + html)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.lists(st.sampled_from(TAGS), max_size=60))
+def test_large_html_of_every_mixture_is_read(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    assert html_text(PADDING + html).startswith("word word")
+    assert html_text(MANY_TAGS + html).startswith("word\nword")
