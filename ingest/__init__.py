@@ -36,10 +36,15 @@ from ingest.ports import Hit
 from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, StoredMessage, Storm
 from ingest.sending.stamping import Marks, Stamped, stamp
 from ingest.settings import Settings
+from ingest.staff.opening import AttachedFile
 from ingest.staff.status import Status
 from loopguard import Envelope, Finding, Kind, Verdict
+from parsers import Attachment
+from parsers.html.safe_html import SafeHtml
 
 __all__ = [
+    "AttachedFile",
+    "Attachment",
     "CallerError",
     "Corrupt",
     "Damaged",
@@ -62,6 +67,7 @@ __all__ = [
     "OriginalsUnavailable",
     "Outcome",
     "Receipt",
+    "SafeHtml",
     "SearchUnavailable",
     "SettingError",
     "Settings",

@@ -22,11 +22,14 @@ from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
+from ingest.staff.opening import AttachedFile, Opening
 from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
 from ingest.work.indexer import Indexer
 from ingest.work.worker import Worker
 from loopguard import Envelope
+from parsers import Attachment
+from parsers.html.safe_html import SafeHtml
 
 __all__ = ["Node", "open_node"]
 
@@ -56,6 +59,8 @@ class Node:
         self._writer = writer
         self._worker = worker
         self._indexer = indexer
+        self._raw = RawMail(open_engines.ports.originals, ledger, node_id(settings.data_dir))
+        self._opening = Opening(open_engines.ports, self._raw, self.mailboxes)
         self._taking: set[asyncio.Task[tuple[Outcome, ...]]] = set()
 
     async def deliver(self, content: bytes, envelope: Envelope) -> Outcome:
@@ -99,8 +104,25 @@ class Node:
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
-        raw = RawMail(self.engines.ports.originals, self.ledger, node_id(self.settings.data_dir))
-        return await raw.of_stored(await self.mail(id_))
+        return await self._raw.of_stored(await self.mail(id_))
+
+    async def html(self, id_: str, *, remote_images: bool = False) -> SafeHtml | None:
+        """Return the HTML of a stored or held mail, made safe to show; None when it has none.
+
+        It is read from the original. `SafeHtml.parts` tells the attachment that each `cid:NAME` in it stands for.
+        Images on other machines are left out and counted unless `remote_images`. Raises `NotFound`, `Corrupt`,
+        `EngineError`.
+        """
+        return await self._opening.html(id_, remote_images=remote_images)
+
+    async def attachments(self, id_: str) -> tuple[Attachment, ...]:
+        """Return what is known of each attachment of a stored or held mail. Raises what `html` does."""
+        return await self._opening.attachments(id_)
+
+    async def attachment(self, id_: str, number: int) -> AttachedFile:
+        """Return one attachment of a stored or held mail with its bytes, by its number, from 0. Raises what `html`
+        does, and `NotFound` for a number that the mail has not."""
+        return await self._opening.attachment(id_, number)
 
     async def stamp(
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False

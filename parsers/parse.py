@@ -18,7 +18,7 @@ from parsers.headers.received import hop
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
 from parsers.parts.body import read_body
-from parsers.parts.opened import leaves, open_mail, with_line_ends
+from parsers.parts.open_mail import leaves, open_mail, with_line_ends
 from parsers.parts.part import type_of
 from parsers.quotes.fingerprint import content_digest, fingerprint
 from parsers.quotes.new_text import new_text

@@ -19,6 +19,7 @@ from ingest.cli import (
     status,
     verify,
 )
+from ingest.cli.stored import reparse, show
 
 __all__ = ["app"]
 
@@ -40,8 +41,10 @@ app.add_typer(shunted.app, name="shunted")
 app.add_typer(node.app, name="node")
 app.command("erase")(erase.erase)
 app.command("search")(search.search)
+app.command("show")(show.show)
 app.command("reindex")(reindex.reindex)
 app.command("rejudge")(rejudge.rejudge)
+app.command("reparse")(reparse.reparse)
 app.command("sign")(sign.sign)
 app.command("verify")(verify.verify)
 app.command("check-config")(check_config.check_config)

@@ -23,6 +23,13 @@ class MailStore(Protocol):
     async def append(self, message: StoredMessage) -> str:
         """Store the mail if it is new; return the receipt whose copy is kept."""
 
+    async def replace(self, message: StoredMessage) -> bool:
+        """Put this record in the place of the one with its delivery key, durably, and let the index hear of it again.
+
+        Return whether there was one: what was erased does not come back. The original stays what it was, so `sha256`
+        must be the same.
+        """
+
     async def get(self, id_: str) -> StoredMessage | None:
         """Return the mail with this delivery key, or None."""
 

@@ -57,6 +57,12 @@ class SearchIndex(Protocol):
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words (subject, text, sender, attachment names, ids)."""
 
+    async def forget(self, messages: Sequence[StoredMessage]) -> None:
+        """Make these mails, given as they were added, ones that `add` takes anew: their records are about to change.
+
+        Until then they may be found by their old words, or not at all.
+        """
+
     async def remove(self, messages: Sequence[StoredMessage]) -> None:
         """Erase these mails from the index, given as they were added; those that it does not have are passed over."""
 

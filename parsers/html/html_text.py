@@ -2,11 +2,12 @@
 
 Blocks become lines, list items keep a dash, cells are set apart by a tab. The marks of `html_marks` become what plain
 text has for them, so that `new_text` needs one notation only: quoted mail gets `> `. Scripts, styles and comments are
-left out. Nothing is fetched, run or sanitised: this is text for search and judgement, never for display.
+left out, and so is what nobody sees (`html_hidden`), unless nothing else was written. Nothing is fetched, run or
+sanitised: this is text for search and judgement, never for display.
 
 The parser walks its stack of open elements for every tag, so HTML with more than 10,000 tags, which could make that
-quadratic, is stripped by a linear scan that knows line breaks only; and from 32 KiB on its tags are made bare first
-(`html_tags`).
+quadratic, is stripped by a linear scan that knows line breaks only. And it opens every mark that was not closed again
+in each paragraph, so from 500 tags or 32 KiB on tags are made bare first (`html_tags`): of equal marks it opens three.
 """
 
 import re
@@ -14,8 +15,9 @@ from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers.html.html_hidden import Hiding, hiding_of, is_blank, may_hide
 from parsers.html.html_marks import MARKED_TAGS, Mark, mark_of
-from parsers.html.html_tags import bare_tags, without_comments
+from parsers.html.html_tags import bare_tags, without_comments, without_hidden
 from parsers.quotes.attribution import attribution_length
 from parsers.quotes.quote_marks import is_divider
 
@@ -23,7 +25,9 @@ __all__ = ["HtmlReader", "html_text"]
 
 _MANY_TAGS = 10_000
 _SMALL = 32 * 1024
-"""Characters up to which any parser reads HTML quickly, whatever it is."""
+_FEW_TAGS = 500
+"""Characters and tags up to which any parser reads HTML quickly, whatever it is."""
+_NONE: dict[str, str | None] = {}
 _DEEPEST = 100
 """The most quote marks that a line gets. Nobody reads deeper, and 10,000 of them on each line would be much text."""
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
@@ -68,12 +72,22 @@ class HtmlReader:
 
     def text(self, html: str) -> str:
         """Return the text of `html`: lines end in one LF and have no white space at their ends. Linear in `html`."""
-        self._tags -= html.count("<")
+        tags = html.count("<")
+        self._tags -= tags
         self._characters -= len(html)
+        hides = may_hide(html)
+        text = self._read(html, tags, hides=hides)
+        if hides and is_blank(text):
+            return self._read(html, tags, hides=False)  # some clients hide the whole, and somebody wrote it
+        return text
+
+    def _read(self, html: str, tags: int, *, hides: bool) -> str:
         if self._tags < 0:
-            return _stripped(without_comments(html))
-        root = LexborHTMLParser(html if self._characters > 0 else bare_tags(html)).root
-        return "" if root is None else _walked(root)
+            bare = without_comments(html)
+            return _stripped(without_hidden(bare) if hides else bare)
+        small = self._characters > 0 and tags <= _FEW_TAGS
+        root = LexborHTMLParser(html if small else bare_tags(html, hides=hides)).root
+        return "" if root is None else _walked(root, hides=hides)
 
 
 def html_text(html: str) -> str:
@@ -87,21 +101,28 @@ def _stripped(html: str) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _walked(root: LexborNode) -> str:
+def _walked(root: LexborNode, *, hides: bool) -> str:
     page = _Page()
-    stack: list[tuple[LexborNode, str, Mark | None, bool]] = [(root, root.tag or "", None, False)]
+    stack: list[tuple[LexborNode, str, Mark | None, bool, bool]] = [(root, root.tag or "", None, False, False)]
     while stack:
-        node, tag, mark, leaving = stack.pop()
+        node, tag, mark, leaving, blank = stack.pop()
         if tag == "-text":
-            page.write(node.text_content or "")
+            if not blank:
+                page.write(node.text_content or "")
         elif leaving:
             page.leave(tag, mark)
         elif tag not in _UNSEEN:
-            mark = mark_of(tag, node.attributes) if tag in MARKED_TAGS else None
+            marked = tag in MARKED_TAGS
+            attributes = node.attributes if hides or marked else _NONE
+            hiding = hiding_of(attributes) if hides else None
+            if hiding is Hiding.GONE:
+                continue
+            blank = hiding is Hiding.BLANK or (blank and hiding is None and tag != "table")
+            mark = mark_of(tag, attributes) if marked else None
             page.enter(tag, mark)
-            stack.append((node, tag, mark, True))
+            stack.append((node, tag, mark, True, blank))
             stack.extend(
-                (child, child.tag or "", None, False) for child in reversed(list(node.iter(include_text=True)))
+                (child, child.tag or "", None, False, blank) for child in reversed(list(node.iter(include_text=True)))
             )
     return page.text()
 

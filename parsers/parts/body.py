@@ -11,8 +11,6 @@ decoded once, for its digest.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from parsers.headers.charset import decode
-from parsers.headers.charset_names import codec_of, is_no_name
 from parsers.headers.visible import is_visible
 from parsers.html.container import out_of_container
 from parsers.html.fuller_html import says_more, worth_reading
@@ -22,9 +20,9 @@ from parsers.message import Attachment, Defect
 from parsers.parts.attachment import attachment
 from parsers.parts.calendar_text import calendar_text
 from parsers.parts.enriched import enriched_text
-from parsers.parts.html_charset import html_charset
-from parsers.parts.opened import leaves
+from parsers.parts.open_mail import leaves
 from parsers.parts.part import Part
+from parsers.parts.written_text import PAGES, text_of
 
 __all__ = ["Body", "attachment_parts", "html_part", "read_body"]
 
@@ -45,7 +43,6 @@ _WRITTEN = {
     )
 }
 """Types of text that people write, in the order in which a form of an alternative is chosen."""
-_PAGES = ("text/html", "text/x-amp-html")
 _CALENDARS = ("text/calendar", "application/ics", "application/x-ics")
 
 
@@ -145,16 +142,11 @@ class _Reader:
 
     def one(self, part: Part) -> str:
         """Return the text of one part."""
-        content, limits = part.content, self.limits
-        if len(content) > 4 * limits.text:  # no character is longer; the cut is at a line's end, never in a character
-            content = content[: content.rfind(b"\n", 0, 4 * limits.text) + 1 or 4 * limits.text]
-        label = part.charset
-        if not content.isascii() and (is_no_name(label) or codec_of(label) in (None, "cp1252")):
-            label = self.label(part, content)
-        text, trouble = decode(content, label, guess=len(self.body.defects) < _MOST_GUESSES)
+        guess = len(self.body.defects) < _MOST_GUESSES
+        text, trouble = text_of(part, self.limits, self.body.codec, guess=guess)
         if trouble is not None:
             self.body.defects.append(Defect("charset", trouble))
-        if part.content_type in _PAGES:
+        if part.content_type in PAGES:
             return self.page(text)
         if part.content_type in _CALENDARS:
             return calendar_text(text)
@@ -167,13 +159,6 @@ class _Reader:
         text = self.body.html.text(html)
         self.from_html.add(text)
         return text
-
-    def label(self, part: Part, content: bytes) -> str:
-        """Return the charset of 8-bit text that names none, or one that nobody knows or that has no such bytes."""
-        named = part.charset
-        if part.content_type in _PAGES and (is_no_name(named) or "ascii" in named.lower() or codec_of(named) is None):
-            named = html_charset(content) or named
-        return self.body.codec if is_no_name(named) and self.body.codec not in ("", "cp1252") else named
 
 
 def _is_packed(part: Part) -> bool:

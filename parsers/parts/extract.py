@@ -6,7 +6,7 @@ are as the sender made them; whoever shows them makes them harmless first.
 
 from parsers.limits import Limits
 from parsers.parts.body import attachment_parts, html_part
-from parsers.parts.opened import open_mail, with_line_ends
+from parsers.parts.open_mail import open_mail, with_line_ends
 from parsers.parts.part import Part
 
 __all__ = ["extract_attachment", "extract_html"]

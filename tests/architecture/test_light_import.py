@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.architecture.tree import ROOT, plant
 
-HEAVY = ("motor", "pymongo", "bson", "gridfs", "elasticsearch", "starlette", "uvicorn", "aiosmtpd", "aiohttp")
+HEAVY = ("motor", "pymongo", "bson", "gridfs", "elasticsearch", "starlette", "uvicorn", "aiosmtpd", "aiohttp", "nh3")
 
 
 def loaded_by_import(root: Path) -> list[str]:

@@ -165,7 +165,7 @@ async def test_each_document_gets_what_its_own_status_says() -> None:
     assert set(report.retry) == {ids[3], ids[4]}
     assert report.degraded == ((ids[5], "because"),)
     action, again = (json.loads(line) for line in sent[1][1].splitlines())
-    assert action["index"] == {"_id": ids[5], "version": 1, "version_type": "external"}
+    assert action["index"] == {"_id": ids[5], "version": 1, "version_type": "external_gte"}
     assert (again["text"], again["subject"]) == ("", stored(5).subject)
 
 

@@ -92,6 +92,29 @@ async def test_what_the_index_has_not_confirmed_comes_oldest_first(mail_stores: 
     assert await store.count() == (10, 4)
 
 
+async def test_a_record_that_is_replaced_is_the_new_one_and_waits_for_the_index(mail_stores: Open) -> None:
+    store = mail_stores()
+    await asyncio.gather(*(store.append(stored(n)) for n in range(3)))
+    await store.mark_indexed([stored(n).id for n in range(3)])
+    new = stored(1, text="read\0anew \ud800", new_text="anew", sender="b@example.org", attachments=(), date=None)
+    assert await store.replace(new)
+    assert await store.get(new.id) == new
+    assert await store.unindexed(9) == [new]
+    assert await store.replace(new)
+    assert await store.count() == (3, 2)
+    assert await store.get(stored(2).id) == stored(2)
+    assert await store.bearing([new.sha256]) == {new.sha256}
+
+
+async def test_what_is_not_stored_is_not_replaced(mail_stores: Open) -> None:
+    store = mail_stores()
+    await store.append(stored(1))
+    await store.remove([stored(1).id])
+    assert not await store.replace(stored(1))
+    assert await store.get(stored(1).id) is None
+    assert await store.count() == (0, 0)
+
+
 async def test_marking_is_idempotent_and_ignores_what_is_not_there(mail_stores: Open) -> None:
     store = mail_stores()
     await store.append(stored(1))

@@ -135,6 +135,21 @@ async def test_adding_again_changes_nothing(index: SearchIndex) -> None:
     assert len(await index.search("number1")) == 1
 
 
+async def test_a_mail_that_was_read_otherwise_is_found_by_its_new_words_alone(index: SearchIndex) -> None:
+    old, other = stored(1, text="wrongly read", thread="old"), stored(2, text="left alone")
+    new = stored(1, text="read rightly", thread="new")
+    await index.add([old, other])
+    assert await found(index, "wrongly")
+    await index.forget([])
+    await index.forget([old, stored(3)])
+    assert new.id in (await index.add([new])).done
+    (hit,) = await found(index, "rightly")
+    assert (hit.id, hit.thread) == (new.id, "new")
+    assert await index.search("wrongly") == []
+    assert await index.count() == 2
+    assert await index.search("left")
+
+
 async def test_an_answer_never_holds_mail_of_another_mailbox(index: SearchIndex) -> None:
     await index.add([stored(n, mailbox=f"m{n % 2}@example.org", text="shared secret") for n in range(10)])
     await settled(index, 10)

@@ -106,7 +106,7 @@ class Bulk:
 
     async def _request(self, entries: Sequence[Entry]) -> list[tuple[Entry, int, str]] | None:
         """Return what the server said of each document, None when the request is too large for it."""
-        action = {"version": VERSION, "version_type": "external"}
+        action = {"version": VERSION, "version_type": "external_gte"}
         operations = [line for id_, fields in entries for line in ({"index": {"_id": id_, **action}}, fields)]
         try:
             answer = await self._client.bulk(index=self._alias, operations=operations, require_alias=True)

@@ -12,7 +12,8 @@ from ingest.ports.index_document import IndexDocument
 __all__ = ["VERSION", "WORDS", "index_body", "source", "stripped"]
 
 VERSION = 1
-"""Version of this mapping, and external version of every document: the same mail again is a 409, which is done."""
+"""Version of this mapping, and external version of every document: a mail of an older build's is a 409, which is done;
+the same mail again is written again, as its record may have been read anew."""
 WORDS = ("subject^4", "text", "people^2", "attachments^2", "ids")
 """The fields that a search looks into, with their weight."""
 

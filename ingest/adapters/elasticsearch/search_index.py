@@ -124,6 +124,9 @@ class ElasticsearchIndex:
                 return []
         return [_hit(one) for one in answer["hits"]["hits"]]
 
+    async def forget(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port. There is nothing to do: `add` writes over what it finds of the same version."""
+
     async def remove(self, messages: Sequence[StoredMessage]) -> None:
         """See the port."""
         for start in range(0, len(messages), REMOVED_AT_ONCE):

@@ -38,6 +38,12 @@ class MongoMailStore:
         """See the port. Raises `DocumentRefused` for a mail that no document can hold (16 MiB)."""
         return await self._appends.ask(message)
 
+    async def replace(self, message: StoredMessage) -> bool:
+        """See the port. Raises `DocumentRefused` as `append` does."""
+        document = mail_document(message)
+        changed = await self._mail.update({"_id": document.pop("_id")}, {"$set": document})
+        return changed > 0 or bool(await self.present([message.id]))  # the same record again changes nothing
+
     async def get(self, id_: str) -> StoredMessage | None:
         """See the port."""
         found = await self._mail.find({"_id": escaped(id_)}, limit=1)

@@ -64,6 +64,18 @@ class SqliteMailStore:
 
         return await self._database.write(work)
 
+    async def replace(self, message: StoredMessage) -> bool:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            row = (message.receipt, message.mailbox, packed(stored_to_record(message)), storable(message.id))
+            changed = connection.execute(
+                "UPDATE mail SET receipt = ?, mailbox = ?, record = ?, indexed = 0 WHERE id = ?", row
+            )
+            return changed.rowcount == 1
+
+        return await self._database.write(work)
+
     async def get(self, id_: str) -> StoredMessage | None:
         """See the port."""
         rows = await self._page("SELECT 0, record FROM mail WHERE id = ?", (storable(id_),), 0)

@@ -65,22 +65,23 @@ class SqliteSearchIndex:
 
         return await self._database.read(work)
 
-    async def remove(self, messages: Sequence[StoredMessage]) -> None:
-        """See the port. An FTS5 table without content forgets a row only when it is told the row's words.
-
-        Its words leave the file only when all of it is merged (`optimize`): seconds where it is large.
-        """
+    async def forget(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port. They are not found until they are added again."""
 
         def work(connection: sqlite3.Connection) -> None:
             for message in messages:
-                known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
-                if known is not None:
-                    connection.execute(
-                        "INSERT INTO words (words, rowid, subject, text, people, attachments, ids)"
-                        " VALUES ('delete',?,?,?,?,?,?)",
-                        (known[0], *_columns(index_document(message))),
-                    )
-                    connection.execute("DELETE FROM entry WHERE row = ?", known)
+                _remove(connection, message)
+
+        if messages:
+            await self._database.write(work)
+
+    async def remove(self, messages: Sequence[StoredMessage]) -> None:
+        """See the port. The words leave the file only when all of it is merged (`optimize`): seconds where it is
+        large."""
+
+        def work(connection: sqlite3.Connection) -> None:
+            for message in messages:
+                _remove(connection, message)
             connection.execute("INSERT INTO words (words) VALUES ('optimize')")
 
         if messages:
@@ -127,6 +128,17 @@ def _add(connection: sqlite3.Connection, one: IndexDocument) -> None:
         "INSERT INTO words (rowid, subject, text, people, attachments, ids) VALUES (?,?,?,?,?,?)",
         (cursor.lastrowid, *_columns(one)),
     )
+
+
+def _remove(connection: sqlite3.Connection, message: StoredMessage) -> None:
+    """Take a mail out. An FTS5 table without content forgets a row only when it is told the row's words."""
+    known = connection.execute("SELECT row FROM entry WHERE id = ?", (message.id,)).fetchone()
+    if known is not None:
+        connection.execute(
+            "INSERT INTO words (words, rowid, subject, text, people, attachments, ids) VALUES ('delete',?,?,?,?,?,?)",
+            (known[0], *_columns(index_document(message))),
+        )
+        connection.execute("DELETE FROM entry WHERE row = ?", known)
 
 
 def _columns(one: IndexDocument) -> tuple[str, ...]:

@@ -14,13 +14,13 @@ from parsers.message import Defect, Headers
 from parsers.parts.part import Budget, Part
 from parsers.parts.structure import split
 
-__all__ = ["Opened", "leaves", "open_mail", "with_line_ends"]
+__all__ = ["OpenMail", "leaves", "open_mail", "with_line_ends"]
 
 _SAMPLE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenMail:
     """A mail's fields and parts; `as_scanned` are the fields by themselves, without what the parts say of charsets.
 
     `odd_block` is the header block as received, where it is not plain ASCII.
@@ -36,7 +36,7 @@ class Opened:
     defects: tuple[Defect, ...]
 
 
-def open_mail(mail: bytes, limits: Limits) -> Opened:
+def open_mail(mail: bytes, limits: Limits) -> OpenMail:
     """Read header and parts of `mail`; total and linear."""
     block = scan(mail, limits)
     body = mail[block.body_start :]
@@ -50,7 +50,7 @@ def open_mail(mail: bytes, limits: Limits) -> Opened:
             budget = Budget(limits, codec)
             root = split(headers, body, budget)
     odd_block = None if block.plain else mail[: block.body_start]
-    return Opened(headers, block.headers, odd_block, block.body_start, root, codec, (*block.defects, *budget.defects))
+    return OpenMail(headers, block.headers, odd_block, block.body_start, root, codec, (*block.defects, *budget.defects))
 
 
 def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:

@@ -1,0 +1,94 @@
+"""`ingest reparse`: what today's parser reads otherwise in mail that is stored, and with `--apply` new records of
+it."""
+
+import asyncio
+import time
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.reading import reading
+from ingest.cli.rejudge import instant
+from ingest.staff.reparse import Reread, Tally, Unread
+
+__all__ = ["reparse"]
+
+
+def reparse(
+    since: Annotated[str, typer.Option("--from", help="ISO 8601 time (UTC unless it says) or `24h` ago.")] = "24h",
+    until: Annotated[str, typer.Option("--to", help="The same; by default what the indexer is done with.")] = "60s",
+    apply: Annotated[bool, typer.Option("--apply", help="Write the new records; decisions and keys stay.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Read stored mail again from its original and print what is read otherwise now; `--apply` writes it.
+
+    Text, people, ids, date, attachment names and threads change; kind, findings, held or released and the delivery key
+    do not. The index follows by itself. Exit 1 when a mail could not be read again; its record stays.
+    """
+    now = time.time()
+    tally = asyncio.run(_reparse(instant(since, now), instant(until, now), config, apply=apply, as_json=as_json))
+    if as_json:
+        print_json({"total": {**asdict(tally), "fields": tally.fields or {}}})
+    else:
+        names = ", ".join(f"{name} {count}" for name, count in (tally.fields or {}).items() if count)
+        tell(f"read {tally.read}: {tally.unchanged} unchanged, {tally.changed} changed{f' ({names})' if names else ''}")
+        tell(f"applied {tally.applied}" if apply else "nothing was written: say --apply to write it")
+        if unread := tally.gone + tally.failed + tally.no_mailbox:
+            tell(
+                f"left as they are: {unread} ({tally.gone} originals gone, {tally.failed} failed, "
+                f"{tally.no_mailbox} without a mailbox)"
+            )
+    raise typer.Exit(1 if tally.gone or tally.failed else 0)
+
+
+async def _reparse(since: float, until: float, config: Config, *, apply: bool, as_json: bool) -> Tally:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from ingest.heart.raw_mail import RawMail
+    from ingest.mailboxes import Mailboxes
+    from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
+    from ingest.staff.reparse import Reparse
+    from ingest.wiring import engines
+
+    with reading(config) as settings:
+        boxes = Mailboxes(settings)
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "reparse")
+        try:
+            if apply:
+                await opened.index.prepare()
+            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
+            run = Reparse(opened.ports, raw, boxes, opened.index if apply else None)
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                task = progress.add_task("reading again", total=None)
+                async for told in run.run(since, until):
+                    for one in told:
+                        print_json(_facts(one)) if as_json else _tell(one)
+                    progress.update(task, completed=run.tally.read)
+        finally:
+            ledger.close()
+            await opened.close()
+    return run.tally
+
+
+def _facts(one: Reread | Unread) -> dict[str, Any]:
+    return asdict(one)
+
+
+def _tell(one: Reread | Unread) -> None:
+    if isinstance(one, Unread):
+        tell(f"{one.id}  {when(one.at)}  not read again: {one.why}")
+        return
+    tell(f"{one.id}  {when(one.at)}  {one.subject}")
+    for change in one.changes:
+        tell(f"    {change.name}: {_short(change.before)}  ->  {_short(change.after)}")
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return repr(line if len(line) <= 80 else f"{line[:79]}…")

@@ -1,0 +1,86 @@
+"""`ingest show`: a stored mail as it was read, its HTML made safe, one of its attachments, or its original bytes."""
+
+import asyncio
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+
+from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.reading import reading
+
+__all__ = ["show"]
+
+
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="A delivery key, as `ingest search` prints it.")],
+    html: Annotated[bool, typer.Option("--html", help="Write its HTML, made safe, to standard output.")] = False,
+    remote_images: Annotated[bool, typer.Option(help="Leave images on other machines in the HTML.")] = False,
+    attachment: Annotated[
+        int | None, typer.Option(metavar="N", help="Write the bytes of this attachment to standard output; from 0.")
+    ] = None,
+    raw: Annotated[bool, typer.Option("--raw", help="Write the mail as it was received to standard output.")] = False,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Show a stored mail; or write its HTML, an attachment or its original bytes to standard output."""
+    if html + raw + (attachment is not None) > 1:
+        raise typer.BadParameter("say one of --html, --attachment and --raw")
+    part = "html" if html else "raw" if raw else "record" if attachment is None else "attachment"
+    facts, content = asyncio.run(_read(id_, part, attachment or 0, config, remote_images=remote_images))
+    if as_json and part != "raw":
+        print_json(facts)
+    elif part == "record":
+        _tell(facts)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+async def _read(
+    id_: str, part: str, number: int, config: Config, *, remote_images: bool
+) -> tuple[dict[str, Any], bytes]:
+    """Return facts for `--json` and people, and the bytes that are asked for."""
+    from ingest.errors import NotFound
+    from ingest.heart.raw_mail import RawMail
+    from ingest.mailboxes import Mailboxes
+    from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
+    from ingest.staff.opening import Opening
+    from ingest.wiring import engines
+
+    with reading(config) as settings:
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "desk")
+        try:
+            stored = await opened.ports.store.get(id_)
+            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
+            opening = Opening(opened.ports, raw, Mailboxes(settings))
+            if part == "html":
+                safe = await opening.html(id_, remote_images=remote_images)
+                if safe is None:
+                    raise NotFound(f"mail {id_} has no HTML")
+                facts = {"html": safe.html, "parts": dict(safe.parts), "remote_images": safe.remote_images}
+                return facts, f"{safe.html}\n".encode()
+            if part == "attachment":
+                file = await opening.attachment(id_, number)
+                about = {"name": file.name, "content_type": file.content_type, "size": file.size, "sha256": file.sha256}
+                return about, file.content
+            if stored is None:
+                raise NotFound(f"no stored mail is called {id_}; `ingest held show` shows held mail")
+            if part == "raw":
+                return {}, await raw.of_stored(stored)
+            files = [asdict(one) for one in await opening.attachments(id_)]
+            return {**asdict(stored), "attachments": files}, b""
+        finally:
+            ledger.close()
+            await opened.close()
+
+
+def _tell(mail: dict[str, Any]) -> None:
+    tell(f"{mail['id']}  {mail['kind']}  thread {mail['thread']}")
+    tell(f"  {when(mail['accepted_at'])} UTC to {mail['mailbox']}")
+    tell(f"  from {mail['sender'] or 'nobody'}: {mail['subject'] or '(no subject)'}")
+    for number, file in enumerate(mail["attachments"]):
+        tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
+    tell(f"\n{mail['text']}")

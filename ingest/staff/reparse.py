@@ -1,0 +1,230 @@
+"""Reads stored mail again with today's parser, and says and, when told, writes what it reads otherwise.
+
+Each original is parsed as on arrival, and the record is compared with what would be written now: ids, people, subject,
+date, texts, names of attachments, thread. Decisions stay: kind, findings, whether a machine may answer, who released
+it; so does the delivery key, under whatever rule it was made. Mail that a person has to decide on (held) is not read
+again.
+
+Only a run that applies asks for threads, because asking leaves a mail's ids behind; one that does not tells of a
+thread only where a mail's ids or people are read otherwise, and means by it the thread in which those are known
+already. What the envelope said besides the mailbox is not stored, so a token in a recipient's plus-address counts
+where the header has it as well. A run may end at any point and begin anew: what was written differs no more. Mail that
+the indexer has in hand at that moment may keep its old words in the index.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.errors import MailError, NotFound
+from ingest.heart.raw_mail import RawMail, receipt_of
+from ingest.mailboxes import Mailbox, Mailboxes
+from ingest.ports import Ports, SearchIndex
+from ingest.ports.index_document import index_document
+from ingest.records import StoredMessage
+from ingest.threads.clue import Clue, author_of, clue_of
+from loopguard.observe import author
+from parsers import ParsedMessage
+from parsers.degraded import whole_or_degraded
+
+__all__ = ["FieldChange", "Reparse", "Reread", "Tally", "Unread"]
+
+AT_ONCE = 32
+BYTES_AT_ONCE = 8 * 1024 * 1024
+SHOWN = 200
+"""Characters of a value that a report shows, from a little before the first that differs."""
+_READ = ("message_id", "in_reply_to", "references", "sender", "sender_name", "to", "cc", "subject", "date", "text")
+FIELDS = (*_READ, "new_text", "attachments", "thread")
+_THREADING = frozenset(("message_id", "in_reply_to", "references", "sender", "to", "cc"))
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One fact of a mail as it was and as it is read now, both cut around the first difference."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A mail that is read otherwise now. `applied`: its record is the new one."""
+
+    id: str
+    at: float
+    mailbox: str
+    subject: str
+    changes: tuple[FieldChange, ...]
+    applied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A mail that could not be read again, and why: its record stays as it is."""
+
+    id: str
+    at: float
+    why: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run has seen: `read` = `unchanged` + `changed`. `fields` counts changed mails by fact."""
+
+    read: int = 0
+    unchanged: int = 0
+    changed: int = 0
+    applied: int = 0
+    gone: int = 0
+    """The original is gone or damaged, or is on another node."""
+    failed: int = 0
+    """Our own parser fails on it, or the store takes no such record."""
+    no_mailbox: int = 0
+    """Its mailbox is not in the settings."""
+    fields: dict[str, int] | None = None
+
+    def count(self, names: Sequence[str]) -> None:
+        """Count one mail that was read, by the facts that changed."""
+        self.read += 1
+        self.changed += bool(names)
+        self.unchanged += not names
+        self.fields = self.fields or dict.fromkeys(FIELDS, 0)
+        for name in names:
+            self.fields[name] += 1
+
+
+class Reparse:
+    """One run. With an `index` it applies what it finds; without, it only tells."""
+
+    def __init__(self, ports: Ports, raw: RawMail, mailboxes: Mailboxes, index: SearchIndex | None = None) -> None:
+        self.tally = Tally()
+        self._ports = ports
+        self._raw = raw
+        self._mailboxes = mailboxes
+        self._index = index
+
+    async def run(self, since: float, until: float) -> AsyncIterator[list[Reread | Unread]]:
+        """Read again what was accepted in [since, until); yield what is to be told, some mails at a time.
+
+        Raises what the engines raise; then a part is done, and another run does the rest.
+        """
+        some: list[StoredMessage] = []
+        size = 0
+        async for message in self._ports.store.every():
+            if not since <= message.accepted_at < until:
+                continue
+            if some and (len(some) == AT_ONCE or size + message.size > BYTES_AT_ONCE):
+                yield await self._again(some)
+                some, size = [], 0
+            some.append(message)
+            size += message.size
+        yield await self._again(some)
+
+    async def _again(self, messages: Sequence[StoredMessage]) -> list[Reread | Unread]:
+        told: list[Reread | Unread] = []
+        changed: list[tuple[StoredMessage, StoredMessage]] = []
+        answers = await asyncio.gather(*map(self._one, messages))  # engines batch what is asked of them at once
+        for old, answer in zip(messages, answers, strict=True):
+            if isinstance(answer, Unread):
+                told.append(answer)
+                continue
+            names = [name for name in FIELDS if getattr(old, name) != getattr(answer, name)]
+            self.tally.count(names)
+            if names:
+                changes = tuple(_change(name, getattr(old, name), getattr(answer, name)) for name in names)
+                told.append(Reread(old.id, old.accepted_at, old.mailbox, answer.subject, changes))
+                changed.append((old, answer))
+        return await self._applied(told, changed, self._index) if self._index is not None else told
+
+    async def _one(self, old: StoredMessage) -> StoredMessage | Unread:
+        mailbox = self._mailboxes.named(old.mailbox)
+        if mailbox is None:
+            self.tally.no_mailbox += 1
+            return Unread(old.id, old.accepted_at, f"mailbox {old.mailbox} is not in the settings")
+        try:
+            content = await self._raw.of_stored(old)
+        except (NotFound, MailError) as error:
+            self.tally.gone += 1
+            return Unread(old.id, old.accepted_at, str(error))
+        parsed = await asyncio.to_thread(whole_or_degraded, content, mailbox.limits)
+        failed = next((defect for defect in parsed.defects if defect.code == "parser-failed"), None)
+        if failed is not None:
+            self.tally.failed += 1
+            return Unread(old.id, old.accepted_at, failed.detail)
+        return await self._threaded(old, _read_now(old, parsed), parsed, mailbox)
+
+    async def _threaded(
+        self, old: StoredMessage, new: StoredMessage, parsed: ParsedMessage, mailbox: Mailbox
+    ) -> StoredMessage:
+        policy = mailbox.policy_for(author(parsed))
+        clue = clue_of(parsed, old.id, old.mailbox, policy, receipt_of(old).envelope)
+        if self._index is not None:
+            return replace(new, thread=(await self._ports.threads.resolve(clue)).thread)
+        if all(getattr(old, name) == getattr(new, name) for name in _THREADING):
+            return new
+        return replace(new, thread=await self._known(clue) or new.thread)
+
+    async def _known(self, clue: Clue) -> str | None:
+        return await self._ports.threads.find(clue.mailbox, (clue.own_id, *clue.ancestors))
+
+    async def _applied(
+        self,
+        told: Sequence[Reread | Unread],
+        changed: Sequence[tuple[StoredMessage, StoredMessage]],
+        index: SearchIndex,
+    ) -> list[Reread | Unread]:
+        """Write what changed, and let the index forget it first: only the old record says what it holds."""
+        await index.forget([old for old, new in changed if index_document(old) != index_document(new)])
+        writing = (self._ports.store.replace(new) for _, new in changed)
+        written = await asyncio.gather(*writing, return_exceptions=True)
+        failed: dict[str, str] = {}
+        there: set[str] = set()
+        for (_, new), answer in zip(changed, written, strict=True):
+            if isinstance(answer, MailError):
+                failed[new.id] = str(answer)
+            elif isinstance(answer, BaseException):
+                raise answer
+            elif answer:
+                there.add(new.id)
+        self.tally.applied += len(there)
+        self.tally.failed += len(failed)
+        return [_after(one, there, failed) for one in told]
+
+
+def _after(one: Reread | Unread, there: set[str], failed: Mapping[str, str]) -> Reread | Unread:
+    """Return what is to be told of a mail once its record was written, or refused."""
+    if isinstance(one, Unread):
+        return one
+    return Unread(one.id, one.at, failed[one.id]) if one.id in failed else replace(one, applied=one.id in there)
+
+
+def _read_now(old: StoredMessage, parsed: ParsedMessage) -> StoredMessage:
+    """Return the record of `old` with the facts that the parser tells."""
+    written = author_of(parsed)
+    return replace(
+        old,
+        message_id=parsed.message_id.value,
+        in_reply_to=parsed.in_reply_to,
+        references=parsed.references,
+        sender=written.address,
+        sender_name=written.name,
+        to=tuple(one.address for one in parsed.to),
+        cc=tuple(one.address for one in parsed.cc),
+        subject=parsed.subject,
+        date=parsed.date.timestamp() if parsed.date else None,
+        text=parsed.text,
+        new_text=parsed.new_text,
+        attachments=tuple(one.name for one in parsed.attachments),
+    )
+
+
+def _change(name: str, before: object, after: object) -> FieldChange:
+    was, now = _said(before), _said(after)
+    same = next((place for place, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), 0)
+    start = max(0, same - SHOWN // 4)
+    return FieldChange(name, was[start : start + SHOWN], now[start : start + SHOWN])
+
+
+def _said(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)
