@@ -139,11 +139,16 @@ def test_an_answer_to_what_ses_sent_names_it_as_its_api_does() -> None:
     assert made.ancestors == (f"{ses}@amazonses.com",)
 
 
-@pytest.mark.parametrize("id_", ["<>", "none", "<broken>", ""])
+@pytest.mark.parametrize("id_", ["<>", "none", "<none>", "broken", ""])
 def test_an_id_that_is_none_names_no_thread(id_: str) -> None:
     """Many mails bear the same broken id: they are not one mail."""
     one, other = clue(f"From: {ANN}\r\nMessage-ID: {id_}", "k1"), clue(f"From: {EVE}\r\nMessage-ID: {id_}", "k2")
     assert (one.own_id, other.own_id) == ("k1", "k2")
+
+
+def test_an_id_in_brackets_needs_no_at() -> None:
+    assert clue(f"From: {ANN}\r\nMessage-ID: <20250602.ABC123>").own_id == "20250602.ABC123"
+    assert clue(f"From: {EVE}\r\nIn-Reply-To: <20250602.ABC123>").ancestors == ("20250602.ABC123",)
 
 
 def test_a_mail_without_author_takes_part_in_what_it_opens_and_in_nothing_else() -> None:
