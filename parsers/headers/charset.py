@@ -3,9 +3,9 @@
 The named charset stays while few of its characters are bad: a lost byte, a footer in another charset or a cut last
 character costs one U+FFFD each, never the rest. A byte order mark counts before any name and is no text. Bytes that are
 UTF-8 under the name of a single-byte charset are UTF-8. Only then it is guessed on a few kilobytes, by `raw_charset`
-and then charset-normalizer; windows-1252 never fails. Only the charsets in `charset_names` are ever used. UTF-7 is decoded
-to what it says and noted, since it hides text from filters; text of any charset is text here, and nothing runs it. It
-does not look into HTML for a `<meta charset>`: that is `html_charset`.
+and then charset-normalizer; windows-1252 never fails. Only the charsets in `charset_names` are ever used. UTF-7 is
+decoded to what it says and noted, since it hides text from filters; text of any charset is text here, and nothing runs
+it. It does not look into HTML for a `<meta charset>`: that is `html_charset`.
 """
 
 import re

@@ -61,15 +61,14 @@ def encoding_of(field: str) -> str:
 def decoded(content: bytes, encoding: str, *, written: bool = False) -> tuple[bytes, str | None]:
     """Return the bytes of a part and what was wrong with their encoding, or None. Total and linear.
 
+    `encoding` is one that `encoding_of` returns, and not "".
     `written` says that the part is text, which has no control characters.
     """
     if encoding == "base64":
         return _base64(content, written=written)
     if encoding == "quoted-printable":
         return _quoted_printable(content), None
-    if encoding == "uuencode":
-        return _uuencode(content)
-    return content, None
+    return _uuencode(content)
 
 
 def _base64(content: bytes, *, written: bool) -> tuple[bytes, str | None]:

@@ -111,6 +111,7 @@ def test_utf_7_is_read_as_text_and_runs_nothing() -> None:
         ("お世話になっております".encode("cp932")[:-1], "shift_jis", "お世話になっておりま\ufffd"),
         (JAPANESE.encode("iso2022_jp")[:-4], "iso-2022-jp", "こんにちは世\ufffd"),
         ("Grüße".encode("cp1252") + b" \x81 x", "windows-1252", "Grüße \ufffd x"),
+        ("Grüße aus Köln".encode() + b" \x96", "x-unknown", "Grüße aus Köln \ufffd"),
         (b"only \x81 in it", "windows-1252", "only \ufffd in it"),
         ("привет ".encode("cp1251") + b"\x98 x", "windows-1251", "привет \ufffd x"),
     ],

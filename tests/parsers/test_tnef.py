@@ -129,6 +129,11 @@ def test_a_property_of_an_unknown_type_ends_the_list() -> None:
     assert enclosed(START + attribute(0x9005, b"x", 2) + BODY)[0].content == b"Gr\xfc\xdfe"
 
 
+def test_only_so_many_attributes_and_properties_are_read() -> None:
+    assert enclosed(START + attribute(0x8004, b"") * 5_000 + BODY) == []
+    assert enclosed(START + attribute(0x9003, bytes(4) + FIXED * 2_500 + prop(STRING, 0x1000, b"late"))) == []
+
+
 @given(st.binary(max_size=8), st.integers(0, 900), st.integers(0, 900))
 def test_a_damaged_one_is_read_as_far_as_it_goes(noise: bytes, at: int, end: int) -> None:
     content = START + BODY + BODIES + FILE + SHORT + PICTURE
