@@ -80,7 +80,7 @@ def notes_header_length(lines: list[str], at: int) -> int:
 
     Below a name, which stands in the line above, Notes writes date and time, To and Subject, with colons or without.
     """
-    if not _WHEN.match(lines[at]):
+    if not lines[at][-1:].isalnum() or not _WHEN.match(lines[at]):
         return 0
     to = False
     for count, line in enumerate(lines[at + 1 : at + _MOST_LINES], 2):
