@@ -116,20 +116,20 @@ def _last_seen(lines: list[str]) -> str:
 
 def _names_first(line: str) -> bool:
     """Whether a line begins with a name, and says when its bearer wrote, with a day and a time."""
-    if _has_sentences(line):
+    if _CLOCK.search(line) is None or _has_sentences(line):
         return False
-    dated = _DAY.search(line) is not None and _CLOCK.search(line) is not None and len(line) <= _LONGEST_NAMED
+    dated = _DAY.search(line) is not None and len(line) <= _LONGEST_NAMED
     said = dated and says_who_wrote(line)
     return said or _SAID_WHEN.match(line) is not None or _TIMED.match(line) is not None
 
 
 def _above_a_quote(line: str, below: list[str]) -> bool:
     """Whether a line above a quote says who wrote it, without a time: `On Monday Anna wrote:`, `Anna wrote:`."""
-    if not says_who_wrote(line):
-        return False
     right = bool(below) and below[0].startswith(">")
     near = right or (len(below) > 1 and not below[0] and below[1].startswith(">"))
-    return (right and _OPENER.match(line) is not None) or (near and _NAME_ONLY.match(line) is not None)
+    if not near or not says_who_wrote(line):
+        return False
+    return (right and _OPENER.match(line) is not None) or _NAME_ONLY.match(line) is not None
 
 
 def _seen(line: str) -> str:

@@ -90,8 +90,8 @@ class _Scan:
         self.kept: list[str] = []
         self.quoted: list[bool] = []
         self.depth = max(self.levels, default=0)
-        self.last_answered = self.last_answered_quote()
-        self.last_quoted = max((at for at, level in enumerate(self.levels) if level), default=-1)
+        self.last_answered = self.last_answered_quote() if self.depth else -1
+        self.last_quoted = max(at for at, level in enumerate(self.levels) if level) if self.depth else -1
         self.written = False
         """Whether a line of the sender's own was kept."""
         self.first_written = 0
@@ -139,7 +139,7 @@ class _Scan:
         if marks & ABOVE and ends_new_text(line):
             ends = self.written or (self.answers and at > self.last_quoted)
             return len(self.lines) if ends else at + 1
-        if self.signs(line, at, marks):
+        if marks & (SIGNATURE | SENT) and self.signs(line, at, marks):
             return self.signature(line, at)
         if marks & (HEADER | DIVIDER) and (length := self.divider(at)):
             self.depth = max(self.depth, 1)

@@ -96,11 +96,17 @@ def possible_marks(line: str) -> int:
     if line[0] >= _LOWEST_UNSPACED:
         return _ANY
     word = line.split(None, 1)[0]
-    found = _BY_FIRST_WORD.get(_lowered(word.replace("：", ":").partition(":")[0]), 0)
+    name = word.partition(":")[0].lower() if word.isascii() else _first_name(word)
+    found = _BY_FIRST_WORD.get(name, 0)
     # A weekday with a comma or a name with an address begin attributions, and a colon ends them.
     if word[-1] == "," or line[-1] == ":" or "@" in line[:LONGEST_LINE]:
         found |= ATTRIBUTION
     return found | DIVIDER if "---" in line else found
+
+
+def _first_name(word: str) -> str:
+    """Return a line's first word, lowered, down to a colon of any width."""
+    return _lowered(word.replace("：", ":").partition(":")[0])
 
 
 def _below_signs(line: str) -> int:
@@ -123,7 +129,7 @@ def _lowered(text: str) -> str:
 
 def quote_level(line: str) -> int:
     """Return how many `>` the line starts with; GroupWise's divider is no quote."""
-    match = _QUOTE.match(line)
+    match = _QUOTE.match(line) if ">" in line[:9] else None
     if match is None or (line.endswith(">>>") and _GROUPWISE.match(line)):
         return 0
     return match[1].count(">")

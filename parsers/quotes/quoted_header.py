@@ -36,7 +36,7 @@ def header_length(lines: list[str], at: int) -> int:
     last, gaps, addressed, valued = 0, 0, False, True
     for count, line in enumerate(lines[at : at + _MOST_LINES], 1):
         name, has_address = field_name(line), "@" in line[:LONGEST_LINE]
-        if _repeats(name, named):
+        if name and _repeats(name, named):
             break
         if name:
             named.append(name if has_address or name not in _AMBIGUOUS else "")
@@ -80,7 +80,7 @@ def notes_header_length(lines: list[str], at: int) -> int:
 
     Below a name, which stands in the line above, Notes writes date and time, To and Subject, with colons or without.
     """
-    if not _WHEN.match(lines[at]):
+    if not lines[at][-1:].isalnum() or not _WHEN.match(lines[at]):
         return 0
     to = False
     for count, line in enumerate(lines[at + 1 : at + _MOST_LINES], 2):
