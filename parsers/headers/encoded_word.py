@@ -12,7 +12,7 @@ import re
 from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp
 
-from parsers.headers.charset import decode_strictly
+from parsers.characters.charset import decode_strictly
 
 __all__ = ["clean", "decode"]
 

@@ -20,10 +20,10 @@ uses it for the parts of a mail.
 import re
 from dataclasses import dataclass
 
-from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
+from parsers.characters.japanese import decode_japanese, is_iso_2022_jp
+from parsers.characters.raw_charset import charsets_of_words, decode_raw, raw_codec
 from parsers.headers.message_id import both_ends
 from parsers.headers.parameters import Parameters
-from parsers.headers.raw_charset import charsets_of_words, decode_raw, raw_codec
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 

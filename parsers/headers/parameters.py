@@ -14,7 +14,7 @@ caller: `text` says what a person reads.
 import re
 from urllib.parse import unquote_to_bytes
 
-from parsers.headers.charset import decode_strictly
+from parsers.characters.charset import decode_strictly
 from parsers.headers.encoded_word import decode
 
 __all__ = ["Parameters"]

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
-from parsers.headers.visible import is_visible
+from parsers.characters.visible import is_visible
 
 __all__ = ["Hiding", "hiding_of", "is_blank", "may_hide"]
 

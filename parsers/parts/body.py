@@ -11,7 +11,7 @@ decoded once, for its digest.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from parsers.headers.visible import is_visible
+from parsers.characters.visible import is_visible
 from parsers.html.container import out_of_container
 from parsers.html.fuller_html import says_more, worth_reading
 from parsers.html.html_text import HtmlReader
@@ -24,7 +24,7 @@ from parsers.parts.open_mail import leaves
 from parsers.parts.part import Part
 from parsers.parts.written_text import PAGES, text_of
 
-__all__ = ["Body", "attachment_parts", "html_part", "read_body"]
+__all__ = ["Body", "attachment_parts", "read_body"]
 
 _MOST_GUESSES = 10
 """The most parts of one mail whose charset is guessed: a guess takes up to 12 ms."""
@@ -60,12 +60,6 @@ class Body:
 def attachment_parts(root: Part) -> list[Part]:
     """Return the parts that are `ParsedMessage.attachments`, in the same order."""
     return [] if _is_one_text(root) else [leaf for leaf in leaves(root) if not _is_own(leaf)]
-
-
-def html_part(root: Part) -> Part | None:
-    """Return the part with the HTML of the mail's own text, or None when it has none."""
-    pages = [leaf for leaf in leaves(root) if leaf.content_type == "text/html" and leaf.disposition != "attachment"]
-    return next((page for page in pages if not page.name), pages[0] if pages else None)
 
 
 def read_body(root: Part, limits: Limits, codec: str = "") -> Body:

@@ -7,8 +7,8 @@ The digest that names a delivery is made of the fields as they were scanned firs
 
 from dataclasses import dataclass
 
+from parsers.characters.raw_charset import charsets_of_words, raw_codec
 from parsers.headers.header_block import scan
-from parsers.headers.raw_charset import charsets_of_words, raw_codec
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 from parsers.parts.part import Budget, Part

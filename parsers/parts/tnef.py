@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import unpack_from
 
-from parsers.headers.charset import decode
+from parsers.characters.charset import decode
 
 __all__ = ["SIGNATURE", "Enclosed", "enclosed"]
 

@@ -1,12 +1,12 @@
-"""The characters of one part that somebody wrote: its charset by its own name, its HTML, or what the mail's header is in.
+"""The characters of one text part; its charset is told by its own name, by its HTML or by the mail's header.
 
 Only as many bytes are read as may become text (`Limits.text`). What the characters mean (HTML, calendars) is not read.
 """
 
-from parsers.headers.charset import decode
-from parsers.headers.charset_names import codec_of, is_no_name
+from parsers.characters.charset import decode
+from parsers.characters.charset_names import codec_of, is_no_name
+from parsers.characters.html_charset import html_charset
 from parsers.limits import Limits
-from parsers.parts.html_charset import html_charset
 from parsers.parts.part import Part
 
 __all__ = ["PAGES", "text_of"]

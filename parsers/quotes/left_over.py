@@ -6,7 +6,7 @@ It is asked only when all lines were quotes and marks, so it may look at all of 
 
 from collections.abc import Sequence
 
-from parsers.headers.visible import is_visible
+from parsers.characters.visible import is_visible
 from parsers.quotes.attribution import attribution_length
 from parsers.quotes.quote_marks import ends_new_text
 

@@ -16,7 +16,7 @@ it quoted; what a mail without any quote holds (`Sent from my iPhone`, a signatu
 
 from dataclasses import dataclass, replace
 
-from parsers.headers.visible import is_visible
+from parsers.characters.visible import is_visible
 from parsers.quotes.attribution import attribution_length
 from parsers.quotes.left_over import all_that_is_left, quoted_answer
 from parsers.quotes.letter import goes_on_as_a_letter

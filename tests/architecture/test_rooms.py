@@ -26,10 +26,11 @@ PURE = ("parsers", "parsers.headers", "loopguard", "loopguard.*")
 ENGINES = ("ingest.calls", "ingest.ports", "ingest.threads", "ingest.record_json")
 ROOMS: dict[str, tuple[str, ...]] = {
     "parsers": ("parsers.*",),
-    "parsers.headers": (),
-    "parsers.quotes": ("parsers.headers",),
-    "parsers.html": ("parsers.quotes",),
-    "parsers.parts": ("parsers.headers", "parsers.html"),
+    "parsers.characters": (),
+    "parsers.headers": ("parsers.characters",),
+    "parsers.quotes": ("parsers.characters", "parsers.headers"),
+    "parsers.html": ("parsers.characters", "parsers.quotes"),
+    "parsers.parts": ("parsers.characters", "parsers.headers", "parsers.html"),
     "parsers.carried": ("parsers.headers", "parsers.parts", "parsers.quotes"),
     "loopguard": ("parsers", "loopguard.*"),
     "loopguard.words": ("parsers",),

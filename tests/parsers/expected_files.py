@@ -15,7 +15,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from parsers import ParsedMessage
-from parsers.headers.charset import decode
+from parsers.characters.charset import decode
 from parsers.headers.message_id import message_id, references
 from parsers.html.html_text import html_text
 from parsers.parts.part import charset_of, type_of

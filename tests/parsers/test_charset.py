@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.headers.charset import decode, decode_strictly
+from parsers.characters.charset import decode, decode_strictly
 
 JAPANESE = "こんにちは世界"
 GERMAN = "Schöne Grüße aus der Straße, wir können nächste Woche über den Ärger sprechen."

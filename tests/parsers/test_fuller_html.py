@@ -13,7 +13,10 @@ from parsers.html.fuller_html import says_more, worth_reading
 LETTER = " ".join(
     f"We could not print page {n} of the invoice that you sent us in May, please look into it." for n in range(9)
 )
-QUOTE = f"<div class=gmail_quote>On Monday Ben wrote:<blockquote>{LETTER}</blockquote></div>"
+QUOTE = (
+    "<div class=gmail_quote><div class=gmail_attr>On Monday Ben wrote:</div>"
+    f"<blockquote class=gmail_quote>{LETTER}</blockquote></div>"
+)
 DIVIDED = f"<div id=divRplyFwdMsg>From: Ben</div><p>{LETTER}</p>"
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
+from parsers.characters.japanese import decode_japanese, is_iso_2022_jp
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.headers.visible import is_visible
+from parsers.characters.visible import is_visible
 from parsers.quotes.new_text import new_text
 
 WRITTEN = [

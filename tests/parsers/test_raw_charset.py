@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
-from parsers.headers.raw_charset import decode_raw, raw_codec
+from parsers.characters.raw_charset import decode_raw, raw_codec
 
 TEXTS = {
     "gb18030": (

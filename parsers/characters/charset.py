@@ -14,9 +14,9 @@ from functools import lru_cache
 
 from charset_normalizer import from_bytes
 
-from parsers.headers.charset_names import MULTIBYTE, STATEFUL, codec_of, is_no_name
-from parsers.headers.japanese import decode_japanese, is_iso_2022_jp
-from parsers.headers.raw_charset import raw_codec
+from parsers.characters.charset_names import MULTIBYTE, STATEFUL, codec_of, is_no_name
+from parsers.characters.japanese import decode_japanese, is_iso_2022_jp
+from parsers.characters.raw_charset import raw_codec
 
 __all__ = ["decode", "decode_strictly"]
 

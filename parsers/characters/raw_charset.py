@@ -11,7 +11,7 @@ by a defect; text of a dozen letters is right nearly always, of two letters not.
 import re
 from collections.abc import Iterable
 
-from parsers.headers.charset_names import codec_of
+from parsers.characters.charset_names import codec_of
 
 __all__ = ["charsets_of_words", "decode_raw", "raw_codec"]
 
