@@ -6,6 +6,7 @@ directory and feeds the index. It listens nowhere; `ingest serve` does.
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
@@ -107,7 +108,8 @@ class Node:
     ) -> Stamped[Mail]:
         """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to."""
         stamped = stamp_for(message, signing(self.mailboxes, mailbox), thread, automatic=automatic)
-        await record(self.engines.ports.threads, stamped.marks, recipients)
+        threads = self.engines.ports.threads
+        await record(threads, stamped.marks, recipients, at=time.time(), automatic=automatic)
         return stamped
 
     async def status(self) -> Status:
