@@ -92,11 +92,24 @@ class Node:
         return await self.engines.index.search(words, mailbox, limit)
 
     async def mail(self, id_: str) -> StoredMessage:
-        """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`."""
+        """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`.
+
+        Its thread, and the one that it is related to, bear the names that they have by now.
+        """
         found = await self.engines.ports.store.get(id_)
         if found is None:
             raise NotFound(f"no stored mail is called {id_}")
-        return found
+        threads = self.engines.ports.threads
+        thread = (await threads.names(found.mailbox, found.thread))[0]
+        related = (await threads.names(found.mailbox, found.related))[0] if found.related else None
+        return replace(found, thread=thread, related=related if related != thread else None)
+
+    async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
+        """Return all names of a thread, the one that it has by now first: mails were stored under any of them.
+
+        Raises `StoreUnavailable`.
+        """
+        return await self.engines.ports.threads.names(mailbox, thread)
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""

@@ -65,9 +65,11 @@ async def test_nobodys_thread_changes_and_none_of_theirs_holds_anothers_mail(see
     assert all(len(group) == 1 for group in groups), "a conversation is one thread"
     assert len(set.union(*groups)) == len(CUSTOMERS), "and no two are one"
     assert len({alone["honest", n] for n in range(len(honest))}) == len(CUSTOMERS)
-    theirs = [beside["eve", n] for n in range(500)]
-    assert not set.union(*groups) & set(theirs)
-    assert len(set(theirs)) == 500
+    theirs = [beside["eve", n] for n, one in enumerate(strangers) if not one.list_id]
+    listed = [beside["eve", n] for n, one in enumerate(strangers) if one.list_id]
+    assert not set.union(*groups) & {*theirs, *listed}
+    assert len(set(theirs)) == len(theirs)
+    assert not set(theirs) & set(listed), "who forges a List-Id meets those who forge the same one, and nobody else"
 
 
 async def places(things: list[tuple[str, int, Clue | SentMail]]) -> dict[tuple[str, int], str]:

@@ -31,7 +31,7 @@ class Place:
         left = thread_keys.known(connection, [*rows, *links, *awaits])
         named = [thread_names.name_of(connection, keys.mailbox, one, self._day) for one in (keys.stamped, older) if one]
         here = [*named, *(left[row] for row in (*rows, *awaits) if row in left)]
-        here += thread_keys.awaited(connection, rows)
+        here += thread_keys.awaited(connection, rows[: len(keys.bears) * len(keys.people)])  # the mail's own come first
         spoken = [each.thread for each in self._numbers.seen.values() if each.thread is not None]
         linked = [left[row] for row in links if row in left]
         self._ends = thread_names.roots(connection, dict.fromkeys((*here, *spoken, *linked)))
