@@ -14,7 +14,7 @@ from ingest.adapters.mongodb.documents import digest, restored
 from ingest.adapters.mongodb.older_threads import OlderThreads
 from ingest.adapters.mongodb.sent_mail import SentRecords
 from ingest.adapters.mongodb.thread_aliases import Aliases, key_of
-from ingest.adapters.mongodb.thread_batch import BORNE, SENT, Asked, Batch, Tables
+from ingest.adapters.mongodb.thread_batch import BORNE, SENT, SPOKEN, Asked, Batch, Tables
 from ingest.adapters.mongodb.thread_people import People
 from ingest.calls.coalesce import Coalescer
 from ingest.threads.clue import Clue
@@ -62,10 +62,11 @@ class MongoThreads:
 
     async def find(self, mailbox: str, ids: Sequence[str], people: Sequence[str] = ()) -> str | None:
         """See the port."""
-        for id_ in ids:
-            if (found := await self._found(mailbox, id_name(id_), people)) is not None:
-                return (await self._tables.aliases.roots([(mailbox, found)]))[mailbox, found]
-        return await self._older.find(mailbox, ids)
+        found = [await self._found(mailbox, id_name(id_), people) for id_ in ids]
+        thread = next((thread for thread, rank in found if thread is not None and rank >= BORNE), None)
+        thread = thread or await self._older.find(mailbox, ids)
+        thread = thread or next((thread for thread, _ in found if thread is not None), None)
+        return (await self._tables.aliases.roots([(mailbox, thread)]))[mailbox, thread] if thread else None
 
     async def names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """See the port."""
@@ -135,7 +136,8 @@ class MongoThreads:
         ]
         return await Batch(self._tables, asked, self._clock()).run()
 
-    async def _found(self, mailbox: str, name: str, people: Sequence[str]) -> str | None:
+    async def _found(self, mailbox: str, name: str, people: Sequence[str]) -> tuple[str | None, int]:
+        """Return a thread, and how the id is known that leads to it."""
         us, tables = mailbox.lower(), self._tables
         known = await tables.people.known([us, *(one.lower() for one in people)]) if people else {}
         keys = [
@@ -145,6 +147,6 @@ class MongoThreads:
         ]
         left = {each["_id"]: restored(each["thread"]) for each in await tables.keys.by_ids(keys)}
         if left:
-            return str(next(left[key] for key in keys if key in left))
+            return next(left[key] for key in keys if key in left), BORNE
         facts = await tables.facts.by_ids([key_of(mailbox, name)])
-        return str(restored(facts[0]["thread"])) if facts else None
+        return (restored(facts[0]["thread"]), facts[0]["rank"]) if facts else (None, SPOKEN)

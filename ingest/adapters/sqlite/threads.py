@@ -9,7 +9,7 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.older_threads import OlderThreads
 from ingest.adapters.sqlite.text import storable
 from ingest.adapters.sqlite.thread_forgetting import forget, leave, part_of
-from ingest.adapters.sqlite.thread_keys import BORNE, SENT
+from ingest.adapters.sqlite.thread_keys import BORNE, SENT, SPOKEN
 from ingest.adapters.sqlite.thread_place import Place
 from ingest.threads.clue import Clue
 from ingest.threads.keys import id_name, keys_of, keys_of_sent
@@ -74,10 +74,10 @@ class SqliteThreads:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> str | None:
-            for id_ in ids:
-                if (found := _found(connection, mailbox, id_name(id_), people)) is not None:
-                    return found
-            return self._older.find(connection, mailbox, tuple(ids))
+            found = [_found(connection, mailbox, id_name(id_), people) for id_ in ids]
+            borne = next((thread for thread, rank in found if thread is not None and rank >= BORNE), None)
+            older = None if borne is not None else self._older.find(connection, mailbox, tuple(ids))
+            return borne or older or next((thread for thread, _ in found if thread is not None), None)
 
         return await self._database.read(work)
 
@@ -142,18 +142,23 @@ class SqliteThreads:
         await self._database.close()
 
 
-def _found(connection: sqlite3.Connection, mailbox: str, name: str, people: Sequence[str]) -> str | None:
+Found = tuple[str | None, int]
+"""A thread, and how the id is known that leads to it."""
+
+
+def _found(connection: sqlite3.Connection, mailbox: str, name: str, people: Sequence[str]) -> Found:
     """Return the thread of what one of these people wrote to the mailbox under a name, else of what is known of it."""
     what = thread_keys.seen(connection, mailbox, (name,)).get(name)
     if what is None:
-        return None
+        return None, SPOKEN
     us = mailbox.lower()
     numbers = thread_keys.people(connection, (us, *(one.lower() for one in people)))
     rows = [(what.n, numbers[one.lower()], numbers[us]) for one in people if one.lower() in numbers and us in numbers]
     left = thread_keys.known(connection, rows)
     threads = [*(left[row] for row in rows if row in left), *([what.thread] if what.thread is not None else ())]
     ends = thread_names.roots(connection, threads, shorten=False)
-    return next((ends[n].name for n in threads if n in ends), None)
+    by_one_of_them = bool(left)
+    return next((ends[n].name for n in threads if n in ends), None), BORNE if by_one_of_them else what.rank
 
 
 def _numbers(connection: sqlite3.Connection, mailbox: str, thread: str) -> list[int]:
