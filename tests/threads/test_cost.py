@@ -1,5 +1,7 @@
 """What threads cost: two of thousands of mails become one by the same few writes as two of one mail each."""
 
+from itertools import pairwise
+
 from ingest.adapters.sqlite import SqliteDatabase, SqliteThreads
 from tests.conformance.mails import clue
 
@@ -29,7 +31,7 @@ async def test_a_chain_of_names_is_followed_and_shortened() -> None:
     database = SqliteDatabase.open(":memory:")
     threads = SqliteThreads(database)
     opened = sorted([((await threads.resolve(clue(f"{n}@x"))).thread, f"{n}@x") for n in range(300)], reverse=True)
-    for (_, larger), (_, smaller) in zip(opened, opened[1:], strict=False):
+    for (_, larger), (_, smaller) in pairwise(opened):
         await threads.resolve(clue(f"{larger} {smaller}", larger, smaller))
     least = opened[-1][0]
     assert (await threads.resolve(clue("end@x", opened[0][1]))).thread == least

@@ -50,13 +50,12 @@ class OlderThreads:
             for thread, part, some, (own, _) in zip(first, parts, keys, asked, strict=True)
         ]  # fmt: skip
 
-    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
-        """Return the thread of the first of these ids that was known there."""
+    async def find(self, mailbox: str, id_: str) -> str | None:
+        """Return the thread in which an id was known there."""
         if not await self.there():
             return None
-        names = [digest(mailbox, id_) for id_ in ids]
-        found = {each["_id"]: restored(each["thread"]) for each in await self._ids.by_ids(names, fields=["thread"])}
-        return next((found[name] for name in names if name in found), None)
+        found = await self._ids.by_ids([digest(mailbox, id_)], fields=["thread"])
+        return str(restored(found[0]["thread"])) if found else None
 
     async def forget(self, mailbox: str, thread: str) -> None:
         """Forget one of them."""

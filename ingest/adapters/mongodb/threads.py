@@ -62,11 +62,13 @@ class MongoThreads:
 
     async def find(self, mailbox: str, ids: Sequence[str], people: Sequence[str] = ()) -> str | None:
         """See the port."""
-        found = [await self._found(mailbox, id_name(id_), people) for id_ in ids]
-        thread = next((thread for thread, rank in found if thread is not None and rank >= BORNE), None)
-        thread = thread or await self._older.find(mailbox, ids)
-        thread = thread or next((thread for thread, _ in found if thread is not None), None)
-        return (await self._tables.aliases.roots([(mailbox, thread)]))[mailbox, thread] if thread else None
+        for id_ in ids:
+            thread, rank = await self._found(mailbox, id_name(id_), people)
+            if thread is None or rank < BORNE:  # a mail that only spoke of it counts after what an older build knew
+                thread = await self._older.find(mailbox, id_) or thread
+            if thread is not None:
+                return (await self._tables.aliases.roots([(mailbox, thread)]))[mailbox, thread]
+        return None
 
     async def names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """See the port."""

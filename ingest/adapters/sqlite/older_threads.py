@@ -52,13 +52,13 @@ class OlderThreads:
         )
         return thread, any(found[id_] == (thread, True) for id_ in asked[len(own) :] if id_ in found)
 
-    def find(self, connection: sqlite3.Connection, mailbox: str, ids: tuple[str, ...]) -> str | None:
-        """Return the thread of the first of these ids that was known there."""
+    def find(self, connection: sqlite3.Connection, mailbox: str, id_: str) -> str | None:
+        """Return the thread in which an id was known there."""
         if not self.there(connection):
             return None
         asked = "SELECT thread FROM thread_id WHERE mailbox = ? AND id = ?"
-        found = (connection.execute(asked, (mailbox, storable(id_))).fetchone() for id_ in ids)
-        return next((row[0] for row in found if row), None)
+        found = connection.execute(asked, (mailbox, storable(id_))).fetchone()
+        return found[0] if found else None
 
     def forget(self, connection: sqlite3.Connection, day: int) -> int:
         """Forget a slice of those last used before `day`; with the last of them the tables go."""

@@ -74,10 +74,13 @@ class SqliteThreads:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> str | None:
-            found = [_found(connection, mailbox, id_name(id_), people) for id_ in ids]
-            borne = next((thread for thread, rank in found if thread is not None and rank >= BORNE), None)
-            older = None if borne is not None else self._older.find(connection, mailbox, tuple(ids))
-            return borne or older or next((thread for thread, _ in found if thread is not None), None)
+            for id_ in ids:
+                thread, rank = _found(connection, mailbox, id_name(id_), people)
+                if thread is None or rank < BORNE:  # a mail that only spoke of it counts after what an older build knew
+                    thread = self._older.find(connection, mailbox, id_) or thread
+                if thread is not None:
+                    return thread
+            return None
 
         return await self._database.read(work)
 
