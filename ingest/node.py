@@ -6,6 +6,7 @@ directory and feeds the index. It listens nowhere; `ingest serve` does.
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
@@ -96,11 +97,24 @@ class Node:
         return await self.engines.index.search(words, mailbox, limit)
 
     async def mail(self, id_: str) -> StoredMessage:
-        """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`."""
+        """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`.
+
+        Its thread, and the one that it is related to, bear the names that they have by now.
+        """
         found = await self.engines.ports.store.get(id_)
         if found is None:
             raise NotFound(f"no stored mail is called {id_}")
-        return found
+        threads = self.engines.ports.threads
+        thread = (await threads.names(found.mailbox, found.thread))[0]
+        related = (await threads.names(found.mailbox, found.related))[0] if found.related else None
+        return replace(found, thread=thread, related=related if related != thread else None)
+
+    async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
+        """Return all names of a thread, the one that it has by now first: mails were stored under any of them.
+
+        Raises `StoreUnavailable`.
+        """
+        return await self.engines.ports.threads.names(mailbox, thread)
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
@@ -129,7 +143,8 @@ class Node:
     ) -> Stamped[Mail]:
         """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to."""
         stamped = stamp_for(message, signing(self.mailboxes, mailbox), thread, automatic=automatic)
-        await record(self.engines.ports.threads, stamped.marks, recipients)
+        threads = self.engines.ports.threads
+        await record(threads, stamped.marks, recipients, at=time.time(), automatic=automatic)
         return stamped
 
     async def status(self) -> Status:

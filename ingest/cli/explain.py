@@ -15,7 +15,8 @@ def explain(
     paths: Annotated[list[str], typer.Argument(help="Mail files, folders, Maildirs, mboxes; `-` is standard input.")],
     as_json: Json = False,
     threads: Annotated[
-        bool, typer.Option("--threads", help="Resolve threads over the given mails, in order, by ids alone.")
+        bool,
+        typer.Option("--threads", help="Find threads among the given mails, by ids alone; printed when all are read."),
     ] = False,
     config: Config = None,
 ) -> None:
@@ -24,9 +25,9 @@ def explain(
     from ingest.config import load
     from ingest.staff.explanation import Explainer
 
-    explainer = Explainer(load(config), threads=threads)
-    for source in mails(paths):
-        answer = explainer.explain(source.name, source.content)
+    explainer = Explainer(load(config))
+    given = ((source.name, source.content) for source in mails(paths))
+    for answer in explainer.together(given) if threads else (explainer.explain(*one) for one in given):
         if as_json:
             print_json(answer)
         else:

@@ -7,8 +7,8 @@ The mail comes back on standard output with an id of ours. Its ids and recipient
 """
 
 import asyncio
-import secrets
 import sys
+import time
 from typing import Annotated
 
 import typer
@@ -16,7 +16,6 @@ import typer
 from ingest.cli.options import Config, Json, print_json
 from ingest.sending.stamping import Stamped
 from ingest.settings import Settings
-from ingest.threads.choice import thread_name
 
 __all__ = ["sign"]
 
@@ -49,24 +48,26 @@ async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
     from ingest.mailboxes import Mailboxes
+    from ingest.sending.stamping import new_thread, signing, stamp_for
     from ingest.sending.stamping import record as remember
-    from ingest.sending.stamping import signing, stamp_for
     from ingest.wiring import engines
     from parsers import parse
+    from parsers.headers.rewritten_id import relayed
 
     message = parse(content)
     author = message.from_[0].address if message.from_ else ""
     box = signing(Mailboxes(settings), mailbox or author)
     parents = (*message.in_reply_to, *reversed(message.references))
-    new = thread_name(box.address, parents[-1] if parents else secrets.token_hex(16))
+    people = [one.address for one in (*message.to, *message.cc)]
+    new = new_thread(box.address, relayed(parents[-1]) if parents else None, people)
     if not record:
         return stamp_for(content, box, thread or new, automatic=automatic)
     opened = await engines(settings)
     try:
         threads = opened.ports.threads
-        found = thread or await threads.find(box.address, parents) or new
+        found = thread or await threads.find(box.address, parents, people) or new
         stamped = stamp_for(content, box, found, automatic=automatic)
-        await remember(threads, stamped.marks, [one.address for one in (*message.to, *message.cc)])
+        await remember(threads, stamped.marks, people, at=time.time(), automatic=automatic)
     finally:
         await opened.close()
     return stamped

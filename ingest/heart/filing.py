@@ -1,8 +1,8 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
-from ingest.threads.choice import Match
 from ingest.threads.clue import author_of
+from ingest.threads.match import Match
 from loopguard import Arrival, Effect, Finding, Verdict, storm_key
 from parsers import ParsedMessage
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import structlog
 
 from ingest.records import Receipt
-from ingest.threads.choice import Match
+from ingest.threads.match import Match
 from loopguard import Arrival, Effect, Envelope, Finding, Policy, Verdict, count, inspect, observe
 from loopguard.arrival import History
 from loopguard.checks import CHECKS

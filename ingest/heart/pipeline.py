@@ -32,11 +32,11 @@ async def process(
     message = await parsed(receipt, content, mailbox.limits, parser)
     policy = mailbox.policy_for(author(message))
     key = delivery_key(receipt, message)
-    clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope)
+    clue = clue_of(message, key, receipt.mailbox, policy, receipt.envelope, mailbox.ours)
     match = await ports.threads.resolve(clue)
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
-    verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy), policy))
+    verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy, match.names), policy))
     await ports.originals.put(receipt.sha256, content)
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)

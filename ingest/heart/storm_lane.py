@@ -26,7 +26,7 @@ from ingest.heart.storm_sample import StormSample
 from ingest.mailboxes import Mailbox
 from ingest.ports import Originals, Quarantine
 from ingest.records import Fate, HeldMessage, Outcome, Receipt, Storm
-from ingest.threads.choice import Match
+from ingest.threads.match import Match
 from loopguard import Arrival, Finding, Policy, Verdict, storm_key
 from loopguard.observe import author
 from loopguard.rules.after_trip import declared, of_storm, repeated

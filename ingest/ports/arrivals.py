@@ -17,11 +17,17 @@ class Arrivals(Protocol):
     back. What is older than the longest window may be forgotten. Raises `StoreUnavailable`.
     """
 
-    async def record(self, arrival: Arrival, policy: Policy) -> History:
-        """Remember `arrival` and return the recent ones with the same (mailbox, thread) and with the same pair."""
+    async def record(self, arrival: Arrival, policy: Policy, names: Sequence[str] = ()) -> History:
+        """Remember `arrival` and return the recent ones with the same (mailbox, thread) and with the same pair.
 
-    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
-        """Return up to `limit` arrivals at or after `since` of each key, oldest first, and remember nothing."""
+        `names` are all names of its thread: what was counted under another of them counts as well.
+        """
+
+    async def recent(self, mailbox: str, threads: Sequence[str], pair: str, since: float, limit: int) -> History:
+        """Return up to `limit` arrivals at or after `since` of each key, oldest first, and remember nothing.
+
+        `threads` are the names of one thread.
+        """
 
     async def forget(self, before: float) -> int:
         """Drop arrivals older than `before`; return how many."""

@@ -6,7 +6,6 @@ many automatic mails of ours a recipient has had (`ingest.sending.sent_rate`). I
 well: nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing.
 """
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,8 +14,7 @@ from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
 from ingest.records import HeldState, StoredMessage
 from ingest.sending.sent_rate import let_pass, sent_too_often
-from ingest.sending.stamping import Marks, marks, record, signing
-from ingest.threads.choice import thread_name
+from ingest.sending.stamping import Marks, marks, new_thread, record, signing
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise, pair_key
@@ -70,7 +68,9 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
     stored, said = await _answered(mail, box.address, ports)
     parent = (stored.message_id if stored else None) or _id(mail.in_reply_to)
     older = stored.references if stored else tuple(id_ for one in mail.references if (id_ := _id(one)))
-    thread = mail.thread or (stored.thread if stored else None) or await _thread(box.address, parent, ports)
+    given = mail.thread or (stored.thread if stored else None) or await _thread(mail, box.address, parent, ports)
+    names = await ports.threads.names(box.address, given)
+    thread = names[0]
     made = marks(
         box,
         thread,
@@ -79,10 +79,10 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         automatic=mail.automatic,
         parents=(parent,) if parent else (),
     )
-    said += await _storms(mail.recipients, thread, box, ports, now)
+    said += await _storms(mail.recipients, names, box, ports, now)
     for recipient in mail.recipients:
-        said += await _against(recipient, box, thread, mailboxes, ports, now)
-    await record(ports.threads, made, mail.recipients)
+        said += await _against(recipient, box, names, mailboxes, ports, now)
+    await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
     reasons = tuple(dict.fromkeys(said))
     for recipient in mail.recipients if mail.automatic and not reasons else ():
         policy = box.policy_for(recipient)
@@ -107,15 +107,17 @@ async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredM
     raise NotFound(f"mailbox {mailbox} has no mail {mail.answers}: `answers` takes the id of a stored mail")
 
 
-async def _thread(mailbox: str, parent: str | None, ports: Ports) -> str:
-    """Return the thread of a mail by its id, the one that it will open when it comes, or a new one."""
-    if parent is None:
-        return thread_name(mailbox, secrets.token_hex(16))
-    return await ports.threads.find(mailbox, [parent]) or thread_name(mailbox, parent)
+async def _thread(mail: Outgoing, mailbox: str, parent: str | None, ports: Ports) -> str:
+    """Return the thread of the mail that is answered, before all of one by a recipient, or a new one.
+
+    Where that mail has yet to come, it finds our answer waiting for it.
+    """
+    found = await ports.threads.find(mailbox, [parent], mail.recipients) if parent is not None else None
+    return found or new_thread(mailbox, parent, mail.recipients)
 
 
 async def _against(
-    recipient: str, box: Mailbox, thread: str, mailboxes: Mailboxes, ports: Ports, now: float
+    recipient: str, box: Mailbox, names: Sequence[str], mailboxes: Mailboxes, ports: Ports, now: float
 ) -> list[str]:
     """Return what speaks against an automatic mail to `recipient`, one sentence each."""
     if mailboxes.find(recipient) is not None:
@@ -125,13 +127,16 @@ async def _against(
     said = [machine.evidence] if machine is not None and machine.effect is not Effect.NOTE else []
     party = normalise(recipient)
     pair = pair_key(recipient, box.address, box.ours)
-    said += await sent_too_often(recipient, box.address, thread, ports, policy, now)
-    history = await ports.arrivals.recent(box.address, thread, pair, now - policy.memory_s, policy.history)
+    said += await sent_too_often(recipient, box.address, names, ports, policy, now)
+    history = await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
     return said + _counted(history, party, policy)
 
 
-async def _storms(recipients: Sequence[str], thread: str, box: Mailbox, ports: Ports, now: float) -> list[str]:
-    """Return the open storms with a recipient or in the thread. The first mail of a storm knows its thread."""
+async def _storms(recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float) -> list[str]:
+    """Return the open storms with a recipient or in the thread, whose names these are.
+
+    The first mail of a storm knows its thread.
+    """
     parties = {normalise(one) for one in recipients}
     storms = await ports.quarantine.open_storms(now - BOUNDS["storm_quiet_s"][1], _STORMS)
     still = [
@@ -143,9 +148,9 @@ async def _storms(recipients: Sequence[str], thread: str, box: Mailbox, ports: P
     for storm in still:
         if normalise(storm.parties[0]) in parties:
             said.append(f"A storm with {storm.parties[0]} is open. {storm.reason}")
-        elif storm in still[:_LOOKED_INTO] and thread in [
-            one.thread for one in await ports.quarantine.held(storm.key, None, 1)
-        ]:
+        elif storm in still[:_LOOKED_INTO] and any(
+            one.thread in names for one in await ports.quarantine.held(storm.key, None, 1)
+        ):
             said.append(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}")
     return said
 

@@ -6,6 +6,8 @@ can have.
 Mail that a helpdesk sends without asking is not seen. Two that ask at the same instant may both be let pass.
 """
 
+from collections.abc import Sequence
+
 from ingest.ports import Ports
 from loopguard import Arrival, Policy
 from loopguard.identity.pair import normalise
@@ -15,11 +17,15 @@ __all__ = ["let_pass", "sent_too_often"]
 
 
 async def sent_too_often(
-    recipient: str, mailbox: str, thread: str, ports: Ports, policy: Policy, now: float
+    recipient: str, mailbox: str, names: Sequence[str], ports: Ports, policy: Policy, now: float
 ) -> list[str]:
-    """Return what the mails that we sent say against another, one sentence each. Raises `StoreUnavailable`."""
+    """Return what the mails that we sent say against another, one sentence each. Raises `StoreUnavailable`.
+
+    `names` are all names of the thread.
+    """
     most = max(policy.sent_per_thread, policy.sent_per_party)
-    in_thread, to_party = _keys(recipient, mailbox, thread)
+    in_thread = [_keys(recipient, mailbox, name)[0] for name in names]
+    _, to_party = _keys(recipient, mailbox, "")
     sent = await ports.arrivals.recent(mailbox, in_thread, to_party, now - policy.window_s, most)
     found = (
         (len(sent.thread), policy.sent_per_thread, f"{recipient} in this thread"),

@@ -21,6 +21,9 @@ from ingest.errors import CallerError, NotFound, SettingError
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
+from ingest.threads.keys import id_name
+from ingest.threads.name import alone, thread_name
+from ingest.threads.sent import SentMail
 from ingest.threads.token import plus_address, subject_tag, thread_token, token_name
 from loopguard import StampKey
 from loopguard.identity.stamp import make_stamp
@@ -28,7 +31,7 @@ from parsers import IdState
 from parsers.headers.message_id import message_id, references
 from parsers.headers.rewritten_id import relayed
 
-__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "record", "signing", "stamp", "stamp_for"]
+__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "new_thread", "record", "signing", "stamp", "stamp_for"]
 
 Mail = TypeVar("Mail", bytes, EmailMessage, Message)
 """A mail as bytes or as an object of the standard library."""
@@ -44,18 +47,28 @@ _FIELDS = re.compile(rb"(?m)^([!-9;-~]+)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*(?:\n|\Z)
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stamps one mail: the fields to set, in order, and the names to remember as sent."""
+    """What stamps one mail: the fields to set, in order, and what to remember of it as sent."""
 
     mailbox: str
     thread: str
     message_id: str
     """Without brackets."""
     headers: tuple[tuple[str, str], ...]
-    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    """What answers may call it: its own id, the thread's anchor, the id that it had."""
+    token: str
+    """The name of the thread's token."""
+    ancestors: tuple[str, ...]
+    """What it answers, oldest first."""
     reply_to: str | None
     """The mailbox's address with the thread's token, where it fits: offered, not set."""
     subject_tag: str
     """`[#TOKEN]` for a subject: offered, not set."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names to remember as sent."""
+        return (*self.ids, self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +180,45 @@ def marks(
         if not said.startswith("auto-"):
             headers.append(("Auto-Submitted", "auto-replied" if parents else "auto-generated"))
         headers.append(("X-Auto-Response-Suppress", "All"))
-    names = (own, anchor, *aliases, token_name(token))
-    return Marks(mailbox, thread, own, tuple(headers), names, plus_address(mailbox, token), subject_tag(token))
+    return Marks(
+        mailbox=mailbox,
+        thread=thread,
+        message_id=own,
+        headers=tuple(headers),
+        ids=(own, anchor, *aliases),
+        token=token_name(token),
+        ancestors=tuple(dict.fromkeys(relayed(id_) for id_ in (*ancestors, *parents) if id_ != anchor)),
+        reply_to=plus_address(mailbox, token),
+        subject_tag=subject_tag(token),
+    )
 
 
-async def record(threads: Threads, made: Marks, recipients: Sequence[str]) -> None:
-    """Remember the mail's names as sent and its recipients as participants. Raises `StoreUnavailable`."""
-    people = (made.mailbox, *recipients)
-    await threads.sent(made.mailbox, made.thread, made.names, tuple(dict.fromkeys(one.lower() for one in people)))
+async def record(
+    threads: Threads, made: Marks, recipients: Sequence[str], *, at: float, automatic: bool = False
+) -> str:
+    """Remember a mail as sent `at` seconds since the epoch; return its thread's name. Raises `StoreUnavailable`."""
+    mail = SentMail(
+        key=made.message_id,
+        mailbox=made.mailbox,
+        thread=made.thread,
+        ids=made.ids,
+        recipients=tuple(dict.fromkeys(one.lower() for one in recipients)),
+        at=at,
+        automatic=automatic,
+        ancestors=tuple(reversed(made.ancestors)),
+        tokens=(made.token,),
+    )
+    return await threads.sent(mail)
+
+
+def new_thread(mailbox: str, parent: str | None, recipients: Sequence[str]) -> str:
+    """Return a name for the thread of an answer to a mail that has yet to come: its own, if a recipient wrote it.
+
+    The first recipient is taken to be its author. Without an id it is a name that nobody had.
+    """
+    if parent is None or not recipients:
+        return thread_name(mailbox, secrets.token_hex(16))
+    return alone(mailbox, id_name(parent), recipients[0].lower())
 
 
 def _bracketed(ids: Sequence[str]) -> str:

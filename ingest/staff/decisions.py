@@ -57,7 +57,7 @@ async def release(
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:
         return False
-    clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope)
+    clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope, mailbox.ours)
     match = await ports.threads.resolve(clue)
     await ports.originals.put(held.receipt.sha256, content)
     verdict = Verdict(held.findings)

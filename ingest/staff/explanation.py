@@ -1,15 +1,19 @@
 """One mail explained: the facts and the verdict as plain values; no state beyond the threads of this run.
 
 Nothing is counted, so what only a rate shows (storms) is not seen here. Threads are by ids alone: who takes part is
-not asked, as the mails may come from anybody's archive.
+not asked, as the mails may come from anybody's archive. They do not depend on the order of the mails, so they are known
+when all of them have been read.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from typing import Any
 
+from ingest.errors import NotFound
 from ingest.settings import Settings
-from ingest.threads.choice import Known, choose
-from ingest.threads.clue import clue_of
+from ingest.threads.archive import Archive
+from ingest.threads.clue import Clue, clue_of
+from ingest.threads.name import thread_name
 from loopguard import Envelope, inspect
 from parsers import Forwarded, Redirected, parse
 
@@ -17,30 +21,47 @@ __all__ = ["Explainer"]
 
 
 class Explainer:
-    """Explains mails one after the other; with `threads`, each may join a thread of those before it."""
+    """Explains mails by these settings."""
 
-    def __init__(self, settings: Settings, *, threads: bool = False) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._limits = settings.limits
         self._policy = settings.policy
-        self._threads = threads
-        self._known: dict[str, Known] = {}
 
     def explain(self, path: str, content: bytes) -> dict[str, Any]:
         """Return the facts of one mail, JSON-ready. Total: there is no mail that it fails on."""
+        facts, clue = self._explained(path, content)
+        return {**facts, "thread": thread_name("", clue.root or clue.own_id)}
+
+    def together(self, mails: Iterable[tuple[str, bytes]]) -> Iterator[dict[str, Any]]:
+        """Yield the facts of these mails in order, with the threads that they make. The facts are all kept till then.
+
+        Where `mails` raises that one is missing, those before it come first.
+        """
+        archive = Archive()
+        explained = []
+        missing: NotFound | None = None
+        try:
+            for path, content in mails:
+                explained.append(self._explained(path, content))
+                archive.add(explained[-1][1])
+        except NotFound as error:
+            missing = error
+        for facts, clue in explained:
+            yield {**facts, "thread": archive.thread(clue)}
+        if missing is not None:
+            raise missing
+
+    def _explained(self, path: str, content: bytes) -> tuple[dict[str, Any], Clue]:
         message = parse(content, self._limits)
         envelope = Envelope(reverse_path=message.return_path)
         verdict = inspect(message, envelope, self._policy)
         clue = clue_of(message, path, "", self._policy, envelope)
-        match = choose(clue, self._known, lambda _: frozenset())
-        if self._threads:
-            for id_ in (clue.own_id, *clue.ancestors):
-                self._known.setdefault(id_, Known(match.thread))
-        return {
+        facts: dict[str, Any] = {
             "path": path,
             "message_id": {"state": str(message.message_id.state), "value": message.message_id.value},
             "in_reply_to": list(message.in_reply_to),
             "references": list(message.references),
-            "thread": match.thread,
+            "thread": "",
             "from": message.from_[0].address if message.from_ else "",
             "subject": message.subject,
             "kind": str(verdict.kind),
@@ -55,6 +76,7 @@ class Explainer:
             "attachments": [asdict(attachment) for attachment in message.attachments],
             "defects": [asdict(defect) for defect in message.defects],
         }
+        return facts, clue
 
 
 def _told(fact: Forwarded | Redirected | None) -> dict[str, Any] | None:

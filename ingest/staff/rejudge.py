@@ -17,8 +17,9 @@ from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ledger, Ports, Threads
 from ingest.records import Fate, HeldMessage, Receipt, StoredMessage
-from ingest.threads.choice import Match
 from ingest.threads.clue import Clue
+from ingest.threads.match import Join, Match
+from ingest.threads.sent import SentMail
 from loopguard import Finding, Verdict
 from parsers.headers.rewritten_id import relayed
 
@@ -180,15 +181,36 @@ class KnownThreads:
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""
         match = await self._scratch.resolve(clue)
-        return replace(match, thread=self._known.get((clue.mailbox, clue.own_id), match.thread))
+        known = self._known.get((clue.mailbox, clue.own_id))
+        return match if known is None else replace(match, thread=known, names=(known, *match.names))
 
-    async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
+    async def sent(self, mail: SentMail) -> str:
         """See the port."""
-        await self._scratch.sent(mailbox, thread, ids, participants)
+        return await self._scratch.sent(mail)
 
-    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+    async def sent_mail(self, mailbox: str, thread: str, since: float, limit: int) -> list[SentMail]:
         """See the port."""
-        return await self._scratch.find(mailbox, ids)
+        return await self._scratch.sent_mail(mailbox, thread, since, limit)
+
+    async def find(self, mailbox: str, ids: Sequence[str], people: Sequence[str] = ()) -> str | None:
+        """See the port."""
+        return await self._scratch.find(mailbox, ids, people)
+
+    async def names(self, mailbox: str, thread: str) -> tuple[str, ...]:
+        """See the port."""
+        return await self._scratch.names(mailbox, thread)
+
+    async def joined(self, mailbox: str, limit: int = 100) -> list[Join]:
+        """See the port."""
+        return await self._scratch.joined(mailbox, limit)
+
+    async def merge(self, mailbox: str, thread: str, other: str, by: str) -> str:
+        """See the port."""
+        return await self._scratch.merge(mailbox, thread, other, by)
+
+    async def split(self, mailbox: str, name: str) -> bool:
+        """See the port."""
+        return await self._scratch.split(mailbox, name)
 
     async def forget(self, before: float) -> int:
         """See the port."""

@@ -13,8 +13,8 @@ import pytest
 from ingest.adapters.sqlite import SqliteDatabase, SqliteThreads
 from ingest.mailboxes import Mailbox
 from ingest.sending.stamping import Marks, marks, record
-from ingest.threads.choice import Match
 from ingest.threads.clue import clue_of
+from ingest.threads.match import Match
 from loopguard import Policy, StampKey
 from loopguard.identity.stamp import make_stamp, read_stamp
 from parsers import Limits, parse
@@ -51,7 +51,7 @@ async def world() -> AsyncIterator[World]:
     question = parse(mail(0, sender=ANN, id_="q@customer.example", more="Thread-Index: " + "A" * 32))
     opened = await threads.resolve(clue_of(question, "key", DESK, POLICY))
     sent = marks(Mailbox(DESK, POLICY, Limits()), opened.thread, had="<alias@desk.example>")
-    await record(threads, sent, [ANN])
+    await record(threads, sent, [ANN], at=1.0)
     yield World(threads, opened.thread, sent)
     await threads.close()
 

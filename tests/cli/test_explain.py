@@ -16,7 +16,7 @@ KEYS = [
     "path", "message_id", "in_reply_to", "references", "thread", "from", "subject", "kind", "held", "may_autoreply",
     "findings", "hops", "new_text", "returned", "forwarded", "redirected", "attachments", "defects",
 ]  # fmt: skip
-EXPLAINER = Explainer(Settings(), threads=True)
+EXPLAINER = Explainer(Settings())
 LINES = st.lists(
     st.sampled_from(
         [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.threads.choice import thread_name
+from ingest.threads.name import alone
 from parsers import parse
 from tests.cli.command import Command
 
@@ -41,7 +41,7 @@ def test_the_answer_to_a_signed_mail_comes_home(ingest: Command, tmp_path: Path)
 
 
 def test_an_answer_takes_the_thread_of_what_it_answers(ingest: Command, tmp_path: Path) -> None:
-    thread = thread_name("support@desk.example", "q@c.example")
+    thread = alone("support@desk.example", "id q@c.example", "ann@customer.example")
     assert ingest("deliver", write(tmp_path, QUESTION)).code == 0
     answer = write(tmp_path, b"In-Reply-To: <q@c.example>\r\n" + ANSWER, "answer.eml")
     assert ingest("sign", answer, "--json").fact["thread"] == thread

@@ -6,6 +6,7 @@ from typing import Any
 
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import Clue
+from ingest.threads.sent import SentMail
 from loopguard import Arrival, Effect, Envelope, Finding
 
 HOSTILE = {
@@ -109,5 +110,17 @@ def clue(own: str, *ancestors: str, **changes: Any) -> Clue:
         root=ancestors[-1] if ancestors else None,
         sender="alice@example.com",
         participants=("alice@example.com", "support@example.org"),
+    )
+    return replace(made, **changes)
+
+
+def sent(*ids: str, thread: str, **changes: Any) -> SentMail:
+    made = SentMail(
+        key=f"key of {ids[0] if ids else 'none'}",
+        mailbox="support@example.org",
+        thread=thread,
+        ids=ids,
+        recipients=("alice@example.com",),
+        at=START,
     )
     return replace(made, **changes)

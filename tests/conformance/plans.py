@@ -29,6 +29,9 @@ yet to do."""
 KNOWN = {
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
+    "SELECT thread FROM thread_parts WHERE person IN": "a person's erasure, by a command",
+    "DELETE FROM thread_parts WHERE person IN": "a person's erasure, by a command",
+    "SELECT 1 FROM thread_apart LIMIT 1": "whether there is a row",
     "SELECT count(*) FROM participant WHERE address = ?": "a person's erasure, by a command",
     "DELETE FROM participant WHERE address = ?": "a person's erasure, by a command",
     "SELECT row, record, state, actor, decided_at FROM held WHERE 1 ORDER BY row": "in order, and limited",

@@ -12,7 +12,9 @@ from typing import Any
 import pymongo
 import pytest
 
-from ingest.adapters.mongodb import MongoMailStore
+from ingest.adapters.mongodb import MongoDatabase, MongoMailStore, MongoThreads
+from ingest.adapters.mongodb.data_format import NUMBER
+from ingest.adapters.mongodb.documents import digest
 from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteDatabase,
@@ -24,10 +26,11 @@ from ingest.adapters.sqlite import (
 from ingest.adapters.sqlite.data_format import SEARCH, STORE, DataFormat
 from ingest.errors import NodeError, SearchUnavailable
 from ingest.settings import Settings
+from ingest.threads.match import Match
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import held, stored
+from tests.conformance.mails import clue, held, stored
 
 STORE_1 = """
 CREATE TABLE mail (
@@ -117,9 +120,80 @@ async def test_threads_that_an_older_build_knew_count_as_used_on_the_day_of_the_
         older.execute("INSERT INTO thread_id VALUES ('desk@example.org', 'old@x', 'thread', 0)")
         older.execute("PRAGMA user_version = 2")
     older.close()
+    with sqlite3.connect(path) as older:  # tables that those builds made when they opened the file
+        older.execute("CREATE TABLE own_id (mailbox, id, seal, PRIMARY KEY (mailbox, id))")
+        older.execute("CREATE TABLE participant (mailbox, thread, address, PRIMARY KEY (mailbox, thread, address))")
+    older.close()
     threads = SqliteThreads(SqliteDatabase.open(path))
     assert await threads.forget(time.time() - 86_400) == 0
     assert await threads.forget(time.time() + 2 * 86_400) == 1
+    await threads.close()
+
+
+OLDER = """
+CREATE TABLE thread_id (mailbox TEXT, id TEXT, thread TEXT, sent INTEGER, PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
+CREATE TABLE own_id (mailbox TEXT, id TEXT, seal TEXT, PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
+CREATE TABLE participant (
+  mailbox TEXT, thread TEXT, address TEXT, PRIMARY KEY (mailbox, thread, address)) WITHOUT ROWID;
+CREATE TABLE thread_used (mailbox TEXT, thread TEXT, day INTEGER, PRIMARY KEY (mailbox, thread)) WITHOUT ROWID;
+INSERT INTO thread_id VALUES ('support@example.org', 'old@x', 'zzz', 0), ('support@example.org', 'ours@x', 'zzz', 1),
+  ('support@example.org', 'token abc', 'zzz', 1);
+INSERT INTO participant VALUES ('support@example.org', 'zzz', 'alice@example.com');
+PRAGMA user_version = 3;
+"""
+
+
+async def test_threads_of_an_older_build_go_on_with_who_took_part_and_end_with_their_term(tmp_path: Path) -> None:
+    path, today = tmp_path / "store.sqlite", int(time.time() // 86_400)
+    with sqlite3.connect(path) as older:
+        older.executescript(OLDER)
+        older.execute("INSERT INTO thread_used VALUES ('support@example.org', 'zzz', ?)", (today - 20,))
+    older.close()
+    threads = SqliteThreads(SqliteDatabase.open(path))
+    eve = {"sender": "eve@example.net", "participants": ("eve@example.net",)}
+    assert (await threads.resolve(clue("e@x", "old@x", **eve))).thread != "zzz"
+    assert await threads.find("support@example.org", ["ours@x"]) == "zzz"
+    assert await threads.resolve(clue("b@x", "ours@x")) == Match("zzz", None, answers_us=True)
+    assert (await threads.resolve(clue("c@x", tokens=("token abc",)))).thread == "zzz"
+    bob = await threads.resolve(clue("d@x", "b@x", participants=("alice@example.com", "bob@example.com")))
+    assert bob.thread == "zzz", "what comes now is known by its keys"
+    assert await threads.part_of("alice@example.com") == 2
+    assert await threads.forget(time.time() - 5 * 86_400) == 0, "it was spoken in today"
+    assert await threads.leave("alice@example.com") == 2
+    assert (await threads.resolve(clue("f@x", "old@x"))).thread != "zzz"
+    assert await threads.forget(time.time() + 2 * 86_400) == 4
+    assert await threads.find("support@example.org", ["old@x"]) is None
+    await threads.close()
+    with sqlite3.connect(path) as left:
+        tables = {name for (name,) in left.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    left.close()
+    assert not tables & {"thread_id", "own_id", "participant", "thread_used"}
+
+
+async def test_threads_of_an_older_build_go_on_in_mongodb(mongodb_ground: Ground) -> None:
+    database = mongodb_ground.open()
+    assert isinstance(database, MongoDatabase)
+    box, thread = "support@example.org", "zzz"
+    ids = database.collection("thread_ids", [("thread", 1)])
+    await ids.keep(
+        [
+            {"_id": digest(box, id_), "mailbox": box, "thread": thread, "sent": id_ == "ours@x", "seal": ""}
+            for id_ in ("old@x", "ours@x")
+        ]
+    )
+    part = {"_id": digest(box, thread, "alice@example.com"), "thread": digest(box, thread)}
+    participants = database.collection("participants", [("thread", 1)], [("address", 1)])
+    await participants.keep([{**part, "address": "alice@example.com"}])
+    threads = MongoThreads(database)
+    eve = {"sender": "eve@example.net", "participants": ("eve@example.net",)}
+    assert (await threads.resolve(clue("e@x", "old@x", **eve))).thread != thread
+    assert await threads.resolve(clue("b@x", "ours@x")) == Match(thread, None, answers_us=True)
+    assert (await threads.resolve(clue("d@x", "b@x"))).thread == thread
+    assert await threads.find(box, ["old@x"]) == thread
+    assert await threads.part_of("alice@example.com") == 2
+    assert await threads.leave("alice@example.com") == 2
+    assert await threads.forget(time.time() + 2 * 86_400) == 2
+    assert await threads.find(box, ["old@x"]) is None
     await threads.close()
 
 
@@ -192,13 +266,13 @@ async def test_documents_of_the_first_build_are_read(mongodb_store: MongoMailSto
     raw["mail"].insert_one({"_id": record.pop("id"), "indexed": False, **record, **lists})
     assert [mail async for mail in mongodb_store.every()] == [stored(1)]
     assert await mongodb_store.unindexed(10) == [stored(1)]
-    assert raw["meta"].find_one({"_id": "format"})["number"] == 2
+    assert raw["meta"].find_one({"_id": "format"})["number"] == NUMBER
 
 
 async def test_a_database_of_a_newer_format_is_refused_until_it_is_not(mongodb_store: MongoMailStore, raw: Any) -> None:
     raw["meta"].insert_one({"_id": "format", "number": 9})
     for call in (mongodb_store.append(stored(1)), mongodb_store.get(stored(1).id), mongodb_store.count()):
-        with pytest.raises(NodeError, match=r"format 9.* 2"):
+        with pytest.raises(NodeError, match=rf"format 9.* {NUMBER}"):
             await call
     raw["meta"].delete_one({"_id": "format"})
     assert await mongodb_store.get(stored(1).id) is None

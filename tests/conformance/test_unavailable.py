@@ -25,7 +25,7 @@ from ingest.errors import Damaged, DocumentRefused, EngineError, SearchUnavailab
 from ingest.ports import NodeRecord, Request, RequestKind
 from ingest.records import HeldState
 from loopguard import Policy
-from tests.conformance.mails import arrival, clue, held, key, stored, storm
+from tests.conformance.mails import arrival, clue, held, key, sent, stored, storm
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
 from tests.services.secantus import Secantus
@@ -63,7 +63,13 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
         "decide": lambda: quarantine.decide([key(1)], HeldState.DISCARDED, "ann", 0.0),
         "held count": quarantine.count,
         "resolve": lambda: threads.resolve(clue("a@x", "b@x")),
-        "sent": lambda: threads.sent("m", "t", ["a"], ["b"]),
+        "sent": lambda: threads.sent(sent("a", thread="t")),
+        "sent mail": lambda: threads.sent_mail("m", "t", 0, 1),
+        "find": lambda: threads.find("m", ["a"], ["b"]),
+        "names": lambda: threads.names("m", "t"),
+        "joined": lambda: threads.joined("m"),
+        "merge": lambda: threads.merge("m", "t", "u", "ann"),
+        "split": lambda: threads.split("m", "t"),
         "record": lambda: arrivals.record(arrival(1), Policy()),
         "forget": lambda: arrivals.forget(0.0),
         "put": lambda: originals.put(key(1), b"x"),

@@ -4,8 +4,8 @@ import pytest
 
 from ingest.heart.filing import stored_message
 from ingest.records import Receipt
-from ingest.threads.choice import Match
 from ingest.threads.clue import clue_of
+from ingest.threads.match import Match
 from loopguard import Envelope, Policy, Verdict
 from loopguard.identity.stamp import StampKey, make_stamp
 from parsers import parse

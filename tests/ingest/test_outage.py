@@ -12,7 +12,7 @@ from ingest.errors import StoreUnavailable
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Back, Claim, Ports
 from ingest.records import Outcome, Receipt, StoredMessage
-from ingest.threads.choice import Match
+from ingest.threads.match import Match
 from ingest.work.worker import Worker
 from loopguard import Arrival, Policy
 from loopguard.arrival import History
@@ -46,7 +46,7 @@ class Store:
         await self._asked()
         return Match("thread")
 
-    async def record(self, arrival: Arrival, _: Policy) -> History:
+    async def record(self, arrival: Arrival, _: Policy, names: Sequence[str] = ()) -> History:
         await self._asked()
         return History((arrival,), (arrival,))
 

@@ -61,8 +61,18 @@ async def test_whom_we_wrote_to_takes_part(tmp_path: Path) -> None:
     async with ingest.open(settings(tmp_path, stamp_key=[KEY])) as node:
         thread = (await node.deliver(QUESTION.encode(), ANN)).thread
         await node.stamp(ANSWER.encode(), BOX, thread, ["Bob@Supplier.example"])
-        outcome = await node.deliver(answer("In-Reply-To: <q@customer.example>", sender="bob@supplier.example"), ANN)
-        assert outcome.thread == thread
+        by_bob = answer(f"In-Reply-To: <{SES}@email.amazonses.com>", sender="bob@supplier.example")
+        assert (await node.deliver(by_bob, ANN)).thread == thread
+
+
+async def test_whom_the_question_did_not_name_cannot_answer_it(tmp_path: Path) -> None:
+    """Not even if we wrote to him: he answers our mail, or gets a thread of his own, related to that one."""
+    async with ingest.open(settings(tmp_path, stamp_key=[KEY])) as node:
+        thread = (await node.deliver(QUESTION.encode(), ANN)).thread
+        await node.stamp(ANSWER.encode(), BOX, thread, ["Bob@Supplier.example"])
+        by_bob = answer("In-Reply-To: <q@customer.example>", sender="bob@supplier.example")
+        stored = await node.mail((await node.deliver(by_bob, ANN)).id)
+        assert (stored.thread == thread, stored.related) == (False, thread)
 
 
 async def test_a_token_counts_where_only_smtp_names_the_address(tmp_path: Path) -> None:

@@ -1,11 +1,9 @@
-"""What a mail says of its thread beside its ids: tokens, rewritten ids, Exchange's conversations; and colliding ids."""
+"""What a mail says of its thread: tokens, rewritten ids, lists, Exchange's conversations; and what seals it."""
 
 from base64 import b64encode
-from dataclasses import replace
 
 import pytest
 
-from ingest.threads.choice import Known, Match, choose, learnt, thread_name
 from ingest.threads.clue import Clue, clue_of
 from ingest.threads.conversation import conversation_of
 from ingest.threads.token import plus_address, subject_tag, thread_token, token_name, tokens_of
@@ -16,11 +14,6 @@ BOX, ANN, EVE = "support@desk.example", "ann@a.example", "eve@e.example"
 KEY = StampKey("k1", b"a secret of our own, 32 bytes..")
 TOKEN = thread_token(KEY, BOX, "t1")
 NAME = token_name(TOKEN)
-CLUE = Clue(BOX, "own@a.example", (), None, ANN, (ANN, BOX), seal="s1")
-
-
-def decide(clue: Clue, known: dict[str, Known], *people: str) -> Match:
-    return choose(clue, known, lambda _: frozenset(people))
 
 
 def clue(text: str, key: str = "key", mailbox: str = BOX) -> Clue:
@@ -28,40 +21,6 @@ def clue(text: str, key: str = "key", mailbox: str = BOX) -> Clue:
 
 
 # Tokens
-
-
-def test_a_token_leads_a_participant_to_the_thread() -> None:
-    known = {NAME: Known("t1", sent=True)}
-    assert decide(replace(CLUE, tokens=(NAME,)), known, ANN) == Match("t1", None, answers_us=True)
-
-
-def test_a_token_leads_no_stranger_anywhere() -> None:
-    match = decide(replace(CLUE, tokens=(NAME,), sender=EVE), {NAME: Known("t1", sent=True)}, ANN)
-    assert (match.related, match.thread == "t1", match.answers_us) == ("t1", False, False)
-
-
-def test_a_token_opens_no_thread_in_which_nobody_is_known() -> None:
-    assert decide(replace(CLUE, tokens=(NAME,)), {NAME: Known("t1", sent=True)}).related == "t1"
-
-
-def test_ids_come_before_tokens_and_tokens_before_an_unseen_root() -> None:
-    known = {NAME: Known("t1", sent=True), "q": Known("t2")}
-    both = replace(CLUE, tokens=(NAME,), ancestors=("q",), root="q")
-    assert decide(both, known, ANN) == Match("t2")
-    assert decide(replace(both, ancestors=("unseen",), root="unseen"), known, ANN).thread == "t1"
-
-
-def test_a_token_that_we_did_not_send_is_none() -> None:
-    assert decide(replace(CLUE, tokens=(NAME,)), {NAME: Known("t1")}, ANN).thread == thread_name(BOX, CLUE.own_id)
-
-
-def test_deciding_again_after_a_token_gives_the_same() -> None:
-    known = {NAME: Known("t1", sent=True)}
-    for sender in (ANN, EVE):
-        one = replace(CLUE, tokens=(NAME,), sender=sender)
-        first = decide(one, known, ANN)
-        again = decide(one, {**known, **dict.fromkeys(learnt(one, first), Known(first.thread, seal="s1"))}, ANN)
-        assert replace(again, answers_us=first.answers_us) == first
 
 
 @pytest.mark.parametrize(
@@ -118,14 +77,11 @@ def test_a_plus_address_fits_or_is_left_out() -> None:
 # Ids that a relay rewrote
 
 
-def test_the_id_before_a_relay_is_an_ancestor_and_the_nearest() -> None:
+def test_the_id_before_a_relay_is_the_mails_own_as_well() -> None:
     made = clue(f"From: {ANN}\r\nMessage-ID: <new@r.example>\r\nX-Microsoft-Original-Message-ID: <old@a.example>"
                 "\r\nIn-Reply-To: <q@a.example>")  # fmt: skip
-    assert (made.own_id, made.ancestors, made.root) == (
-        "new@r.example",
-        ("old@a.example", "q@a.example"),
-        "q@a.example",
-    )
+    assert (made.own_id, made.former_ids, made.ancestors) == ("new@r.example", ("old@a.example",), ("q@a.example",))
+    assert made.root == "q@a.example"
 
 
 def test_exchanges_parent_stands_in_for_a_dropped_in_reply_to() -> None:
@@ -144,6 +100,8 @@ def test_an_id_that_is_none_names_no_thread(id_: str) -> None:
     """Many mails bear the same broken id: they are not one mail."""
     one, other = clue(f"From: {ANN}\r\nMessage-ID: {id_}", "k1"), clue(f"From: {EVE}\r\nMessage-ID: {id_}", "k2")
     assert (one.own_id, other.own_id) == ("k1", "k2")
+    assert one.unnamed
+    assert other.unnamed
 
 
 def test_an_id_in_brackets_needs_no_at() -> None:
@@ -159,6 +117,29 @@ def test_a_mail_without_author_takes_part_in_what_it_opens_and_in_nothing_else()
 
 def test_whom_a_participant_wants_answered_takes_part() -> None:
     assert "office@a.example" in clue(f"From: {ANN}\r\nReply-To: office@a.example").participants
+
+
+@pytest.mark.parametrize(
+    ("field", "list_id"),
+    [
+        ("Users of it <Users.Example.org>", "users.example.org"),
+        ("<users.example.org>", "users.example.org"),
+        ('"<x> y" <users.example.org>  ', "users.example.org"),
+        ("=?utf-8?q?N=C3=A9?= <users.example.org>", "users.example.org"),
+        ("users.example.org", ""),
+        ("<>", ""),
+        ("", ""),
+        (f"<{'x' * 300}>", ""),
+    ],
+)
+def test_the_list_that_a_mail_came_through(field: str, list_id: str) -> None:
+    assert clue(f"From: {ANN}\r\nList-Id: {field}").list_id == list_id
+
+
+def test_our_own_mailboxes_are_known_as_authors() -> None:
+    mail = parse(b"From: Sales@desk.example\r\n\r\nhello\r\n")
+    assert clue_of(mail, "key", BOX, Policy(), ours={BOX, "sales@desk.example"}).by_us
+    assert not clue_of(mail, "key", BOX, Policy()).by_us
 
 
 # Exchange's conversations
@@ -183,35 +164,7 @@ def test_what_names_no_conversation(value: str) -> None:
     assert conversation_of(parse(f"Thread-Index: {value}\r\n\r\nhello\r\n".encode())) is None
 
 
-def test_a_conversation_makes_a_link_and_never_joins() -> None:
-    spoken = replace(CLUE, conversation=CONVERSATION)
-    match = decide(spoken, {CONVERSATION: Known("t9", sent=True)}, ANN)
-    assert match == Match(thread_name(BOX, CLUE.own_id), "t9")
-    assert learnt(spoken, match) == (CLUE.own_id, CONVERSATION)
-    assert decide(replace(spoken, ancestors=("q",)), {"q": Known("t9"), CONVERSATION: Known("t9")}, ANN).related is None
-
-
-def test_a_stranger_teaches_no_more_than_his_own_id() -> None:
-    one = replace(CLUE, sender=EVE, ancestors=("q", "r"), conversation=CONVERSATION)
-    assert learnt(one, decide(one, {"q": Known("t1")}, ANN)) == (CLUE.own_id,)
-
-
 # One id, two mails
-
-
-def test_another_mail_with_a_known_id_collides() -> None:
-    known = {CLUE.own_id: Known("t1", seal="s1")}
-    assert not decide(CLUE, known, ANN).collides
-    assert decide(replace(CLUE, seal="s2"), known, ANN).collides
-    assert not decide(replace(CLUE, seal="s2"), {CLUE.own_id: Known("t1")}, ANN).collides
-
-
-def test_who_takes_an_id_first_does_not_take_the_mail_that_bears_it() -> None:
-    """Eve guesses the id of Ann's next mail and uses it before her: Ann's mail still goes where it belongs."""
-    people = {"t-eve": frozenset({EVE}), "t1": frozenset({ANN})}
-    known = {CLUE.own_id: Known("t-eve"), "q": Known("t1")}
-    match = choose(replace(CLUE, ancestors=("q",), root="q"), known, people.__getitem__)
-    assert match == Match("t1")
 
 
 def test_author_and_new_text_make_the_seal_and_a_quote_does_not() -> None:

@@ -159,10 +159,11 @@ async def test_neither_is_a_list_s_nor_one_that_wants_no_answer(tmp_path: Path, 
 
 async def test_nobody_is_answered_in_a_flooded_thread_whether_he_wrote_or_not(tmp_path: Path) -> None:
     async with desk(made(tmp_path, policy={"thread_ceiling": 10})) as node:
-        people = ", ".join(f"person{n}@customer{n % 7}.example" for n in range(11))
-        header = f"References: <root@customer.example>\r\nCc: {people}\r\n"
-        await arrive(node, *(mail(n, header=header) for n in range(11)))
-        ask = {**ASK, "in_reply_to": "<root@customer.example>"}
+        people = ", ".join([WHO, *(f"person{n}@customer{n % 7}.example" for n in range(11))])
+        answers = f"References: <99@customer.example>\r\nCc: {people}\r\n"
+        await arrive(node, mail(99, sender=WHO, header=f"Cc: {people}\r\n"))
+        await arrive(node, *(mail(n, header=answers) for n in range(1, 11)))
+        ask = {**ASK, "in_reply_to": "<99@customer.example>"}
         for who in (WHO, "person10@customer3.example"):
             _, said, _ = await post(node, {**ask, "recipients": [who]})
             assert "11 mails in one thread of " in said["why"]

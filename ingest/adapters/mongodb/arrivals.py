@@ -25,7 +25,8 @@ ROUNDS = 20
 AT_ONCE = 16
 """Tallies of one batch that are read and written at the same time."""
 
-Question = tuple[Arrival, Policy]
+Question = tuple[Arrival, Policy, tuple[str, ...]]
+"""An arrival, its policy, and the other names of its thread."""
 
 
 class MongoArrivals:
@@ -37,18 +38,25 @@ class MongoArrivals:
         self._records: Coalescer[Question, History] = Coalescer(self._record)
         database.join()
 
-    async def record(self, arrival: Arrival, policy: Policy) -> History:
+    async def record(self, arrival: Arrival, policy: Policy, names: Sequence[str] = ()) -> History:
         """See the port."""
-        return await self._records.ask((arrival, policy))
-
-    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
-        """See the port."""
-        keys = (digest("thread", mailbox, thread), digest("pair", pair))
-        found = {one["_id"]: one["arrivals"] for one in await self._tallies.by_ids(keys)}
-        of_thread, of_pair = (
-            tuple(one for one in map(_arrival, found.get(key, ())) if one.at >= since)[-limit:] for key in keys
+        others = tuple(name for name in dict.fromkeys(names) if name != arrival.thread)
+        history = await self._records.ask((arrival, policy, others))
+        if not others:
+            return history
+        newest = history.thread[-1]  # before all others a duplicate sees what the first one saw
+        before = await self._under(arrival.mailbox, others, newest.at - policy.memory_s)
+        earlier = sorted(
+            (*(one for one in before if one.at <= newest.at), *history.thread[:-1]), key=lambda one: one.at
         )
-        return History(of_thread, of_pair)
+        return History((*earlier, newest)[-policy.history :], history.pair)
+
+    async def recent(self, mailbox: str, threads: Sequence[str], pair: str, since: float, limit: int) -> History:
+        """See the port."""
+        of_thread = sorted(await self._under(mailbox, threads, since), key=lambda one: one.at)
+        found = await self._tallies.by_ids((digest("pair", pair),))
+        of_pair = [one for tally in found for one in map(_arrival, tally["arrivals"]) if one.at >= since]
+        return History(tuple(of_thread[-limit:]), tuple(of_pair[-limit:]))
 
     async def forget(self, before: float) -> int:
         """See the port. A tally that is written at the same time is left for the next call."""
@@ -73,9 +81,15 @@ class MongoArrivals:
         await self._records.close()
         await self._database.leave()
 
+    async def _under(self, mailbox: str, threads: Sequence[str], since: float) -> list[Arrival]:
+        """Return what was counted under some names of one thread."""
+        keys = [digest("thread", mailbox, thread) for thread in dict.fromkeys(threads)]
+        found = {one["_id"]: one["arrivals"] for one in await self._tallies.by_ids(keys)}
+        return [one for key in keys for one in map(_arrival, found.get(key, ())) if one.at >= since]
+
     async def _record(self, questions: list[Question]) -> list[History]:
-        threads = [digest("thread", arrival.mailbox, arrival.thread) for arrival, _ in questions]
-        pairs = [digest("pair", arrival.pair) for arrival, _ in questions]
+        threads = [digest("thread", arrival.mailbox, arrival.thread) for arrival, _, _ in questions]
+        pairs = [digest("pair", arrival.pair) for arrival, _, _ in questions]
         room = asyncio.Semaphore(AT_ONCE)
 
         async def counted(of: str, key: str, keys: list[str]) -> list[tuple[Arrival, ...]]:
@@ -95,7 +109,7 @@ class MongoArrivals:
             found = await self._tallies.find({"_id": key}, limit=1)
             tally = [_arrival(one) for one in found[0]["arrivals"]] if found else []
             known = len(tally)
-            histories = [_counted(tally, arrival, policy) for arrival, policy in questions]
+            histories = [_counted(tally, arrival, policy) for arrival, policy, _ in questions]
             if len(tally) == known:
                 return histories
             kept = tally[-questions[-1][1].history :]

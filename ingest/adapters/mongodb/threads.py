@@ -1,30 +1,28 @@
-"""`Threads` on MongoDB: known ids in `thread_ids`, who takes part in `participants`, one small document each.
+"""`Threads` on MongoDB: small documents under digests, so that mails that come at once cost an insert a collection.
 
-Clues that come at once are decided here, in order, against what the batch itself has just learnt; then everything
-new is one insert a collection. Participants are written first: an id without them would leave its thread open to
-anybody. The day of a thread's last mail stands in `threads`, written once a day; threads that an older build knew have
-none until their next mail, and are not forgotten before.
+`thread_keys` holds the rendezvous keys, `thread_awaits` those that our own answers wait at, `thread_facts` what is
+known of an id, `thread_people` the names that keys are made of, `thread_parts` who takes part, `thread_aliases` which
+names are one, `threads` the day of a thread's last mail, `sent_mail` what we sent.
 """
 
-import asyncio
 import time
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
-from ingest.adapters.mongodb.documents import digest, escaped, restored
+from ingest.adapters.mongodb.documents import digest, restored
+from ingest.adapters.mongodb.older_threads import OlderThreads
+from ingest.adapters.mongodb.sent_mail import SentRecords
+from ingest.adapters.mongodb.thread_aliases import Aliases, key_of
+from ingest.adapters.mongodb.thread_batch import BORNE, SENT, SPOKEN, Asked, Batch, Tables
+from ingest.adapters.mongodb.thread_people import People
 from ingest.calls.coalesce import Coalescer
-from ingest.threads.choice import Known, Match, choose, learnt, named
 from ingest.threads.clue import Clue
+from ingest.threads.keys import id_name, keys_of, keys_of_sent
+from ingest.threads.match import Join, Match
+from ingest.threads.sent import SentMail
 
 __all__ = ["MongoThreads"]
-
-SOME = 100
-"""Participants of a thread that are read; in one with more the sender is looked up by himself."""
-
-Asked = tuple[str, str, str]
-"""A mailbox, one of its threads, and the sender who may take part in it."""
 
 
 class MongoThreads:
@@ -33,177 +31,124 @@ class MongoThreads:
     def __init__(self, database: MongoDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._threads = database.collection("threads", [("day", 1)])
-        self._ids = database.collection("thread_ids", [("thread", 1)])
-        self._participants = database.collection("participants", [("thread", 1)], [("address", 1)])
-        self._clues: Coalescer[Clue, Match] = Coalescer(self._resolve)
+        self._older = OlderThreads(database)
+        self._sent = SentRecords(database)
+        self._tables = Tables(
+            aliases=Aliases(database),
+            people=People(database),
+            keys=database.collection("thread_keys", [("day", 1)]),
+            awaits=database.collection("thread_awaits", [("key", 1)], [("day", 1)]),
+            facts=database.collection("thread_facts", [("day", 1)]),
+            threads=database.collection("threads", [("day", 1)]),
+        )
+        self._asked: Coalescer[Clue | SentMail, Match] = Coalescer(self._resolve)
         database.join()
 
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""
-        return await self._clues.ask(clue)
+        return await self._asked.ask(clue)
 
-    async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
-        """See the port."""
-        await self._used({(mailbox, thread)})
-        await self._participants.keep(_participants({(mailbox, thread): frozenset(participants)}))
-        first = {"mailbox": escaped(mailbox), "thread": escaped(thread)}
-        for id_ in dict.fromkeys(ids):
-            await self._ids.upsert(digest(mailbox, id_), {"$set": {"sent": True}, "$setOnInsert": first})
+    async def sent(self, mail: SentMail) -> str:
+        """See the port. The record comes last: a mail that was not told to its end is told again."""
+        if not await self._sent.has(mail):
+            await self._asked.ask(mail)
+            await self._sent.keep(mail)
+        return (await self.names(mail.mailbox, mail.thread))[0]
 
-    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+    async def sent_mail(self, mailbox: str, thread: str, since: float, limit: int) -> list[SentMail]:
         """See the port."""
-        names = [digest(mailbox, id_) for id_ in ids]
-        found = {one["_id"]: restored(one["thread"]) for one in await self._ids.by_ids(names, fields=["thread"])}
-        return next((found[name] for name in names if name in found), None)
+        names = await self.names(mailbox, thread)
+        return await self._sent.of(((mailbox, name) for name in names), since, limit)
+
+    async def find(self, mailbox: str, ids: Sequence[str], people: Sequence[str] = ()) -> str | None:
+        """See the port."""
+        for id_ in ids:
+            thread, rank = await self._found(mailbox, id_name(id_), people)
+            if thread is None or rank < BORNE:  # a mail that only spoke of it counts after what an older build knew
+                thread = await self._older.find(mailbox, id_) or thread
+            if thread is not None:
+                return (await self._tables.aliases.roots([(mailbox, thread)]))[mailbox, thread]
+        return None
+
+    async def names(self, mailbox: str, thread: str) -> tuple[str, ...]:
+        """See the port."""
+        root = (await self._tables.aliases.roots([(mailbox, thread)]))[mailbox, thread]
+        return (root, *(await self._tables.aliases.all_of([(mailbox, root)]))[mailbox, root])
+
+    async def joined(self, mailbox: str, limit: int = 100) -> list[Join]:
+        """See the port."""
+        return await self._tables.aliases.joined(mailbox, limit)
+
+    async def merge(self, mailbox: str, thread: str, other: str, by: str) -> str:
+        """See the port."""
+        aliases = self._tables.aliases
+        ends = await aliases.roots([(mailbox, thread), (mailbox, other)])
+        await aliases.reconcile(mailbox, ends[mailbox, thread], ends[mailbox, other])
+        return await aliases.unite(mailbox, thread, other, by, self._clock()) or ends[mailbox, thread]
+
+    async def split(self, mailbox: str, name: str) -> bool:
+        """See the port."""
+        return await self._tables.aliases.cut(mailbox, name)
 
     async def forget(self, before: float) -> int:
         """See the port."""
-        forgotten = 0
+        forgotten, tables = 0, self._tables
         old: Document = {"day": {"$lt": int(before // 86_400)}}
-        async for one in self._threads.every(old):
-            if not await self._threads.delete({"_id": one["_id"], **old}):
+        for table in (tables.keys, tables.awaits, tables.facts):
+            await table.delete(old)
+        await self._sent.forget(before)
+        async for one in tables.threads.every(old):
+            mailbox, name = restored(one["mailbox"]), restored(one["thread"])
+            if (await tables.aliases.roots([(mailbox, name)]))[mailbox, name] != name:
+                continue  # an alias, which goes with its thread
+            if not await tables.threads.delete({"_id": one["_id"], **old}):
                 continue  # a mail came meanwhile
-            ids = await self._ids.find({"thread": one["thread"]}, fields=["mailbox"])
-            await self._ids.delete_ids([each["_id"] for each in ids if each["mailbox"] == one["mailbox"]])
-            await self._participants.delete({"thread": one["_id"]})
+            names = await tables.aliases.forget(mailbox, name)
+            await tables.threads.delete_ids([digest(mailbox, each) for each in names])
+            for each in names:
+                await self._older.forget(mailbox, each)
             forgotten += 1
         return forgotten
 
     async def part_of(self, address: str) -> int:
         """See the port."""
-        return await self._participants.count({"address": escaped(address)})
+        known = await self._tables.people.known([address])
+        counted = await self._tables.aliases.parts_of(known[address]) if known else 0
+        return counted + await self._older.part_of(address)
 
     async def leave(self, address: str) -> int:
         """See the port."""
-        return await self._participants.delete({"address": escaped(address)})
+        known = await self._tables.people.known([address])
+        left = await self._tables.aliases.leave(known[address]) if known else 0
+        await self._tables.people.forget(address)
+        return left + await self._older.leave(address)
 
     async def close(self) -> None:
         """See the port."""
-        await self._clues.close()
+        await self._asked.close()
         await self._database.leave()
 
-    async def _resolve(self, clues: list[Clue]) -> list[Match]:
-        memory = _Memory(await self._known(clues))
-        await self._recall(memory, {one for clue in clues for one in memory.would_ask(clue)})
-        matches = []
-        for clue in clues:
-            while missing := memory.would_ask(clue) - memory.asked:
-                await self._recall(memory, missing)
-            matches.append(memory.resolve(clue))
-        await self._used({(clue.mailbox, match.thread) for clue, match in zip(clues, matches, strict=True)})
-        await self._participants.keep(_participants(memory.new_participants))
-        await self._ids.keep(
-            [
-                {
-                    "_id": digest(mailbox, id_),
-                    "mailbox": escaped(mailbox),
-                    "thread": escaped(known.thread),
-                    "sent": False,
-                    "seal": known.seal,
-                }
-                for (mailbox, id_), known in memory.new_ids.items()
-            ]
-        )
-        for (mailbox, id_), seal in memory.new_seals.items():
-            await self._ids.upsert(digest(mailbox, id_), {"$set": {"seal": seal}})
-        return matches
-
-    async def _used(self, threads: set[tuple[str, str]]) -> None:
-        """Remember that these threads were spoken in today."""
-        today = int(self._clock() // 86_400)
-        new = [
-            {"_id": digest(*one), "mailbox": escaped(one[0]), "thread": escaped(one[1]), "day": today}
-            for one in sorted(threads)
+    async def _resolve(self, mails: list[Clue | SentMail]) -> list[Match]:
+        older = await self._older.threads([mail if isinstance(mail, Clue) else None for mail in mails])
+        asked = [
+            Asked(keys_of(mail), BORNE, mail.seal, mail.own_id, *known)
+            if isinstance(mail, Clue)
+            else Asked(keys_of_sent(mail), SENT, "", mail.ids[0] if mail.ids else mail.key)
+            for mail, known in zip(mails, older, strict=True)
         ]
-        there = (await self._threads.insert(new)).there
-        known = [new[position]["_id"] for position in there]
-        if known:
-            await self._threads.update_ids(known, {"day": {"$lt": today}}, {"$set": {"day": today}})
+        return await Batch(self._tables, asked, self._clock()).run()
 
-    async def _known(self, clues: list[Clue]) -> dict[tuple[str, str], Known]:
-        names = {digest(clue.mailbox, id_): (clue.mailbox, id_) for clue in clues for id_ in named(clue)}
-        found = await self._ids.by_ids(list(names), fields=["thread", "sent", "seal"])
-        return {names[one["_id"]]: Known(restored(one["thread"]), one["sent"], one.get("seal", "")) for one in found}
-
-    async def _recall(self, memory: "_Memory", asked: Iterable[Asked]) -> None:
-        """Bring to mind who takes part in these threads, so far as the decision on these senders needs it."""
-        missing = list(asked)
-        for one, documents in zip(missing, await asyncio.gather(*map(self._taking_part, missing)), strict=True):
-            memory.recall(one, frozenset(restored(each["address"]) for each in documents))
-
-    async def _taking_part(self, asked: Asked) -> list[Document]:
-        mailbox, thread, _ = asked
-        some = await self._participants.find({"thread": digest(mailbox, thread)}, limit=SOME)
-        return some if len(some) < SOME else some + await self._participants.by_ids([digest(*asked)])
-
-
-class _Memory:
-    """What one batch knows: ids and participants of the database, and what its own clues have added."""
-
-    def __init__(self, known: dict[tuple[str, str], Known]) -> None:
-        self.members: dict[tuple[str, str], frozenset[str]] = {}
-        self.asked: set[Asked] = set()
-        self.new_ids: dict[tuple[str, str], Known] = {}
-        self.new_seals: dict[tuple[str, str], str] = {}
-        """Of ids that other mails had spoken of before the mail that bears them came."""
-        self.new_participants: dict[tuple[str, str], frozenset[str]] = {}
-        self._known = known
-
-    def would_ask(self, clue: Clue) -> set[Asked]:
-        """Return the threads whose participants the decision on `clue` needs."""
-        asked: set[Asked] = set()
-
-        def takes_part(thread: str) -> frozenset[str]:
-            asked.add((clue.mailbox, thread, clue.sender))
-            return self.members.get((clue.mailbox, thread), frozenset())
-
-        choose(clue, self._of(clue), takes_part)
-        return asked
-
-    def resolve(self, clue: Clue) -> Match:
-        """Decide on `clue` and remember its ids and participants."""
-        match = choose(clue, self._of(clue), lambda thread: self.members[clue.mailbox, thread])
-        for id_ in learnt(clue, match):
-            if (clue.mailbox, id_) not in self._known:
-                self._know(clue.mailbox, id_, Known(match.thread))
-        self._seal((clue.mailbox, clue.own_id), clue.seal)
-        thread = (clue.mailbox, match.thread)
-        fresh = frozenset(clue.participants) - self.members.get(thread, frozenset())
-        self.new_participants[thread] = self.new_participants.get(thread, frozenset()) | fresh
-        if thread in self.members:
-            self.members[thread] |= fresh
-        return match
-
-    def _know(self, mailbox: str, id_: str, known: Known) -> None:
-        self._known[mailbox, id_] = self.new_ids[mailbox, id_] = known
-
-    def _seal(self, name: tuple[str, str], seal: str) -> None:
-        """Remember what mail bore the id first."""
-        known = self._known[name]
-        if known.seal or not seal:
-            return
-        if name in self.new_ids:
-            self._know(*name, replace(known, seal=seal))
-        else:
-            self._known[name] = replace(known, seal=seal)
-            self.new_seals[name] = seal
-
-    def recall(self, asked: Asked, stored: frozenset[str]) -> None:
-        """Learn who takes part in a thread by the database; what the batch has added counts as well."""
-        self.asked.add(asked)
-        thread = asked[:2]
-        known = self.members.get(thread, frozenset())
-        self.members[thread] = stored | known | self.new_participants.get(thread, frozenset())
-
-    def _of(self, clue: Clue) -> dict[str, Known]:
-        found = {id_: self._known.get((clue.mailbox, id_)) for id_ in named(clue)}
-        return {id_: known for id_, known in found.items() if known is not None}
-
-
-def _participants(threads: dict[tuple[str, str], frozenset[str]]) -> list[Document]:
-    return [
-        {"_id": digest(*thread, address), "thread": digest(*thread), "address": escaped(address)}
-        for thread, addresses in threads.items()
-        for address in sorted(addresses)
-    ]
+    async def _found(self, mailbox: str, name: str, people: Sequence[str]) -> tuple[str | None, int]:
+        """Return a thread, and how the id is known that leads to it."""
+        us, tables = mailbox.lower(), self._tables
+        known = await tables.people.known([us, *(one.lower() for one in people)]) if people else {}
+        keys = [
+            key_of(mailbox, name, known[one.lower()], known[us])
+            for one in people
+            if one.lower() in known and us in known
+        ]
+        left = {each["_id"]: restored(each["thread"]) for each in await tables.keys.by_ids(keys)}
+        if left:
+            return next(left[key] for key in keys if key in left), BORNE
+        facts = await tables.facts.by_ids([key_of(mailbox, name)])
+        return (restored(facts[0]["thread"]), facts[0]["rank"]) if facts else (None, SPOKEN)

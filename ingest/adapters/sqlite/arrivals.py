@@ -1,8 +1,9 @@
 """`Arrivals` on SQLite: one narrow row an arrival, read back by thread and by pair, newest first and bounded."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, fields
+from typing import Any
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
@@ -33,7 +34,7 @@ class SqliteArrivals:
         self._database = database
         database.ensure(SCHEMA)
 
-    async def record(self, arrival: Arrival, policy: Policy) -> History:
+    async def record(self, arrival: Arrival, policy: Policy, names: Sequence[str] = ()) -> History:
         """See the port."""
         values = [storable(value) if isinstance(value, str) else value for value in astuple(arrival)]
         places = ",".join("?" * len(values))
@@ -46,21 +47,19 @@ class SqliteArrivals:
                 "SELECT row, at, mailbox, thread, pair FROM arrivals WHERE id = ?", values[:1]
             ).fetchone()
             bounds = (row, at - policy.memory_s, policy.history)  # a duplicate sees what the first one saw
-            return History(
-                _recent(connection, "mailbox = ? AND thread = ?", (mailbox, thread), bounds),
-                _recent(connection, "pair = ?", (pair,), bounds),
-            )
+            threads = dict.fromkeys((thread, *map(storable, names)))
+            return History(_of_thread(connection, mailbox, threads, bounds), _of_pair(connection, pair, bounds))
 
         return await self._database.write(work)
 
-    async def recent(self, mailbox: str, thread: str, pair: str, since: float, limit: int) -> History:
+    async def recent(self, mailbox: str, threads: Sequence[str], pair: str, since: float, limit: int) -> History:
         """See the port."""
         bounds = (2**62, since, limit)
 
         def work(connection: sqlite3.Connection) -> History:
+            names = dict.fromkeys(map(storable, threads))
             return History(
-                _recent(connection, "mailbox = ? AND thread = ?", (storable(mailbox), storable(thread)), bounds),
-                _recent(connection, "pair = ?", (storable(pair),), bounds),
+                _of_thread(connection, storable(mailbox), names, bounds), _of_pair(connection, storable(pair), bounds)
             )
 
         return await self._database.read(work)
@@ -85,19 +84,32 @@ class SqliteArrivals:
         await self._database.close()
 
 
-def _recent(
-    connection: sqlite3.Connection, where: str, key: tuple[object, ...], bounds: tuple[int, float, int]
+Bounds = tuple[int, float, int]
+"""Up to and with which row, since when, and how many: a mail judged again sees what it saw."""
+
+
+def _of_thread(
+    connection: sqlite3.Connection, mailbox: str, names: Iterable[str], bounds: Bounds
 ) -> tuple[Arrival, ...]:
-    """Return the arrivals under `key` up to and with a row, oldest first: a mail judged again sees what it saw."""
+    """Return the arrivals under the names of one thread, oldest first."""
+    found = [row for name in names for row in _rows(connection, "mailbox = ? AND thread = ?", (mailbox, name), bounds)]
+    return tuple(_arrival(values) for _, *values in sorted(found)[-bounds[2] :])
+
+
+def _of_pair(connection: sqlite3.Connection, pair: str, bounds: Bounds) -> tuple[Arrival, ...]:
+    return tuple(_arrival(values) for _, *values in sorted(_rows(connection, "pair = ?", (pair,), bounds)))
+
+
+def _rows(connection: sqlite3.Connection, where: str, key: tuple[object, ...], bounds: Bounds) -> list[Any]:
+    """Return the latest arrivals under `key`, each behind its row."""
     row, since, limit = bounds
-    rows = connection.execute(
-        f"SELECT {COLUMNS} FROM arrivals WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
+    return connection.execute(
+        f"SELECT row, {COLUMNS} FROM arrivals WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
         (*key, row, since, limit),
     ).fetchall()
-    return tuple(_arrival(values) for values in reversed(rows))
 
 
-def _arrival(values: tuple[object, ...]) -> Arrival:
+def _arrival(values: Sequence[object]) -> Arrival:
     named = dict(zip((field.name for field in fields(Arrival)), values, strict=True))
     for name in ("automatic", "answer", "answers_us", "empty"):
         named[name] = bool(named[name])

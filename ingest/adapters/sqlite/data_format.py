@@ -5,6 +5,7 @@ A newer file is refused: an older build would misread it. A step is tried by a t
     store.sqlite   1  records as JSON text          2  records deflated (older ones are read as they are), mail counted,
                                                        originals named beside them
                    3  the day a thread was last used (unknown ones: the day of the step)
+                   4  threads by rendezvous keys; what was known of threads stays, is read, and expires
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -56,7 +57,7 @@ class DataFormat:
 
 
 STORE = DataFormat(
-    3,
+    4,
     {
         1: (
             "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",

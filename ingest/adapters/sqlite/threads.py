@@ -1,34 +1,22 @@
-"""`Threads` on SQLite: ids and participants of each mailbox apart."""
+"""`Threads` on SQLite: keys, names and people of each mailbox apart. One transaction a mail, shared by a crowd."""
 
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
+from ingest.adapters.sqlite import sent_mail, thread_keys, thread_names
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.older_threads import OlderThreads
 from ingest.adapters.sqlite.text import storable
-from ingest.threads.choice import Known, Match, choose, learnt, named
+from ingest.adapters.sqlite.thread_forgetting import forget, leave, part_of
+from ingest.adapters.sqlite.thread_keys import BORNE, SENT, SPOKEN
+from ingest.adapters.sqlite.thread_place import Place
 from ingest.threads.clue import Clue
+from ingest.threads.keys import id_name, keys_of, keys_of_sent
+from ingest.threads.match import Join, Match
+from ingest.threads.sent import SentMail
 
 __all__ = ["SqliteThreads"]
-
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS thread_id (
-  mailbox TEXT NOT NULL, id TEXT NOT NULL, thread TEXT NOT NULL, sent INTEGER NOT NULL,
-  PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS own_id (
-  mailbox TEXT NOT NULL, id TEXT NOT NULL, seal TEXT NOT NULL,
-  PRIMARY KEY (mailbox, id)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS participant (
-  mailbox TEXT NOT NULL, thread TEXT NOT NULL, address TEXT NOT NULL,
-  PRIMARY KEY (mailbox, thread, address)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS thread_id_thread ON thread_id (mailbox, thread);
-CREATE TABLE IF NOT EXISTS thread_used (
-  mailbox TEXT NOT NULL, thread TEXT NOT NULL, day INTEGER NOT NULL,
-  PRIMARY KEY (mailbox, thread)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS thread_used_day ON thread_used (day);
-"""
-SLICE = 500
 
 
 class SqliteThreads:
@@ -37,134 +25,154 @@ class SqliteThreads:
     def __init__(self, database: SqliteDatabase, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        database.ensure(SCHEMA)
+        self._older = OlderThreads()
+        database.ensure(thread_names.SCHEMA + thread_keys.SCHEMA + sent_mail.SCHEMA)
 
     async def resolve(self, clue: Clue) -> Match:
         """See the port."""
-        clue = _storable(clue)
+        keys = keys_of(clue)
 
         def work(connection: sqlite3.Connection) -> Match:
-            known = _known(connection, clue.mailbox, named(clue))
-            match = choose(clue, known, lambda thread: _takes_part(connection, clue, thread))
-            _remember(connection, clue.mailbox, match.thread, learnt(clue, match), clue.participants, sent=False)
-            _seal(connection, clue)
-            _used(connection, clue.mailbox, match.thread, self._clock())
-            return match
+            day = int(self._clock() // 86_400)
+            older, answers_older = self._older.thread(connection, clue, day)
+            place = Place(connection, keys, day, (clue.mailbox, clue.own_id, self._clock()))
+            place.join(older)
+            place.remember(BORNE, clue.seal)
+            return place.match(clue.seal, answers_older)
 
         return await self._database.write(work)
 
-    async def sent(self, mailbox: str, thread: str, ids: Sequence[str], participants: Sequence[str]) -> None:
+    async def sent(self, mail: SentMail) -> str:
+        """See the port."""
+        keys = keys_of_sent(mail)
+
+        def work(connection: sqlite3.Connection) -> str:
+            day = int(self._clock() // 86_400)
+            n = thread_names.name_of(connection, mail.mailbox, mail.thread, day)
+            if sent_mail.keep_sent(connection, mail, n):
+                place = Place(connection, keys, day, (mail.mailbox, mail.ids[0] if mail.ids else mail.key, mail.at))
+                place.join(None)
+                place.remember(SENT, "")
+            return thread_names.roots(connection, (n,))[n].name
+
+        return await self._database.write(work)
+
+    async def sent_mail(self, mailbox: str, thread: str, since: float, limit: int) -> list[SentMail]:
         """See the port."""
 
-        def work(connection: sqlite3.Connection) -> None:
-            _remember(connection, mailbox, thread, ids, participants, sent=True)
-            _used(connection, mailbox, thread, self._clock())
+        def work(connection: sqlite3.Connection) -> list[SentMail]:
+            found = [
+                mail
+                for n in _numbers(connection, mailbox, thread)
+                for mail in sent_mail.sent_in(connection, n, since, limit)
+            ]
+            return sorted(found, key=lambda mail: mail.at)[-limit:]
 
-        await self._database.write(work)
+        return await self._database.read(work)
 
-    async def find(self, mailbox: str, ids: Sequence[str]) -> str | None:
+    async def find(self, mailbox: str, ids: Sequence[str], people: Sequence[str] = ()) -> str | None:
         """See the port."""
-        known = await self._database.read(lambda connection: _known(connection, mailbox, ids))
-        return next((known[id_].thread for id_ in ids if id_ in known), None)
+
+        def work(connection: sqlite3.Connection) -> str | None:
+            for id_ in ids:
+                thread, rank = _found(connection, mailbox, id_name(id_), people)
+                if thread is None or rank < BORNE:  # a mail that only spoke of it counts after what an older build knew
+                    thread = self._older.find(connection, mailbox, id_) or thread
+                if thread is not None:
+                    return thread
+            return None
+
+        return await self._database.read(work)
+
+    async def names(self, mailbox: str, thread: str) -> tuple[str, ...]:
+        """See the port."""
+        return await self._database.read(lambda connection: _names(connection, mailbox, thread))
+
+    async def joined(self, mailbox: str, limit: int = 100) -> list[Join]:
+        """See the port."""
+        asked = "SELECT mailbox, thread, other, by, at FROM thread_joins WHERE mailbox = ? ORDER BY row DESC LIMIT ?"
+        return await self._database.read(
+            lambda connection: [Join(*row) for row in connection.execute(asked, (storable(mailbox), limit))]
+        )
+
+    async def merge(self, mailbox: str, thread: str, other: str, by: str) -> str:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> str:
+            day = int(self._clock() // 86_400)
+            numbers = [thread_names.name_of(connection, mailbox, name, day) for name in (thread, other)]
+            ends = thread_names.roots(connection, numbers)
+            thread_names.reconcile(connection, *(ends[n].n for n in numbers))
+            told = (storable(mailbox), storable(by), self._clock())
+            stays = thread_names.unite(connection, ends[numbers[0]], ends[numbers[1]], told)
+            return ends[numbers[0]].name if stays is None else stays.name
+
+        return await self._database.write(work)
+
+    async def split(self, mailbox: str, name: str) -> bool:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            n = thread_names.number_of(connection, mailbox, name)
+            return n is not None and thread_names.cut(connection, n, int(self._clock() // 86_400))
+
+        return await self._database.write(work)
 
     async def forget(self, before: float) -> int:
         """See the port."""
-        forgotten = 0
-        while gone := await self._database.write(lambda connection: _forget(connection, before)):
-            forgotten += gone
+        day, forgotten, busy = int(before // 86_400), 0, True
+        while busy:
+            gone, busy = await self._database.write(lambda connection: forget(connection, before, day))
+            older = await self._database.write(lambda connection: self._older.forget(connection, day))
+            forgotten += gone + older
+            busy = busy or older > 0
         return forgotten
 
     async def part_of(self, address: str) -> int:
         """See the port."""
-
-        def work(connection: sqlite3.Connection) -> int:
-            asked = "SELECT count(*) FROM participant WHERE address = ?"
-            counted: tuple[int] = connection.execute(asked, (storable(address),)).fetchone()
-            return counted[0]
-
-        return await self._database.read(work)
+        return await self._database.read(
+            lambda connection: part_of(connection, address) + self._older.part_of(connection, address)
+        )
 
     async def leave(self, address: str) -> int:
         """See the port."""
-
-        def work(connection: sqlite3.Connection) -> int:
-            return connection.execute("DELETE FROM participant WHERE address = ?", (storable(address),)).rowcount
-
-        return await self._database.erase(work)
+        return await self._database.erase(
+            lambda connection: leave(connection, address) + self._older.leave(connection, address)
+        )
 
     async def close(self) -> None:
         """See the port."""
         await self._database.close()
 
 
-def _storable(clue: Clue) -> Clue:
-    """Return `clue` as it will be read back, so that what is looked up is what was written."""
-    return replace(
-        clue,
-        own_id=storable(clue.own_id),
-        ancestors=tuple(map(storable, clue.ancestors)),
-        root=None if clue.root is None else storable(clue.root),
-        sender=storable(clue.sender),
-        participants=tuple(map(storable, clue.participants)),
-    )
+Found = tuple[str | None, int]
+"""A thread, and how the id is known that leads to it."""
 
 
-def _known(connection: sqlite3.Connection, mailbox: str, ids: Sequence[str]) -> dict[str, Known]:
-    written = {storable(id_): id_ for id_ in ids}
-    rows = connection.execute(
-        "SELECT id, thread, sent, coalesce(seal, '') FROM thread_id LEFT JOIN own_id USING (mailbox, id)"
-        f" WHERE mailbox = ? AND id IN ({','.join('?' * len(written))})",
-        (mailbox, *written),
-    )
-    return {written[id_]: Known(thread, bool(sent), seal) for id_, thread, sent, seal in rows}
+def _found(connection: sqlite3.Connection, mailbox: str, name: str, people: Sequence[str]) -> Found:
+    """Return the thread of what one of these people wrote to the mailbox under a name, else of what is known of it."""
+    what = thread_keys.seen(connection, mailbox, (name,)).get(name)
+    if what is None:
+        return None, SPOKEN
+    us = mailbox.lower()
+    numbers = thread_keys.people(connection, (us, *(one.lower() for one in people)))
+    rows = [(what.n, numbers[one.lower()], numbers[us]) for one in people if one.lower() in numbers and us in numbers]
+    left = thread_keys.known(connection, rows)
+    threads = [*(left[row] for row in rows if row in left), *([what.thread] if what.thread is not None else ())]
+    ends = thread_names.roots(connection, threads, shorten=False)
+    by_one_of_them = bool(left)
+    return next((ends[n].name for n in threads if n in ends), None), BORNE if by_one_of_them else what.rank
 
 
-def _takes_part(connection: sqlite3.Connection, clue: Clue, thread: str) -> frozenset[str]:
-    """Return one participant, and the clue's sender when he is one: whoever names thousands makes nobody slow."""
-    some = "SELECT address FROM participant WHERE mailbox = ? AND thread = ?"
-    rows = connection.execute(
-        f"SELECT * FROM ({some} LIMIT 1) UNION ALL {some} AND address = ?",
-        (clue.mailbox, thread, clue.mailbox, thread, clue.sender),
-    )
-    return frozenset(address for (address,) in rows)
+def _numbers(connection: sqlite3.Connection, mailbox: str, thread: str) -> list[int]:
+    n = thread_names.number_of(connection, mailbox, thread)
+    root = thread_names.roots(connection, (n,), shorten=False).get(n) if n is not None else None
+    return [] if root is None else [root.n, *(each for each, _ in thread_names.all_of(connection, root.n))]
 
 
-def _remember(
-    connection: sqlite3.Connection, mailbox: str, thread: str, ids: Sequence[str], people: Sequence[str], *, sent: bool
-) -> None:
-    connection.executemany(
-        "INSERT INTO thread_id VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET sent = max(sent, excluded.sent)",
-        [(mailbox, storable(id_), thread, sent) for id_ in ids],
-    )
-    connection.executemany(
-        "INSERT INTO participant VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        [(mailbox, thread, storable(address)) for address in people],
-    )
-
-
-def _seal(connection: sqlite3.Connection, clue: Clue) -> None:
-    """Remember what mail bore the id first."""
-    connection.execute(
-        "INSERT INTO own_id VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (clue.mailbox, storable(clue.own_id), clue.seal)
-    )
-
-
-def _used(connection: sqlite3.Connection, mailbox: str, thread: str, now: float) -> None:
-    """Remember the day on which a thread was last spoken in: a day is exact enough, and seldom written."""
-    connection.execute(
-        "INSERT INTO thread_used VALUES (?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET day = excluded.day WHERE day < excluded.day",
-        (mailbox, thread, int(now // 86_400)),
-    )
-
-
-def _forget(connection: sqlite3.Connection, before: float) -> int:
-    """Forget a slice of the threads that were last used before the day of `before`."""
-    threads = connection.execute(
-        "SELECT mailbox, thread FROM thread_used WHERE day < ? LIMIT ?", (int(before // 86_400), SLICE)
-    ).fetchall()
-    own = "SELECT id FROM thread_id WHERE mailbox = ?1 AND thread = ?2"
-    connection.executemany(f"DELETE FROM own_id WHERE mailbox = ?1 AND id IN ({own})", threads)
-    for table in ("thread_id", "participant", "thread_used"):
-        connection.executemany(f"DELETE FROM {table} WHERE mailbox = ? AND thread = ?", threads)
-    return len(threads)
+def _names(connection: sqlite3.Connection, mailbox: str, thread: str) -> tuple[str, ...]:
+    n = thread_names.number_of(connection, mailbox, thread)
+    root = thread_names.roots(connection, (n,), shorten=False).get(n) if n is not None else None
+    if root is None:
+        return (thread,)
+    return (root.name, *(name for _, name in thread_names.all_of(connection, root.n)))

@@ -1,0 +1,48 @@
+"""The record of what we sent, in MongoDB: a document a mail, by thread and by idempotency id."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from ingest.adapters.mongodb.client import MongoDatabase
+from ingest.adapters.mongodb.documents import escaped, restored
+from ingest.adapters.mongodb.thread_aliases import Named, key_of
+from ingest.threads.sent import SentMail
+
+__all__ = ["SentRecords"]
+
+
+class SentRecords:
+    """All sent mail. A record keeps the name of the thread that it was sent under."""
+
+    def __init__(self, database: MongoDatabase) -> None:
+        self._sent = database.collection("sent_mail", [("thread", 1), ("at", 1)], [("at", 1)])
+
+    async def has(self, mail: SentMail) -> bool:
+        """Whether a mail was recorded under this key."""
+        return bool(await self._sent.by_ids([key_of(mail.mailbox, mail.key)], fields=["_id"]))
+
+    async def keep(self, mail: SentMail) -> None:
+        """Keep the record of a mail, unless its key is known."""
+        record = escaped(json.dumps(asdict(mail), separators=(",", ":")))
+        key = key_of(mail.mailbox, mail.key)
+        await self._sent.keep(
+            [{"_id": key, "thread": key_of(mail.mailbox, mail.thread), "at": mail.at, "record": record}]
+        )
+
+    async def of(self, names: Iterable[Named], since: float, limit: int) -> list[SentMail]:
+        """Return the latest mails that were sent under these names, oldest first."""
+        found = []
+        for one in names:
+            wanted = {"thread": key_of(*one), "at": {"$gte": since}}
+            found += await self._sent.find(wanted, sort=[("at", -1)], limit=limit)
+        latest = sorted(found, key=lambda each: float(each["at"]))[-limit:]
+        return [_mail(json.loads(restored(each["record"]))) for each in latest]
+
+    async def forget(self, before: float) -> None:
+        """Forget what was sent before."""
+        await self._sent.delete({"at": {"$lt": before}})
+
+
+def _mail(record: dict[str, object]) -> SentMail:
+    return SentMail(**{name: tuple(each) if isinstance(each, list) else each for name, each in record.items()})  # type: ignore[arg-type]  # fields of a sent mail

@@ -1,0 +1,46 @@
+"""The record of what we sent, in SQLite: a row a mail, by thread and by idempotency id."""
+
+import json
+import sqlite3
+from dataclasses import asdict
+
+from ingest.adapters.sqlite.text import digest, storable
+from ingest.threads.sent import SentMail
+
+__all__ = ["SCHEMA", "forget_sent", "keep_sent", "sent_in"]
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS sent_mail (
+  key BLOB PRIMARY KEY, thread INTEGER NOT NULL, at REAL NOT NULL, record TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS sent_mail_thread ON sent_mail (thread, at);
+CREATE INDEX IF NOT EXISTS sent_mail_at ON sent_mail (at);
+"""
+SLICE = 500
+
+
+def keep_sent(connection: sqlite3.Connection, mail: SentMail, thread: int) -> bool:
+    """Keep the record of a mail, under the name that it was sent under; return whether its key is new."""
+    record = storable(json.dumps(asdict(mail), separators=(",", ":")))
+    kept = connection.execute(
+        "INSERT INTO sent_mail VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (digest(mail.mailbox, mail.key), thread, mail.at, record),
+    )
+    return kept.rowcount == 1
+
+
+def sent_in(connection: sqlite3.Connection, thread: int, since: float, limit: int) -> list[SentMail]:
+    """Return the latest mails that were sent under one name, the latest first."""
+    rows = connection.execute(
+        "SELECT record FROM sent_mail WHERE thread = ? AND at >= ? ORDER BY at DESC LIMIT ?", (thread, since, limit)
+    )
+    return [_mail(json.loads(record)) for (record,) in rows]
+
+
+def forget_sent(connection: sqlite3.Connection, before: float) -> int:
+    """Forget a slice of what was sent before; return how many."""
+    keys = connection.execute("SELECT key FROM sent_mail WHERE at < ? LIMIT ?", (before, SLICE)).fetchall()
+    return connection.executemany("DELETE FROM sent_mail WHERE key = ?", keys).rowcount if keys else 0
+
+
+def _mail(record: dict[str, object]) -> SentMail:
+    return SentMail(**{name: tuple(each) if isinstance(each, list) else each for name, each in record.items()})  # type: ignore[arg-type]  # fields of a sent mail
