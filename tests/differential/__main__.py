@@ -1,4 +1,4 @@
-"""Compare our parser with four others over the shared corpora: `python -m tests.differential [--corpora FOLDER] [--write]`.
+"""Compare our parser with four others on real mail: `python -m tests.differential [--corpora FOLDER] [--write]`.
 
 Prints every kind of disagreement with how many there are and who is right, and with `--list KIND` the mails of one.
 `--install` gets mail-parser and postal-mime into a folder of their own (`$DIFFERENTIAL_FOLDER`, by default
@@ -57,7 +57,8 @@ def main() -> int:
 def _told(one: Found) -> str:
     case = one.case
     ours, theirs = (repr(value)[:200] for value in (case.ours, case.theirs))
-    return f"{one.rule.who} {case.fact}: {one.rule.kind}: {case.path} ({case.reader})\n    ours   {ours}\n    theirs {theirs}"
+    head = f"{one.rule.who} {case.fact}: {one.rule.kind}: {case.path} ({case.reader})"
+    return f"{head}\n    ours   {ours}\n    theirs {theirs}"
 
 
 if __name__ == "__main__":

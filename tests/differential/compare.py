@@ -94,7 +94,9 @@ def cases(path: str, content: bytes, mine: Answer, answers: dict[str, Answer]) -
                 yield Case(path, content, fact, reader, ours, said, mine, answers[reader], agree)
 
 
-def _cannot_be_compared(fact: str, answer: Answer, ours: Any, said: Any, mine: Answer, answers: dict[str, Answer]) -> bool:
+def _cannot_be_compared(
+    fact: str, answer: Answer, ours: Any, said: Any, mine: Answer, answers: dict[str, Answer]
+) -> bool:
     """Whether the two speak of different things: HTML against its text, sizes of files that only one lists."""
     if isinstance(said, dict):
         return False

@@ -6,6 +6,7 @@ import select
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ def command(reader: str) -> list[str]:
     """Return the command that starts a reader."""
     if reader == "postal_mime":
         return ["node", str(_HERE / "postal_mime.mjs")]
-    python = str(FOREIGN / "venv" / "bin" / "python") if reader == "mail_parser" else sys.executable
+    there = reader == "mail_parser" and find_spec("mailparser") is None
+    python = str(FOREIGN / "venv" / "bin" / "python") if there else sys.executable
     return [python, str(_HERE / f"{reader}.py")]
 
 
@@ -31,7 +33,9 @@ def available(reader: str) -> bool:
     """Whether what a reader needs is installed."""
     if reader == "postal_mime":
         return (FOREIGN / "node_modules" / "postal-mime").is_dir()
-    return reader != "mail_parser" or (FOREIGN / "venv" / "bin" / "python").is_file()
+    if reader == "mail_parser":
+        return find_spec("mailparser") is not None or (FOREIGN / "venv" / "bin" / "python").is_file()
+    return True
 
 
 def ask(reader: str, paths: Sequence[Path]) -> Iterator[Answer]:
@@ -47,7 +51,7 @@ def ask(reader: str, paths: Sequence[Path]) -> Iterator[Answer]:
             yield json.loads(line)
             continue
         process.kill()
-        process.wait()
+        process.communicate()
         process = None
         yield {"error": "TimeoutExpired"}
     if process is not None:

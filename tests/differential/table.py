@@ -70,7 +70,9 @@ def write(page: Path, found: Sequence[Found], read: int, readers: Sequence[str])
     )
     section = f"{_BEGIN}\n{head}\n\n{table(found)}\n{_END}"
     if _BEGIN not in text:
-        page.write_text(f"{text.rstrip()}\n\n## Where four other parsers read differently\n\n{section}\n", encoding="utf-8")
+        page.write_text(
+            f"{text.rstrip()}\n\n## Where four other parsers read differently\n\n{section}\n", encoding="utf-8"
+        )
         return
     before, _, rest = text.partition(_BEGIN)
     page.write_text(before + section + rest.partition(_END)[2], encoding="utf-8")

@@ -12,10 +12,12 @@ import sys
 import time
 from pathlib import Path
 
-from tests.fuzz.campaign import Breach, fuzz
+from tests.fuzz.campaign import BESIDE, Breach, fuzz, neighbours
 from tests.fuzz.mails import mail
 from tests.fuzz.minimal import minimal
+from tests.fuzz.neighbours import field_beside, part_beside
 from tests.fuzz.promises import broken
+
 
 def say(line: str) -> None:
     """Print at once."""
@@ -53,9 +55,13 @@ def _told(slowest: list[tuple[float, int]]) -> str:
 
 
 def _smallest(folder: Path, seed: str, number: int, breach: Breach) -> Path:
+    """Write the smallest mail that breaks a promise; one that must keep good neighbours is written as it was made."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{seed}-{number}-{'-'.join(breach[0].split())[:40]}.eml"
-    path.write_bytes(minimal(mail(seed, number), lambda content: breach in broken(content)))
+    if breach in neighbours(seed, number):
+        path.write_bytes(part_beside(seed, number) if breach[0] == BESIDE else field_beside(seed, number)[1])
+    else:
+        path.write_bytes(minimal(mail(seed, number), lambda content: breach in broken(content)))
     return path
 
 

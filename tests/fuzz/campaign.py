@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.fuzz.mails import mail
+from tests.fuzz.neighbours import field_beside, part_beside, strayed_field, strayed_part
 from tests.fuzz.promises import broken
 
-__all__ = ["Breach", "Findings", "fuzz"]
+__all__ = ["BESIDE", "Breach", "Findings", "fuzz", "neighbours"]
 
 _CHUNK = 500
+_NEIGHBOURS = 4
+"""In a quick run every fourth number makes mails for `neighbours` as well."""
+BESIDE = "a part changes no other"
 _SLOWEST = 3
 Breach = tuple[str, str]
 
@@ -33,8 +37,17 @@ def one_chunk(asked: tuple[str, int, int, bool]) -> tuple[list[tuple[int, Breach
         content = mail(seed, number)
         started = time.process_time()
         breaches += [(number, breach) for breach in broken(content, turn=number if quick else None)]
+        if not quick or not number % _NEIGHBOURS:
+            breaches += [(number, breach) for breach in neighbours(seed, number)]
         times.append(((time.process_time() - started) / (len(content) + 1_000) * 1e6, number))
     return breaches, sorted(times)[-_SLOWEST:]
+
+
+def neighbours(seed: str, number: int) -> list[Breach]:
+    """Return the promises that mail `number` of clean mails with one drawn field, or part, breaks."""
+    name, content = field_beside(seed, number)
+    strayed = [("a field changes only what it says", how) for how in strayed_field(name, content)]
+    return strayed + [(BESIDE, how) for how in strayed_part(part_beside(seed, number))]
 
 
 def chunks(seed: str, first: int, count: int, quick: bool) -> Iterator[tuple[str, int, int, bool]]:

@@ -1,7 +1,7 @@
 """Draws from a grammar: tables of productions, in which `{name}` stands for a draw from another table.
 
-An example: with `{"x": ("a", "({x})")}` the name `x` gives `a`, `(a)`, `((a))` … A production is text (written as UTF-8)
-or bytes. `{name|b64}` passes the draw through one of `WRITTEN`. The first production of a table must end without
+An example: with `{"x": ("a", "({x})")}` the name `x` gives `a`, `(a)`, `((a))` … A production is text, written as
+UTF-8, or bytes. `{name|b64}` passes the draw through one of `WRITTEN`. The first production of a table must end without
 drawing from its own table: it is taken once the draw has become long, so that every draw ends. The same `Random` gives
 the same draw.
 """
@@ -23,7 +23,7 @@ _FLOOD = 4_000
 
 
 def _q(raw: bytes) -> bytes:
-    return b"".join(b"_" if byte == 32 else bytes((byte,)) if 48 <= byte < 58 or 64 < byte < 123 and byte != 95 else b"=%02X" % byte for byte in raw)  # fmt: skip
+    return b"".join(bytes((byte,)) if bytes((byte,)).isalnum() else b"=%02X" % byte for byte in raw)
 
 
 def _percent(raw: bytes) -> bytes:

@@ -36,11 +36,7 @@ def mail(seed: int | str, number: int) -> bytes:
 def _usual(rng: Random, drawn: list[bytes]) -> list[bytes]:
     """Return fields as most mails have them, and seldom one that is drawn as well: the first of two would hide it."""
     names = {field.partition(b":")[0].strip().lower() for field in drawn}
-    return [
-        field
-        for field in _USUAL
-        if rng.random() < (0.1 if field.partition(b":")[0].lower() in names else 0.8)
-    ]
+    return [field for field in _USUAL if rng.random() < (0.1 if field.partition(b":")[0].lower() in names else 0.8)]
 
 
 def _span(rng: Random, raw: bytes) -> tuple[int, int]:

@@ -21,8 +21,22 @@ GRAMMAR = Grammar(PEOPLE, FIELDS, TEXTS)
 T = TypeVar("T")
 Entity = tuple[list[bytes], bytes]
 """Header fields without line ends, and a body."""
-_MULTIPARTS = ("mixed", "mixed", "alternative", "related", "report", "digest", "signed", "parallel", "encrypted", "x-y", "form-data", "MIXED", "")  # fmt: skip
-_BOUNDARIES = (b"b", b"b", b"=_x", b"----=_Part_1.2", b"b b", b"b ", b"'()+_,-./:=?", b"", b"x" * 70, b"x" * 200, b"\xc3\xa9", b"b--", b"--", b"B", b"=?utf-8?q?b?=", b'\\"b', b"b\tc")  # fmt: skip
+_MULTIPARTS = (
+    *("mixed", "mixed", "alternative", "related", "report", "digest", "signed", "parallel", "encrypted", "x-y"),
+    *("form-data", "MIXED", ""),
+)
+_BOUNDARIES = (
+    *(b"b", b"b", b"=_x", b"----=_Part_1.2", b"b b", b"b ", b"'()+_,-./:=?", b"", b"x" * 70, b"x" * 200, b"\xc3\xa9"),
+    *(b"b--", b"--", b"B", b"=?utf-8?q?b?=", b'\\"b', b"b\tc"),
+)
+_SAID = (
+    *(b'boundary="%b"', b'boundary="%b"', b'boundary="%b"', b"boundary=%b", b"boundary='%b'", b'BOUNDARY = "%b"'),
+    *(b"boundary*=utf-8''%b", b'boundary*0="%b"', b"", b'boundary="%b"; boundary="x"', b'boundary="%b'),
+    *(b'charset=utf-8;\r\n boundary="%b"', b'boundary="\r\n %b"'),
+)
+"""How a boundary is announced."""
+_TNEF = (b"\x0c\x80\x02\x00", b"\x10\x80\x01\x00", b"\x04\x80\x01\x00", b"\x03\x90\x06\x00", b"\x07\x88\x06\x00")
+"""Names of attributes in winmail.dat: body, file's name, subject, properties, version."""
 _DEEPEST = 4
 
 
@@ -66,7 +80,7 @@ def _file(rng: Random, depth: int) -> Entity:
 def _tnef(rng: Random, depth: int) -> Entity:
     attributes = b"".join(
         pick(rng, (b"\x01", b"\x02", b"\x00"))
-        + pick(rng, (b"\x0c\x80\x02\x00", b"\x10\x80\x01\x00", b"\x04\x80\x01\x00", b"\x03\x90\x06\x00", b"\x07\x88\x06\x00"))
+        + pick(rng, _TNEF)
         + len(value).to_bytes(4, "little")
         + value
         + (sum(value) & 0xFFFF).to_bytes(2, "little")
@@ -104,7 +118,7 @@ def _many(rng: Random, depth: int) -> Entity:
 
 def _multipart(rng: Random, subtype: bytes, parts: list[Entity]) -> Entity:
     boundary = pick(rng, _BOUNDARIES)
-    said = pick(rng, (b'boundary="%b"', b'boundary="%b"', b"boundary=%b", b"boundary='%b'", b"BOUNDARY = \"%b\"", b"boundary*=utf-8''%b", b'boundary*0="%b"', b"", b'boundary="%b"; boundary="x"', b'boundary="%b', b'charset=utf-8;\r\n boundary="%b"'))  # fmt: skip
+    said = pick(rng, _SAID)
     said = said % boundary if b"%b" in said else said
     used = pick(rng, (boundary,) * 8 + (boundary[:-1], boundary + b"x", boundary.upper(), b"other", boundary.strip()))
     lines = [pick(rng, (b"", b"", b"preamble\r\n", b"\r\n", GRAMMAR.draw("text", rng)))]

@@ -48,17 +48,19 @@ def broken(content: bytes, read: Read = parse, turn: int | None = None) -> list[
     """Return (promise, how it was broken) for one mail; `turn` picks one relation of the second group, else all."""
     found: list[tuple[str, str]] = []
     for limits in (Limits(), SMALL):
-        message = _tried("never raises", lambda limits=limits: [read(content, limits)], found)  # type: ignore[misc]
-        for result in message:
+        for result in _tried("never raises", lambda most=limits: [read(content, most)], found):
             for promise in OF_ONE:
-                name = promise.__name__.strip("_").replace("_", " ")
-                found += ((name, how) for how in _tried(name, lambda p=promise: list(p(result, limits)), found))  # type: ignore[misc]
+                found += _kept(promise, found, result, limits)
     if not found:
         whole = read(content, Limits())
         for relation in OF_TWO if turn is None else (OF_TWO[turn % len(OF_TWO)],):
-            name = relation.__name__.strip("_").replace("_", " ")
-            found += ((name, how) for how in _tried(name, lambda r=relation: list(r(content, whole, read)), found))  # type: ignore[misc]
+            found += _kept(relation, found, content, whole, read)
     return list(dict.fromkeys(found))
+
+
+def _kept(promise: Callable[..., Broken], found: list[tuple[str, str]], *of: object) -> list[tuple[str, str]]:
+    name = promise.__name__.strip("_").replace("_", " ")
+    return [(name, how) for how in _tried(name, lambda: list(promise(*of)), found)]
 
 
 def _tried(name: str, work: Callable[[], list[T]], found: list[tuple[str, str]]) -> list[T]:
@@ -129,7 +131,12 @@ def _ids_are_their_own_normal_form(message: ParsedMessage, limits: Limits) -> Br
 
 
 def _addresses_are_addresses(message: ParsedMessage, limits: Limits) -> Broken:
-    for where, people in (("from_", message.from_), ("to", message.to), ("cc", message.cc), ("reply_to", message.reply_to)):
+    for where, people in (
+        ("from_", message.from_),
+        ("to", message.to),
+        ("cc", message.cc),
+        ("reply_to", message.reply_to),
+    ):
         for one in people:
             domain = one.address.rpartition("@")[2] if "@" in one.address else ""
             if not one.address or len(one.address) > 320 or domain != domain.lower() or not one.address.isprintable():
@@ -165,7 +172,9 @@ def _digests_are_digests(message: ParsedMessage, limits: Limits) -> Broken:
         yield "a digest is none"
     if message.fingerprint and not (len(message.fingerprint) == 16 and _HEX.fullmatch(message.fingerprint)):
         yield "a fingerprint is none"
-    if not all(_TYPE.fullmatch(kind) for kind in (message.content_type, *(a.content_type for a in message.attachments))):
+    if not all(
+        _TYPE.fullmatch(kind) for kind in (message.content_type, *(a.content_type for a in message.attachments))
+    ):
         yield "a type is no type"
 
 

@@ -1,1 +1,1 @@
-"""Other parsers, each a program of its own: names of files on standard input, one JSON object of facts a line on standard output."""
+"""Parsers, each a program of its own: names of files on standard input, on standard output a JSON line of facts."""

@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-
 WRITTEN = ("text/plain", "text/html")
 """What counts as a mail's own text where it has no name; every other part is a file."""
 
@@ -34,7 +33,11 @@ def facts(content: bytes) -> dict[str, Any]:
     texts, files = [], []
     for part in leaves(mail):
         raw = payload(part)
-        if part.get_content_type() in WRITTEN and not part.get_filename() and part.get_content_disposition() != "attachment":
+        if (
+            part.get_content_type() in WRITTEN
+            and not part.get_filename()
+            and part.get_content_disposition() != "attachment"
+        ):
             texts.append((part.get_content_subtype(), text(part, raw)))
         else:
             files.append((tried(lambda part=part: named(part)) or "", len(raw), part.get_content_type()))

@@ -8,7 +8,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from compat32 import WRITTEN, leaves, main, tried  # noqa: E402
+from compat32 import WRITTEN, leaves, main, tried
 
 
 def facts(content: bytes) -> dict[str, Any]:
@@ -20,7 +20,13 @@ def facts(content: bytes) -> dict[str, Any]:
         if part.get_content_type() in WRITTEN and not part.get_filename() and not part.is_attachment():
             texts.append((part.get_content_subtype(), said if isinstance(said, str) else ""))
         else:
-            raw = said.as_bytes() if hasattr(said, "as_bytes") else said.encode("utf-8", "replace") if isinstance(said, str) else said
+            raw = (
+                said.as_bytes()
+                if hasattr(said, "as_bytes")
+                else said.encode("utf-8", "replace")
+                if isinstance(said, str)
+                else said
+            )
             size = len(raw) if isinstance(raw, bytes) else None
             files.append((tried(part.get_filename) or "", size, part.get_content_type()))
     return {

@@ -9,7 +9,7 @@ import mailparser
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from compat32 import main, tried  # noqa: E402
+from compat32 import main, tried
 
 
 def facts(content: bytes) -> dict[str, Any]:
