@@ -42,6 +42,7 @@ FIELDS: dict[str, tuple[str | bytes, ...]] = {
         *("from {word} via {word} with {word} id {id} for {angle}; {date} {comment}",),
     ),
     "pvalue": (
+        *("x", '"{jp|cut}.pdf"', "{de|latin1}.pdf", '"{ru|koi8}.pdf"', b'"caf\xe9 \xe2\x82.pdf"', '"{plain}.pdf"'),
         *("x", "{pword}", '"{pword}"', '"{pword}"', '"{pword}', '{pword}"', "'{pword}'", '"\\"{pword}\\""', '""'),
         *("", '"{encoded}"', "{encoded}", '"{pword}{encoded}{pword}"', '"a;b=c.pdf"', 'say "hi".pdf'),
         *('"a\r\n b.pdf"', "a b c.pdf", '"{jp|sjis}.pdf"', '"{de|latin1}.pdf"', b"\xff.pdf", '"{comment}"'),
@@ -56,6 +57,7 @@ FIELDS: dict[str, tuple[str | bytes, ...]] = {
         *("a.", "winmail.dat", "invite.ics"),
     ),
     "ext": (
+        *("utf-8''a.pdf", "utf-8''%E2%82.pdf", "utf-8''{plain|percent}.pdf", "iso-2022-jp''%1B$B", "gb2312''%C4.pdf"),
         *("utf-8''{pword|percent}", "UTF-8'de'{pword|percent}", "iso-8859-1''%FC", "{charset}''{pword|percent}"),
         *("''x", "utf-8'x", "utf-8", "%41", "", "utf-8''%", "utf-8''%E2%82", '"utf-8\'\'{pword|percent}"'),
         *("{pvalue}", "utf-8''%00%0d%0a", "utf-8''%E2%80%AE", "utf-8'''x"),

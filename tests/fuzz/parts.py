@@ -77,6 +77,14 @@ def _file(rng: Random, depth: int) -> Entity:
     return _encoded(rng, fields, GRAMMAR.draw("binary", rng))
 
 
+def _named(rng: Random, depth: int) -> Entity:
+    """Return a file that is odd in its name only."""
+    said = pick(rng, (b"filename=%b", b"filename=%b", b'filename="%b"', b"filename*=%b", b"filename*0=%b"))
+    name = GRAMMAR.draw("ext" if b"*=" in said else "pvalue", rng)
+    fields = [b"Content-Type: application/pdf", b"Content-Disposition: attachment; " + said.replace(b"%b", name)]
+    return [*fields, b"Content-Transfer-Encoding: base64"], b"JVBERi0xLjQ=\r\n"
+
+
 def _tnef(rng: Random, depth: int) -> Entity:
     attributes = b"".join(
         pick(rng, (b"\x01", b"\x02", b"\x00"))
@@ -175,5 +183,5 @@ _ENCODED: tuple[tuple[bytes, Callable[[Random, bytes], bytes]], ...] = (
     (b"8bit", lambda rng, raw: raw),
     (b"7bit", lambda rng, raw: raw),
 )
-_LEAVES = (_text, _text, _page, _file, _file, _untyped, _calendar, _tnef)
+_LEAVES = (_text, _text, _page, _file, _file, _named, _untyped, _calendar, _tnef)
 _KINDS = (*_LEAVES, _message, _report, _many, _many, _many)
