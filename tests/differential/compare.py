@@ -65,7 +65,7 @@ def sizes(files: list[list[Any]]) -> tuple[int, ...]:
 FACTS: dict[str, Callable[[Answer], Any]] = {
     "author": lambda said: tuple(one.lower() for one in said["author"]),
     "subject": lambda said: words(said["subject"]),
-    "date": lambda said: said["date"],
+    "date": lambda said: None if said["date"] is None else int(said["date"]),
     "id": lambda said: identifier(said["id"]),
     "references": lambda said: tuple(dict.fromkeys(map(identifier, _ID.findall(said["references"])))),
     "text": lambda said: words(said["text"]),
