@@ -1,5 +1,7 @@
 """Parse and judge beside `email.policy.default`, in one run: `python tests/benchmarks/bench_parse.py [CORPORA]`.
 
+With `--against GIT_REF` parse alone, this version beside that one (bench_parse_versions.py).
+
 The mails are the labelled ones of the shared corpora (`labels.tsv`). Theirs is what a program does that wants to know
 the same: parse, read all headers, walk, decode every leaf. Prints mails a second (the best of three rounds, taking
 turns) and how many times the rate ours has; then the worst time of new text over 1 MiB of hostile shapes. Figures
@@ -83,6 +85,11 @@ def say(line: str) -> None:
 
 def main() -> None:
     """Measure and print."""
+    if sys.argv[1:2] == ["--against"]:
+        from tests.benchmarks.bench_parse_versions import compare
+
+        compare(sys.argv[2], Path(sys.argv[3]) if len(sys.argv) > 3 else CORPORA)
+        return
     corpora = Path(sys.argv[1]) if len(sys.argv) > 1 else CORPORA
     if not (corpora / "labels.tsv").is_file():
         sys.exit(f"no labels.tsv in {corpora}: name the folder of the corpora")
