@@ -44,6 +44,7 @@ def answer(**facts: Any) -> Answer:
         ({"subject": "FrÃ¶sche"}, {"subject": "Frösche"}, THEIRS),
         ({"subject": "Frösche"}, {"subject": "Fr\ufffdsche"}, OURS),
         ({"subject": "a b"}, {"subject": "ab"}, OURS),
+        ({"date": None}, {"date": 1.0}, OURS),
         ({"date": None}, {"date": 1.0}, THEIRS),
         ({"text": "é", "files": []}, {"text": "\ufffd"}, OURS),
         ({"text": ""}, {"text": "something"}, THEIRS),
@@ -54,7 +55,8 @@ def answer(**facts: Any) -> Answer:
 )
 def test_a_disagreement_is_judged(mine: Answer, theirs: Answer, who: str) -> None:
     said = theirs if "error" in theirs else answer(**theirs)
-    found = list(cases("a.eml", b"From: a@b.example\r\n\r\nx", answer(**mine), {"postal_mime": said}))
+    date = b"Date: Thu, 1 Jan 1970 00:00:01" + (b" +0000" if who == THEIRS else b"") + b"\r\n"
+    found = list(cases("a.eml", b"From: a@b.example\r\n" + date + b"\r\nx", answer(**mine), {"postal_mime": said}))
     assert {judge(case).who for case in found} == {who}
     assert len(found) == (len(FACTS) if "error" in theirs else 1)
 

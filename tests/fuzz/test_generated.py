@@ -26,7 +26,8 @@ _GUESS = "line ends do not matter"
 KNOWN: set[Breach] = {
     *((_LINE, f"{_CONTROL} {fact}.value") for fact in ("message_id", "returned", "report.original_id")),
     *((_LINE, f"{_CONTROL} hops.{fact}") for fact in ("from_", "by", "for_", "protocol")),
-    *((_LINE, f"{_CONTROL} {fact}") for fact in ("redirected.through", "report.action", "forwarded.message_id.value")),
+    *((_LINE, f"{_CONTROL} {fact}") for fact in ("redirected.through", "redirected.sender", "report.action")),
+    (_LINE, f"{_CONTROL} forwarded.message_id.value"),
     *(("ids are their own normal form", f"an id of {name} {_OTHER_ID}") for name in ("message_id", "in_reply_to")),
     ("ids are their own normal form", f"an id of references {_OTHER_ID}"),
     *(
