@@ -1,8 +1,8 @@
 """Reads a mail's header, and only the beginning of its body, so that a large body costs no more than its digest.
 
 For the next mail of a storm, which is known by its header. What `parse` reads from the header is the same here, defects
-included; texts, attachments and reports are those of the beginning alone. The digest is over all bytes, because it
-names the delivery.
+included, but for raw 8-bit fields whose charset only the body names. Texts, attachments and reports are those of the
+beginning alone. The digest is over all bytes, because it names the delivery.
 """
 
 from dataclasses import replace

@@ -92,13 +92,3 @@ async def test_the_mailbox_of_a_mail_may_have_gone_from_the_settings(tmp_path: P
         (stored,) = [one async for one in node.ports.store.every()]
         nobody = Mailboxes(settings(tmp_path, "other@desk.example"))
         assert (await Opening(node.ports, node.raw, nobody).attachment(stored.id, 0)).content == b"ABC"
-
-
-async def test_an_attachment_that_another_file_only_names_is_not_made_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    async with ingest.open(settings(tmp_path)) as node:
-        id_ = (await node.deliver(rich(1), ANN)).id
-        monkeypatch.setattr("parsers.opened.Opened.content", lambda *_: None)
-        with pytest.raises(ingest.NotFound, match="is only named in it, inside another file"):
-            await node.attachment(id_, 0)

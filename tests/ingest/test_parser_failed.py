@@ -65,7 +65,7 @@ async def test_an_address_field_that_cannot_be_read_costs_that_field(
 async def test_a_mail_whose_header_cannot_be_read_at_all_is_shunted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(PARSE, "scan", fails)
+    monkeypatch.setattr("parsers.parts.open_mail.scan", fails)
     monkeypatch.setattr("parsers.degraded.scan", fails)
     async with desk(settings(tmp_path)) as node:
         await node.take(mail(1))
