@@ -90,7 +90,7 @@ def _marked(data: bytes) -> tuple[int, str]:
 def _kept(data: bytes, codec: str) -> str | None:
     """Return the text when nearly all of `data` has a meaning in `codec`."""
     text = data.decode(codec, "replace")
-    return text if text.count("\ufffd") * 8 <= len(text) else None
+    return text if text.count("\ufffd") * 8 <= len(text) - text.count("\r") else None
 
 
 def _as_named(data: bytes, codec: str, label: str) -> tuple[str | None, str | None]:
@@ -130,7 +130,7 @@ def _with_holes(data: bytes, codec: str, label: str, *, at_the_end: bool) -> tup
     kind = "utf_8" if codec == "utf_8" else "multi" if codec in MULTIBYTE else "single"
     kept = codec in STATEFUL or _is_few(text, bad, kind) or (at_the_end and kind != "single")
     if kind == "single" and not kept:  # a single byte that means nothing, in text that is nearly all ASCII
-        kept = len(_FOREIGN.findall(text)) * 4 <= len(text)
+        kept = len(_FOREIGN.findall(text)) * 4 <= len(text) - text.count("\r")
     return (text, _holes(bad, label)) if kept else (None, None)
 
 
@@ -187,6 +187,7 @@ def _guessed(sample: bytes) -> str:
 
 
 def _sample(data: bytes) -> bytes:
-    """Return a bounded piece of `data` around its first byte that is not ASCII."""
-    head = len(data) - len(data.lstrip(bytes(range(128))))
-    return data[max(0, head - _SAMPLE // 4) : head + _SAMPLE]
+    """Return a bounded piece of `data` around its first byte that is not ASCII: the same with CRLF and with LF."""
+    head, before = len(data) - len(data.lstrip(bytes(range(128)))), _SAMPLE // 4
+    above = data[max(0, head - 2 * before - 2) : head].replace(b"\r\n", b"\n")[-before:]
+    return above + data[head : head + 2 * _SAMPLE].replace(b"\r\n", b"\n")[:_SAMPLE]

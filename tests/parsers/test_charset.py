@@ -195,3 +195,17 @@ def test_iso_2022_jp_that_nobody_named_is_known_by_its_escape_sequences() -> Non
 def test_every_byte_string_has_a_text(data: bytes, label: str) -> None:
     assert isinstance(decode(data, label)[0], str)
     assert isinstance(decode_strictly(data, label), str)
+
+
+@given(st.lists(st.binary(max_size=40), max_size=300), st.text(alphabet="ab\n", max_size=3_000))
+def test_a_guess_does_not_depend_on_line_ends(lines: list[bytes], above: str) -> None:
+    data = above.encode() + b"\n".join(line.replace(b"\r", b"").replace(b"\n", b"") for line in lines)
+    text, trouble = decode(data, "x-unknown")
+    other, _ = decode(data.replace(b"\n", b"\r\n"), "x-unknown")
+    assert trouble is None or other.replace("\r\n", "\n") == text
+
+
+def test_lines_beyond_the_sample_do_not_change_a_guess_that_more_line_ends_would_move() -> None:
+    chinese = "你好,我们的订单还没有到".encode("gb18030")
+    data = b"\n".join([*[b"x"] * 900, b"caf\xe9", *[b""] * 900, *[chinese] * 500])
+    assert decode(data.replace(b"\n", b"\r\n"), "")[1] == decode(data, "")[1]
