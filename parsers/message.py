@@ -101,7 +101,7 @@ class Headers:
 
 
 class IdState(StrEnum):
-    """How far a Message-ID could be read: in normal form, as it came because it has none, or not at all."""
+    """How far a Message-ID could be read: in normal form, as the field says it because it has none, or not at all."""
 
     CANONICAL = "canonical"
     RAW = "raw"
@@ -110,7 +110,7 @@ class IdState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MessageId:
-    """A mail's own id: `value` without brackets and with the domain lowered when canonical; as it came when raw; else
+    """A mail's own id: `value` without brackets and with the domain lowered when canonical; on one line when raw; else
     None."""
 
     state: IdState

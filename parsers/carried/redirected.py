@@ -11,6 +11,7 @@ a forwarder; a forward by hand is `forwarded`'s.
 import re
 
 from parsers.headers.address import address
+from parsers.headers.encoded_word import clean
 from parsers.headers.rewritten_path import forwarder, original_path
 from parsers.message import Address, Headers, Redirected
 
@@ -55,7 +56,7 @@ def redirected(headers: Headers, authors: tuple[Address, ...], return_path: str 
 
 def _every_address(values: tuple[str, ...]) -> list[str]:
     """Return all addresses that stand in these fields, in whatever form, no repeats."""
-    found = (match for value in values[:_MOST] for match in _ADDRESS.finditer(value[:_LONGEST]))
+    found = (match for value in values[:_MOST] for match in _ADDRESS.finditer(clean(value[:_LONGEST])))
     return list(dict.fromkeys(address(match[1], match[2]) for match in found))
 
 
@@ -67,7 +68,7 @@ def _author(headers: Headers, authors: tuple[Address, ...]) -> str:
 def _sealed_path(headers: Headers) -> str:
     """Return the reverse-path that the first ARC set saw, "" when none says so."""
     for value in headers.every("ARC-Authentication-Results"):
-        match = _MAIL_FROM.search(value[:_LONGEST]) if _FIRST_SEAL.match(value) else None
+        match = _MAIL_FROM.search(clean(value[:_LONGEST])) if _FIRST_SEAL.match(value) else None
         if match is not None and "@" in match[1]:
             return original_path(match[1])
     return ""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from parsers.carried.returned import ORIGINALS
 from parsers.headers.address import addresses
+from parsers.headers.encoded_word import clean
 from parsers.headers.header_block import scan
 from parsers.headers.message_id import message_id, references
 from parsers.limits import Limits
@@ -85,7 +86,7 @@ def _action(kind: ReportType, blocks: list[Headers]) -> str:
     value = (_first(blocks, _ACTION[kind]) or "").partition(" (")[0]
     if kind is ReportType.MDN:  # RFC 8098 3.2.6: action-mode/sending-mode; disposition-type/modifier
         value = value.rpartition(";")[2].partition("/")[0]
-    return value.strip().lower()[:60]
+    return clean(value).lower()[:60].rstrip()
 
 
 def _status(blocks: list[Headers]) -> str:

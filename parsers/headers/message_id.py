@@ -16,7 +16,7 @@ breaks the threads of Outlook's ids and of our own stamps. Whether a domain exis
 import re
 
 from parsers.headers.comments import unescaped, without_comments, words
-from parsers.headers.encoded_word import decode
+from parsers.headers.encoded_word import clean, decode
 from parsers.message import ABSENT, IdState, MessageId
 
 __all__ = ["both_ends", "canonical", "ids", "message_id", "references", "spelling"]
@@ -38,7 +38,7 @@ _NOTHING = frozenset(("none", "null", "nil", "undefined", "unknown", "empty"))
 
 
 def message_id(value: str | None) -> MessageId:
-    """Read a Message-ID field: canonical, raw (kept as it came because it cannot be normalised) or absent."""
+    """Read a Message-ID field: canonical, raw (cannot be normalised; kept on one line) or absent."""
     if value is None or not (kept := value.strip()):
         return ABSENT
     found = ids(kept)
@@ -46,7 +46,8 @@ def message_id(value: str | None) -> MessageId:
         return MessageId(IdState.CANONICAL, found[0])
     if found and kept.startswith("<"):  # `<a@b> <a@b>` and `<a@b> (added by x) <c@d>`: the first is the author's
         return MessageId(IdState.CANONICAL, found[0])
-    return MessageId(IdState.RAW, kept)
+    shown = clean(kept)
+    return MessageId(IdState.RAW, shown) if shown else ABSENT
 
 
 def spelling(value: str) -> str:
@@ -57,7 +58,10 @@ def spelling(value: str) -> str:
 
 def ids(value: str) -> list[str]:
     """Return the canonical ids that a field names, in order, repeats kept; other words are skipped."""
-    return [name for raw in _raw(decode(value) if "=?" in value else value) if (name := canonical(raw))]
+    if "=?" not in value:
+        return [name for raw in _raw(value) if (name := canonical(raw))]
+    named = (name for raw in _raw(decode(value)) if (name := canonical(raw)))
+    return [name for name in named if "=?" not in name or decode(name) == name]
 
 
 def _raw(value: str) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from parsers.headers.comments import without_comments
 from parsers.headers.date import date
+from parsers.headers.encoded_word import clean
 from parsers.message import Hop
 
 __all__ = ["hop"]
@@ -23,7 +24,7 @@ def hop(value: str) -> Hop:
     found: dict[str, str] = {}
     for keyword, word in pairwise((clauses or when).split()):
         if len(keyword) < 5 and keyword.lower() in _KEYWORDS:
-            found.setdefault(keyword.lower(), word.strip("<>;")[:_LONGEST])
+            found.setdefault(keyword.lower(), clean(word.strip("<>;")[:_LONGEST]))
     return Hop(
         from_=found.get("from", ""),
         by=found.get("by", ""),

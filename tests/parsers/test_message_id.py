@@ -58,7 +58,7 @@ LONG = "x" * 1000
         ("<<", "raw", "<<"),
         ("<@>", "raw", "<@>"),
         ("<@example.org>", "raw", "<@example.org>"),
-        ("<a\u202eb@example.org>", "raw", "<a\u202eb@example.org>"),
+        ("<a\u202eb@example.org>", "raw", "<ab@example.org>"),
         (f"<{LONG}@example.org>", "raw", f"<{LONG}@example.org>"),
     ],
 )
@@ -137,3 +137,14 @@ def test_an_id_has_the_spelling_of_its_brackets(value: str, spelled: str) -> Non
 @given(st.text(alphabet='aB@<>()"\\ .,?=\0'))
 def test_every_id_has_a_spelling(value: str) -> None:
     assert bool(spelling(value)) == bool(ids(value))
+
+
+@pytest.mark.parametrize("char", ["\t", "\x1b", "\u202e", "\u2066", "\u2028"])
+def test_what_is_kept_of_a_field_that_holds_no_id_is_one_harmless_line(char: str) -> None:
+    assert message_id(f"a{char}b c").value in {"ab c", "a b c"}
+    assert message_id(char).state is IdState.ABSENT
+
+
+def test_an_encoded_word_that_spells_another_is_no_id() -> None:
+    assert references("<=?t?q?=?8?q??=?=> <a@b> <=?utf-8?q?c=40d?=>") == ("a@b", "c@d")
+    assert references("<a=?b@c.example>") == ("a=?b@c.example",)

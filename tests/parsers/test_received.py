@@ -110,3 +110,9 @@ def test_every_text_has_an_answer(value: str) -> None:
 )
 def test_comments_go(value: str, left: str) -> None:
     assert without_comments(value) == left
+
+
+@pytest.mark.parametrize("char", ["\u202e", "\u2066", "\x1b", "\u200f"])
+def test_nothing_in_a_hop_turns_or_ends_a_line(char: str) -> None:
+    found = hop(f"from a{char}.example by b{char}.example with SMTP{char} for <c{char}@d.example>")
+    assert found == hop("from a.example by b.example with SMTP for <c@d.example>")

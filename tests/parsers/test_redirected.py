@@ -113,3 +113,18 @@ def test_the_author_behind_a_forwarder_that_writes_itself_into_from() -> None:
 def test_undoing_is_total_and_ends(path: str) -> None:
     assert len(original_path(path)) <= len(path)
     assert original_path(original_path(path)).count("=") <= path.count("=")
+
+
+@pytest.mark.parametrize("field", ["X-Forwarded-To", "X-Original-Sender"])
+def test_an_address_on_the_way_turns_no_line(field: str) -> None:
+    found = redirected("X-Forwarded-For: a@b.example", f"{field}: c\u202e@d.example")
+    assert found is not None
+    assert "c@d.example" in {found.sender, *found.through}
+
+
+def test_a_sealed_path_turns_no_line() -> None:
+    found = redirected(
+        "X-Forwarded-For: a@b.example", "ARC-Authentication-Results: i=1; smtp.mailfrom=c\u202e@d.example"
+    )
+    assert found is not None
+    assert found.reverse_path == "c@d.example"

@@ -126,3 +126,11 @@ def test_a_broken_status_part_is_a_report_without_facts(body: bytes) -> None:
 )
 def test_other_mail_is_no_report(content_type: bytes) -> None:
     assert parse(b"Content-Type: " + content_type + b"\r\n\r\n" + DSN).report is None
+
+
+@pytest.mark.parametrize("char", ["\u202e", "\u2066", "\t", "\x1b"])
+def test_an_action_is_one_harmless_line(char: str) -> None:
+    body = f"Action: {char}failed{char}\r\n".encode()
+    report = parse(mail(b"delivery-status", (b"message/delivery-status", body))).report
+    assert report is not None
+    assert report.action == "failed"
