@@ -12,7 +12,7 @@ from parsers.headers.comments import words
 
 __all__ = ["address", "is_atom", "spec", "words_of"]
 
-_SIGNS = r'"(?:[^"\\]|\\.)*"|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+'
+_SIGNS = r'"(?:[^"\\]|\\.)*"|<"(?:[^"\\]|\\.){1,64}"@[^<>]*>|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+'
 _PLAIN = r'[^"\\(),:;<>@\[\]\s]'
 _WORDS = re.compile(rf"{_SIGNS}|{_PLAIN}+|.", re.DOTALL)
 _WITH_ENCODED = re.compile(

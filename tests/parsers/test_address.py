@@ -101,3 +101,10 @@ def test_every_text_gives_addresses_of_one_harmless_line(value: str) -> None:
         assert mailbox.address.isprintable()
         assert mailbox.name.isprintable()
         assert mailbox.address
+
+
+@pytest.mark.parametrize("local", ['">"', '"<"', '"a<b>c"', '"a\\"> b"'])
+def test_a_quoted_name_may_hold_brackets_inside_brackets(local: str) -> None:
+    bare = [one.address for one in addresses(f"{local}@example.org", 5)[0]]
+    assert bare == [f"{local}@example.org"]
+    assert [one.address for one in addresses(f"<{local}@example.org>, <b@c.example>", 5)[0]] == [*bare, "b@c.example"]
