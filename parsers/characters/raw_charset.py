@@ -11,7 +11,7 @@ by a defect; text of a dozen letters is right nearly always, of two letters not.
 import re
 from collections.abc import Iterable
 
-from parsers.characters.charset_names import codec_of
+from parsers.characters.charset_names import STATEFUL, codec_of
 
 __all__ = ["charsets_of_words", "decode_raw", "raw_codec"]
 
@@ -64,6 +64,8 @@ _USUAL_HAN = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _HANGUL = re.compile("[가-힣]")
 _BESIDE_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
 _HIGH = re.compile(rb"[\x80-\xff]")
+_NOT_RAW = frozenset((None, "utf_8", "cp1252", "utf_7", *STATEFUL))
+"""What decides nothing about raw 8-bit bytes of a header, or cannot be what they are in."""
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _PUNCTUATION = frozenset("，。：；！？（）【】《》、·「」“”‘’—…〜～［］『』〈〉　／％＃＠０１２３４５６７８９")
 
@@ -90,7 +92,7 @@ def raw_codec(octets: bytes, labels: Iterable[str] = ()) -> str:
     first."""
     sample = octets[:_SAMPLE]
     for codec in dict.fromkeys(map(codec_of, labels)):
-        if codec not in (None, "utf_8", "cp1252", "utf_7") and _fits(sample, str(codec)):
+        if codec not in _NOT_RAW and _fits(sample, str(codec)):
             return str(codec)
     best, most = "cp1252", max(_ENOUGH, _latin(sample, _LATIN, "cp1252"))
     central = _latin(sample, _CENTRAL, "cp1250")

@@ -10,7 +10,9 @@ defect (its code stands in brackets) says so:
   `control-in-header`, `nul-in-header`); a mail without any LF is put right before it comes here;
 * empty lines above the first field, 20 bytes at most, are skipped (`leading-blank-line`), where others see a mail
   without a header;
-* a `From ` line of an mbox is skipped wherever it stands (`mbox-line`).
+* a `From ` line of an mbox is skipped wherever it stands (`mbox-line`);
+* a first line that begins with a space and reads as a field is that field, because nothing stands above it that it
+  could go on with, and so are the lines below it with the same margin (`broken-header-line`).
 
 Bytes beyond ASCII are read as UTF-8 (RFC 6532), ISO-2022-JP by its escape sequences, and else all together in the one
 charset that `raw_charset` finds for them (`8-bit-header`). Decodes no encoded-word and verifies nothing; `part_header`
@@ -29,12 +31,16 @@ from parsers.message import Defect, Headers
 
 __all__ = ["HeaderBlock", "blank_line", "scan", "scan_block"]
 
-_FIELD = re.compile(r"([!-9;-~]+)([ \t]*):([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_FIELD = re.compile(r"(?P<name>[!-9;-~]+)(?P<space>[ \t]*):(?P<value>[^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_INDENTED = re.compile(
+    r"(?P<margin>[ \t]+)(?P<name>[!-9;-~]+)(?P<space>[ \t]*):"
+    r"(?P<value>[^\n]*(?:\n(?!(?P=margin)[!-9;-~]+:)[ \t][^\n]*)*)\n?"
+)
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
 """The last character before a cut, if it takes several bytes in UTF-8, whole or not."""
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1a\x1c-\x1f\x7f-\x9f\u2028\u2029]")
-"""Every control character but tab, and ESC, which raw ISO-2022-JP needs."""
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
+"""Every control character but tab. Raw ISO-2022-JP needs ESC, and is decoded before these are looked for."""
 _ODD_BYTES = bytes({*range(32), 127} - {*b"\t\n"})
 _WHITE_SPACE = (b"", b" ", b"\t", b"\n")
 _ONCE = frozenset(
@@ -56,6 +62,8 @@ class HeaderBlock:
     defects: tuple[Defect, ...] = ()
     raw: bytes = b""
     """The values that hold bytes which are neither ASCII nor UTF-8."""
+    charsets: tuple[str, ...] = ()
+    """The charsets that encoded-words beside these name, as far as ASCII tells."""
     plain: bool = False
 
 
@@ -74,7 +82,9 @@ def scan_block(block: bytes, limits: Limits, codec: str = "") -> HeaderBlock:
     return _read(block, limits, 0, len(block), len(block), codec)
 
 
-def _read(content: bytes, limits: Limits, start: int, end: int, body_start: int, codec: str) -> HeaderBlock:
+def _read(
+    content: bytes, limits: Limits, start: int, end: int, body_start: int, codec: str, words: tuple[str, ...] = ()
+) -> HeaderBlock:
     if not start and end <= min(limits.header_field, limits.header_block):
         usual = _usual(content[:end], limits)
         if usual is not None:
@@ -83,11 +93,11 @@ def _read(content: bytes, limits: Limits, start: int, end: int, body_start: int,
     block.read()
     headers, raw = Headers.of(block.fields), b"\n".join(block.raw)
     if raw and not codec:
-        words = (charset for _, value in block.fields if "=?" in value for charset in charsets_of_words(value))
+        words = tuple(charset for _, value in block.fields if "=?" in value for charset in charsets_of_words(value))
         found = raw_codec(raw, (Parameters(headers.first("Content-Type") or "").word("charset"), *words))
         if found != "cp1252":
-            return _read(content, limits, start, end, body_start, found)
-    return HeaderBlock(headers, block.body_start, tuple(block.defects.values()), raw)
+            return _read(content, limits, start, end, body_start, found, words)
+    return HeaderBlock(headers, block.body_start, tuple(block.defects.values()), raw, words)
 
 
 def _usual(block: bytes, limits: Limits) -> Headers | None:
@@ -122,7 +132,7 @@ class _Block:
         self.body_start = body_start
         # Latin-1 maps each byte to one character, so that offsets here are offsets in the mail.
         self.text = content[: min(end, start + limits.header_block)].decode("latin-1")
-        self.start = start
+        self.start = self.margin = start
         if start:
             self.note("leading-blank-line", "Empty lines stand above the header block and were skipped.")
         self.cut = end - start > limits.header_block
@@ -150,7 +160,7 @@ class _Block:
         self.repeats()
 
     def field(self, match: re.Match[str]) -> None:
-        name, space, value = match.groups()
+        name, space, value = match["name"], match["space"], match["value"]
         if space:
             self.note("space-before-colon", f"White space stands before the colon of {name[:60]}.")
         if len(value) > self.limits.header_field:
@@ -198,6 +208,11 @@ class _Block:
         if line.startswith(("From ", ">From ")):
             self.note("mbox-line", "A line of an mbox file (`From `) stands in the header block and was skipped.")
             return after
+        if position == self.margin and (match := _INDENTED.match(self.text, position)):
+            self.note("broken-header-line", "A space stands before the first header field; it was read as a field.")
+            self.field(match)
+            self.margin = match.end()
+            return self.margin
         if line[:1] in (" ", "\t", ":"):
             self.note("broken-header-line", "A line of the header block has no field name and was skipped.")
             return after

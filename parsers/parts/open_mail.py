@@ -8,7 +8,7 @@ The digest that names a delivery is made of the fields as they were scanned firs
 from dataclasses import dataclass
 
 from parsers.characters.raw_charset import charsets_of_words, raw_codec
-from parsers.headers.header_block import scan
+from parsers.headers.header_block import HeaderBlock, scan
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
 from parsers.parts.part import Budget, Part
@@ -44,7 +44,7 @@ def open_mail(mail: bytes, limits: Limits) -> OpenMail:
     root = split(block.headers, body, budget)
     headers, codec = block.headers, ""
     if block.raw or budget.raw:
-        codec = raw_codec(b"\n".join((block.raw, *budget.raw)), _labels(block.headers, root))
+        codec = raw_codec(b"\n".join((block.raw, *budget.raw)), _labels(block, root))
         headers = scan(mail, limits, codec).headers
         if budget.raw:
             budget = Budget(limits, codec)
@@ -73,10 +73,13 @@ def leaves(part: Part) -> list[Part]:
     return found
 
 
-def _labels(headers: Headers, root: Part) -> list[str]:
+def _labels(block: HeaderBlock, root: Part) -> list[str]:
     """Return the charsets that a mail names, likely ones first: of texts that are not ASCII, of encoded-words in its
     header, of other texts."""
     texts = [part for part in leaves(root) if part.charset and part.content_type.startswith("text/")]
     high = [part.charset for part in texts if not part.content[:_SAMPLE].isascii()]
-    words = [charset for header in headers if "=?" in header.value for charset in charsets_of_words(header.value)]
+    if block.raw:  # the scan looked before it decoded them
+        words = list(block.charsets)
+    else:
+        words = [charset for field in block.headers for charset in charsets_of_words(field.value)]
     return [*high, *words, *(part.charset for part in texts)]

@@ -66,3 +66,9 @@ def test_it_is_total(content: bytes, text: int) -> None:
 def test_it_needs_no_time_that_grows_with_a_body_that_nobody_reads() -> None:
     message = parse_degraded(MAIL + b"x" * 5_000_000, "killed")
     assert len(message.text) == Limits().text
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "gb2312", "shift_jis", "koi8-r", "macintosh"])
+def test_raw_text_beside_an_encoded_word_is_read_as_ever(charset: str) -> None:
+    content = b"Cc: \xbc\xa2=?" + charset.encode() + b"?b?2Q==?= <a@b.example>\r\n\r\n"
+    assert facts(parse_degraded(content, "killed"))["cc"] == facts(parse(content))["cc"]

@@ -186,3 +186,35 @@ def test_a_plain_block_is_read_as_any_other(lines: list[str]) -> None:
 def _ends(content: bytes) -> tuple[int, int, int]:
     start = _leading_blank_lines(content)
     return (start, *blank_line(content, start, len(content)))
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (b"\x1b$B$3$s\x1b(B", "こん"),
+        (b"\x1b$B$3$s\x1b(B \x1b[31mred", "こん [31mred"),
+        (b"\x1b[31mred\x1b[0m", "[31mred [0m"),
+        (b"\x1b]0;title\x07x", "]0;title x"),
+        ("é \x1bc".encode(), "é  c"),
+    ],
+)
+def test_no_escape_character_is_left(value: bytes, read: str) -> None:
+    assert fields(b"Subject: " + value + b"\r\n\r\n") == [("Subject", read)]
+
+
+@pytest.mark.parametrize("space", [b" ", b"\t", b"   ", b" \t"])
+def test_a_space_before_the_first_field_is_none(space: bytes) -> None:
+    content = space + b"From: a@b.example,\n c@d.example\nSubject: x\n y\n\nbody"
+    assert fields(content) == [("From", "a@b.example, c@d.example"), ("Subject", "x y")]
+    assert codes(content) == {"broken-header-line"}
+    assert parse(content).text == "body"
+
+
+def test_fields_that_all_stand_behind_a_margin_are_fields() -> None:
+    content = b"  From: a@b.example\n  To: c@d.example,\n    e: x;\n  Subject: x\nDate: y\n Cc: z\n\nbody"
+    told = [("From", "a@b.example"), ("To", "c@d.example,    e: x;"), ("Subject", "x"), ("Date", "y Cc: z")]
+    assert fields(content) == told
+
+
+def test_a_line_behind_a_margin_below_a_broken_line_is_no_field() -> None:
+    assert fields(b": junk\n From: a@b.example\nSubject: x\n\n") == [("Subject", "x")]

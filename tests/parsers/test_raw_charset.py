@@ -113,3 +113,8 @@ def test_few_bad_bytes_do_not_change_utf_8() -> None:
 def test_every_bytes_have_a_codec(octets: bytes, labels: list[str]) -> None:
     assert isinstance(decode_raw(octets, raw_codec(octets, labels)), str)
     assert parse(b"Subject: " + octets + b"\r\n\r\n" + octets) is not None
+
+
+@pytest.mark.parametrize("label", ["utf-16", "utf-16le", "utf-32", "utf-7", "hz-gb-2312", "iso-2022-kr"])
+def test_a_charset_in_which_ascii_is_not_ascii_is_none_of_a_header(label: str) -> None:
+    assert raw_codec(b"\xbc=? abc d\xe9j\xe0", [label]) == raw_codec(b"\xbc=? abc d\xe9j\xe0")
