@@ -13,7 +13,7 @@ from random import Random
 
 from parsers import Limits, ParsedMessage, parse
 from tests.fuzz.parts import GRAMMAR, Entity, bad_part, pick
-from tests.fuzz.promises import Read
+from tests.fuzz.promises import SAYS, Read
 
 __all__ = ["field_beside", "part_beside", "strayed_field", "strayed_part"]
 
@@ -37,18 +37,6 @@ _DRAWN: dict[bytes, str] = {
     **{b"In-Reply-To": "ids", b"References": "ids", b"Received": "hop", b"X-Strange": "text", b"List-Id": "mailbox"},
 }
 """Field to the table that its value is drawn from."""
-_SAYS: dict[bytes, set[str]] = {
-    **{
-        b"From": {"from_", "redirected"},
-        b"Sender": {"sender"},
-        b"Reply-To": {"reply_to"},
-        b"To": {"to"},
-        b"Cc": {"cc"},
-    },
-    **{b"Subject": {"subject", "forwarded"}, b"Date": {"date"}, b"Message-ID": {"message_id"}, b"Received": {"hops"}},
-    **{b"In-Reply-To": {"in_reply_to"}, b"References": {"references"}, b"Return-Path": {"return_path", "redirected"}},
-}
-"""Field to the facts that it decides."""
 _ANY_MAIL = {"headers", "size", "content_digest", "defects"}
 _END = re.compile(rb"[\r\n]+[ \t]*")
 _BODY = b"Hello, the printer is on fire.\r\n"
@@ -87,7 +75,7 @@ def field_beside(seed: int | str, number: int) -> tuple[bytes, bytes]:
 def strayed_field(name: bytes, content: bytes, read: Read = parse) -> Iterator[str]:
     """Yield the facts that a drawn field changed, and that are none of its own."""
     message = read(content, Limits())
-    own = _ANY_MAIL | _SAYS.get(name, set())
+    own = _ANY_MAIL | SAYS.get(name, set())
     for fact in (field.name for field in fields(ParsedMessage) if field.name not in own):
         if getattr(message, fact) != getattr(_clean(), fact):
             yield f"{name.decode()} changes {fact}"

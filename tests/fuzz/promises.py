@@ -15,10 +15,12 @@ from typing import TypeVar
 from loopguard import Envelope, inspect
 from parsers import Address, Headers, Limits, ParsedMessage, parse
 from parsers.degraded import parse_degraded
+from parsers.headers.header_block import scan
 from parsers.headers.message_id import references
 from parsers.headers_only import parse_headers
+from parsers.parse import with_line_ends
 
-__all__ = ["SMALL", "Read", "broken"]
+__all__ = ["SAYS", "SMALL", "Read", "broken"]
 
 SMALL = Limits(header_block=500, header_field=100, header_fields=10, parts=5, depth=3, addresses=5, text=200)
 T = TypeVar("T")
@@ -39,8 +41,15 @@ _OF_THE_HEADER = (
     *("headers", "size", "message_id", "in_reply_to", "references", "from_", "sender", "reply_to", "to", "cc"),
     *("return_path", "delivered_to", "hops", "subject", "date", "content_type", "content_digest", "redirected"),
 )
-_WIDE = re.compile(rb"utf.?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646", re.IGNORECASE)
-"""Charsets of two bytes a character: a line end that loses its CR shifts all that follows."""
+SAYS: dict[bytes, set[str]] = {
+    **{b"From": {"from_", "redirected"}, b"Sender": {"sender"}, b"Reply-To": {"reply_to"}, b"To": {"to"}},
+    **{b"Cc": {"cc"}, b"Subject": {"subject", "forwarded"}, b"Date": {"date"}, b"Message-ID": {"message_id"}},
+    **{b"In-Reply-To": {"in_reply_to"}, b"References": {"references"}, b"Received": {"hops"}},
+    b"Return-Path": {"return_path", "redirected"},
+}
+"""Field to the facts that it decides."""
+_WIDE = re.compile(rb"utf.?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646|x\x9f>\"", re.IGNORECASE)
+"""Charsets of two bytes a character, and TNEF that no base64 protects: a lost CR shifts all that follows."""
 _LINE_ENDS_DECIDE = {"size", "content_digest", "attachments", "headers", "defects"}
 
 
@@ -206,14 +215,34 @@ def _read_twice_is_read_the_same(content: bytes, whole: ParsedMessage, read: Rea
 
 
 def _headers_alone_say_the_same(content: bytes, whole: ParsedMessage, read: Read) -> Broken:
-    alone = parse_headers(content)
-    yield from (f"{name} differs" for name in _OF_THE_HEADER if getattr(alone, name) != getattr(whole, name))
+    yield from _header_of(content, parse_headers(content), whole, _OF_THE_HEADER)
 
 
 def _a_degraded_mail_is_read_too(content: bytes, whole: ParsedMessage, read: Read) -> Broken:
-    less = parse_degraded(content, "TypeError")
     names = ("headers", "message_id", "references", "from_", "to", "cc", "date", "content_digest")
-    yield from (f"{name} differs" for name in names if getattr(less, name) != getattr(whole, name))
+    yield from _header_of(content, parse_degraded(content, "TypeError"), whole, names)
+
+
+def _header_of(content: bytes, less: ParsedMessage, whole: ParsedMessage, names: tuple[str, ...]) -> Broken:
+    """Yield what two readings of one header say differently.
+
+    The one exception of `headers_only`: a field of raw bytes may be in a charset that only the body names, so it, and
+    no other field, may differ, and with it what it says.
+    """
+    changed = {a.name.lower() for a, b in zip(less.headers, whole.headers, strict=False) if a != b}
+    if len(less.headers) != len(whole.headers) or (changed and not changed <= _raw_fields(content)):
+        yield "headers differs"
+    for name in names:
+        by = {field.decode().lower() for field, facts in SAYS.items() if name in facts}
+        if name != "headers" and not by & changed and getattr(less, name) != getattr(whole, name):
+            yield f"{name} differs"
+
+
+def _raw_fields(content: bytes) -> set[str]:
+    """Return the names of the fields that hold bytes which are neither ASCII nor UTF-8."""
+    mail, _ = with_line_ends(content)
+    none, all_ = scan(mail, Limits(), "ascii").headers, scan(mail, Limits(), "latin_1").headers
+    return {a.name.lower() for a, b in zip(none, all_, strict=True) if a != b}
 
 
 def _line_ends_do_not_matter(content: bytes, whole: ParsedMessage, read: Read) -> Broken:
