@@ -29,6 +29,7 @@ _AROUND_AT = re.compile(r"(?<!\s)\s*@\s*")
 _SPACED_DOMAIN = re.compile(r"(@[^\s@.]+)(?:\.\s+|(?<=\S)\s+\.\s*)(?=[^\s@.])")
 _CANDIDATE = re.compile(r"(?:[^\s<>()\[\]\",;:]|(?<=@)\[[^\s\[\]]*\])+")
 _QUOTED_NAME = re.compile(r"(?<!\S)'[^'<>\"]*'(?!\S)")
+_NAME_INSIDE = re.compile(r'\A\s*"[^"\\@]*"\s+(?=\S)')
 _DOTTED = re.compile(r"[^@]@(?:\[|[^@]*[^@.]\.[^@.])")
 _PAIRED = re.compile(r"‘[^’]*’|“[^”]*”|„[^“”]*[“”]|«[^»]*»|'[^']*'")
 _UNPAIRED = ('"', str.maketrans('"', " ")), ("(", str.maketrans("()", "  "))
@@ -124,9 +125,12 @@ def _named(angles: list[str]) -> tuple[list[str], list[str]]:
     named: list[str] = []
     broken: list[str] = []
     for angle in angles:
+        spelled = _candidates(angle)
         found = _inside(angle)
+        if found is None and len(spelled) > 1 and len(set(spelled)) == 1:  # `<[a@b.example](mailto:a@b.example)>`
+            found = spelled[0]
         if found is None:
-            broken += _candidates(angle) or [angle]
+            broken += spelled or [angle]
         else:
             named.append(found)
     return named, broken
@@ -136,7 +140,7 @@ def _inside(angle: str) -> str | None:
     """Return the address in angle brackets, also where there is more than it."""
     found = inside(angle)
     if found is None:
-        text = _bare(decode(angle) if "=?" in angle else angle)
+        text = _bare(_NAME_INSIDE.sub("", decode(angle) if "=?" in angle else angle))
         found = spec(words_of(_bare(_SCHEME.sub("", text, count=1).partition("?")[0])))
     return found if found is not None and "@" in found else None
 
