@@ -155,6 +155,18 @@ def test_utf_8_under_the_name_of_another_charset_is_utf_8(label: str) -> None:
     assert decode("日本語の文です".encode(), label)[0] == "日本語の文です"
 
 
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"Gr\xfc\xdfe", "Grüße"),
+        ("Проверка связи".encode("cp1251"), "Проверка связи"),
+        (b"Gr\xfc\xc3\x9fe \xc3\xa4\xc3\xb6", "Gr\ufffdße äö"),
+    ],
+)
+def test_a_word_named_utf_8_of_which_nothing_is_utf_8_is_read_by_its_letters(data: bytes, text: str) -> None:
+    assert decode_strictly(data, "utf-8") == text
+
+
 def test_utf_16_without_a_mark_is_read_by_where_its_zeros_are() -> None:
     assert (
         decode("Hello".encode("utf-16-be"), "utf-16")[0] == decode("Hello".encode("utf-16-le"), "utf-16")[0] == "Hello"
