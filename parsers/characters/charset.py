@@ -132,8 +132,8 @@ def _with_holes(data: bytes, codec: str, label: str, *, at_the_end: bool) -> tup
     bad = text.count("\ufffd")
     kind = "utf_8" if codec == "utf_8" else "multi" if codec in MULTIBYTE else "single"
     kept = codec in STATEFUL or _is_few(text, bad, kind) or (at_the_end and kind != "single")
-    if kind == "single" and not kept:  # a single byte that means nothing, in text that is nearly all ASCII
-        kept = _foreign(text) * 4 <= len(text)
+    if kind == "single" and not kept:  # one byte that means nothing, or few in text that is nearly all ASCII
+        kept = bad == 1 or _foreign(text) * 4 <= len(text)
     return (text, _holes(bad, label)) if kept else (None, None)
 
 

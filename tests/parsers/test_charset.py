@@ -112,6 +112,7 @@ def test_utf_7_is_read_as_text_and_runs_nothing() -> None:
         (JAPANESE.encode("iso2022_jp")[:-4], "iso-2022-jp", "こんにちは世\ufffd"),
         ("Grüße".encode("cp1252") + b" \x81 x", "windows-1252", "Grüße \ufffd x"),
         ("Grüße aus Köln".encode() + b" \x96", "x-unknown", "Grüße aus Köln \ufffd"),
+        (b"Sch\xf6n \x81", "windows-1252", "Schön \ufffd"),
         (b"only \x81 in it", "windows-1252", "only \ufffd in it"),
         ("привет ".encode("cp1251") + b"\x98 x", "windows-1251", "привет \ufffd x"),
     ],
