@@ -27,8 +27,8 @@ _WITH_ENCODED = re.compile(
 _LONGEST = 320
 """The most characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 _DOTS = re.compile(r"(?<=\S)\s*\.\s*(?=\S)")
-_LOCAL = re.compile(r'(?![“„«‘{＜])(?:\\.|[^\s"(),:;<>\[\]\\])+')
-_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"&(),:;<>\[\]\\?]|\s|[.'’“”»}＞]\Z")
+_LOCAL = re.compile(r'(?![“„«‘{＜‹〈《「【（［])(?:\\.|[^\s"(),:;<>\[\]\\])+')
+_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"&(),:;<>\[\]\\?]|\s|[.'’“”»}＞›〉》」】）］]\Z")
 
 
 def words_of(value: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from parsers.message import Address
 __all__ = ["address", "addresses", "authors", "authors_of"]
 
 _WORD = r'[^\s"<>()@,:;\\\[\]]'
-_LOCAL = rf"(?!=\?|[“„«‘{{＜]){_WORD}{{1,64}}"
+_LOCAL = rf"(?!=\?|[“„«‘{{＜‹〈《「【（［]){_WORD}{{1,64}}"
 _NAME = r'[^"<>()@,:;\\\[\]]*'
 _DOMAIN = r"[A-Za-z0-9_.-]{0,254}[A-Za-z0-9_-]"
 _SIMPLE = re.compile(rf'\s*(?:"([^"\\]*)"\s*|({_NAME}))<({_LOCAL})@({_DOMAIN})>\s*')

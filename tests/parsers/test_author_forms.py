@@ -29,11 +29,29 @@ ADDRESSES = (
     "<\u200b{}>", "<{}\u200b>", "<\u00a0{}\u00a0>", "\u00a0<{}>", "\ufeff<{}>", "\u202a{}\u202c", "＜{}＞", "<{}>,",
     "<{}>;", "<{}>.", "<{}> (x)", "<{}> x", "<{}>, Jr.", "<{}<mailto:{}>>", "{} <{}>", '"{}" <{}>', "'{}' <{}>",
     "<{}> <{}>", "{} {}", "{} (mailto:{})", "<@relay.example:{}>",
+    "（{}）", "【{}】", "《{}》", "〈{}〉", "‹{}›", "「{}」",
 )  # fmt: skip
 
 
 TWO_TO_BE_MEANT = frozenset(
-    ("<{}", "{}>", "{}", "[{}]", "({})", "{{{}}}", "[mailto:{}]", "\u202a{}\u202c", "{} {}", "{} (mailto:{})")
+    (
+        "<{}",
+        "{}>",
+        "{}",
+        "[{}]",
+        "({})",
+        "{{{}}}",
+        "[mailto:{}]",
+        "\u202a{}\u202c",
+        "{} {}",
+        "{} (mailto:{})",
+        "（{}）",
+        "【{}】",
+        "《{}》",
+        "〈{}〉",
+        "‹{}›",
+        "「{}」",
+    )
 )
 """Forms without brackets that close: there `Anna @ Example` could be an address itself."""
 
@@ -247,6 +265,7 @@ def test_words_without_an_at_make_no_other_address(before: str, form: str, after
         ("victim@bank.example&lt;evil@attack.example&gt;", ""),
         ("Anna&lt;anna@example.org&gt;", ANNA),
         ('<"Miller, Anna" anna@example.org>', ANNA),
+        ("<=?utf-8?Q?M=C3=BCller=2C_Anna?= anna@example.org>", ANNA),
         ('<"Anna"anna@example.org>', ""),
         ("Anna <[anna@example.org](mailto:anna@example.org)>", ANNA),
         ("Anna <[anna@example.org](mailto:bob@example.org)>", ""),
