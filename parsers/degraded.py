@@ -8,7 +8,7 @@ whose own reader fails as well is left out.
 from collections.abc import Callable
 from typing import TypeVar
 
-from parsers.headers.address import addresses, authors
+from parsers.headers.address import addresses, authors_of
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.header_block import scan
@@ -71,7 +71,7 @@ def _people(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
 
 
 def _authors(headers: Headers, name: str, limits: Limits) -> tuple[Address, ...]:
-    return _or((), lambda: authors(headers.first(name) or "", limits.addresses)[0])
+    return _or((), lambda: authors_of(headers.every(name) or ("",), limits.addresses)[0])
 
 
 def _or(otherwise: T, read: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from parsers.carried.forwarded import forwarded
 from parsers.carried.redirected import redirected
 from parsers.carried.report import report
 from parsers.carried.returned import returned_id
-from parsers.headers.address import addresses, authors
+from parsers.headers.address import addresses, authors_of
 from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.message_id import message_id, references
@@ -91,7 +91,7 @@ class _People:
         if not value:
             return ()
         if name in _AUTHORS:
-            found, unread, ambiguous = authors(value, self.left)
+            found, unread, ambiguous = authors_of(self.headers.every(name), self.left)
         else:
             (found, unread), ambiguous = addresses(value, self.left), False
         self.left -= len(found)

@@ -11,6 +11,7 @@ it. It does not look into HTML for a `<meta charset>`: that is `html_charset`.
 import re
 from codecs import lookup
 from functools import lru_cache
+from itertools import islice
 
 from charset_normalizer import from_bytes
 
@@ -35,7 +36,6 @@ _MARKS = (
     (b"\xfe\xff", "utf_16_be"),
 )
 _UNICODE = ("utf_16", "utf_32")
-_FOREIGN = re.compile(r"[^\x00-\x7f]")
 _THREE = re.compile(rb"[\xe0-\xef][\x80-\xbf]{2}")
 _TWO = re.compile(rb"(?<![\xe0-\xf4\x80-\xbf])[\xc2-\xdf][\x80-\xbf]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -68,11 +68,14 @@ def decode(data: bytes, label: str, *, guess: bool = True) -> tuple[str, str | N
 
 
 def decode_strictly(data: bytes, label: str) -> str:
-    """Return the text of an encoded-word: as `decode`, without the guess, which a few bytes would not carry."""
+    """Return the text of an encoded-word: as `decode`, but guessed by frequent characters alone, and only where it is
+    named UTF-8 and nothing of it is. A few bytes carry no more."""
     mark, marked = _marked(data)
     codec = marked or _codec_of(label) or "utf_8"
     text, _ = _as_named(data[mark:], codec, label)
-    return data[mark:].decode(codec, "replace") if text is None else text
+    if text is None:
+        text = data[mark:].decode(raw_codec(data) if codec == "utf_8" else codec, "replace")
+    return text
 
 
 def _ascii(data: bytes, label: str, codec: str | None) -> tuple[str, str | None]:
@@ -129,16 +132,21 @@ def _with_holes(data: bytes, codec: str, label: str, *, at_the_end: bool) -> tup
     bad = text.count("\ufffd")
     kind = "utf_8" if codec == "utf_8" else "multi" if codec in MULTIBYTE else "single"
     kept = codec in STATEFUL or _is_few(text, bad, kind) or (at_the_end and kind != "single")
-    if kind == "single" and not kept:  # a single byte that means nothing, in text that is nearly all ASCII
-        kept = len(_FOREIGN.findall(text)) * 4 <= len(text) - text.count("\r")
+    if kind == "single" and not kept:  # one byte that means nothing, or few in text that is nearly all ASCII
+        kept = bad == 1 or _foreign(text) * 4 <= len(text) - text.count("\r")
     return (text, _holes(bad, label)) if kept else (None, None)
 
 
 def _is_few(text: str, bad: int, kind: str) -> bool:
-    good = len(_FOREIGN.findall(text)) - bad
-    if kind == "utf_8" and bad <= good * _FEW_ALONE and len(_ALONE.findall(text)) * 2 >= bad:
+    good = _foreign(text) - bad
+    if kind == "utf_8" and bad <= good * _FEW_ALONE and sum(1 for _ in _ALONE.finditer(text)) * 2 >= bad:
         return True
     return bad <= good * _FEW[kind]
+
+
+def _foreign(text: str) -> int:
+    """Return how many characters of a text, which may be a whole mail, are not ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
 
 
 def _holes(bad: int, label: str) -> str:
@@ -155,7 +163,9 @@ def _is_rather_utf_8(data: bytes, codec: str) -> bool:
     """Whether text under another name is UTF-8: valid as such, and in an East Asian charset hardly by chance."""
     if not _is_utf_8(data) or data.isascii():
         return False
-    return codec not in MULTIBYTE or (len(_THREE.findall(data)) > 1 and _TWO.search(data) is None)
+    if codec not in MULTIBYTE:
+        return True
+    return len(list(islice(_THREE.finditer(data), 2))) == 2 and _TWO.search(data) is None
 
 
 def _is_utf_8(data: bytes) -> bool:

@@ -12,7 +12,11 @@ from parsers.headers.comments import words
 
 __all__ = ["address", "is_atom", "spec", "words_of"]
 
-_SIGNS = r'"(?:[^"\\]|\\.)*"|<"(?:[^"\\]|\\.){1,64}"@[^<>]*>|<[^<>]*>|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+'
+_STRING = r'"(?:[^"\\]|\\.)*"'
+_ANGLE = rf'<(?:[^<>"(\\]|\\.|{_STRING}|\((?:[^()\\]|\\.)*\))*+>|<[^<>]*>'
+"""A bracket inside a quoted string or a comment ends nothing: `<"a@b.example>"@c.example>` is an address at c.example.
+Only where these do not close does the first bracket count."""
+_SIGNS = rf"{_STRING}|{_ANGLE}|\[[^\[\]]*\]|\\.|[(),:;<>@]|\s+"
 _PLAIN = r'[^"\\(),:;<>@\[\]\s]'
 _WORDS = re.compile(rf"{_SIGNS}|{_PLAIN}+|.", re.DOTALL)
 _WITH_ENCODED = re.compile(
@@ -23,8 +27,8 @@ _WITH_ENCODED = re.compile(
 _LONGEST = 320
 """The most characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 _DOTS = re.compile(r"(?<=\S)\s*\.\s*(?=\S)")
-_LOCAL = re.compile(r'(?![“„«‘{＜])(?:\\.|[^\s"(),:;<>\[\]\\])+')
-_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"(),:;<>\[\]\\?]|\s|[.'’“”»}＞]\Z")
+_LOCAL = re.compile(r'(?![“„«‘{＜‹〈《「【（［])(?:\\.|[^\s"(),:;<>\[\]\\])+')
+_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"&(),:;<>\[\]\\?]|\s|[.'’“”»}＞›〉》」】）］]\Z")
 
 
 def words_of(value: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ It checks no domain, converts no IDN, and does not join folded lines: the header
 """
 
 import re
+from collections.abc import Sequence
 
 from parsers.headers.addr_spec import address
 from parsers.headers.address_list import legal
@@ -13,10 +14,10 @@ from parsers.headers.encoded_word import decode
 from parsers.headers.tolerant_address import tolerant
 from parsers.message import Address
 
-__all__ = ["address", "addresses", "authors"]
+__all__ = ["address", "addresses", "authors", "authors_of"]
 
 _WORD = r'[^\s"<>()@,:;\\\[\]]'
-_LOCAL = rf"(?!=\?|[“„«‘{{＜]){_WORD}{{1,64}}"
+_LOCAL = rf"(?!=\?|[“„«‘{{＜‹〈《「【（［]){_WORD}{{1,64}}"
 _NAME = r'[^"<>()@,:;\\\[\]]*'
 _DOMAIN = r"[A-Za-z0-9_.-]{0,254}[A-Za-z0-9_-]"
 _SIMPLE = re.compile(rf'\s*(?:"([^"\\]*)"\s*|({_NAME}))<({_LOCAL})@({_DOMAIN})>\s*')
@@ -48,6 +49,17 @@ def authors(value: str, limit: int) -> tuple[tuple[Address, ...], int, bool]:
         return (), len(reading.found) + reading.unread, True
     found = reading.found if named > 1 else reading.found[:1]
     return tuple(found[:limit]), reading.unread + len(found[limit:]), False
+
+
+def authors_of(fields: Sequence[str], limit: int) -> tuple[tuple[Address, ...], int, bool]:
+    """Return the same of every field of one name that a mail has (RFC 5322 3.6 allows one): the first counts, unless
+    another names somebody else. Which of them a server checked before us, nobody can tell."""
+    found, unread, ambiguous = authors(fields[0], limit)
+    named = {one.address.casefold() for one in found}
+    for field in dict.fromkeys(fields[1:]):
+        if field != fields[0] and not named.issuperset(one.address.casefold() for one in authors(field, limit)[0]):
+            return (), unread, True
+    return found, unread, ambiguous
 
 
 def _usual(value: str) -> Address | None:

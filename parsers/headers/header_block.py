@@ -37,6 +37,8 @@ _INDENTED = re.compile(
     r"(?P<value>[^\n]*(?:\n(?!(?P=margin)[!-9;-~]+:)[ \t][^\n]*)*)\n?"
 )
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
+_OPEN_WORD = re.compile(r"=\?[^?\s]{1,64}\?[qQ]\?[^?]*=\Z")
+_LONGEST_BROKEN = 2_000
 _STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
 """The last character before a cut, if it takes several bytes in UTF-8, whole or not."""
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -213,6 +215,9 @@ class _Block:
             self.field(match)
             self.margin = match.end()
             return self.margin
+        if self.goes_on(line):
+            self.note("broken-header-line", "An encoded-word goes on in a line that is not folded.")
+            return after
         if line[:1] in (" ", "\t", ":"):
             self.note("broken-header-line", "A line of the header block has no field name and was skipped.")
             return after
@@ -223,6 +228,17 @@ class _Block:
             self.note("bare-cr", "A line of bare CRs ends the header block.")
             self.body_start = after
         return len(self.text)
+
+    def goes_on(self, line: str) -> bool:
+        """Whether the last field ends in an encoded-word that was broken as bodies are (`=` at the end of the line,
+        RFC 2045 6.7); it takes the line then."""
+        name, value = self.fields[-1] if self.fields else ("", "")
+        if not value.endswith("=") or len(value) > _LONGEST_BROKEN or not _OPEN_WORD.search(value):
+            return False
+        if not (rest := line.rstrip("\r\n")).isascii() or not rest.isprintable() or not rest.endswith(("?=", "=")):
+            return False
+        self.fields[-1] = (name, value[:-1] + rest)
+        return True
 
     def repeats(self) -> None:
         seen: set[str] = set()

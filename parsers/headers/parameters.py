@@ -57,6 +57,8 @@ class Parameters:
             value = _told(plain)
         if len(value) > 2 and value[0] == value[-1] == '"':
             value = value[1:-1]
+        if len(value) > 2 and value[0] == value[-1] == "'" and "." in value and value.count("'") == 2:
+            value = value[1:-1]  # `filename='a.pdf'`: no file's suffix ends in an apostrophe
         return decode(_BETWEEN.sub("?= =?", value)) if value else ""
 
     def _pieces(self, name: str) -> str:

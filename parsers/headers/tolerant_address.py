@@ -23,12 +23,13 @@ __all__ = ["Reading", "tolerant"]
 _ENCODED = re.compile(r"=\?[^?\s]{1,129}\?[bBqQ]\?[^?]*\?=")
 _LETTERS = str.maketrans("＜＞＠，", "<>@,", "\u00ad\u200b\u200e\u200f\u2060\ufeff\0")
 """Full-width signs, and characters that nobody sees; the last of them marks quoted text below."""
-_EDGES = " \t\xa0\u3000\u200c\u200d\u202a\u202b\u202c'\"`´‘’“”„«»<>[](){}.,;:|*\\"
+_EDGES = " \t\xa0\u3000\u200c\u200d\u202a\u202b\u202c'\"`´‘’“”„«»‹›〈〉《》「」【】（）［］<>[](){}.,;:|*\\"
 _SCHEME = re.compile(r"(?:mailto|smtp|e-?mail)\s*:[\s/]*", re.IGNORECASE)
 _AROUND_AT = re.compile(r"(?<!\s)\s*@\s*")
 _SPACED_DOMAIN = re.compile(r"(@[^\s@.]+)(?:\.\s+|(?<=\S)\s+\.\s*)(?=[^\s@.])")
 _CANDIDATE = re.compile(r"(?:[^\s<>()\[\]\",;:]|(?<=@)\[[^\s\[\]]*\])+")
 _QUOTED_NAME = re.compile(r"(?<!\S)'[^'<>\"]*'(?!\S)")
+_NAME_INSIDE = re.compile(r'\A\s*(?:"[^"\\@]*"|=\?[^?\s]{1,64}\?[bBqQ]\?[^?\s]*\?=)\s+(?=\S)')
 _DOTTED = re.compile(r"[^@]@(?:\[|[^@]*[^@.]\.[^@.])")
 _PAIRED = re.compile(r"‘[^’]*’|“[^”]*”|„[^“”]*[“”]|«[^»]*»|'[^']*'")
 _UNPAIRED = ('"', str.maketrans('"', " ")), ("(", str.maketrans("()", "  "))
@@ -124,9 +125,12 @@ def _named(angles: list[str]) -> tuple[list[str], list[str]]:
     named: list[str] = []
     broken: list[str] = []
     for angle in angles:
+        spelled = _candidates(angle)
         found = _inside(angle)
+        if found is None and len(spelled) > 1 and len(set(spelled)) == 1:  # `<[a@b.example](mailto:a@b.example)>`
+            found = spelled[0]
         if found is None:
-            broken += _candidates(angle) or [angle]
+            broken += spelled or [angle]
         else:
             named.append(found)
     return named, broken
@@ -136,7 +140,8 @@ def _inside(angle: str) -> str | None:
     """Return the address in angle brackets, also where there is more than it."""
     found = inside(angle)
     if found is None:
-        text = _bare(decode(angle) if "=?" in angle else angle)
+        inner = _NAME_INSIDE.sub("", angle)
+        text = _bare(decode(inner) if "=?" in inner else inner)
         found = spec(words_of(_bare(_SCHEME.sub("", text, count=1).partition("?")[0])))
     return found if found is not None and "@" in found else None
 

@@ -28,9 +28,13 @@ _UNSEEN = re.compile(
 _DRIVE = re.compile(r"^([A-Za-z]):")
 _ENCODED = re.compile(r"%(?=2f|5c|0[0-9a-f]|1[0-9a-f]|7f)", re.IGNORECASE)
 _DEVICES = frozenset(
-    ("con", "prn", "aux", "nul", "clock$", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10)))
+    (
+        *("con", "prn", "aux", "nul", "clock$", "conin$", "conout$"),
+        *(f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³"),
+    )
 )
 """Names that Windows gives to devices, whatever suffix they have."""
+_STEM_ENDS = re.compile("[.:]")
 _CALENDARS = frozenset(("text/calendar", "application/ics", "application/x-ics"))
 _METHOD = re.compile(rb"^METHOD:([A-Za-z-]{1,20})\s*$", re.MULTILINE | re.IGNORECASE)
 _HEAD = 4_096
@@ -59,7 +63,7 @@ def safe_name(name: str) -> str:
     """Return the last component of `name`, made harmless; "" when nothing is left of it."""
     last = clean(_UNSEEN.sub("", name)).replace("\\", "/").rstrip("/").rpartition("/")[2]
     kept = _ENCODED.sub("_", _DRIVE.sub(r"\1_", _ends(last)))
-    if kept.partition(".")[0].strip().lower() in _DEVICES:
+    if _STEM_ENDS.split(kept, maxsplit=1)[0].strip().lower() in _DEVICES:
         kept = f"_{kept}"
     if len(kept) > _LONGEST:
         stem, dot, suffix = kept.rpartition(".")

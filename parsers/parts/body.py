@@ -105,7 +105,7 @@ class _Reader:
         text = ""
         for kind in kinds:
             texts = self.texts(root, kind)
-            text = "\n".join(texts).replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+            text = "\n".join(texts).replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
             if is_visible(text):
                 return out_of_container(text) if self.from_html.issuperset(texts) else text
         return text

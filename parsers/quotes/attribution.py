@@ -54,7 +54,7 @@ _SAID_WHEN = re.compile(rf"[^:]{{1,80}} (?:{_any_of(VERBS)}) [^:]{{0,40}}\d[:.]\
 _CAPITAL = r"[^\W\d_a-zß-öø-ÿа-яё]"
 _NAME_ONLY = re.compile(
     rf"[ \t*_\"'«]{{0,8}}(?:{_CAPITAL}[\w.'’&/-]{{0,30}}[\"'»]? "
-    rf"|(?:van|von|de|der|den|di|da|du|la|le|el|al|dos) ){{1,6}}(?:{_any_of(VERBS)}) ?[:：]$"
+    rf"|(?:van|von|via|de|der|den|di|da|du|la|le|el|al|dos) ){{1,6}}(?:{_any_of(VERBS)}) ?[:：]$"
 )
 """Mozilla's form, `Anna Example wrote:`, which counts above a quote only."""
 _DAY = re.compile(r"\d{1,4}([./-]) ?\d{1,2}\1 ?\d{1,4}|\d{1,2}\.? [^\W\d]{3,12}\.? \d{4}|\d{4}(?:년|年|\(e\)ko)")

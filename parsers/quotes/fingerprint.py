@@ -14,9 +14,13 @@ from parsers.message import Headers
 
 __all__ = ["content_digest", "fingerprint"]
 
-_SAYS = ("From", "Date", "Subject", "Reply-To", "Auto-Submitted", "Content-Type", "Content-Transfer-Encoding")
-"""Fields that say who writes, who gets the answer, and how the body is to be read. A copy that differs in one is
-another mail; otherwise a recipient could put his own version in the place of one that is still on its way."""
+_SAYS = (
+    *("From", "To", "Cc", "Date", "Subject", "Reply-To", "In-Reply-To", "References", "Auto-Submitted"),
+    *("Content-Type", "Content-Transfer-Encoding", "Content-Disposition"),
+)
+"""Fields that say who writes to whom, what it answers, who gets the answer, and how the body is to be read, each as
+often as it stands. A copy that differs in one is another mail; otherwise a recipient could put his own version in the
+place of one that is still on its way, and so move it into another thread or among other people."""
 _NOISE = bytes(byte for byte in range(128) if not chr(byte).isalpha())
 _PLAIN = bytes(range(32, 127))
 _FIELD = re.compile(rf"\n({'|'.join((*_SAYS, 'Message-ID'))})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)".encode(), re.IGNORECASE)
@@ -41,7 +45,11 @@ def content_digest(headers: Headers, body: bytes | memoryview, head: bytes | Non
 
 
 def _as_read(headers: Headers) -> bytes:
-    return "".join([f"{' '.join((headers.first(name) or '').split())}\n" for name in _SAYS]).encode()
+    return "".join([_once(headers.every(name)) + "\n" for name in _SAYS]).encode()
+
+
+def _once(values: tuple[str, ...]) -> str:
+    return "\r".join([" ".join(value.split()) for value in values])
 
 
 def _as_received(head: bytes) -> bytes:
@@ -49,9 +57,10 @@ def _as_received(head: bytes) -> bytes:
 
     An id that is not plain comes behind them: the delivery key knows it only as it was read.
     """
-    first: dict[bytes, bytes] = {}
+    found: dict[bytes, list[bytes]] = {}
     for match in _FIELD.finditer(b"\n" + head):
-        first.setdefault(match[1].lower(), _SPACES.sub(b" ", _FOLD.sub(b"", match[2].removesuffix(b"\r"))).strip(b" "))
-    said = b"".join(first.get(name.lower().encode(), b"") + b"\n" for name in _SAYS)
-    id_ = first.get(b"message-id", b"")
+        value = _SPACES.sub(b" ", _FOLD.sub(b"", match[2].removesuffix(b"\r"))).strip(b" ")
+        found.setdefault(match[1].lower(), []).append(value)
+    said = b"".join(b"\r".join(found.get(name.lower().encode(), ())) + b"\n" for name in _SAYS)
+    id_ = next(iter(found.get(b"message-id", ())), b"")
     return said + id_ if id_.translate(None, _PLAIN) else said

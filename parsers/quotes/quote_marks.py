@@ -65,6 +65,11 @@ _SENT_BY = re.compile(r".{0,80}[<( ][^\s<>@()]{1,64}@[^\s<>@()]{1,255}[>)]?:?$")
 """Horde's `----- Message from anna@example.org -----`."""
 _GROUPWISE = re.compile(r"[ \t]{0,3}>>> ?([^>].{2,200}\d[:.]\d\d.{0,20}) >>>$")
 """GroupWise's `>>> Anna Example <anna@example.org> 01.02.2024 10:00 >>>`."""
+_GROUPWISE_IN = re.compile(
+    r">>> ?(?:On|Am|Le|El|Il|Op|Em) .{0,40}?\d.{0,160}? "
+    r"(?:in message|in Nachricht|dans le message|en el mensaje|nel messaggio|in bericht)(?: |$)"
+)
+"""Its longer form, `>>> On 01.02.2024 at 10:00, in message <id@example.org>, Anna <anna@example.org> wrote:`."""
 _NOTES = re.compile(r"[^-].{1,80} ?---\d{1,4}[./-]\d{1,2}[./-]\d{2,4} \d{1,2}[:.]\d\d[^-]{0,12}---")
 """Notes' `Anna Example---01.02.2024 10:00:00---the first words`."""
 
@@ -130,14 +135,18 @@ def _lowered(text: str) -> str:
 def quote_level(line: str) -> int:
     """Return how many `>` the line starts with; GroupWise's divider is no quote."""
     match = _QUOTE.match(line) if ">" in line[:9] else None
-    if match is None or (line.endswith(">>>") and _GROUPWISE.match(line)):
+    if match is None or (">>>" in (line[:3], line[-3:]) and _is_groupwise(line)):
         return 0
     return match[1].count(">")
 
 
+def _is_groupwise(line: str) -> bool:
+    return _GROUPWISE.match(line) is not None or _GROUPWISE_IN.match(line) is not None
+
+
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    if _announces(line, _DIVIDERS) or _GROUPWISE.match(line) or _NOTES.match(line):
+    if _announces(line, _DIVIDERS) or _is_groupwise(line) or _NOTES.match(line):
         return True
     dashed = _DASHED.match(line)
     return dashed is not None and (says_who_wrote(dashed[1]) or _SENT_BY.match(dashed[1]) is not None)

@@ -16,7 +16,7 @@ HOSTILE = [
     "a\u2066b", ".htaccess", ".ssh/authorized_keys", "-rf", "con", "CON.txt", "nul", "lpt1.doc", "aux .txt", "a|b",
     "a>b", "a*?", 'a"b', "a;b", "a%00b", "a%2f..%2fb", "x" * 5_000, "x" * 5_000 + ".pdf", "é" * 300 + ".png",
     "\ud800.txt", "~root", "=?utf-8?q?..=2Fx?=", "file://server/share", "\\\\server\\share\\x", "a\u2028b", "a\tb",
-    "name.", "name ",
+    "name.", "name ", "nul:", "com¹.txt", "CONIN$",
 ]  # fmt: skip
 
 
@@ -136,3 +136,8 @@ def test_a_calendar_object_tells_its_method(content_type: str, body: str, method
         f"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: {content_type}\r\n\r\n{body}\r\n--b--"
     )
     assert [part.method for part in parse(mail.encode()).attachments] == [method]
+
+
+@pytest.mark.parametrize("name", ["nul:", "nul:a.pdf", "com¹.txt", "LPT³", "CONIN$", "conout$.pdf"])
+def test_a_device_of_windows_is_a_file_like_others(name: str) -> None:
+    assert safe_name(name) == f"_{name}"

@@ -29,11 +29,29 @@ ADDRESSES = (
     "<\u200b{}>", "<{}\u200b>", "<\u00a0{}\u00a0>", "\u00a0<{}>", "\ufeff<{}>", "\u202a{}\u202c", "＜{}＞", "<{}>,",
     "<{}>;", "<{}>.", "<{}> (x)", "<{}> x", "<{}>, Jr.", "<{}<mailto:{}>>", "{} <{}>", '"{}" <{}>', "'{}' <{}>",
     "<{}> <{}>", "{} {}", "{} (mailto:{})", "<@relay.example:{}>",
+    "（{}）", "【{}】", "《{}》", "〈{}〉", "‹{}›", "「{}」",
 )  # fmt: skip
 
 
 TWO_TO_BE_MEANT = frozenset(
-    ("<{}", "{}>", "{}", "[{}]", "({})", "{{{}}}", "[mailto:{}]", "\u202a{}\u202c", "{} {}", "{} (mailto:{})")
+    (
+        "<{}",
+        "{}>",
+        "{}",
+        "[{}]",
+        "({})",
+        "{{{}}}",
+        "[mailto:{}]",
+        "\u202a{}\u202c",
+        "{} {}",
+        "{} (mailto:{})",
+        "（{}）",
+        "【{}】",
+        "《{}》",
+        "〈{}〉",
+        "‹{}›",
+        "「{}」",
+    )
 )
 """Forms without brackets that close: there `Anna @ Example` could be an address itself."""
 
@@ -234,3 +252,42 @@ TEXT = st.lists(WORDS, max_size=6).map("".join)
 def test_words_without_an_at_make_no_other_address(before: str, form: str, after: str) -> None:
     found, _, _ = authors(f"{before} {form.format(ANNA, ANNA)} {after}", 9)
     assert {one.address for one in found} <= {ANNA}
+
+
+@pytest.mark.parametrize(
+    ("field", "author"),
+    [
+        ('<"victim@bank.example>"@attack.example>', '"victim@bank.example>"@attack.example'),
+        ('Bank <"victim@bank.example> "@attack.example>', '"victim@bank.example> "@attack.example'),
+        ("<(victim@bank.example>)evil@attack.example>", "evil@attack.example"),
+        ("<evil(<victim@bank.example>)@attack.example>", "evil@attack.example"),
+        ("<victim@bank.example(>)@attack.example>", ""),
+        ("victim@bank.example&lt;evil@attack.example&gt;", ""),
+        ("Anna&lt;anna@example.org&gt;", ANNA),
+        ('<"Miller, Anna" anna@example.org>', ANNA),
+        ("<=?utf-8?Q?M=C3=BCller=2C_Anna?= anna@example.org>", ANNA),
+        ('<"Anna"anna@example.org>', ""),
+        ("Anna <[anna@example.org](mailto:anna@example.org)>", ANNA),
+        ("Anna <[anna@example.org](mailto:bob@example.org)>", ""),
+        ('<"anna@example.org>', ANNA),
+    ],
+)
+def test_a_bracket_that_is_quoted_or_commented_ends_no_address(field: str, author: str) -> None:
+    """A server that checked the domain of the author (DMARC) must have checked the domain that we name."""
+    assert next((one.address for one in authors(field, 9)[0]), "") == author
+
+
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        (("anna@example.org", "evil@attack.example"), ""),
+        (("anna@example.org", "anna@example.org", "evil@attack.example"), ""),
+        (("anna@example.org", "Anna <ANNA@example.org>"), ANNA),
+        (("anna@example.org", "nobody to be read"), ANNA),
+        (("anna@example.org",) * 2, ANNA),
+    ],
+)
+def test_repeated_fields_that_name_different_authors_name_nobody(fields: tuple[str, ...], author: str) -> None:
+    mail = parse("".join([f"From: {field}\r\n" for field in fields]).encode() + b"\r\n")
+    assert next((one.address for one in mail.from_), "") == author
+    assert ("ambiguous-author" in {defect.code for defect in mail.defects}) is not bool(author)

@@ -218,18 +218,26 @@ def test_html_bombs_are_bounded_by_the_count_of_tags() -> None:
     assert parse(html(400_000)).text == ""
 
 
-def test_a_mail_of_33_mib_base64_stays_within_512_mib() -> None:
+@pytest.mark.parametrize(
+    ("head", "body", "most"),
+    [
+        (b"application/zip\r\nContent-Transfer-Encoding: base64", b"QUJD" * 19 + b"\r\n", 512),
+        (b"text/plain; charset=utf-8", b"\xff\x81", 256),
+        (b"text/plain; charset=utf-8", b"\xff\x81a", 256),
+        (b"text/plain; charset=windows-1252", b"\x81a", 256),
+        (b"text/plain; charset=euc-jp", b"\xff\x81a", 256),
+    ],
+)
+def test_a_mail_of_33_mib_stays_within_bounds(head: bytes, body: bytes, most: int) -> None:
     code = (
         "import parsers, pathlib, re\n"
-        "head = b'Content-Type: application/zip\\r\\nContent-Transfer-Encoding: base64\\r\\n\\r\\n'\n"
-        "message = parsers.parse(head + (b'QUJD' * 19 + b'\\r\\n') * 430_000)\n"
-        "assert message.attachments[0].size == 24_510_000\n"
+        f"parsers.parse(b'Content-Type: ' + {head!r} + b'\\r\\n\\r\\n' + {body!r} * (33 * 2**20 // {len(body)}))\n"
         "print(re.search('VmHWM:[^0-9]+([0-9]+) kB', pathlib.Path('/proc/self/status').read_text())[1])\n"
     )
-    limit = 512 * 1024 * 1024
+    limit = most * 1024 * 1024
 
     def cap() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (limit * 2, limit * 2))
+        resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30))
 
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, preexec_fn=cap)
     assert int(run.stdout) * 1024 < limit  # VmHWM is its own; ru_maxrss begins with that of whoever started it

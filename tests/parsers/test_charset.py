@@ -112,6 +112,7 @@ def test_utf_7_is_read_as_text_and_runs_nothing() -> None:
         (JAPANESE.encode("iso2022_jp")[:-4], "iso-2022-jp", "こんにちは世\ufffd"),
         ("Grüße".encode("cp1252") + b" \x81 x", "windows-1252", "Grüße \ufffd x"),
         ("Grüße aus Köln".encode() + b" \x96", "x-unknown", "Grüße aus Köln \ufffd"),
+        (b"Sch\xf6n \x81", "windows-1252", "Schön \ufffd"),
         (b"only \x81 in it", "windows-1252", "only \ufffd in it"),
         ("привет ".encode("cp1251") + b"\x98 x", "windows-1251", "привет \ufffd x"),
     ],
@@ -153,6 +154,18 @@ def test_a_charset_is_known_by_its_letters_and_digits(name: str, codec: str) -> 
 @pytest.mark.parametrize("label", ["windows-1251", "koi8-r", "iso-8859-2", "gb2312", "big5", "euc-jp", "shift_jis"])
 def test_utf_8_under_the_name_of_another_charset_is_utf_8(label: str) -> None:
     assert decode("日本語の文です".encode(), label)[0] == "日本語の文です"
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"Gr\xfc\xdfe", "Grüße"),
+        ("Проверка связи".encode("cp1251"), "Проверка связи"),
+        (b"Gr\xfc\xc3\x9fe \xc3\xa4\xc3\xb6", "Gr\ufffdße äö"),
+    ],
+)
+def test_a_word_named_utf_8_of_which_nothing_is_utf_8_is_read_by_its_letters(data: bytes, text: str) -> None:
+    assert decode_strictly(data, "utf-8") == text
 
 
 def test_utf_16_without_a_mark_is_read_by_where_its_zeros_are() -> None:

@@ -48,7 +48,7 @@ def test_a_field_whose_reader_fails_too_is_left_out_and_no_other(monkeypatch: py
         raise TypeError("a bug of ours")
 
     monkeypatch.setattr(degraded, "addresses", fails)
-    monkeypatch.setattr(degraded, "authors", fails)
+    monkeypatch.setattr(degraded, "authors_of", fails)
     monkeypatch.setattr(degraded, "message_id", fails)
     message = parse_degraded(MAIL, "TypeError")
     assert (message.from_, message.to, message.sender, message.message_id) == ((), (), None, ABSENT)

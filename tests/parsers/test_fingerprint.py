@@ -50,10 +50,18 @@ def test_from_date_subject_and_body_do(change: tuple[bytes, bytes]) -> None:
 @pytest.mark.parametrize(
     "field",
     [b"Reply-To: crook@x.example", b"Auto-Submitted: auto-replied", b"Content-Type: image/png",
-     b"Content-Transfer-Encoding: base64"],
+     b"Content-Transfer-Encoding: base64", b"Content-Disposition: attachment", b"To: crook@x.example",
+     b"Cc: crook@x.example", b"In-Reply-To: <other@x.example>", b"References: <other@x.example>"],
 )  # fmt: skip
 def test_a_copy_that_is_to_be_read_otherwise_is_another_mail(field: bytes) -> None:
     assert parse(field + b"\r\n" + MAIL).content_digest != parse(MAIL).content_digest
+
+
+@pytest.mark.parametrize("odd", [b"", b"X-Odd: \xff\r\n"])
+@pytest.mark.parametrize("field", [b"From: crook@x.example", b"Cc: crook@x.example", b"Subject: y"])
+def test_so_is_one_with_a_field_more_of_a_name_that_stands_already(field: bytes, odd: bytes) -> None:
+    mail = odd + MAIL.replace(b"X-A: 1", b"Cc: b@example.org")
+    assert parse(mail.replace(b"\r\n\r\n", b"\r\n" + field + b"\r\n\r\n")).content_digest != parse(mail).content_digest
 
 
 @pytest.mark.parametrize("trace", [b"X-Odd: \xff\x81", b"X-Odd: a\0b", b"X-Odd: a\rb", b"X-Odd: \x01"])

@@ -102,6 +102,26 @@ def test_a_line_that_no_field_owns_is_skipped(line: bytes) -> None:
     assert codes(line + b"Subject: x\n\nbody") <= {"mbox-line", "broken-header-line"}
 
 
+WORD = b"Subject: =?utf-8?Q?a_long_li="
+
+
+@pytest.mark.parametrize("lines", [b"ne?=", b"ne_=\r\nand_more?=", b"ne?=\r\n =?utf-8?Q?_and_more?="])
+def test_an_encoded_word_that_was_broken_like_a_body_goes_on_in_the_next_line(lines: bytes) -> None:
+    content = WORD + b"\r\n" + lines + b"\r\nFrom: a@example.org\r\n\r\nbody"
+    assert [name for name, _ in fields(content)] == ["Subject", "From"]
+    assert parse(content).subject.startswith("a long line")
+    assert codes(content) <= {"broken-header-line"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"Subject: x=\r\n", WORD + b"\r\nno word", WORD + b"\r\n\xff?=", WORD + b"\r\n\x01?=",
+     b"Subject: =?utf-8?Q?" + b"x" * 3000 + b"=\r\nne?=", WORD + b"\r\n" + b"=\r\n" * 1_200],
+)  # fmt: skip
+def test_any_other_line_without_a_name_ends_the_block(head: bytes) -> None:
+    assert [name for name, _ in fields(head + b"\r\nnothing\r\nFrom: a@example.org\r\n\r\nbody")] == ["Subject"]
+
+
 def test_empty_lines_above_the_header_are_skipped_and_noted() -> None:
     assert fields(b"\r\n\nSubject: x\r\n\r\nbody") == [("Subject", "x")]
     assert codes(b"\r\n\nSubject: x\r\n\r\nbody") == {"leading-blank-line"}

@@ -236,7 +236,29 @@ def test_groupwise_folds_its_attribution() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["Anna Example wrote:", '"Anna van der Berg" schrieb:', "Anna a écrit :", "Анна пишет:", "O'Neil Example writes:"],
+    [
+        ">>> On 6/1/2026 at 10:00 AM, in message <65B@gw.example.net>, Bob <bob@example.net> wrote:",
+        ">>> On 6/1/2026 at 10:00 AM, in message\n<65B@gw.example.net>, Bob <bob@example.net>\nwrote:",
+        ">>> Am 01.06.2026 um 10:00 schrieb Bob <bob@example.net> in Nachricht\n<65B@gw.example.net>:",
+        ">>> Le 01.06.2026 à 10:00, dans le message <65B@gw.example.net>, Bob <bob@example.net> a écrit:",
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "> "])
+def test_below_the_long_form_of_groupwise_is_the_quote_whether_it_is_marked_or_not(said: str, mark: str) -> None:
+    assert new_text(f"New.\n\n{said}\n{mark}old\n{mark}older").text == "New."
+    assert new_text(">>> On 5 of them no message\nNew.").own == "New."
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Bob Example via Desk wrote:",
+        "Anna Example wrote:",
+        '"Anna van der Berg" schrieb:',
+        "Anna a écrit :",
+        "Анна пишет:",
+        "O'Neil Example writes:",
+    ],
 )
 def test_a_name_that_wrote_is_an_attribution_above_a_quote_only(said: str) -> None:
     assert new_text(f"New.\n\n{said}\n> old").text == "New."

@@ -245,3 +245,12 @@ def test_what_was_encoded_is_decoded(files: list[bytes], encoding: str) -> None:
         b"--bb" in file or b"\r" in file or b" " in file or b"\n" in file for file in files
     ):
         assert sizes == [len(file) for file in files]
+
+
+def test_a_line_end_that_is_encoded_and_written_is_one() -> None:
+    """Outlook's old way: `=0D` before the line's own end."""
+    mail = (
+        HEAD
+        + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=0D\r\nb=0D\r\n=0D\r\nc"
+    )
+    assert parse(mail).text == "a\nb\n\nc"
