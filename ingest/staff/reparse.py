@@ -17,17 +17,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.errors import MailError, NotFound
+from ingest.heart.filing import read_facts
 from ingest.heart.raw_mail import RawMail, receipt_of
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports, SearchIndex
 from ingest.ports.index_document import index_document
 from ingest.records import StoredMessage
-from ingest.threads.clue import Clue, author_of, clue_of
+from ingest.threads.clue import Clue, clue_of
 from loopguard.observe import author
 from parsers import ParsedMessage
 from parsers.degraded import whole_or_degraded
 
-__all__ = ["FieldChange", "Reparse", "Reread", "Tally", "Unread"]
+__all__ = ["FIELDS", "FieldChange", "Reparse", "Reread", "Tally", "Unread"]
 
 AT_ONCE = 32
 BYTES_AT_ONCE = 8 * 1024 * 1024
@@ -152,7 +153,7 @@ class Reparse:
         if failed is not None:
             self.tally.failed += 1
             return Unread(old.id, old.accepted_at, failed.detail)
-        return await self._threaded(old, _read_now(old, parsed), parsed, mailbox)
+        return await self._threaded(old, replace(old, **read_facts(parsed)), parsed, mailbox)
 
     async def _threaded(
         self, old: StoredMessage, new: StoredMessage, parsed: ParsedMessage, mailbox: Mailbox
@@ -197,26 +198,6 @@ def _after(one: Reread | Unread, there: set[str], failed: Mapping[str, str]) -> 
     if isinstance(one, Unread):
         return one
     return Unread(one.id, one.at, failed[one.id]) if one.id in failed else replace(one, applied=one.id in there)
-
-
-def _read_now(old: StoredMessage, parsed: ParsedMessage) -> StoredMessage:
-    """Return the record of `old` with the facts that the parser tells."""
-    written = author_of(parsed)
-    return replace(
-        old,
-        message_id=parsed.message_id.value,
-        in_reply_to=parsed.in_reply_to,
-        references=parsed.references,
-        sender=written.address,
-        sender_name=written.name,
-        to=tuple(one.address for one in parsed.to),
-        cc=tuple(one.address for one in parsed.cc),
-        subject=parsed.subject,
-        date=parsed.date.timestamp() if parsed.date else None,
-        text=parsed.text,
-        new_text=parsed.new_text,
-        attachments=tuple(one.name for one in parsed.attachments),
-    )
 
 
 def _change(name: str, before: object, after: object) -> FieldChange:
