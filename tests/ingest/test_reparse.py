@@ -11,7 +11,8 @@ import pytest
 from ingest.errors import DocumentRefused, StoreUnavailable
 from ingest.heart.filing import read_facts
 from ingest.records import StoredMessage
-from ingest.staff.reparse import FIELDS, Reparse, Reread, Unread
+from ingest.staff.reparse import Reparse
+from ingest.staff.reread import FIELDS, Reread, Unread
 from ingest.work.indexer import Indexer
 from parsers import parse
 from parsers.degraded import parse_degraded

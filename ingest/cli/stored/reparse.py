@@ -10,7 +10,7 @@ import typer
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
 from ingest.cli.rejudge import window
-from ingest.staff.reparse import Reread, Tally, Unread
+from ingest.staff.reread import Reread, Tally, Unread
 
 __all__ = ["reparse"]
 
