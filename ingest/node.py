@@ -101,13 +101,7 @@ class Node:
 
         Its thread, and the one that it is related to, bear the names that they have by now.
         """
-        found = await self.engines.ports.store.get(id_)
-        if found is None:
-            raise NotFound(f"no stored mail is called {id_}")
-        threads = self.engines.ports.threads
-        thread = (await threads.names(found.mailbox, found.thread))[0]
-        related = (await threads.names(found.mailbox, found.related))[0] if found.related else None
-        return replace(found, thread=thread, related=related if related != thread else None)
+        return await self._opening.mail(id_)
 
     async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """Return all names of a thread, the one that it has by now first: mails were stored under any of them.

@@ -1,5 +1,7 @@
-"""Reads a mail: `parse(content, limits)` returns its facts for any bytes whatever, and touches nothing else."""
+"""Reads a mail: `parse(content, limits)` returns its facts for any bytes whatever, and touches nothing else;
+`opened(content, limits)` takes it apart again for whoever shows it."""
 
+from parsers.html.safe_html import SafeHtml
 from parsers.limits import Limits
 from parsers.message import (
     Address,
@@ -17,6 +19,7 @@ from parsers.message import (
     Report,
     ReportType,
 )
+from parsers.opened import Opened, opened
 from parsers.parse import parse
 
 __all__ = [
@@ -31,9 +34,12 @@ __all__ = [
     "IdState",
     "Limits",
     "MessageId",
+    "Opened",
     "ParsedMessage",
     "Redirected",
     "Report",
     "ReportType",
+    "SafeHtml",
+    "opened",
     "parse",
 ]

@@ -37,7 +37,7 @@ class Opened:
     limits: Limits
 
     def content(self, number: int) -> bytes:
-        """Return the bytes of the attachment with this number, from 0."""
+        """Return the bytes of the attachment with this number, from 0. Raises `IndexError` where there is none."""
         return self.parts[number].content
 
     def html(self, *, remote_images: bool = False) -> SafeHtml | None:

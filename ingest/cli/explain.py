@@ -57,6 +57,8 @@ def _tell(answer: dict[str, Any]) -> None:
     tell(f"{answer['path']}: {answer['kind']}; {sentence}; {reply}")
     tell(f"  {_KINDS[answer['kind']]}{'' if answer['findings'] else ' Nothing was found against an automatic answer.'}")
     tell(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
+    for number, file in enumerate(answer["attachments"]):
+        tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
     for finding in answer["findings"]:
         effect = finding["effect"]
         means = _EFFECTS.get(effect, f"makes it {effect}, {_EFFECTS['mute']}")

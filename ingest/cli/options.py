@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Config", "Json", "actor", "print_json", "tell", "when"]
+__all__ = ["Config", "Json", "actor", "person", "print_json", "tell", "when"]
 
 _OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
@@ -30,6 +30,13 @@ def actor(given: str | None) -> str:
     import getpass
 
     return getpass.getuser()
+
+
+def person(name: str, address: str) -> str:
+    """Return an author as people read one: `Anna <anna@example.org>`, or what of it there is."""
+    if name and address:
+        return f"{name} <{address}>"
+    return address or name or "nobody"
 
 
 def tell(text: str, *, err: bool = False) -> None:

@@ -15,7 +15,7 @@ from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
 from ingest.staff.rejudge import Change, Judged, Tally
 
-__all__ = ["instant", "rejudge"]
+__all__ = ["rejudge", "window"]
 
 _AGO = re.compile(r"([0-9]{1,6})([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -34,8 +34,7 @@ def rejudge(
     as_json: Json = False,
 ) -> None:
     """Judge stored and held mail again and print the verdicts that would change. Nothing is stored, held or sent."""
-    now = time.time()
-    tally = asyncio.run(_rejudge(policy, instant(since, now), instant(until, now), config, as_json))
+    tally = asyncio.run(_rejudge(policy, *window(since, until), config, as_json))
     if as_json:
         print_json({"total": asdict(tally)})
         return
@@ -88,7 +87,16 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
     return run.tally
 
 
-def instant(text: str, now: float) -> float:
+def window(since: str, until: str) -> tuple[float, float]:
+    """Return the two times that `--from` and `--to` name."""
+    now = time.time()
+    begin, end = instant(since, now, "--from"), instant(until, now, "--to")
+    if begin >= end:
+        raise typer.BadParameter(f"{since} is not before --to, which is {until}", param_hint="--from")
+    return begin, end
+
+
+def instant(text: str, now: float, option: str) -> float:
     """Return the time that `text` names: `24h` (s, m, h, d, w) before `now`, or ISO 8601, UTC unless it says."""
     ago = _AGO.fullmatch(text)
     if ago:
@@ -96,7 +104,8 @@ def instant(text: str, now: float) -> float:
     try:
         named = datetime.fromisoformat(text)
     except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time: write 2026-01-31T12:00 or 24h") from None
+        said = f"{text!r} is no time: write 2026-01-31T12:00 or 24h"
+        raise typer.BadParameter(said, param_hint=option) from None
     return (named if named.tzinfo else named.replace(tzinfo=UTC)).timestamp()
 
 

@@ -1,12 +1,14 @@
 """Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
+from typing import Any
+
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import author_of
 from ingest.threads.match import Match
 from loopguard import Arrival, Effect, Finding, Verdict, storm_key
 from parsers import ParsedMessage
 
-__all__ = ["held_message", "id_collision", "stored_message", "storm_of"]
+__all__ = ["held_message", "id_collision", "read_facts", "stored_message", "storm_of"]
 
 
 def id_collision(match: Match) -> tuple[Finding, ...]:
@@ -21,7 +23,6 @@ def stored_message(
     receipt: Receipt, message: ParsedMessage, key: str, match: Match, verdict: Verdict, released_by: str | None = None
 ) -> StoredMessage:
     """Return the record of a mail that passes, or that `released_by` let pass."""
-    author = author_of(message)
     return StoredMessage(
         id=key,
         receipt=receipt.id,
@@ -31,24 +32,32 @@ def stored_message(
         sha256=receipt.sha256,
         size=receipt.size,
         reverse_path=receipt.envelope.reverse_path,
-        message_id=message.message_id.value,
-        in_reply_to=message.in_reply_to,
-        references=message.references,
-        sender=author.address,
-        sender_name=author.name,
-        to=tuple(one.address for one in message.to),
-        cc=tuple(one.address for one in message.cc),
-        subject=message.subject,
-        date=message.date.timestamp() if message.date else None,
-        text=message.text,
-        new_text=message.new_text,
         kind=verdict.kind,
         may_autoreply=verdict.may_autoreply and released_by is None,
         findings=verdict.findings,
-        attachments=tuple(one.name for one in message.attachments),
         related=match.related,
         released_by=released_by,
+        **read_facts(message),
     )
+
+
+def read_facts(message: ParsedMessage) -> dict[str, Any]:
+    """Return those fields of a stored mail that the parser tells: what another build may read otherwise."""
+    author = author_of(message)
+    return {
+        "message_id": message.message_id.value,
+        "in_reply_to": message.in_reply_to,
+        "references": message.references,
+        "sender": author.address,
+        "sender_name": author.name,
+        "to": tuple(one.address for one in message.to),
+        "cc": tuple(one.address for one in message.cc),
+        "subject": message.subject,
+        "date": message.date.timestamp() if message.date else None,
+        "text": message.text,
+        "new_text": message.new_text,
+        "attachments": tuple(one.name for one in message.attachments),
+    }
 
 
 def held_message(

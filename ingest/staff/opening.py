@@ -1,19 +1,19 @@
-"""Opens a mail for whoever shows it: its HTML made safe, and the bytes of its attachments, from the original.
+"""Opens a mail for whoever shows it: its record, its HTML made safe, and the bytes of its attachments.
 
-Nothing of it is stored a second time. The mail may be stored, or held with its bytes on this node or among the
-originals. The original is checked against the record's sha256 before it is read (`RawMail`), so a part is what came
-in. Numbers of attachments are those of today's parser, from 0; where an older build read the mail otherwise, the names
-in its record differ until `ingest reparse --apply`.
+HTML and bytes are read from the original; nothing of it is stored a second time. The mail may be stored, or held with
+its bytes on this node or among the originals. The original is checked against the record's sha256 before it is read
+(`RawMail`), so a part is what came in. Numbers of attachments are those of today's parser, from 0; where an older build
+read the mail otherwise, the names in its record differ until `ingest reparse --apply`.
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.errors import NotFound
 from ingest.heart.raw_mail import RawMail, receipt_of
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
-from ingest.records import Receipt
+from ingest.records import Receipt, StoredMessage
 from parsers import Attachment, Limits
 from parsers.html.safe_html import SafeHtml
 from parsers.opened import Opened, opened
@@ -40,6 +40,16 @@ class Opening:
         self._ports = ports
         self._raw = raw
         self._mailboxes = mailboxes
+
+    async def mail(self, id_: str) -> StoredMessage:
+        """Return a stored mail; its thread, and the one that it is related to, bear the names that they have by now."""
+        found = await self._ports.store.get(id_)
+        if found is None:
+            held = await self._ports.quarantine.get(id_)
+            raise NotFound(f"no stored mail is called {id_}" + (f"; `ingest held show {id_}` shows it" if held else ""))
+        thread = (await self._ports.threads.names(found.mailbox, found.thread))[0]
+        related = (await self._ports.threads.names(found.mailbox, found.related))[0] if found.related else None
+        return replace(found, thread=thread, related=related if related != thread else None)
 
     async def html(self, id_: str, *, remote_images: bool = False) -> SafeHtml | None:
         """Return the mail's HTML, None when it has none; see `parsers.html.safe_html`."""

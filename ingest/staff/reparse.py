@@ -14,84 +14,27 @@ the indexer has in hand at that moment may keep its old words in the index.
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ingest.errors import MailError, NotFound
+from ingest.heart.filing import read_facts
 from ingest.heart.raw_mail import RawMail, receipt_of
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports, SearchIndex
 from ingest.ports.index_document import index_document
 from ingest.records import StoredMessage
-from ingest.threads.clue import Clue, author_of, clue_of
+from ingest.staff.reread import Reread, Tally, Unread, changes_of
+from ingest.threads.clue import Clue, clue_of
 from loopguard.observe import author
 from parsers import ParsedMessage
 from parsers.degraded import whole_or_degraded
 
-__all__ = ["FieldChange", "Reparse", "Reread", "Tally", "Unread"]
+__all__ = ["Reparse"]
 
 AT_ONCE = 32
+"""Mails that are read again together; engines batch what is asked of them at once."""
 BYTES_AT_ONCE = 8 * 1024 * 1024
-SHOWN = 200
-"""Characters of a value that a report shows, from a little before the first that differs."""
-_READ = ("message_id", "in_reply_to", "references", "sender", "sender_name", "to", "cc", "subject", "date", "text")
-FIELDS = (*_READ, "new_text", "attachments", "thread")
 _THREADING = frozenset(("message_id", "in_reply_to", "references", "sender", "to", "cc"))
-
-
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One fact of a mail as it was and as it is read now, both cut around the first difference."""
-
-    name: str
-    before: str
-    after: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reread:
-    """A mail that is read otherwise now. `applied`: its record is the new one."""
-
-    id: str
-    at: float
-    mailbox: str
-    subject: str
-    changes: tuple[FieldChange, ...]
-    applied: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Unread:
-    """A mail that could not be read again, and why: its record stays as it is."""
-
-    id: str
-    at: float
-    why: str
-
-
-@dataclass(slots=True)
-class Tally:
-    """What a run has seen: `read` = `unchanged` + `changed`. `fields` counts changed mails by fact."""
-
-    read: int = 0
-    unchanged: int = 0
-    changed: int = 0
-    applied: int = 0
-    gone: int = 0
-    """The original is gone or damaged, or is on another node."""
-    failed: int = 0
-    """Our own parser fails on it, or the store takes no such record."""
-    no_mailbox: int = 0
-    """Its mailbox is not in the settings."""
-    fields: dict[str, int] | None = None
-
-    def count(self, names: Sequence[str]) -> None:
-        """Count one mail that was read, by the facts that changed."""
-        self.read += 1
-        self.changed += bool(names)
-        self.unchanged += not names
-        self.fields = self.fields or dict.fromkeys(FIELDS, 0)
-        for name in names:
-            self.fields[name] += 1
 
 
 class Reparse:
@@ -124,15 +67,14 @@ class Reparse:
     async def _again(self, messages: Sequence[StoredMessage]) -> list[Reread | Unread]:
         told: list[Reread | Unread] = []
         changed: list[tuple[StoredMessage, StoredMessage]] = []
-        answers = await asyncio.gather(*map(self._one, messages))  # engines batch what is asked of them at once
+        answers = await asyncio.gather(*map(self._one, messages))
         for old, answer in zip(messages, answers, strict=True):
             if isinstance(answer, Unread):
                 told.append(answer)
                 continue
-            names = [name for name in FIELDS if getattr(old, name) != getattr(answer, name)]
-            self.tally.count(names)
-            if names:
-                changes = tuple(_change(name, getattr(old, name), getattr(answer, name)) for name in names)
+            changes = changes_of(old, answer)
+            self.tally.count([change.name for change in changes])
+            if changes:
                 told.append(Reread(old.id, old.accepted_at, old.mailbox, answer.subject, changes))
                 changed.append((old, answer))
         return await self._applied(told, changed, self._index) if self._index is not None else told
@@ -152,7 +94,7 @@ class Reparse:
         if failed is not None:
             self.tally.failed += 1
             return Unread(old.id, old.accepted_at, failed.detail)
-        return await self._threaded(old, _read_now(old, parsed), parsed, mailbox)
+        return await self._threaded(old, replace(old, **read_facts(parsed)), parsed, mailbox)
 
     async def _threaded(
         self, old: StoredMessage, new: StoredMessage, parsed: ParsedMessage, mailbox: Mailbox
@@ -197,34 +139,3 @@ def _after(one: Reread | Unread, there: set[str], failed: Mapping[str, str]) -> 
     if isinstance(one, Unread):
         return one
     return Unread(one.id, one.at, failed[one.id]) if one.id in failed else replace(one, applied=one.id in there)
-
-
-def _read_now(old: StoredMessage, parsed: ParsedMessage) -> StoredMessage:
-    """Return the record of `old` with the facts that the parser tells."""
-    written = author_of(parsed)
-    return replace(
-        old,
-        message_id=parsed.message_id.value,
-        in_reply_to=parsed.in_reply_to,
-        references=parsed.references,
-        sender=written.address,
-        sender_name=written.name,
-        to=tuple(one.address for one in parsed.to),
-        cc=tuple(one.address for one in parsed.cc),
-        subject=parsed.subject,
-        date=parsed.date.timestamp() if parsed.date else None,
-        text=parsed.text,
-        new_text=parsed.new_text,
-        attachments=tuple(one.name for one in parsed.attachments),
-    )
-
-
-def _change(name: str, before: object, after: object) -> FieldChange:
-    was, now = _said(before), _said(after)
-    same = next((place for place, (one, other) in enumerate(zip(was, now, strict=False)) if one != other), 0)
-    start = max(0, same - SHOWN // 4)
-    return FieldChange(name, was[start : start + SHOWN], now[start : start + SHOWN])
-
-
-def _said(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else "" if value is None else str(value)

@@ -17,7 +17,7 @@ _LONGEST = 4_000
 
 
 def conversation_of(message: ParsedMessage) -> str | None:
-    """Return the name of the conversation that a mail says it belongs to; it holds no `@`, as ids do."""
+    """Return the name of the conversation that a mail says it belongs to; no id has such a name (`keys.id_name`)."""
     value = message.headers.first("Thread-Index")
     if not value:
         return None

@@ -43,7 +43,7 @@ def subject_tag(token: str) -> str:
 
 
 def token_name(token: str) -> str:
-    """Return the name under which a token is remembered; no mail can claim it as an id, for it holds no `@`."""
+    """Return the name under which a token is remembered; no mail can claim it as an id, whose name is `id_name`'s."""
     return f"token {token.lower()}"
 
 

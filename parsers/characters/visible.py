@@ -1,7 +1,10 @@
 """Tells what a reader sees from what no reader sees: spaces of all widths, joiners, marks of direction, fillers, a soft
 hyphen, a BOM (Unicode 16, Default_Ignorable_Code_Point and White_Space, without the rare planes)."""
 
-__all__ = ["UNSEEN", "is_visible"]
+__all__ = ["DIRECTION", "UNSEEN", "is_visible"]
+
+DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Characters that turn the direction of writing (Unicode UAX 9, without U+061C), in order, for a class of a pattern."""
 
 UNSEEN: dict[int, None] = dict.fromkeys(
     (

@@ -13,13 +13,14 @@ from binascii import Error as BinasciiError
 from binascii import a2b_base64, a2b_qp
 
 from parsers.characters.charset import decode_strictly
+from parsers.characters.visible import DIRECTION
 
 __all__ = ["clean", "decode"]
 
 _WORD = re.compile(
     r"=\?[\s\"']*([^?\s*\"']{1,64})(?:\*[^?\s]{0,64})?[\s\"']*\?\s?([bBqQ])\s?\?((?:[^?=]|=(?!\?(?!=))|\?(?!=))*)(?:\?=|(\Z))"
 )
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ud800-\udfff\ufeff]+")
+_UNSAFE = re.compile(f"[\x00-\x1f\x7f-\x9f{DIRECTION}\u2028\u2029\ud800-\udfff\ufeff]+")
 _SPACES = re.compile(r"\s+")
 _FULL = 4
 

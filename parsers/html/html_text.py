@@ -32,29 +32,12 @@ _DEEPEST = 100
 """The most quote marks that a line gets. Nobody reads deeper, and 10,000 of them on each line would be much text."""
 _TAG = re.compile(r"<(?:/?([a-zA-Z][a-zA-Z0-9]*)|[!?/])[^<>]*>")
 _SPACES = re.compile(r"[ \t\r\n\f]+")
-_BLOCKS = frozenset(
-    (
-        *("address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl"),
-        *("dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header"),
-        *(
-            "hgroup",
-            "hr",
-            "html",
-            "legend",
-            "li",
-            "main",
-            "menu",
-            "nav",
-            "ol",
-            "option",
-            "p",
-            "pre",
-            "search",
-            "section",
-        ),
-        *("summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
-    )
-)
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
+    "hgroup", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "search", "section",
+    "summary", "table", "tbody", "tfoot", "thead", "tr", "ul",
+))  # fmt: skip
 _SPACED = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "blockquote", "table"))
 """Elements with an empty line above and below for a reader."""
 _ABOVE = {Mark.DIVIDER: "-----Original Message-----", Mark.SIGNATURE: "--"}

@@ -8,6 +8,7 @@ what.
 
 import re
 
+from parsers.characters.visible import DIRECTION
 from parsers.quotes.attribution_words import OPENERS, QUOTING, VERBS, WEEKDAYS
 from parsers.quotes.quote_marks import LONGEST_LINE
 from parsers.quotes.said import says_who_spoke, says_who_wrote
@@ -20,7 +21,7 @@ _FOLDED = 8
 _COLONS = (":", "：")
 _BLANKS = " \t\xa0\u202f*_"
 """White space, and what marks bold text."""
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_UNSEEN = dict.fromkeys(map(ord, f"\u200b{DIRECTION}"))
 """Invisible signs for writing from right to left, which mail programs put around names and addresses."""
 
 

@@ -10,6 +10,7 @@ in linear time. The words stand in `quote_words` and `header_names`; attribution
 import re
 from typing import Final
 
+from parsers.characters.visible import DIRECTION
 from parsers.headers.header_names import DATE_NAMES, FROM_NAMES, OTHER_NAMES, SENT_NAMES, SUBJECT_NAMES
 from parsers.quotes.attribution_words import OPENERS, QUOTING, WEEKDAYS
 from parsers.quotes.letter_words import DEVICES
@@ -47,10 +48,7 @@ _DASHES = frozenset("-_=*#~\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500")
 HEADER, DIVIDER, ATTRIBUTION, SENT, ABOVE, SIGNATURE = 1, 2, 4, 8, 16, 32
 _ANY = HEADER | DIVIDER | ATTRIBUTION | SENT | ABOVE | SIGNATURE
 
-_SIGNS = (
-    " \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>"
-    "\xa0\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u2066\u2067\u2068\u2069"
-)
+_SIGNS = f" \t*_<([#=~|•·●▪‣-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2500>\xa0\ufeff\u200b{DIRECTION}"
 """Characters that mail programs put around words, and the invisible ones for writing from right to left."""
 _LOWEST_UNSPACED = "\u0e00"
 """The first character of Thai. It and the scripts above it set no space around words, so a line's first word says

@@ -95,6 +95,18 @@ def undocumented_codes(root: Path, package: str, constructor: str) -> list[str]:
     ]
 
 
+def undocumented_files(root: Path) -> list[str]:
+    known = rows(page(root, "parsers/README.md"))
+    names = sorted(path.name for path in (ROOT / "parsers").rglob("*.py") if path.name != "__init__.py")
+    return [f"parsers/README.md: the table of files lacks `{name}`" for name in names if name not in known]
+
+
+def files_that_are_gone(root: Path) -> list[str]:
+    there = {path.name for folder in ("parsers", "tests") for path in (ROOT / folder).rglob("*.py")}
+    known = {name for name in rows(page(root, "parsers/README.md")) if name.endswith(".py")}
+    return [f"parsers/README.md: its tables name {name}, which is gone" for name in sorted(known - there)]
+
+
 def undocumented_commands(root: Path) -> list[str]:
     from ingest.cli.app import app
 
@@ -119,6 +131,7 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
     undocumented_limits,
     undocumented_findings,
     undocumented_defects,
+    undocumented_files,
     undocumented_commands,
 )
 
@@ -126,6 +139,12 @@ CHECKS: tuple[Callable[[Path], list[str]], ...] = (
 @pytest.mark.parametrize("check", CHECKS)
 def test_all_is_written_down(check: Callable[[Path], list[str]]) -> None:
     assert check(ROOT) == []
+
+
+def test_no_table_names_a_file_that_is_gone(tmp_path: Path) -> None:
+    assert files_that_are_gone(ROOT) == []
+    plant(tmp_path, {"parsers/README.md": "| `extracted.py` | what was |\n| `parse.py` | what is |\n"})
+    assert files_that_are_gone(tmp_path) == ["parsers/README.md: its tables name extracted.py, which is gone"]
 
 
 def test_every_command_has_help() -> None:

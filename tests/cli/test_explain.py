@@ -57,6 +57,7 @@ def test_a_person_is_told_what_it_is_why_and_what_follows(ingest: Command) -> No
     assert "report (bounce: makes it bounce, no machine may answer): A delivery report about " in said
     assert "[RFC 3464]" in said
     assert said.splitlines()[-1].startswith("Each mail was judged by itself.")
+    assert "attachment 0: " in said
     plain = ingest("explain", FIXTURES / "header-without-colon.eml").out
     assert "Nothing was found against an automatic answer." in plain
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from ingest.cli.rejudge import instant
+from ingest.cli.rejudge import instant, window
 from tests.cli.command import Answer, Command
 from tests.ingest.desk import mail
 
@@ -164,10 +164,17 @@ def test_a_policy_that_cannot_be_is_named(ingest: Command, tmp_path: Path, text:
     [("90s", 910), ("2m", 880), ("1970-01-01T00:10", 600), ("1970-01-01T01:00+01:00", 0), ("1970-01-02", 86_400)],
 )
 def test_times(text: str, at: float) -> None:
-    assert instant(text, 1_000) == at
+    assert instant(text, 1_000, "--from") == at
 
 
 @pytest.mark.parametrize("text", ["", "yesterday", "5", "1y", "-1h"])
 def test_what_is_no_time(text: str) -> None:
-    with pytest.raises(typer.BadParameter, match="is no time"):
-        instant(text, 1_000)
+    with pytest.raises(typer.BadParameter, match="is no time") as raised:
+        instant(text, 1_000, "--to")
+    assert "--to" in raised.value.format_message()
+
+
+@pytest.mark.parametrize(("since", "until"), [("1h", "2h"), ("1h", "1h"), ("2026-01-02", "2026-01-01")])
+def test_a_window_that_ends_before_it_begins_is_none(since: str, until: str) -> None:
+    with pytest.raises(typer.BadParameter, match="is not before --to"):
+        window(since, until)

@@ -1,13 +1,16 @@
 """`ingest show` and `ingest reparse`: what is stored, opened again."""
 
+import asyncio
 import json
 import sqlite3
 from pathlib import Path
 
+from ingest import load
+from ingest import open as ingest_open
 from ingest.adapters.sqlite.packed_record import packed, unpacked
 from tests.cli.command import Command
 from tests.cli.test_rejudge import came, digests
-from tests.ingest.desk import looping, mail
+from tests.ingest.desk import BOX, looping, mail
 from tests.ingest.test_opening import RICH
 
 
@@ -25,9 +28,22 @@ def older(folder: Path, **facts: object) -> None:
     connection.close()
 
 
+def united(folder: Path, *names: str) -> None:
+    """Make these threads one, as staff do."""
+
+    async def work() -> None:
+        settings = load(data_dir=folder / "data", mailbox=[{"address": BOX}])
+        async with ingest_open(settings) as node:
+            for name in names[1:]:
+                await node.engines.ports.threads.merge(BOX, names[0], name, "staff")
+
+    asyncio.run(work())
+
+
 def test_a_stored_mail_is_shown_with_the_numbers_of_its_attachments(ingest: Command, tmp_path: Path) -> None:
     id_ = delivered(ingest, tmp_path)
     shown = ingest("show", id_).out
+    assert "from person1@customer1.example: question 1" in shown
     assert "attachment 0: p.png (image/png, 3 bytes)" in shown
     assert "question 1" in shown
     fact = ingest("show", id_, "--json").fact
@@ -50,11 +66,32 @@ def test_what_cannot_be_shown_says_why(ingest: Command, tmp_path: Path) -> None:
     id_ = delivered(ingest, tmp_path)
     assert ingest("show", id_, "--attachment", "1").code == 66
     assert ingest("show", "nothing").code == 66
-    assert "no stored mail is called nothing" in ingest("show", "nothing").err
-    assert ingest("show", id_, "--raw", "--html").code == 64
+    assert ingest("show", "nothing").err.strip() == "ingest: no stored mail is called nothing"
+    for wrong in (("--raw", "--html"), ("--raw", "--json"), ("--remote-images",)):
+        assert ingest("show", id_, *wrong).code == 64
+    assert "goes with --html" in ingest("show", id_, "--remote-images").err
     came(ingest, tmp_path, mail(2))
     (plain,) = (one["id"] for one in ingest("search", "question", "--json").facts if one["id"] != id_)
     assert "has no HTML" in ingest("show", plain, "--html").err
+
+
+def test_a_held_mail_is_shown_by_its_own_command_and_opened_like_any(ingest: Command, tmp_path: Path) -> None:
+    held = mail(3, sender="Bob <robot@loop.example>", header="Received: from a by b; x\r\n" * 60 + RICH)
+    came(ingest, tmp_path, held)
+    storm = ingest("held", "list", "--json").fact["key"]
+    id_ = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
+    assert f"`ingest held show {id_}` shows it" in ingest("show", id_).err
+    assert ingest("show", id_, "--attachment", "0").raw == b"ABC"
+
+
+def test_a_thread_bears_the_name_that_it_has_by_now(ingest: Command, tmp_path: Path) -> None:
+    id_ = delivered(ingest, tmp_path)
+    known = str(ingest("show", id_, "--json").fact["thread"])
+    older(tmp_path, related="f" * 24)
+    assert f"speaks of thread {'f' * 24} without joining it" in ingest("show", id_).out
+    united(tmp_path, known, "0" * 24, "f" * 24)
+    shown = ingest("show", id_, "--json").fact
+    assert (shown["thread"], shown["related"]) == ("0" * 24, None)
 
 
 def test_reading_again_tells_and_changes_nothing_until_it_is_told_to(ingest: Command, tmp_path: Path) -> None:
@@ -72,7 +109,7 @@ def test_reading_again_tells_and_changes_nothing_until_it_is_told_to(ingest: Com
     assert digests(tmp_path) == before
     assert "applied 2" in ingest("reparse", "--to", "0s", "--apply").out
     assert "read 2: 2 unchanged, 0 changed" in ingest("reparse", "--to", "0s").out
-    assert ingest("reparse", "--to", "1w", "--json").fact == {
+    assert ingest("reparse", "--from", "2w", "--to", "1w", "--json").fact == {
         "total": {
             "read": 0,
             "unchanged": 0,

@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 
 from ingest.errors import DocumentRefused, StoreUnavailable
+from ingest.heart.filing import read_facts
 from ingest.records import StoredMessage
-from ingest.staff.reparse import Reparse, Reread, Unread
+from ingest.staff.reparse import Reparse
+from ingest.staff.reread import FIELDS, Reread, Unread
 from ingest.work.indexer import Indexer
+from parsers import parse
 from parsers.degraded import parse_degraded
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
 
@@ -229,3 +232,7 @@ async def test_mail_of_every_kind_reads_the_same_again(tmp_path: Path) -> None:
         assert (told, again.tally.unchanged) == ([], 5)
         again, told = await run(node, apply=True)
         assert (told, again.tally.unchanged) == ([], 5)
+
+
+def test_it_compares_all_that_the_parser_tells_of_a_mail() -> None:
+    assert set(FIELDS) == {*read_facts(parse(b"")), "thread"}

@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers import Limits, parse
-from parsers.opened import Opened, opened
+from parsers import Limits, Opened, opened, parse
 
 PLAIN = "Content-Type: text/plain\r\n\r\nin words\r\n"
 HTML = "Content-Type: text/html; charset=utf-8\r\n\r\n<b>in bold</b>\r\n"

@@ -2,7 +2,6 @@
 it."""
 
 import asyncio
-import time
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,15 +9,15 @@ import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
-from ingest.cli.rejudge import instant
-from ingest.staff.reparse import Reread, Tally, Unread
+from ingest.cli.rejudge import window
+from ingest.staff.reread import Reread, Tally, Unread
 
 __all__ = ["reparse"]
 
 
 def reparse(
     since: Annotated[str, typer.Option("--from", help="ISO 8601 time (UTC unless it says) or `24h` ago.")] = "24h",
-    until: Annotated[str, typer.Option("--to", help="The same; by default what the indexer is done with.")] = "60s",
+    until: Annotated[str, typer.Option("--to", help="The same. The indexer has what is older than a minute.")] = "60s",
     apply: Annotated[bool, typer.Option("--apply", help="Write the new records; decisions and keys stay.")] = False,
     config: Config = None,
     as_json: Json = False,
@@ -28,8 +27,7 @@ def reparse(
     Text, people, ids, date, attachment names and threads change; kind, findings, held or released and the delivery key
     do not. The index follows by itself. Exit 1 when a mail could not be read again; its record stays.
     """
-    now = time.time()
-    tally = asyncio.run(_reparse(instant(since, now), instant(until, now), config, apply=apply, as_json=as_json))
+    tally = asyncio.run(_reparse(*window(since, until), config, apply=apply, as_json=as_json))
     if as_json:
         print_json({"total": {**asdict(tally), "fields": tally.fields or {}}})
     else:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.options import Config, Json, person, print_json, tell, when
 from ingest.cli.reading import reading
 
 __all__ = ["show"]
@@ -16,7 +16,9 @@ __all__ = ["show"]
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="A delivery key, as `ingest search` prints it.")],
     html: Annotated[bool, typer.Option("--html", help="Write its HTML, made safe, to standard output.")] = False,
-    remote_images: Annotated[bool, typer.Option(help="Leave images on other machines in the HTML.")] = False,
+    remote_images: Annotated[
+        bool, typer.Option("--remote-images", help="With --html: leave images on other machines in it.")
+    ] = False,
     attachment: Annotated[
         int | None, typer.Option(metavar="N", help="Write the bytes of this attachment to standard output; from 0.")
     ] = None,
@@ -24,12 +26,19 @@ def show(
     config: Config = None,
     as_json: Json = False,
 ) -> None:
-    """Show a stored mail; or write its HTML, an attachment or its original bytes to standard output."""
+    """Show a stored mail; or write its HTML, an attachment or its original bytes to standard output.
+
+    `--html` and `--attachment` open a held mail too. With them `--json` prints what is known of it instead of bytes.
+    """
     if html + raw + (attachment is not None) > 1:
         raise typer.BadParameter("say one of --html, --attachment and --raw")
+    if remote_images and not html:
+        raise typer.BadParameter("it goes with --html", param_hint="--remote-images")
+    if as_json and raw:
+        raise typer.BadParameter("say one of --raw and --json")
     part = "html" if html else "raw" if raw else "record" if attachment is None else "attachment"
     facts, content = asyncio.run(_read(id_, part, attachment or 0, config, remote_images=remote_images))
-    if as_json and part != "raw":
+    if as_json:
         print_json(facts)
     elif part == "record":
         _tell(facts)
@@ -53,7 +62,6 @@ async def _read(
         opened = await engines(settings)
         ledger = SqliteLedger(settings.data_dir, "desk")
         try:
-            stored = await opened.ports.store.get(id_)
             raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
             opening = Opening(opened.ports, raw, Mailboxes(settings))
             if part == "html":
@@ -66,8 +74,7 @@ async def _read(
                 file = await opening.attachment(id_, number)
                 about = {"name": file.name, "content_type": file.content_type, "size": file.size, "sha256": file.sha256}
                 return about, file.content
-            if stored is None:
-                raise NotFound(f"no stored mail is called {id_}; `ingest held show` shows held mail")
+            stored = await opening.mail(id_)
             if part == "raw":
                 return {}, await raw.of_stored(stored)
             files = [asdict(one) for one in await opening.attachments(id_)]
@@ -80,7 +87,9 @@ async def _read(
 def _tell(mail: dict[str, Any]) -> None:
     tell(f"{mail['id']}  {mail['kind']}  thread {mail['thread']}")
     tell(f"  {when(mail['accepted_at'])} UTC to {mail['mailbox']}")
-    tell(f"  from {mail['sender'] or 'nobody'}: {mail['subject'] or '(no subject)'}")
+    tell(f"  from {person(mail['sender_name'], mail['sender'])}: {mail['subject'] or '(no subject)'}")
+    if mail["related"]:
+        tell(f"  speaks of thread {mail['related']} without joining it")
     for number, file in enumerate(mail["attachments"]):
         tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
     tell(f"\n{mail['text']}")
