@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.adapters.sqlite.text import digest
 
-__all__ = ["SCHEMA", "Name", "all_of", "cut", "name_of", "number_of", "reconcile", "roots", "unite", "used"]
+__all__ = ["SCHEMA", "Name", "all_of", "cut", "name_of", "number_of", "opened", "reconcile", "roots", "unite", "used"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS thread_names (
@@ -38,6 +38,14 @@ class Name:
     n: int
     name: str
     day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A thread, and whether nobody had called one so before: it has no other names then."""
+
+    name: Name
+    fresh: bool
 
 
 def roots(connection: sqlite3.Connection, numbers: Iterable[int], *, shorten: bool = True) -> dict[int, Name]:
@@ -81,6 +89,18 @@ def name_of(connection: sqlite3.Connection, mailbox: str, name: str, day: int) -
         "INSERT INTO thread_names (key, name, day) VALUES (?, ?, ?)", (digest(mailbox, name), name, day)
     )
     return made.lastrowid or 0  # an insert of one row has one
+
+
+def opened(connection: sqlite3.Connection, mailbox: str, name: str, day: int) -> Opened:
+    """Return the thread of a name, which is most often a new one's: it is made before it is looked for."""
+    made = connection.execute(
+        "INSERT INTO thread_names (key, name, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (digest(mailbox, name), name, day),
+    )
+    if made.rowcount == 1:
+        return Opened(Name(made.lastrowid or 0, name, day), fresh=True)
+    n = name_of(connection, mailbox, name, day)
+    return Opened(roots(connection, (n,))[n], fresh=False)
 
 
 def used(connection: sqlite3.Connection, name: Name, day: int) -> None:
