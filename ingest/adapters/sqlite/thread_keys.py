@@ -10,7 +10,7 @@ speaks of it, and nothing counts before what we sent.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.adapters.sqlite.text import digest
@@ -65,6 +65,7 @@ class Numbers:
     strangers: frozenset[str]
     """Those of the people who were not known."""
     list_: int = 0
+    digests: Mapping[str, bytes] = field(default_factory=dict)
     made: dict[str, int] = field(default_factory=dict)
     """The numbers that `new` got."""
 
@@ -103,7 +104,8 @@ def number(connection: sqlite3.Connection, keys: Keys, day: int) -> Numbers:
     spoken = dict.fromkeys(
         (*keys.bears, *keys.speaks_of, *keys.tokens, *(what for what, _, _ in (*keys.joins, *keys.links)))
     )
-    found = seen(connection, keys.mailbox, tuple(spoken))
+    digests = {what: digest(keys.mailbox, what) for what in spoken}
+    found = _seen(connection, digests)
     stale = [(day, each.n) for each in found.values() if each.day < day]
     if stale:
         connection.executemany("UPDATE thread_ids SET day = ? WHERE n = ?", stale)
@@ -111,16 +113,20 @@ def number(connection: sqlite3.Connection, keys: Keys, day: int) -> Numbers:
     numbers, strangers = _numbered(connection, {digest("person", one): one for one in keys.people})
     listed, _ = _numbered(connection, {digest("list", one): one for one in lists})
     new = tuple(what for what in spoken if what not in found)
-    return Numbers(found, new, numbers, strangers, next(iter(listed.values()), 0))
+    return Numbers(found, new, numbers, strangers, next(iter(listed.values()), 0), digests)
 
 
 def seen(connection: sqlite3.Connection, mailbox: str, names: Sequence[str]) -> dict[str, Seen]:
     """Return what is known of these names in a mailbox."""
-    digests = {digest(mailbox, name): name for name in names}
+    return _seen(connection, {name: digest(mailbox, name) for name in names})
+
+
+def _seen(connection: sqlite3.Connection, digests: Mapping[str, bytes]) -> dict[str, Seen]:
+    names = {key: name for name, key in digests.items()}
     rows = connection.execute(
-        f"SELECT key, n, day, rank, thread, seal FROM thread_ids WHERE key IN ({_marks(digests)})", tuple(digests)
+        f"SELECT key, n, day, rank, thread, seal FROM thread_ids WHERE key IN ({_marks(names)})", tuple(names)
     )
-    return {digests[key]: Seen(*values) for key, *values in rows}
+    return {names[key]: Seen(n, day, rank, thread, seal) for key, n, day, rank, thread, seal in rows}
 
 
 def known(connection: sqlite3.Connection, rows: Sequence[Row]) -> dict[Row, int]:
@@ -154,9 +160,9 @@ def leave(connection: sqlite3.Connection, rows: Iterable[Row], thread: int) -> N
 
 def wait(connection: sqlite3.Connection, rows: Iterable[Row], thread: int) -> None:
     """Let an answer of ours wait for the mails that it answers."""
-    connection.executemany(
-        "INSERT INTO thread_awaits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", [(*row, thread) for row in rows]
-    )
+    left = [(*row, thread) for row in rows]
+    if left:
+        connection.executemany("INSERT INTO thread_awaits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", left)
 
 
 def people(connection: sqlite3.Connection, addresses: Sequence[str]) -> dict[str, int]:
@@ -178,5 +184,5 @@ def _known(connection: sqlite3.Connection, digests: Mapping[bytes, str]) -> dict
     return {digests[key]: n for key, n in rows}
 
 
-def _marks(values: Iterable[object]) -> str:
-    return ",".join("?" for _ in values)
+def _marks(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))

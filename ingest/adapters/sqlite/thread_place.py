@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Container, Sequence
 
 from ingest.adapters.sqlite import thread_keys, thread_names
-from ingest.adapters.sqlite.text import digest, storable
+from ingest.adapters.sqlite.text import storable
 from ingest.adapters.sqlite.thread_keys import SENT, SPOKEN, NewId, Numbers
 from ingest.adapters.sqlite.thread_names import Name
 from ingest.threads.keys import Keys
@@ -94,7 +94,7 @@ class Place:
 
     def _fresh(self, name: str, bears: Container[str], rank: int, seal: str) -> NewId:
         """Return what is known from now on of what nobody spoke of before."""
-        known = (digest(self._keys.mailbox, name), self._day)
+        known = (self._numbers.digests[name], self._day)
         if name in bears:
             return (name, *known, rank, self._thread.n, seal)
         return (name, *known, SPOKEN, self._thread.n if name in self._keys.speaks_of else None, None)
