@@ -7,8 +7,10 @@ id, or copies it, leaves keys that nobody else leaves. Mail of a list leaves (id
 everybody reads what everybody writes. A List-Id is no secret: who forges it joins threads of that list, of no customer.
 
 What we wrote ourselves (`by_us`) answers everybody from one address, and repeats what they forged; so two answers of
-ours never meet at what they answer. They wait there (`awaits`) for the mail itself, and only it joins them. Of the
-tokens in our mail only those count that we tell of as sent.
+ours never meet at what they answer. They wait there (`awaits`) for the mail itself, and only it joins them. What we
+tell of as sent stands in a thread that we name, and waits for the nearest mail that it answers alone: what stands
+further back in its References may be forged, and who forged it may have put those people in Cc whom we answer with him.
+Of the tokens in our mail only those count that we tell of as sent.
 
 A verified stamp decides alone: such a mail leaves no key for what it answers.
 
@@ -101,7 +103,7 @@ def keys_of_sent(mail: SentMail) -> Keys:
     others = _without_us(people, us, us)
     meets = [key for token in mail.tokens for key in _pairs(token, us, others)]
     joins = dict.fromkeys((*own, *meets))
-    answers = [(id_, person, us) for id_ in speaks_of for person in others]
+    answers = [(id_, person, us) for id_ in speaks_of[:1] for person in others]
     return Keys(
         mailbox=mail.mailbox,
         name=mail.thread,

@@ -82,3 +82,17 @@ async def places(things: list[tuple[str, int, Clue | SentMail]]) -> dict[tuple[s
     found = {key: (await threads.names(BOX, name))[0] for key, name in named.items()}
     await threads.close()
     return found
+
+
+@pytest.mark.parametrize("first", ["question", "forged"])
+async def test_our_answer_to_all_of_a_forged_mail_merges_nothing(first: str) -> None:
+    """A stranger names a customer's mail and puts the customer in Cc; our answer to both repeats what he named."""
+    customer, other, eve = CUSTOMERS[0], CUSTOMERS[1], "eve@evil.example"
+    questions = [("q", 0, mail(customer, "q0@x.example")), ("q", 1, mail(other, "q1@x.example"))]
+    forged = mail(eve, "e@evil.example", "References: <q0@x.example> <q1@x.example>", f"Cc: {customer}, {other}")
+    ancestors = ("e@evil.example", "q1@x.example", "q0@x.example")
+    answer = SentMail("k", BOX, "thread of eve", ("s@desk.example",), (eve, customer, other), 1.0, ancestors=ancestors)
+    about_eve = [("forged", 0, forged), ("answer", 0, answer)]
+    found = await places([*questions, *about_eve] if first == "question" else [*about_eve, *questions])
+    assert found["forged", 0] == found["answer", 0]
+    assert len({found["q", 0], found["q", 1], found["forged", 0]}) == 3

@@ -71,7 +71,7 @@ def letter(label: str, thing: Thing) -> Letter:
         return Letter(
             label,
             frozenset(thing.ids),
-            frozenset(thing.ancestors),
+            frozenset(thing.ancestors[:1]),  # the nearest; its thread is told
             BOX,
             frozenset(thing.recipients),
             place=thing.thread,
