@@ -71,12 +71,13 @@ def letter(label: str, thing: Thing) -> Letter:
         return Letter(
             label,
             frozenset(thing.ids),
-            frozenset(thing.ancestors[:1]),  # the nearest; its thread is told
+            frozenset(thing.ancestors),
             BOX,
             frozenset(thing.recipients),
             place=thing.thread,
             tokens=frozenset(thing.tokens),
             ours=True,
+            nearest=frozenset(thing.ancestors[:1]),
         )
     return Letter(
         label,
@@ -88,6 +89,7 @@ def letter(label: str, thing: Thing) -> Letter:
         place=thing.stamped or "",
         tokens=frozenset(thing.tokens),
         ours=thing.by_us and not thing.stamped,
+        nearest=frozenset(thing.ancestors[:1]),
     )
 
 
