@@ -29,6 +29,13 @@ CREATE TABLE IF NOT EXISTS thread_apart (
 SLICE = 500
 MOST = 1_000
 """Names of a thread, and people whom we wrote to in it, that are looked at."""
+BELOW = """
+WITH RECURSIVE below (n, name) AS (
+  SELECT n, name FROM thread_names WHERE into_n = ?1 AND into_n IS NOT NULL
+  UNION ALL
+  SELECT each.n, each.name FROM below JOIN thread_names AS each ON each.into_n = below.n AND each.into_n IS NOT NULL
+  LIMIT ?2)"""
+"""The names that stand for the thread of one name beside it, however long the chain: one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +118,7 @@ def used(connection: sqlite3.Connection, name: Name, day: int) -> None:
 
 def all_of(connection: sqlite3.Connection, root: int) -> list[tuple[int, str]]:
     """Return the numbers and names that stand for the thread of `root` beside it."""
-    found: list[tuple[int, str]] = []
-    level: Sequence[int] = (root,)
-    while level and len(found) < MOST:
-        below = connection.execute(
-            f"SELECT n, name FROM thread_names WHERE into_n IN ({_marks(level)}) AND into_n IS NOT NULL", tuple(level)
-        ).fetchall()
-        found += below
-        level = [n for n, _ in below]
-    return found
+    return connection.execute(f"{BELOW} SELECT n, name FROM below", (root, MOST)).fetchall()
 
 
 def unite(connection: sqlite3.Connection, one: Name, other: Name, told: tuple[str, str, float]) -> Name | None:
@@ -185,17 +184,12 @@ def _bars(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[in
 
 def _wrote_to(connection: sqlite3.Connection, root: int) -> set[int]:
     """Return some of the people whom we wrote to in a thread."""
-    found: set[int] = set()
-    for n in (root, *(n for n, _ in all_of(connection, root))):
-        found |= {
-            person
-            for (person,) in connection.execute(
-                "SELECT person FROM thread_parts WHERE thread = ? AND wrote = 1 LIMIT ?", (n, MOST)
-            )
-        }
-        if len(found) >= MOST:
-            break
-    return found
+    people = connection.execute(
+        f"{BELOW} SELECT DISTINCT person FROM thread_parts"
+        " WHERE wrote = 1 AND thread IN (SELECT ?1 UNION ALL SELECT n FROM below) LIMIT ?2",
+        (root, MOST),
+    )
+    return {person for (person,) in people}
 
 
 def _marks(values: Sequence[object]) -> str:
