@@ -185,7 +185,7 @@ def _bars(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[in
 def _wrote_to(connection: sqlite3.Connection, root: int) -> set[int]:
     """Return some of the people whom we wrote to in a thread."""
     people = connection.execute(
-        f"{BELOW} SELECT DISTINCT person FROM thread_parts"
+        f"{BELOW} SELECT person FROM thread_parts"
         " WHERE wrote = 1 AND thread IN (SELECT ?1 UNION ALL SELECT n FROM below) LIMIT ?2",
         (root, MOST),
     )
