@@ -6,9 +6,10 @@ the mail that is answered names the answer's author and the answer names that ma
 id, or copies it, leaves keys that nobody else leaves. Mail of a list leaves (id, nobody, the list) as well: there
 everybody reads what everybody writes. A List-Id is no secret: who forges it joins threads of that list, of no customer.
 
-What we wrote ourselves (`by_us`) answers everybody from one address, and repeats what they forged; so two answers of
-ours never meet at what they answer. They wait there (`awaits`) for the mail itself, and only it joins them. Of the
-tokens in our mail only those count that we tell of as sent.
+What we wrote ourselves (`by_us`, or told of as sent) answers everybody from one address, and repeats what they forged:
+who names a customer's mail in References may have put him in Cc, and our answer to both names both. So it is joined by
+the nearest mail that it answers alone, and two answers of ours never meet at what they answer: they wait there
+(`awaits`) for the mail itself. Of the tokens in our mail only those count that we tell of as sent.
 
 A verified stamp decides alone: such a mail leaves no key for what it answers.
 
@@ -72,7 +73,8 @@ def keys_of(clue: Clue) -> Keys:
     lists = [(id_, "", clue.list_id) for id_ in (*bears, *answered) if clue.list_id]
     by_us = clue.by_us or author == clue.mailbox.lower()
     others = _without_us(people, author, clue.mailbox) if by_us else people
-    answers = [(id_, person, author) for id_ in answered for person in others if author]
+    waits_at = answered[:1] if by_us else answered
+    answers = [(id_, person, author) for id_ in waits_at for person in others if author]
     tokens = clue.tokens if clue.stamped is None and author and not by_us else ()
     meets = [key for token in tokens for key in _pairs(token, author, people)]
     joins = dict.fromkeys((*own, *lists, *meets, *(() if by_us else answers)))
@@ -101,7 +103,7 @@ def keys_of_sent(mail: SentMail) -> Keys:
     others = _without_us(people, us, us)
     meets = [key for token in mail.tokens for key in _pairs(token, us, others)]
     joins = dict.fromkeys((*own, *meets))
-    answers = [(id_, person, us) for id_ in speaks_of for person in others]
+    answers = [(id_, person, us) for id_ in speaks_of[:1] for person in others]
     return Keys(
         mailbox=mail.mailbox,
         name=mail.thread,

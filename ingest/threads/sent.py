@@ -1,8 +1,8 @@
 """The record of one mail that we sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-__all__ = ["SentMail"]
+__all__ = ["SentMail", "without"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +24,8 @@ class SentMail:
     """Ids of the mails that it answers, nearest first."""
     tokens: tuple[str, ...] = ()
     """Names of the thread's tokens that it carries."""
+
+
+def without(mail: SentMail, address: str) -> SentMail:
+    """Return the record with one recipient taken out of it."""
+    return replace(mail, recipients=tuple(one for one in mail.recipients if one.lower() != address.lower()))

@@ -82,3 +82,22 @@ async def places(things: list[tuple[str, int, Clue | SentMail]]) -> dict[tuple[s
     found = {key: (await threads.names(BOX, name))[0] for key, name in named.items()}
     await threads.close()
     return found
+
+
+@pytest.mark.parametrize("first", ["question", "forged"])
+@pytest.mark.parametrize("recorded", [True, False])
+async def test_our_answer_to_all_of_a_forged_mail_merges_nothing(first: str, *, recorded: bool) -> None:
+    """A stranger names customers' mails and puts them in Cc; our answer to all of them repeats what he named."""
+    customer, other, eve = CUSTOMERS[0], CUSTOMERS[1], "eve@evil.example"
+    questions = [("q", 0, mail(customer, "q0@x.example")), ("q", 1, mail(other, "q1@x.example"))]
+    named = "References: <q0@x.example> <q1@x.example>"
+    forged = mail(eve, "e@evil.example", named, f"Cc: {customer}, {other}")
+    ancestors = ("e@evil.example", "q1@x.example", "q0@x.example")
+    people = (eve, customer, other)
+    answer: Clue | SentMail = SentMail("k", BOX, "eve's", ("s@desk.example",), people, 1.0, ancestors=ancestors)
+    if not recorded:
+        answer = mail(BOX, "s@desk.example", f"{named} <e@evil.example>", to=", ".join(people))
+    about_eve = [("forged", 0, forged), ("answer", 0, answer)]
+    found = await places([*questions, *about_eve] if first == "question" else [*about_eve, *questions])
+    assert found["forged", 0] == found["answer", 0]
+    assert len({found["q", 0], found["q", 1], found["forged", 0]}) == 3

@@ -20,18 +20,19 @@ from tests.plans import scans
 __all__ = ["check_mongodb", "check_sqlite", "observed"]
 
 SMALL = (
-    *("CONSTANT ROW", "(subquery", "sqlite_master", "json_each"),
+    *("CONSTANT ROW", "(subquery", "sqlite_master", "json_each", "below"),
     "mail USING INDEX mail_unindexed",
     "request USING INDEX request_waits",
 )
-"""Bounded: no table, a bounded inner query, the tables, one call's ids; what the index has yet to take, what nodes have
-yet to do."""
+"""Bounded: no table, a bounded inner query, the tables, one call's ids, a thread's other names; what the index has yet
+to take, what nodes have yet to do."""
 KNOWN = {
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
     "SELECT thread FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "DELETE FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "SELECT 1 FROM thread_apart LIMIT 1": "whether there is a row",
+    "SELECT key, record FROM sent_mail WHERE instr": "a person's erasure, by a command",
     "SELECT count(*) FROM participant WHERE address = ?": "a person's erasure, by a command",
     "DELETE FROM participant WHERE address = ?": "a person's erasure, by a command",
     "SELECT row, record, state, actor, decided_at FROM held WHERE 1 ORDER BY row": "in order, and limited",

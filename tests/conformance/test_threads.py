@@ -385,3 +385,11 @@ async def test_a_stranger_finds_no_door_that_forgetting_left_open(dated_threads:
     assert await threads.forget(clock.now - 10 * DAY) == 0
     stranger = await threads.resolve(replace(clue("b@x", "ours@x"), sender="eve@evil.example", participants=()))
     assert stranger.thread != match.thread
+
+
+async def test_who_has_left_stands_in_no_record_of_what_we_sent(all_threads: Open) -> None:
+    threads = all_threads()
+    opened = await threads.resolve(clue("q@x"))
+    await threads.sent(sent("s@x", thread=opened.thread, recipients=("Alice@example.com", BOB)))
+    assert await threads.leave(ALICE) == 1
+    assert [one.recipients for one in await threads.sent_mail(MAILBOX, opened.thread, 0.0, 10)] == [(BOB,)]

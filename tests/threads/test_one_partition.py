@@ -77,6 +77,7 @@ def letter(label: str, thing: Thing) -> Letter:
             place=thing.thread,
             tokens=frozenset(thing.tokens),
             ours=True,
+            nearest=frozenset(thing.ancestors[:1]),
         )
     return Letter(
         label,
@@ -88,6 +89,7 @@ def letter(label: str, thing: Thing) -> Letter:
         place=thing.stamped or "",
         tokens=frozenset(thing.tokens),
         ours=thing.by_us and not thing.stamped,
+        nearest=frozenset(thing.ancestors[:1]),
     )
 
 

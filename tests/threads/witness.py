@@ -23,6 +23,8 @@ class Letter:
     place: str = ""
     tokens: frozenset[str] = frozenset()
     ours: bool = False
+    nearest: frozenset[str] = frozenset()
+    """Of what ours answers: all that counts between people, for what stands behind it may be forged."""
 
 
 def together(letters: Sequence[Letter]) -> frozenset[frozenset[str]]:
@@ -47,7 +49,8 @@ def _joined(one: Letter, other: Letter) -> bool:
     if one.list_id and one.list_id == other.list_id and (one.ids | _open(one)) & (other.ids | _open(other)):
         return True
     itself = other.ours and same  # our answers name us all, and what they answer may be forged
-    if _open(other) & one.ids and _names(one, other.author) and _names(other, one.author) and not itself:
+    answered = _open(other) & other.nearest if other.ours else _open(other)
+    if answered & one.ids and _names(one, other.author) and _names(other, one.author) and not itself:
         return True
     if same and not one.ours and _open(one) & _open(other):
         return True  # his two answers to one mail, both of which name himself

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.documents import escaped, restored
 from ingest.adapters.mongodb.thread_aliases import Named, key_of
-from ingest.threads.sent import SentMail
+from ingest.threads.sent import SentMail, without
 
 __all__ = ["SentRecords"]
 
@@ -24,10 +24,9 @@ class SentRecords:
 
     async def keep(self, mail: SentMail) -> None:
         """Keep the record of a mail, unless its key is known."""
-        record = escaped(json.dumps(asdict(mail), separators=(",", ":")))
         key = key_of(mail.mailbox, mail.key)
         await self._sent.keep(
-            [{"_id": key, "thread": key_of(mail.mailbox, mail.thread), "at": mail.at, "record": record}]
+            [{"_id": key, "thread": key_of(mail.mailbox, mail.thread), "at": mail.at, "record": _record(mail)}]
         )
 
     async def of(self, names: Iterable[Named], since: float, limit: int) -> list[SentMail]:
@@ -42,6 +41,18 @@ class SentRecords:
     async def forget(self, before: float) -> None:
         """Forget what was sent before."""
         await self._sent.delete({"at": {"$lt": before}})
+
+    async def forget_recipient(self, address: str) -> None:
+        """Take an address out of all records: all are read."""
+        async for each in self._sent.every({}):
+            mail = _mail(json.loads(restored(each["record"])))
+            left = without(mail, address)
+            if left != mail:
+                await self._sent.swap({"_id": each["_id"]}, {"$set": {"record": _record(left)}})
+
+
+def _record(mail: SentMail) -> str:
+    return str(escaped(json.dumps(asdict(mail), separators=(",", ":"))))
 
 
 def _mail(record: dict[str, object]) -> SentMail:

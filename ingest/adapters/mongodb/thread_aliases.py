@@ -1,10 +1,10 @@
 """Which names of threads are one, in MongoDB: an alias is a document, inserted once, that points at a smaller name.
 
 Two nodes that unite at once meet: whoever finds an alias written already unites with what it points to. An edge never
-changes; `short` skips the chain behind it, and is written when somebody followed the chain.
+changes; `short` (by name) and `near` (by key) skip the chain behind it, and are written when somebody followed it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
@@ -18,6 +18,8 @@ Named = tuple[str, str]
 MOST = 1_000
 """Names of a thread, and people whom we wrote to in it, that are looked at."""
 SLICE = 500
+DEEP = 4
+"""Aliases that stand further from the end of their chain than this are pointed nearer to it when they are met."""
 
 
 def key_of(*names: str) -> str:
@@ -29,7 +31,7 @@ class Aliases:
     """The names of all threads. `parts` is the collection of who takes part, for what it knows of whom we wrote to."""
 
     def __init__(self, database: MongoDatabase) -> None:
-        self._aliases = database.collection("thread_aliases", [("into", 1)])
+        self._aliases = database.collection("thread_aliases", [("into", 1)], [("near", 1)])
         self._joins = database.collection("thread_joins", [("mailbox", 1), ("at", 1)])
         self._apart = database.collection("thread_apart", [("mailbox", 1)])
         self._parts = database.collection("thread_parts", [("thread", 1), ("wrote", 1)], [("person", 1)])
@@ -47,27 +49,42 @@ class Aliases:
                 alias = found[keys[one]]
                 passed[one].append(alias)
                 ends[one] = restored(alias.get("short") or alias["name"])
+        shorter: dict[Named, list[str]] = {}
         for one, chain in passed.items():
-            for alias in chain[:-1]:
-                await self._aliases.update({"_id": alias["_id"]}, {"$set": {"short": escaped(ends[one])}})
+            shorter.setdefault((one[0], ends[one]), []).extend(alias["_id"] for alias in chain[:-1])
+        await self._shorten(shorter)
         return ends
 
     async def all_of(self, roots: Iterable[Named]) -> dict[Named, list[str]]:
         """Return the aliases of each of these threads."""
         owner = {key_of(*one): one for one in roots}
         found: dict[Named, list[str]] = {one: [] for one in owner.values()}
-        level = list(owner)
+        far: dict[Named, list[str]] = {}
+        level, depth = list(owner), 0
         while level:
-            below = [
-                each
+            below = {
+                each["_id"]: each
+                for edge in ("into", "near")
                 for start in range(0, len(level), SLICE)
-                for each in await self._aliases.find({"into": {"$in": level[start : start + SLICE]}})
-            ]
-            for each in below:
-                one = owner[each["_id"]] = owner[each["into"]]
+                for each in await self._aliases.find({edge: {"$in": level[start : start + SLICE]}})
+                if each["_id"] not in owner
+            }
+            for key, each in below.items():
+                one = owner[key] = owner[each["into"]] if each["into"] in owner else owner[each["near"]]
                 found[one].append(restored(each["alias"]))
-            level = [each["_id"] for each in below if len(found[owner[each["_id"]]]) < MOST]
+                if depth > DEEP:
+                    far.setdefault(one, []).append(key)
+            level = [key for key in below if len(found[owner[key]]) < MOST]
+            depth += 1
+        await self._shorten(far)
         return found
+
+    async def _shorten(self, aliases: Mapping[Named, Iterable[str]]) -> None:
+        """Let these aliases point near the end of their chain as well."""
+        for one, keys in aliases.items():
+            if wanted := list(dict.fromkeys(keys)):
+                short = {"short": escaped(one[1]), "near": key_of(*one)}
+                await self._aliases.update_ids(wanted, {}, {"$set": short})
 
     async def unite(self, mailbox: str, one: str, other: str, by: str, at: float) -> str | None:
         """Make two threads one and return the name that stays: the smaller. None where staff have split them."""
@@ -124,7 +141,7 @@ class Aliases:
         await self._aliases.delete({"_id": found[0]["_id"]})
         for below in (await self.all_of([(mailbox, root), (mailbox, name)])).values():
             for alias in below:
-                await self._aliases.update({"_id": key_of(mailbox, alias)}, {"$set": {"short": ""}})
+                await self._aliases.update({"_id": key_of(mailbox, alias)}, {"$set": {"short": "", "near": ""}})
         return True
 
     async def forget(self, mailbox: str, root: str) -> list[str]:
@@ -171,11 +188,8 @@ class Aliases:
     async def _wrote_to(self, mailbox: str, root: str) -> set[str]:
         """Return some of the people whom we wrote to in a thread."""
         found: set[str] = set()
-        for name in (root, *(await self.all_of([(mailbox, root)]))[mailbox, root]):
-            some = await self._parts.find(
-                {"thread": key_of(mailbox, name), "wrote": True}, limit=MOST, fields=["person"]
-            )
-            found |= {each["person"] for each in some}
-            if len(found) >= MOST:
-                break
+        names = [key_of(mailbox, name) for name in (root, *(await self.all_of([(mailbox, root)]))[mailbox, root])]
+        for start in range(0, len(names), SLICE):
+            some = {"thread": {"$in": names[start : start + SLICE]}, "wrote": True}
+            found |= {each["person"] for each in await self._parts.find(some, limit=MOST, fields=["person"])}
         return found

@@ -120,6 +120,7 @@ class MongoThreads:
         """See the port."""
         known = await self._tables.people.known([address])
         left = await self._tables.aliases.leave(known[address]) if known else 0
+        await self._sent.forget_recipient(address)
         await self._tables.people.forget(address)
         return left + await self._older.leave(address)
 

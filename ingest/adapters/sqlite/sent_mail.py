@@ -5,9 +5,9 @@ import sqlite3
 from dataclasses import asdict
 
 from ingest.adapters.sqlite.text import digest, storable
-from ingest.threads.sent import SentMail
+from ingest.threads.sent import SentMail, without
 
-__all__ = ["SCHEMA", "forget_sent", "keep_sent", "sent_in"]
+__all__ = ["SCHEMA", "forget_recipient", "forget_sent", "keep_sent", "sent_in"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS sent_mail (
@@ -20,10 +20,9 @@ SLICE = 500
 
 def keep_sent(connection: sqlite3.Connection, mail: SentMail, thread: int) -> bool:
     """Keep the record of a mail, under the name that it was sent under; return whether its key is new."""
-    record = storable(json.dumps(asdict(mail), separators=(",", ":")))
     kept = connection.execute(
         "INSERT INTO sent_mail VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (digest(mail.mailbox, mail.key), thread, mail.at, record),
+        (digest(mail.mailbox, mail.key), thread, mail.at, _record(mail)),
     )
     return kept.rowcount == 1
 
@@ -40,6 +39,19 @@ def forget_sent(connection: sqlite3.Connection, before: float) -> int:
     """Forget a slice of what was sent before; return how many."""
     keys = connection.execute("SELECT key FROM sent_mail WHERE at < ? LIMIT ?", (before, SLICE)).fetchall()
     return connection.executemany("DELETE FROM sent_mail WHERE key = ?", keys).rowcount if keys else 0
+
+
+def forget_recipient(connection: sqlite3.Connection, address: str) -> None:
+    """Take an address out of all records."""
+    found = connection.execute(
+        "SELECT key, record FROM sent_mail WHERE instr(lower(record), ?)", (storable(json.dumps(address)).lower(),)
+    ).fetchall()
+    left = [(_record(without(_mail(json.loads(record)), address)), key) for key, record in found]
+    connection.executemany("UPDATE sent_mail SET record = ? WHERE key = ?", left)
+
+
+def _record(mail: SentMail) -> str:
+    return storable(json.dumps(asdict(mail), separators=(",", ":")))
 
 
 def _mail(record: dict[str, object]) -> SentMail:

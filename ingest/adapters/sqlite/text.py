@@ -10,7 +10,7 @@ __all__ = ["digest", "storable"]
 
 def digest(*names: str) -> bytes:
     """Return 16 bytes; lengths keep ("ab", "c") and ("a", "bc") apart."""
-    said = "".join(f"{len(name)}:{name}" for name in names)
+    said = "".join([f"{len(name)}:{name}" for name in names])
     return blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

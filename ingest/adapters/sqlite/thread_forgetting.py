@@ -5,7 +5,7 @@ A slice at a time, so that mail need not wait.
 
 import sqlite3
 
-from ingest.adapters.sqlite.sent_mail import forget_sent
+from ingest.adapters.sqlite.sent_mail import forget_recipient, forget_sent
 from ingest.adapters.sqlite.text import digest
 from ingest.adapters.sqlite.thread_names import all_of, roots
 
@@ -45,6 +45,7 @@ def part_of(connection: sqlite3.Connection, address: str) -> int:
 def leave(connection: sqlite3.Connection, address: str) -> int:
     """Take a person out of all threads; what he left is nobody's now."""
     counted = part_of(connection, address)
+    forget_recipient(connection, address)
     connection.execute(
         "DELETE FROM thread_parts WHERE person IN (SELECT n FROM thread_people WHERE key = ?)",
         (digest("person", address),),

@@ -10,13 +10,13 @@ speaks of it, and nothing counts before what we sent.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from ingest.adapters.sqlite.text import digest
 from ingest.threads.keys import Key, Keys
 
-__all__ = ["BORNE", "SCHEMA", "SENT", "SPOKEN", "Numbers", "Seen", "awaited", "known", "leave", "number",
+__all__ = ["BORNE", "SCHEMA", "SENT", "SPOKEN", "NewId", "Numbers", "Seen", "awaited", "known", "leave", "number",
            "people", "seen", "wait"]  # fmt: skip
 
 SCHEMA = """
@@ -39,6 +39,8 @@ SPOKEN, BORNE, SENT = range(3)
 
 Row = tuple[int, int, int]
 """A key as numbers."""
+NewId = tuple[str, bytes, int, int, int | None, str | None]
+"""Name, digest, day, rank, thread and seal of what nobody spoke of before."""
 
 
 @dataclass(slots=True)
@@ -52,54 +54,85 @@ class Seen:
     seal: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Numbers:
     """The numbers of what one mail speaks of, and of the people that it names."""
 
     seen: Mapping[str, Seen]
-    people: Mapping[str, int]
+    """What was known of what it speaks of; what is new stands in `new` and gets its number when its place is known."""
+    new: tuple[str, ...]
+    people: dict[str, int]
+    strangers: frozenset[str]
+    """Those of the people who were not known."""
     list_: int = 0
+    digests: Mapping[str, bytes] = field(default_factory=dict)
+    made: dict[str, int] = field(default_factory=dict)
+    """The numbers that `new` got."""
+
+    def met(self, keys: Iterable[Key]) -> list[Row]:
+        """Return those keys as numbers that somebody may have left before: of what is known, between who is known."""
+        some = [key for key in keys if key[0] in self.seen and not self._new_to_us(key)]
+        return self.rows(some)
 
     def rows(self, keys: Iterable[Key]) -> list[Row]:
         """Return keys as numbers; nobody is 0."""
+        seen, made, people = self.seen, self.made, self.people
         return [
-            (self.seen[what].n, self.people[writer] if writer else 0, self.people[reader] if writer else self.list_)
+            (
+                seen[what].n if what in seen else made[what],
+                people[writer] if writer else 0,
+                people[reader] if writer else self.list_,
+            )
             for what, writer, reader in keys
         ]
 
+    def _new_to_us(self, key: Key) -> bool:
+        _, writer, reader = key
+        return bool(writer) and (writer in self.strangers or reader in self.strangers)
+
+    def make(self, connection: sqlite3.Connection, rows: Iterable[NewId]) -> None:
+        """Give numbers to what is new: (name, digest, day, rank, thread, seal) each."""
+        for what, *values in rows:
+            made = connection.execute(
+                "INSERT INTO thread_ids (key, day, rank, thread, seal) VALUES (?, ?, ?, ?, ?)", values
+            )
+            self.made[what] = made.lastrowid or 0  # an insert of one row has one
+
 
 def number(connection: sqlite3.Connection, keys: Keys, day: int) -> Numbers:
-    """Return the numbers of all that a mail leaves, new ones for what is new."""
+    """Return the numbers of all that a mail leaves, new ones for people who are new."""
     spoken = dict.fromkeys(
         (*keys.bears, *keys.speaks_of, *keys.tokens, *(what for what, _, _ in (*keys.joins, *keys.links)))
     )
-    found = seen(connection, keys.mailbox, tuple(spoken))
-    for what in spoken:
-        if what not in found:
-            made = connection.execute(
-                "INSERT INTO thread_ids (key, day) VALUES (?, ?)", (digest(keys.mailbox, what), day)
-            )
-            found[what] = Seen(made.lastrowid or 0, day, SPOKEN, None, None)
+    digests = {what: digest(keys.mailbox, what) for what in spoken}
+    found = _seen(connection, digests)
     stale = [(day, each.n) for each in found.values() if each.day < day]
     if stale:
         connection.executemany("UPDATE thread_ids SET day = ? WHERE n = ?", stale)
     lists = dict.fromkeys(reader for _, writer, reader in keys.joins if not writer)
-    numbers = _numbered(connection, {digest("person", one): one for one in keys.people})
-    listed = _numbered(connection, {digest("list", one): one for one in lists})
-    return Numbers(found, numbers, next(iter(listed.values()), 0))
+    numbers, strangers = _numbered(connection, {digest("person", one): one for one in keys.people})
+    listed, _ = _numbered(connection, {digest("list", one): one for one in lists})
+    new = tuple(what for what in spoken if what not in found)
+    return Numbers(found, new, numbers, strangers, next(iter(listed.values()), 0), digests)
 
 
 def seen(connection: sqlite3.Connection, mailbox: str, names: Sequence[str]) -> dict[str, Seen]:
     """Return what is known of these names in a mailbox."""
-    digests = {digest(mailbox, name): name for name in names}
+    return _seen(connection, {name: digest(mailbox, name) for name in names})
+
+
+def _seen(connection: sqlite3.Connection, digests: Mapping[str, bytes]) -> dict[str, Seen]:
+    names = {key: name for name, key in digests.items()}
     rows = connection.execute(
-        f"SELECT key, n, day, rank, thread, seal FROM thread_ids WHERE key IN ({_marks(digests)})", tuple(digests)
+        f"SELECT key, n, day, rank, thread, seal FROM thread_ids WHERE key IN ({_marks(names)})", tuple(names)
     )
-    return {digests[key]: Seen(*values) for key, *values in rows}
+    return {names[key]: Seen(n, day, rank, thread, seal) for key, n, day, rank, thread, seal in rows}
 
 
 def known(connection: sqlite3.Connection, rows: Sequence[Row]) -> dict[Row, int]:
     """Return the threads of those keys that were left before."""
+    if not rows:
+        return {}
     found = connection.execute(
         "SELECT what, writer, reader, thread FROM json_each(?) CROSS JOIN thread_keys"
         " ON what = value ->> 0 AND writer = value ->> 1 AND reader = value ->> 2",
@@ -110,6 +143,8 @@ def known(connection: sqlite3.Connection, rows: Sequence[Row]) -> dict[Row, int]
 
 def awaited(connection: sqlite3.Connection, rows: Sequence[Row]) -> list[int]:
     """Return the threads of our own answers that wait for a mail with these keys."""
+    if not rows:
+        return []
     found = connection.execute(
         "SELECT thread FROM json_each(?) CROSS JOIN thread_awaits"
         " ON what = value ->> 0 AND writer = value ->> 1 AND reader = value ->> 2",
@@ -125,9 +160,9 @@ def leave(connection: sqlite3.Connection, rows: Iterable[Row], thread: int) -> N
 
 def wait(connection: sqlite3.Connection, rows: Iterable[Row], thread: int) -> None:
     """Let an answer of ours wait for the mails that it answers."""
-    connection.executemany(
-        "INSERT INTO thread_awaits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", [(*row, thread) for row in rows]
-    )
+    left = [(*row, thread) for row in rows]
+    if left:
+        connection.executemany("INSERT INTO thread_awaits VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", left)
 
 
 def people(connection: sqlite3.Connection, addresses: Sequence[str]) -> dict[str, int]:
@@ -135,12 +170,13 @@ def people(connection: sqlite3.Connection, addresses: Sequence[str]) -> dict[str
     return _known(connection, {digest("person", one): one for one in addresses})
 
 
-def _numbered(connection: sqlite3.Connection, digests: Mapping[bytes, str]) -> dict[str, int]:
+def _numbered(connection: sqlite3.Connection, digests: Mapping[bytes, str]) -> tuple[dict[str, int], frozenset[str]]:
+    """Return the numbers of these names, and which of them are new."""
     found = _known(connection, digests) if digests else {}
-    for key, name in digests.items():
-        if name not in found:
-            found[name] = connection.execute("INSERT INTO thread_people (key) VALUES (?)", (key,)).lastrowid or 0
-    return found
+    new = [(key, name) for key, name in digests.items() if name not in found]
+    for key, name in new:
+        found[name] = connection.execute("INSERT INTO thread_people (key) VALUES (?)", (key,)).lastrowid or 0
+    return found, frozenset(name for _, name in new)
 
 
 def _known(connection: sqlite3.Connection, digests: Mapping[bytes, str]) -> dict[str, int]:
@@ -148,5 +184,5 @@ def _known(connection: sqlite3.Connection, digests: Mapping[bytes, str]) -> dict
     return {digests[key]: n for key, n in rows}
 
 
-def _marks(values: Iterable[object]) -> str:
-    return ",".join("?" for _ in values)
+def _marks(values: Collection[object]) -> str:
+    return ",".join("?" * len(values))

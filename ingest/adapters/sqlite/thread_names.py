@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ingest.adapters.sqlite.text import digest
 
-__all__ = ["SCHEMA", "Name", "all_of", "cut", "name_of", "number_of", "reconcile", "roots", "unite", "used"]
+__all__ = ["SCHEMA", "Name", "all_of", "cut", "name_of", "number_of", "opened", "reconcile", "roots", "unite", "used"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS thread_names (
@@ -29,6 +29,13 @@ CREATE TABLE IF NOT EXISTS thread_apart (
 SLICE = 500
 MOST = 1_000
 """Names of a thread, and people whom we wrote to in it, that are looked at."""
+BELOW = """
+WITH RECURSIVE below (n, name) AS (
+  SELECT n, name FROM thread_names WHERE into_n = ?1 AND into_n IS NOT NULL
+  UNION ALL
+  SELECT each.n, each.name FROM below JOIN thread_names AS each ON each.into_n = below.n AND each.into_n IS NOT NULL
+  LIMIT ?2)"""
+"""The names that stand for the thread of one name beside it, however long the chain: one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,14 @@ class Name:
     n: int
     name: str
     day: int
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A thread, and whether nobody had called one so before: it has no other names then."""
+
+    name: Name
+    fresh: bool
 
 
 def roots(connection: sqlite3.Connection, numbers: Iterable[int], *, shorten: bool = True) -> dict[int, Name]:
@@ -83,6 +98,18 @@ def name_of(connection: sqlite3.Connection, mailbox: str, name: str, day: int) -
     return made.lastrowid or 0  # an insert of one row has one
 
 
+def opened(connection: sqlite3.Connection, mailbox: str, name: str, day: int) -> Opened:
+    """Return the thread of a name, which is most often a new one's: it is made before it is looked for."""
+    made = connection.execute(
+        "INSERT INTO thread_names (key, name, day) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        (digest(mailbox, name), name, day),
+    )
+    if made.rowcount == 1:
+        return Opened(Name(made.lastrowid or 0, name, day), fresh=True)
+    n = name_of(connection, mailbox, name, day)
+    return Opened(roots(connection, (n,))[n], fresh=False)
+
+
 def used(connection: sqlite3.Connection, name: Name, day: int) -> None:
     """Remember the day on which a thread was last spoken in: a day is exact enough, and seldom written."""
     if name.day < day:
@@ -91,15 +118,7 @@ def used(connection: sqlite3.Connection, name: Name, day: int) -> None:
 
 def all_of(connection: sqlite3.Connection, root: int) -> list[tuple[int, str]]:
     """Return the numbers and names that stand for the thread of `root` beside it."""
-    found: list[tuple[int, str]] = []
-    level: Sequence[int] = (root,)
-    while level and len(found) < MOST:
-        below = connection.execute(
-            f"SELECT n, name FROM thread_names WHERE into_n IN ({_marks(level)}) AND into_n IS NOT NULL", tuple(level)
-        ).fetchall()
-        found += below
-        level = [n for n, _ in below]
-    return found
+    return connection.execute(f"{BELOW} SELECT n, name FROM below", (root, MOST)).fetchall()
 
 
 def unite(connection: sqlite3.Connection, one: Name, other: Name, told: tuple[str, str, float]) -> Name | None:
@@ -165,17 +184,12 @@ def _bars(connection: sqlite3.Connection, one: int, other: int) -> list[tuple[in
 
 def _wrote_to(connection: sqlite3.Connection, root: int) -> set[int]:
     """Return some of the people whom we wrote to in a thread."""
-    found: set[int] = set()
-    for n in (root, *(n for n, _ in all_of(connection, root))):
-        found |= {
-            person
-            for (person,) in connection.execute(
-                "SELECT person FROM thread_parts WHERE thread = ? AND wrote = 1 LIMIT ?", (n, MOST)
-            )
-        }
-        if len(found) >= MOST:
-            break
-    return found
+    people = connection.execute(
+        f"{BELOW} SELECT person FROM thread_parts"
+        " WHERE wrote = 1 AND thread IN (SELECT ?1 UNION ALL SELECT n FROM below) LIMIT ?2",
+        (root, MOST),
+    )
+    return {person for (person,) in people}
 
 
 def _marks(values: Sequence[object]) -> str:

@@ -36,8 +36,7 @@ class SqliteThreads:
             day = int(self._clock() // 86_400)
             older, answers_older = self._older.thread(connection, clue, day)
             place = Place(connection, keys, day, (clue.mailbox, clue.own_id, self._clock()))
-            place.join(older)
-            place.remember(BORNE, clue.seal)
+            place.join(older, BORNE, clue.seal)
             return place.match(clue.seal, answers_older)
 
         return await self._database.write(work)
@@ -51,8 +50,7 @@ class SqliteThreads:
             n = thread_names.name_of(connection, mail.mailbox, mail.thread, day)
             if sent_mail.keep_sent(connection, mail, n):
                 place = Place(connection, keys, day, (mail.mailbox, mail.ids[0] if mail.ids else mail.key, mail.at))
-                place.join(None)
-                place.remember(SENT, "")
+                place.join(None, SENT, "")
             return thread_names.roots(connection, (n,))[n].name
 
         return await self._database.write(work)
