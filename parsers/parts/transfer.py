@@ -15,7 +15,7 @@ from parsers.headers.comments import without_comments
 __all__ = ["decoded", "encoding_of"]
 
 _NOISE = re.compile(r"[^a-z0-9]+")
-_IDENTITY = frozenset(("7bit", "8bit", "binary"))
+_USUAL = {"7bit": "", "8bit": "", "binary": "", "base64": "base64", "quoted-printable": "quoted-printable"}
 _KINDS = {
     "base64": ("base64", "b64", "b", "xbase64", "mimebase64"),
     "quoted-printable": (
@@ -37,7 +37,7 @@ _OF_URLS = bytes.maketrans(b"-_", b"+/")
 _PADDING = re.compile(rb"=[=\s]*")
 _PIECE = re.compile(rb"([^=]+)([=\s]*)")
 _EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
-_SPACED_END = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
+_SPACED_END = re.compile(rb"[ \t](?<![ \t][ \t])[ \t]*+(?=\r?\n)")
 _SPACES_AT_ENDS = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
 _DOUBLED = re.compile(rb"=(?==)")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\x1b\0"})
@@ -49,8 +49,8 @@ _LINE = 40
 
 def encoding_of(field: str) -> str:
     """Return `base64`, `quoted-printable`, `uuencode` or "" for what a Content-Transfer-Encoding field means."""
-    if field in _IDENTITY:
-        return ""
+    if (usual := _USUAL.get(field.lower())) is not None:
+        return usual
     squeezed = _NOISE.sub("", without_comments(field).lower())
     for name in ("base64", "quotedprintable"):  # also where a word or the same again stands behind it
         if squeezed.startswith(name):
