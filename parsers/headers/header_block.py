@@ -39,6 +39,8 @@ _INDENTED = re.compile(
 _BLANK_START = re.compile(rb"[\r\n]{1,20}(?=[!-9;-~]{1,80}:)")
 _OPEN_WORD = re.compile(r"=\?[^?\s]{1,64}\?[qQ]\?[^?]*=\Z")
 _LONGEST_BROKEN = 2_000
+_USUAL_LINE = re.compile(r"^([!-9;-~]++):(.*)$", re.MULTILINE)
+_EMPTY_LINE = re.compile(rb"\n\r?\n")
 _STUMP = re.compile(r"[\xc0-\xff][\x80-\xbf]{0,3}\Z")
 """The last character before a cut, if it takes several bytes in UTF-8, whole or not."""
 _CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029]")
@@ -107,15 +109,10 @@ def _usual(block: bytes, limits: Limits) -> Headers | None:
     flat = block.replace(b"\r\n", b"\n")
     if not flat.isascii() or len(flat) != len(flat.translate(None, _ODD_BYTES)) or flat[:1] in _WHITE_SPACE:
         return None
-    lines = flat.replace(b"\n ", b" ").replace(b"\n\t", b"\t").removesuffix(b"\n").decode("ascii").split("\n")
-    if len(lines) > limits.header_fields:
+    lines = flat.replace(b"\n ", b" ").replace(b"\n\t", b"\t").removesuffix(b"\n").decode("ascii")
+    pairs = [(name, value.strip(" \t")) for name, value in _USUAL_LINE.findall(lines)]
+    if not lines.count("\n") + 1 == len(pairs) <= limits.header_fields:
         return None
-    pairs = []
-    for line in lines:
-        name, colon, value = line.partition(":")
-        if not colon or not name or " " in name or "\t" in name:
-            return None
-        pairs.append((name, value.strip(" \t")))
     headers = Headers.of(pairs)
     if len(headers.names) < len(pairs) and any(len(headers.every(name)) > 1 for name in headers.names & _ONCE):
         return None
@@ -261,10 +258,5 @@ def blank_line(content: bytes, start: int, end: int) -> tuple[int, int]:
         return start, start + 1
     if content.startswith(b"\r\n", start, end):
         return start, start + 2
-    crlf = content.find(b"\n\r\n", start, end)
-    bare = content.find(b"\n\n", start, crlf if crlf >= 0 else end)
-    if bare >= 0:
-        return bare + 1, bare + 2
-    if crlf >= 0:
-        return crlf + 1, crlf + 3
-    return end, end
+    match = _EMPTY_LINE.search(content, start, end)
+    return (match.start() + 1, match.end()) if match is not None else (end, end)

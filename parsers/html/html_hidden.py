@@ -12,6 +12,7 @@ Not known: what a style sheet hides, text in the colour of its ground, and `mso-
 import re
 from collections.abc import Mapping
 from enum import Enum
+from functools import lru_cache
 
 from parsers.characters.visible import is_visible
 
@@ -61,9 +62,13 @@ def hiding_of(attributes: Mapping[str, str | None]) -> Hiding | None:
     if "hidden" in attributes:
         return Hiding.GONE
     style = attributes.get("style")
-    if not style:
-        return None
-    said = dict(_DECLARATION.findall(_SPACE.sub("", style[:_LONGEST].lower())))
+    return _hiding(style[:_LONGEST]) if style else None
+
+
+@lru_cache(maxsize=256)
+def _hiding(style: str) -> Hiding | None:
+    """Return what a style does. A page has few different ones, each on many tags."""
+    said = dict(_DECLARATION.findall(_SPACE.sub("", style.lower())))
     if said.get("display", "").startswith("none") or _NO_SIZE.match(said.get("opacity", "")):
         return Hiding.GONE
     if said.get("overflow", "").startswith("hidden") and any(

@@ -13,6 +13,7 @@ one changes nothing in the others.
 """
 
 import re
+from collections.abc import Collection
 
 from parsers.headers.header_block import HeaderBlock, blank_line
 from parsers.headers.parameters import Parameters
@@ -84,6 +85,8 @@ class _Splitter:
         self.stack: list[_Open] = []
         self.opened: dict[bytes, list[int]] = {}
         """For each boundary the places in `stack` of the multiparts that have it, the innermost last."""
+        self.common = b""
+        """What all open boundaries begin with."""
         self.start = -1
         """Where the leaf begins that is being read; -1 between parts."""
         self.root = Part("text/plain")
@@ -92,14 +95,19 @@ class _Splitter:
         """Read all of it and return the root part."""
         body, end = self.body, len(self.body)
         self.open(headers, 0, kind)
-        position = 0 if body.startswith(b"--") else _next(body, 0)
+        position = 0 if body.startswith(b"--") else self.next(0)
         while position >= 0 and self.stack and self.budget.taken <= self.budget.limits.parts:
             stop = body.find(b"\n", position, position + _LONGEST)
             if stop >= 0 or end - position < _LONGEST:
                 self.line(position, stop if stop >= 0 else end)
-            position = _next(body, position)
+            position = self.next(position)
         self.close_to(0, end)
         return self.root
+
+    def next(self, position: int) -> int:
+        """Return where the next line is that may be a delimiter; -1 when none comes."""
+        may_guess = self.start < 0 and self.stack and not self.stack[-1].sure
+        return self.body.find(b"\n--" if may_guess else b"\n--" + self.common, position) + 1 or -1
 
     def line(self, position: int, stop: int) -> None:
         """Look at the line at `body[position:stop]`, which begins with `--`."""
@@ -146,7 +154,7 @@ class _Splitter:
         self.budget.defects.append(Defect("boundary-guessed", "A multipart's boundary never comes; a line told it."))
         self.forget(inner)
         inner.boundary = key
-        self.opened.setdefault(key, []).append(len(self.stack) - 1)
+        self.remember(inner)
         return True
 
     def begin(self, at: int) -> None:
@@ -181,7 +189,7 @@ class _Splitter:
         self.stack.append(inner)
         self.start = -1
         if inner.boundary:
-            self.opened.setdefault(inner.boundary, []).append(len(self.stack) - 1)
+            self.remember(inner)
 
     def end_leaf(self, end: int) -> None:
         """Read the part that began last, up to `end`; nothing between parts."""
@@ -220,6 +228,11 @@ class _Splitter:
         content = self.body[inner.at : max(inner.at, end)]
         return Part("text/html" if _PAGE.match(content) else "text/plain", content)
 
+    def remember(self, inner: _Open) -> None:
+        """Put the boundary of `inner`, which is the innermost multipart, to those that are open."""
+        self.opened.setdefault(inner.boundary, []).append(len(self.stack) - 1)
+        self.common = _common(self.opened)
+
     def forget(self, inner: _Open) -> None:
         """Take the boundary of `inner`, which is the innermost multipart, out of those that are open."""
         if inner.boundary:
@@ -227,11 +240,17 @@ class _Splitter:
             places.pop()
             if not places:
                 del self.opened[inner.boundary]
+                self.common = _common(self.opened)
 
 
-def _next(body: bytes, position: int) -> int:
-    """Return where the next line that begins with `--` is; -1 when none comes."""
-    return body.find(b"\n--", position) + 1 or -1
+def _common(boundaries: Collection[bytes]) -> bytes:
+    """Return what all boundaries begin with; b"" when there are none."""
+    if len(boundaries) < 2:
+        return next(iter(boundaries), b"")
+    first, last = min(boundaries), max(boundaries)
+    return first[
+        : next((at for at, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), len(first))
+    ]
 
 
 def _end_above(body: bytes, position: int) -> int:

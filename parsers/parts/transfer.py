@@ -15,7 +15,7 @@ from parsers.headers.comments import without_comments
 __all__ = ["decoded", "encoding_of"]
 
 _NOISE = re.compile(r"[^a-z0-9]+")
-_IDENTITY = frozenset(("7bit", "8bit", "binary"))
+_USUAL = {"7bit": "", "8bit": "", "binary": "", "base64": "base64", "quoted-printable": "quoted-printable"}
 _KINDS = {
     "base64": ("base64", "b64", "b", "xbase64", "mimebase64"),
     "quoted-printable": (
@@ -37,8 +37,11 @@ _OF_URLS = bytes.maketrans(b"-_", b"+/")
 _PADDING = re.compile(rb"=[=\s]*")
 _PIECE = re.compile(rb"([^=]+)([=\s]*)")
 _EMPTY_LINE = re.compile(rb"\n[ \t\r]*\n")
-_SPACED_END = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n)")
-_SPACES_AT_ENDS = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
+_SPACES = b" \t"
+_SPACED = (b" ", b"\t", b" \r", b"\t\r")
+_SPACES_AT_ENDS = tuple(end + b"\n" for end in _SPACED)
+_BLOCK = 64 * 1024
+"""Bytes that are split into lines at once; a line is an object of some size."""
 _DOUBLED = re.compile(rb"=(?==)")
 _CONTROLS = bytes({*range(32)} - {*b"\t\n\r\f\x1b\0"})
 _FULL = 4
@@ -49,8 +52,8 @@ _LINE = 40
 
 def encoding_of(field: str) -> str:
     """Return `base64`, `quoted-printable`, `uuencode` or "" for what a Content-Transfer-Encoding field means."""
-    if field in _IDENTITY:
-        return ""
+    if (usual := _USUAL.get(field.lower())) is not None:
+        return usual
     squeezed = _NOISE.sub("", without_comments(field).lower())
     for name in ("base64", "quotedprintable"):  # also where a word or the same again stands behind it
         if squeezed.startswith(name):
@@ -130,8 +133,21 @@ def _quoted_printable(content: bytes) -> bytes:
     if b"==" in content:  # a sign that was not encoded before one that was
         content = _DOUBLED.sub(b"=3D", content)
     if any(blank in content for blank in _SPACES_AT_ENDS):  # added on the way (RFC 2045 6.7, rule 3)
-        content = _SPACED_END.sub(b"", content)
+        content = _without_spaces_at_ends(content)
     return a2b_qp(content)
+
+
+def _without_spaces_at_ends(content: bytes) -> bytes:
+    blocks, start = [], 0
+    while end := content.find(b"\n", start + _BLOCK) + 1 or content.rfind(b"\n", start) + 1:
+        lines = content[start:end].split(b"\n")
+        blocks.append(b"\n".join([_without_spaces(line) if line.endswith(_SPACED) else line for line in lines]))
+        start = end
+    return b"".join((*blocks, content[start:]))
+
+
+def _without_spaces(line: bytes) -> bytes:
+    return line[:-1].rstrip(_SPACES) + b"\r" if line.endswith(b"\r") else line.rstrip(_SPACES)
 
 
 def _uuencode(content: bytes) -> tuple[bytes, str | None]:

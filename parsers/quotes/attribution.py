@@ -78,10 +78,11 @@ _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 def attribution_length(lines: list[str], at: int) -> int:
     """Return over how many lines an attribution (`On … Anna wrote:`) runs from line `at`; 0 when there is none."""
     first = _seen(lines[at]).removeprefix("--- ")
-    if _DATED.match(first):
+    numbered = _NUMBER_OR_ADDRESS.search(first) is not None
+    if numbered and _DATED.match(first):
         below = lines[at : at + 4]
         return next((count for count, line in enumerate(below, 1) if line.endswith(":")), 1)
-    if not _OPENER.match(first) or not _NUMBER_OR_ADDRESS.search(first):
+    if not numbered or not _OPENER.match(first):
         said = first.endswith(_COLONS) and (_names_first(first) or _above_a_quote(first, lines[at + 1 : at + 3]))
         return 1 if said else 0
     text = first.strip(_BLANKS)

@@ -144,7 +144,11 @@ def _is_groupwise(line: str) -> bool:
 
 def is_divider(line: str) -> bool:
     """Whether the line says that another mail begins below it."""
-    if _announces(line, _DIVIDERS) or _is_groupwise(line) or _NOTES.match(line):
+    if _announces(line, _DIVIDERS) or (">>>" in line and _is_groupwise(line)):
+        return True
+    if "--" not in line:
+        return False
+    if _NOTES.match(line):
         return True
     dashed = _DASHED.match(line)
     return dashed is not None and (says_who_wrote(dashed[1]) or _SENT_BY.match(dashed[1]) is not None)
