@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
+from parsers.parts.transfer import decoded
 from tests.parsers.built_mails import HEAD, PDF, TEXT, Case, differs, mix
 
 ZIP = b"UEsDBBQAAAAIAA=="
@@ -245,3 +246,10 @@ def test_what_was_encoded_is_decoded(files: list[bytes], encoding: str) -> None:
         b"--bb" in file or b"\r" in file or b" " in file or b"\n" in file for file in files
     ):
         assert sizes == [len(file) for file in files]
+
+
+def test_whether_base64_is_plain_text_does_not_depend_on_line_ends() -> None:
+    for stars in range(1, 40):
+        text = b"\n".join([b"QUJD"] * 20 + [b"*"] * stars)
+        found = decoded(text.replace(b"\n", b"\r\n"), "base64")[0].replace(b"\r\n", b"\n")
+        assert found == decoded(text, "base64")[0]
