@@ -87,7 +87,8 @@ def _base64(content: bytes, *, written: bool) -> tuple[bytes, str | None]:
     elif alien:
         body = _without_footer(body)
         alien = body.translate(None, _LETTERS + _BREAKS)
-        if (len(alien) - (0 if written else _STRAYS)) * _ALIEN > len(body) and not (written and _is_text(body)):
+        size = len(body) - body.count(b"\r")
+        if (len(alien) - (0 if written else _STRAYS)) * _ALIEN > size and not (written and _is_text(body)):
             return content, "What is named as base64 is plain text and stays as it is."
     result = _pieces(body)
     if written and len(result) != len(result.translate(None, _CONTROLS)):

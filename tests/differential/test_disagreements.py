@@ -16,7 +16,7 @@ from tests.differential.pool import READERS, Answer, ask, available
 from tests.differential.rules import OURS, RULES, THEIRS, UNCLEAR, judge
 from tests.differential.table import disagreements, mails, table, write
 
-THEIRS_RIGHT = {"compat32": 13, "default_policy": 23, "mail_parser": 26, "postal_mime": 16}
+THEIRS_RIGHT = {"compat32": 0, "default_policy": 0, "mail_parser": 0, "postal_mime": 0}
 """Disagreements in which the other parser is right: to be lowered when one is mended, never raised."""
 
 

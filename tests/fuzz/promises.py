@@ -45,6 +45,7 @@ SAYS: dict[bytes, set[str]] = {
     **{b"From": {"from_", "redirected"}, b"Sender": {"sender"}, b"Reply-To": {"reply_to"}, b"To": {"to"}},
     **{b"Cc": {"cc"}, b"Subject": {"subject", "forwarded"}, b"Date": {"date"}, b"Message-ID": {"message_id"}},
     **{b"In-Reply-To": {"in_reply_to"}, b"References": {"references"}, b"Received": {"hops"}},
+    **{field: {"delivered_to", "redirected"} for field in (b"Delivered-To", b"X-Original-To")},
     b"Return-Path": {"return_path", "redirected"},
 }
 """Field to the facts that it decides."""

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import parse
+from parsers.parts.transfer import decoded
 from tests.parsers.built_mails import HEAD, PDF, TEXT, Case, differs, mix
 
 ZIP = b"UEsDBBQAAAAIAA=="
@@ -254,3 +255,10 @@ def test_a_line_end_that_is_encoded_and_written_is_one() -> None:
         + b"Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=0D\r\nb=0D\r\n=0D\r\nc"
     )
     assert parse(mail).text == "a\nb\n\nc"
+
+
+def test_whether_base64_is_plain_text_does_not_depend_on_line_ends() -> None:
+    for stars in range(1, 40):
+        text = b"\n".join([b"QUJD"] * 20 + [b"*"] * stars)
+        found = decoded(text.replace(b"\n", b"\r\n"), "base64")[0].replace(b"\r\n", b"\n")
+        assert found == decoded(text, "base64")[0]
