@@ -25,11 +25,13 @@ from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
 from ingest.staff.opening import AttachedFile, Opening
 from ingest.staff.status import Status, node_status
+from ingest.threads.keys import MOST_ANCESTORS
 from ingest.wiring import Engines, engines
 from ingest.work.indexer import Indexer
 from ingest.work.worker import Worker
 from loopguard import Envelope
 from parsers import Attachment
+from parsers.headers.rewritten_id import relayed
 from parsers.html.safe_html import SafeHtml
 
 __all__ = ["Node", "open_node"]
@@ -99,15 +101,14 @@ class Node:
     async def mail(self, id_: str) -> StoredMessage:
         """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`.
 
-        Its thread, and the one that it is related to, bear the names that they have by now.
+        Its thread bears the name that it has by now. The one that it is related to is worked out from the ids that it
+        names: the mail that it speaks of may have come later.
         """
         found = await self.engines.ports.store.get(id_)
         if found is None:
             raise NotFound(f"no stored mail is called {id_}")
-        threads = self.engines.ports.threads
-        thread = (await threads.names(found.mailbox, found.thread))[0]
-        related = (await threads.names(found.mailbox, found.related))[0] if found.related else None
-        return replace(found, thread=thread, related=related if related != thread else None)
+        thread = (await self.thread_names(found.mailbox, found.thread))[0]
+        return replace(found, thread=thread, related=await self._related(found, thread))
 
     async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """Return all names of a thread, the one that it has by now first: mails were stored under any of them.
@@ -150,6 +151,15 @@ class Node:
     async def status(self) -> Status:
         """Count what was taken and what became of it."""
         return await node_status(self.settings, self.engines.ports.store, self.engines.ports.quarantine)
+
+    async def _related(self, stored: StoredMessage, thread: str) -> str | None:
+        """Return the thread that a mail only speaks of: of the nearest id that is known, else what was found then."""
+        ids = (*map(relayed, (*stored.in_reply_to, *reversed(stored.references))),)
+        spoken = await self.engines.ports.threads.find(stored.mailbox, tuple(dict.fromkeys(ids))[:MOST_ANCESTORS])
+        for name in filter(None, (spoken, stored.related)):
+            if (now := (await self.thread_names(stored.mailbox, name))[0]) != thread:
+                return now
+        return None
 
     def _recipients(self, envelope: Envelope) -> Sequence[str]:
         found = (self.mailboxes.find(path) for path in envelope.forward_paths)
