@@ -99,7 +99,8 @@ class Node:
     async def mail(self, id_: str) -> StoredMessage:
         """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`.
 
-        Its thread, and the one that it is related to, bear the names that they have by now.
+        Its thread bears the name that it has by now. The one that it is related to is worked out from the ids that it
+        names: the mail that it speaks of may have come later.
         """
         return await self._opening.mail(id_)
 

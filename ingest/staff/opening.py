@@ -14,7 +14,9 @@ from ingest.heart.raw_mail import RawMail, receipt_of
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.records import Receipt, StoredMessage
+from ingest.threads.keys import MOST_ANCESTORS
 from parsers import Attachment, Limits
+from parsers.headers.rewritten_id import relayed
 from parsers.html.safe_html import SafeHtml
 from parsers.opened import Opened, opened
 
@@ -42,14 +44,14 @@ class Opening:
         self._mailboxes = mailboxes
 
     async def mail(self, id_: str) -> StoredMessage:
-        """Return a stored mail; its thread, and the one that it is related to, bear the names that they have by now."""
+        """Return a stored mail. Its thread bears the name that it has by now; the one that it is related to is worked
+        out from the ids that it names."""
         found = await self._ports.store.get(id_)
         if found is None:
             held = await self._ports.quarantine.get(id_)
             raise NotFound(f"no stored mail is called {id_}" + (f"; `ingest held show {id_}` shows it" if held else ""))
         thread = (await self._ports.threads.names(found.mailbox, found.thread))[0]
-        related = (await self._ports.threads.names(found.mailbox, found.related))[0] if found.related else None
-        return replace(found, thread=thread, related=related if related != thread else None)
+        return replace(found, thread=thread, related=await self._related(found, thread))
 
     async def html(self, id_: str, *, remote_images: bool = False) -> SafeHtml | None:
         """Return the mail's HTML, None when it has none; see `parsers.html.safe_html`."""
@@ -69,6 +71,16 @@ class Opening:
             )
         about, content = mail.attachments[number], mail.content(number)
         return AttachedFile(about.name, about.content_type, about.size, about.sha256, content)
+
+    async def _related(self, stored: StoredMessage, thread: str) -> str | None:
+        """Return the thread that a mail only speaks of: of the nearest id that is known, else what was found then."""
+        ids = dict.fromkeys(map(relayed, (*stored.in_reply_to, *reversed(stored.references))))
+        spoken = await self._ports.threads.find(stored.mailbox, tuple(ids)[:MOST_ANCESTORS])
+        for name in filter(None, (spoken, stored.related)):
+            now = (await self._ports.threads.names(stored.mailbox, name))[0]
+            if now != thread:
+                return now
+        return None
 
     async def _opened(self, id_: str) -> Opened:
         receipt = await self._receipt(id_)

@@ -240,3 +240,15 @@ async def test_a_node_closes_its_partition_when_it_ends(tmp_path: Path) -> None:
     for name in partitions(spool):
         with closing(PartitionReader(spool, name)) as reader:
             assert reader.closed()
+
+
+async def test_a_mail_is_related_to_what_it_speaks_of_whichever_came_first(tmp_path: Path) -> None:
+    asked = b"From: ann@customer.example\r\nTo: support@example.com\r\nMessage-ID: <q@customer.example>\r\n\r\nask\r\n"
+    eve = b"From: eve@evil.example\r\nTo: support@example.com\r\nMessage-ID: <e@evil.example>\r\n"
+    eve += b"In-Reply-To: <q@customer.example>\r\n\r\nhello\r\n"
+    async with ingest.open(settings(tmp_path)) as node:
+        before = await node.deliver(eve, Envelope("eve@evil.example", ANN.forward_paths))
+        assert (await node.mail(before.id)).related is None
+        question = await node.deliver(asked, ANN)
+        assert (await node.mail(before.id)).related == question.thread != before.thread
+        assert (await node.mail(question.id)).related is None

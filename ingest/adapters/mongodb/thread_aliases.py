@@ -34,7 +34,7 @@ class Aliases:
         self._aliases = database.collection("thread_aliases", [("into", 1)], [("near", 1)])
         self._joins = database.collection("thread_joins", [("mailbox", 1), ("at", 1)])
         self._apart = database.collection("thread_apart", [("mailbox", 1)])
-        self._parts = database.collection("thread_parts", [("thread", 1), ("wrote", 1)], [("person", 1)])
+        self._parts = database.collection("thread_parts", [("thread", 1)], [("wrote", 1)], [("person", 1)])
 
     async def roots(self, names: Iterable[Named]) -> dict[Named, str]:
         """Return the name that stays for each of these."""
@@ -153,19 +153,19 @@ class Aliases:
         return names
 
     async def take_part(self, parts: Iterable[tuple[Named, str, bool]]) -> None:
-        """Remember (thread, person, whether we wrote to him)."""
+        """Remember (thread, person, whether we wrote to him): `wrote` names the thread once more where we did."""
         new = {key_of(*thread, person): (thread, person, wrote) for thread, person, wrote in parts}
         there = {each["_id"]: each for each in await self._parts.by_ids(list(new))}
         await self._parts.keep(
             [
-                {"_id": key, "thread": key_of(*thread), "person": person, "wrote": wrote}
+                {"_id": key, "thread": key_of(*thread), "person": person, "wrote": key_of(*thread) if wrote else ""}
                 for key, (thread, person, wrote) in new.items()
                 if key not in there
             ]
         )
-        turned = [key for key, (_, _, wrote) in new.items() if wrote and key in there and not there[key]["wrote"]]
-        if turned:
-            await self._parts.update_ids(turned, {}, {"$set": {"wrote": True}})
+        for key, (thread, _, wrote) in new.items():
+            if wrote and key in there and not there[key]["wrote"]:
+                await self._parts.swap({"_id": key}, {"$set": {"wrote": key_of(*thread)}})
 
     async def parts_of(self, person: str) -> int:
         """Return in how many threads a person takes part; names that became one count as they were."""
@@ -190,6 +190,6 @@ class Aliases:
         found: set[str] = set()
         names = [key_of(mailbox, name) for name in (root, *(await self.all_of([(mailbox, root)]))[mailbox, root])]
         for start in range(0, len(names), SLICE):
-            some = {"thread": {"$in": names[start : start + SLICE]}, "wrote": True}
+            some = {"wrote": {"$in": names[start : start + SLICE]}}
             found |= {each["person"] for each in await self._parts.find(some, limit=MOST, fields=["person"])}
         return found

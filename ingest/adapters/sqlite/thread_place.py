@@ -104,9 +104,8 @@ class Place:
         keys, seen = self._keys, self._numbers.seen
         told = [seen[name] for name in keys.tokens if name in seen and seen[name].rank == SENT]
         spoken = [*(seen[name] for name in keys.speaks_of if name in seen), *told]
-        roots = [
-            self._ends.get(one.thread or 0) for one in (*spoken, *(seen[id_] for id_ in keys.bears if id_ in seen))
-        ]
+        borne = [seen[id_] for id_ in keys.bears if id_ in seen and seen[id_].rank > SPOKEN]
+        roots = [self._ends.get(one.thread or 0) for one in (*spoken, *borne)]
         others = [one.name for one in (*roots, self._linked) if one is not None and one.n not in self._ours]
         sent = [self._ends.get(one.thread or 0) for one in spoken if one.rank == SENT]
         own = seen.get(keys.bears[0]) if keys.bears else None
