@@ -63,9 +63,9 @@ _HAN = re.compile("[一-龥々]")
 _USUAL_HAN = re.compile(rb"[\xb0-\xd7][\xa1-\xfe]")
 _HANGUL = re.compile("[가-힣]")
 _BESIDE_LATIN = re.compile(rb"[A-Za-z][\x80-\xff]|[\x80-\xff][A-Za-z]")
-_HIGH = re.compile(rb"[\x80-\xff]")
 _NOT_RAW = frozenset((None, "utf_8", "cp1252", "utf_7", *STATEFUL))
 """What decides nothing about raw 8-bit bytes of a header, or cannot be what they are in."""
+_ASCII = bytes(range(128))
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
 _PUNCTUATION = frozenset("，。：；！？（）【】《》、·「」“”‘’—…〜～［］『』〈〉　／％＃＠０１２３４５６７８９")
 
@@ -126,11 +126,12 @@ def _score(sample: bytes, codec: str, common: frozenset[str]) -> float:
     found = _FOREIGN.findall(text)
     letters = [character for character in found if character not in _PUNCTUATION]
     bad = found.count("\ufffd")
-    if not letters or bad * 5 > len(found) or len(_HIGH.findall(sample)) == 1:
+    high = len(sample.translate(None, _ASCII))
+    if not letters or bad * 5 > len(found) or high == 1:
         return 0.0
     if codec in _WIDE:
         return _wide(text, codec, letters, common) - bad / len(found)
-    mixed = len(_BESIDE_LATIN.findall(sample)) / len(_HIGH.findall(sample))
+    mixed = len(_BESIDE_LATIN.findall(sample)) / high
     return sum(character in common for character in letters) / len(letters) * max(0.0, 1 - mixed)
 
 

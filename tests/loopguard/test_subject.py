@@ -81,9 +81,9 @@ def test_twice_the_subject_takes_about_twice_the_time(piece: str) -> None:
     def best(text: str) -> float:
         times = []
         for _ in range(5):
-            started = time.perf_counter()
+            started = time.process_time()
             subject_key(text)
-            times.append(time.perf_counter() - started)
+            times.append(time.process_time() - started)
         return min(times)
 
     assert best(piece * 4_000) < 12 * best(piece * 1_000) + 1e-3

@@ -114,9 +114,9 @@ def test_four_times_the_html_takes_about_four_times_the_time(name: str) -> None:
     def seconds(n: int) -> float:
         html, best = BOMBS[name](n), float("inf")
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             shown(html)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     assert seconds(20_000) < 8 * seconds(5_000) + 0.02

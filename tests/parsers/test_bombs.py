@@ -186,9 +186,9 @@ BOMBS: dict[str, tuple[Callable[[int], bytes], int, str]] = {
 def seconds(content: bytes) -> float:
     best = float("inf")
     for _ in range(3):
-        started = time.perf_counter()
+        started = time.process_time()
         parse(content)
-        best = min(best, time.perf_counter() - started)
+        best = min(best, time.process_time() - started)
     return best
 
 

@@ -133,11 +133,11 @@ def test_comparing_takes_time_in_proportion(piece: str) -> None:
     def seconds(times: int) -> float:
         long, best = piece * times, float("inf")
         for _ in range(3):
-            started = time.perf_counter()
+            started = time.process_time()
             for short in ("Yes.", long):
                 worth_reading(short, long)
                 says_more(short, long)
-            best = min(best, time.perf_counter() - started)
+            best = min(best, time.process_time() - started)
         return best
 
     assert seconds(40_000) < 8 * seconds(10_000) + 0.02

@@ -41,9 +41,9 @@ def test_twice_the_ids_cost_at_most_twice_and_a_bit() -> None:
         made = mail(count)
         rounds = []
         for _ in range(5):
-            begun = time.perf_counter()
+            begun = time.process_time()
             parse(made)
-            rounds.append(time.perf_counter() - begun)
+            rounds.append(time.process_time() - begun)
         return min(rounds)
 
     assert cost(8_000) < 5 * cost(4_000)
