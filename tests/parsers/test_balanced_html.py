@@ -17,6 +17,7 @@ def shown(html: str) -> str:
     [
         ("", ""),
         ("<p>one<p>two", "<p>one</p><p>two</p>"),
+        ("<dt>one<dt>two", "<dt>one</dt><dt>two</dt>"),
         ("<p>one<div>two</div>", "<p>one</p><div>two</div>"),
         ("<p><b id=1>x<p><b id=2>y", "<p><b>x</b></p><p><b>y</b></p>"),
         ("a < b &amp; c > d", "a &lt; b &amp; c &gt; d"),

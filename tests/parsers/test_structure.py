@@ -164,6 +164,12 @@ def test_a_mail_that_is_cut_keeps_what_it_has(last: bytes) -> None:
     assert not message.defects
 
 
+def test_a_line_too_long_to_be_a_delimiter_is_text() -> None:
+    line = b"--b" + b"x" * 20_000
+    mail = b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" + line + b"\r\n--b--\r\n"
+    assert parse(mail).text == line.decode()
+
+
 def test_the_delimiter_of_an_outer_multipart_ends_the_inner_ones() -> None:
     message = parse(
         MULTIPART + b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n"
