@@ -39,7 +39,7 @@ class Clue:
     sender: str
     """Author address, lowered."""
     participants: tuple[str, ...]
-    """Author and recipients, lowered."""
+    """Author, whom it is addressed to, and whom else it names, lowered."""
     stamped: str | None = None
     """The thread that a verified stamp of ours for this mailbox names."""
     tokens: tuple[str, ...] = ()
@@ -76,7 +76,7 @@ def clue_of(
     oldest = next(iter((*message.references, *message.in_reply_to, *parent_ids(message.headers), *reported)), None)
     former = tuple(map(relayed, original_ids(message.headers)))
     sender = author_of(message).address.lower()
-    people = (one.address.lower() for one in (*message.from_, *message.reply_to, *message.to, *message.cc))
+    people = (one.address.lower() for one in (*message.from_, *message.to, *message.reply_to, *message.cc))
     own = _own_id(message)
     return Clue(
         mailbox=mailbox,

@@ -7,8 +7,8 @@ id, or copies it, leaves keys that nobody else leaves. Mail of a list leaves (id
 everybody reads what everybody writes. A List-Id is no secret: who forges it joins threads of that list, of no customer.
 
 What we wrote ourselves (`by_us`, or told of as sent) answers everybody from one address, and repeats what they forged:
-who names a customer's mail in References may have put him in Cc, and our answer to both names both. So it is joined by
-the nearest mail that it answers alone, and two answers of ours never meet at what they answer: they wait there
+who names a customer's mail in References, or copies its id, may have put him in Cc, and our answer to all names both. So
+it is joined by the nearest mail that it answers alone, by whom it is addressed to first, and two answers of ours never meet at what they answer: they wait there
 (`awaits`) for the mail itself. Of the tokens in our mail only those count that we tell of as sent.
 
 A verified stamp decides alone: such a mail leaves no key for what it answers.
@@ -72,9 +72,10 @@ def keys_of(clue: Clue) -> Keys:
     own = [(id_, author, person) for id_ in bears for person in people if author]
     lists = [(id_, "", clue.list_id) for id_ in (*bears, *answered) if clue.list_id]
     by_us = clue.by_us or author == clue.mailbox.lower()
-    others = _without_us(people, author, clue.mailbox) if by_us else people
-    waits_at = answered[:1] if by_us else answered
-    answers = [(id_, person, author) for id_ in waits_at for person in others if author]
+    if by_us:
+        answers = _answers_of_ours(answered, people, author, clue.mailbox)
+    else:
+        answers = [(id_, person, author) for id_ in answered for person in people if author]
     tokens = clue.tokens if clue.stamped is None and author and not by_us else ()
     meets = [key for token in tokens for key in _pairs(token, author, people)]
     joins = dict.fromkeys((*own, *lists, *meets, *(() if by_us else answers)))
@@ -100,10 +101,9 @@ def keys_of_sent(mail: SentMail) -> Keys:
     bears = tuple(map(id_name, dict.fromkeys(mail.ids)))
     speaks_of = tuple(map(id_name, dict.fromkeys((*mail.ancestors[: MOST_ANCESTORS - 1], *mail.ancestors[-1:]))))
     own = [(id_, us, person) for id_ in bears for person in people]
-    others = _without_us(people, us, us)
-    meets = [key for token in mail.tokens for key in _pairs(token, us, others)]
+    meets = [key for token in mail.tokens for key in _pairs(token, us, [one for one in people if one != us])]
     joins = dict.fromkeys((*own, *meets))
-    answers = [(id_, person, us) for id_ in speaks_of[:1] for person in others]
+    answers = _answers_of_ours(speaks_of, people, us, us)
     return Keys(
         mailbox=mail.mailbox,
         name=mail.thread,
@@ -122,12 +122,14 @@ def _first(people: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in people if one))[:MOST_PEOPLE]
 
 
-def _without_us(people: Iterable[str], author: str, mailbox: str) -> list[str]:
-    """Return whom an answer of ours names beside ourselves.
+def _answers_of_ours(answered: tuple[str, ...], people: Iterable[str], author: str, mailbox: str) -> list[Key]:
+    """Return what an answer of ours waits for: the nearest mail that it answers, by whom it is addressed to first.
 
-    Or an id of ours in forged References, which our answer repeats, would join the thread that it was sent in.
+    What else it names and repeats, a stranger may have put there: ids of others in his References, a copied Message-ID
+    with its author in Cc.
     """
-    return [one for one in people if one not in (author, mailbox.lower())]
+    addressee = [one for one in people if one not in (author, mailbox.lower())][:1]
+    return [(id_, person, author) for id_ in answered[:1] for person in addressee]
 
 
 def _pairs(what: str, author: str, people: Iterable[str]) -> Iterator[Key]:

@@ -128,6 +128,18 @@ async def test_our_answers_never_meet_at_what_a_stranger_made_us_repeat(all_thre
     assert await threads.names(MAILBOX, alice.thread) == (alice.thread,)
 
 
+async def test_our_answer_to_all_joins_whom_it_is_addressed_to_alone(all_threads: Open) -> None:
+    """Eve copies the id of Alice's mail and puts Alice in Cc; our answer to all names both, and the id of both."""
+    threads = all_threads()
+    alice = await threads.resolve(clue("q@x"))
+    eve = await threads.resolve(clue("q@x", sender=EVE, participants=(EVE, MAILBOX, ALICE)))
+    ours = clue("a@x", "q@x", sender=MAILBOX, participants=(MAILBOX, EVE, ALICE), by_us=True)
+    assert (await threads.resolve(ours)).thread == eve.thread != alice.thread
+    told = sent("b@x", thread=eve.thread, ancestors=("q@x",), recipients=(EVE, ALICE))
+    assert await threads.sent(told) == eve.thread
+    assert await threads.names(MAILBOX, alice.thread) == (alice.thread,)
+
+
 async def test_an_id_that_was_seen_first_is_known_as_sent_once_we_say_so(all_threads: Open) -> None:
     threads = all_threads()
     opened = await threads.resolve(clue("copy@x"))

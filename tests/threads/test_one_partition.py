@@ -78,6 +78,7 @@ def letter(label: str, thing: Thing) -> Letter:
             tokens=frozenset(thing.tokens),
             ours=True,
             nearest=frozenset(thing.ancestors[:1]),
+            addressee=next((one for one in thing.recipients if one != BOX), ""),
         )
     return Letter(
         label,
@@ -90,6 +91,7 @@ def letter(label: str, thing: Thing) -> Letter:
         tokens=frozenset(thing.tokens),
         ours=thing.by_us and not thing.stamped,
         nearest=frozenset(thing.ancestors[:1]),
+        addressee=next((one for one in thing.participants if one not in (thing.sender, BOX)), ""),
     )
 
 

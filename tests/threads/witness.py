@@ -25,6 +25,8 @@ class Letter:
     ours: bool = False
     nearest: frozenset[str] = frozenset()
     """Of what ours answers: all that counts between people, for what stands behind it may be forged."""
+    addressee: str = ""
+    """Of ours: whom it is addressed to first. The others may be there because a stranger named them."""
 
 
 def together(letters: Sequence[Letter]) -> frozenset[frozenset[str]]:
@@ -50,7 +52,8 @@ def _joined(one: Letter, other: Letter) -> bool:
         return True
     itself = other.ours and same  # our answers name us all, and what they answer may be forged
     answered = _open(other) & other.nearest if other.ours else _open(other)
-    if answered & one.ids and _names(one, other.author) and _names(other, one.author) and not itself:
+    addressed = one.author == other.addressee != "" if other.ours else _names(other, one.author)
+    if answered & one.ids and _names(one, other.author) and addressed and not itself:
         return True
     if same and not one.ours and _open(one) & _open(other):
         return True  # his two answers to one mail, both of which name himself

@@ -22,7 +22,7 @@ def answer_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     sender = (message.sender,) if message.sender is not None else ()
     address = next((one.address for one in (*message.reply_to, *message.from_, *sender)), "")
     if "@" not in address:
-        said = f"only {address!r}" if address else "no author"
+        said = f"only {address!r}" if address else "no author that can be told"
         return Finding(
             "no-return-address", f"Nobody can be answered: the mail names {said}.", "RFC 5322 3.6.2", Effect.NOTE
         )
