@@ -7,9 +7,10 @@ id, or copies it, leaves keys that nobody else leaves. Mail of a list leaves (id
 everybody reads what everybody writes. A List-Id is no secret: who forges it joins threads of that list, of no customer.
 
 What we wrote ourselves (`by_us`, or told of as sent) answers everybody from one address, and repeats what they forged:
-who names a customer's mail in References, or copies its id, may have put him in Cc, and our answer to all names both. So
-it is joined by the nearest mail that it answers alone, by whom it is addressed to first, and two answers of ours never meet at what they answer: they wait there
-(`awaits`) for the mail itself. Of the tokens in our mail only those count that we tell of as sent.
+who names a customer's mail in References, or copies its id, may have put him in Cc, and our answer to all names both.
+So it is joined by the nearest mail that it answers alone, by whom it is addressed to first, and two answers of ours
+never meet at what they answer: they wait there (`awaits`) for the mail itself. Of the tokens in our mail only those
+count that we tell of as sent.
 
 A verified stamp decides alone: such a mail leaves no key for what it answers.
 
