@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
@@ -30,12 +30,23 @@ class RunningNode:
         return self.folder / "data"
 
     def pid(self, role: str) -> int:
-        return int(json.loads((self.data_dir / "run" / f"{role}.lock").read_text())["pid"])
+        return int(self._told(role, "pid"))
 
     def address(self, role: str = "intake-0") -> tuple[str, int]:
-        facts = json.loads((self.data_dir / "run" / f"{role}.lock").read_text())
-        host, _, port = facts["addresses"][0].rpartition(":")
+        host, _, port = self._told(role, "addresses")[0].rpartition(":")
         return host, int(port)
+
+    def _told(self, role: str, fact: str) -> Any:
+        """What a role has told of itself; one that is starting, or is started anew, has not told it yet."""
+        found: dict[str, Any] = {}
+
+        def is_told() -> bool:
+            with suppress(FileNotFoundError, ValueError):
+                found.update(json.loads((self.data_dir / "run" / f"{role}.lock").read_text()))
+            return bool(found.get(fact))
+
+        wait_for(is_told, f"{role} does not tell its {fact}")
+        return found[fact]
 
     def smtp(self) -> smtplib.SMTP:
         return smtplib.SMTP(*self.address(), timeout=30)
