@@ -140,3 +140,8 @@ def test_a_damaged_one_is_read_as_far_as_it_goes(noise: bytes, at: int, end: int
     damaged = content[:at] + noise + content[at + len(noise) : end]
     assert isinstance(enclosed(damaged), list)
     parse(mail(content[:6] + noise * 9 + content[6:end]))
+
+
+def test_what_a_file_has_beside_its_name_and_bytes_is_left_aside() -> None:
+    dated = START + FILE + attribute(0x8012, bytes(14), 2)
+    assert [(found.name, found.content) for found in enclosed(dated)] == [("Bericht 日本.pdf", b"%PDF-1.4")]
