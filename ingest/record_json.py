@@ -1,4 +1,4 @@
-"""Stored and held mail as plain records (dicts, lists, scalars) and back: the one place that knows their form.
+"""Stored, held and sent mail as plain records (dicts, lists, scalars) and back: the one place that knows their form.
 
 Pydantic does both ways. It is given Python objects, never JSON text: its own reader and writer of JSON refuse lone
 surrogates, which mail may hold. Unknown keys are ignored on reading, so that an older build can read what a newer one
@@ -12,11 +12,14 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from ingest.records import HeldMessage, Receipt, StoredMessage
+from ingest.threads.sent import SentMail
 
 __all__ = [
     "held_from_record",
     "held_to_record",
     "receipt_from_json",
+    "sent_from_json",
+    "sent_to_json",
     "stored_from_record",
     "stored_to_record",
     "to_json",
@@ -25,6 +28,7 @@ __all__ = [
 _STORED = TypeAdapter(StoredMessage)
 _HELD = TypeAdapter(HeldMessage)
 _RECEIPT = TypeAdapter(Receipt)
+_SENT = TypeAdapter(SentMail)
 
 
 def to_json(record: dict[str, Any]) -> str:
@@ -64,3 +68,13 @@ def held_from_record(record: dict[str, Any]) -> HeldMessage:
 def receipt_from_json(text: str) -> Receipt:
     """Return the receipt whose fields were written with `to_json`."""
     return _RECEIPT.validate_python(json.loads(text))
+
+
+def sent_to_json(mail: SentMail) -> str:
+    """Write the record of a mail that we sent."""
+    return to_json(_SENT.dump_python(mail))
+
+
+def sent_from_json(text: str) -> SentMail:
+    """Return the mail that `sent_to_json` was given."""
+    return _SENT.validate_python(json.loads(text))

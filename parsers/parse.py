@@ -15,6 +15,7 @@ from parsers.headers.date import date
 from parsers.headers.encoded_word import decode
 from parsers.headers.message_id import message_id, references
 from parsers.headers.received import hop
+from parsers.html.container import out_of_container
 from parsers.limits import Limits
 from parsers.message import ABSENT, Address, Defect, Headers, ParsedMessage
 from parsers.parts.body import read_body
@@ -38,7 +39,7 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
     opened = open_mail(mail, limits)
     headers, root = opened.headers, opened.root
     body = read_body(root, limits, opened.codec)
-    reply = new_text(body.text)
+    text, reply = out_of_container(body.text) if body.is_html else (body.text, new_text(body.text))
     people = _People(headers, limits)
     from_, return_path, subject = people.of("From"), _return_path(headers), decode(headers.first("Subject") or "")
     written = headers.first("Date") or ""
@@ -64,15 +65,15 @@ def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
         date=moment,
         content_type=type_of(headers.first("Content-Type") or ""),
         report=found,
-        text=body.text,
+        text=text,
         new_text=reply.text,
         quote_depth=reply.quote_depth,
-        attachments=tuple(body.attachments),
+        attachments=body.attachments,
         fingerprint=fingerprint(reply.own),
         content_digest=content_digest(opened.as_scanned, mail[opened.body_start :], opened.odd_block),
         defects=first_of_each((*defects, *opened.defects, *people.defects, *unread, *body.defects)),
         forwarded=None if found is not None else forwarded(subject, reply, parts, limits),
-        returned=ABSENT if found is not None else returned_id(parts, body.text, limits),
+        returned=ABSENT if found is not None else returned_id(parts, text, limits),
         redirected=redirected(headers, from_, return_path),
     )
 

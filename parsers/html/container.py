@@ -8,7 +8,7 @@ in plain text people put `>` before what others wrote.
 """
 
 from parsers.quotes.attribution import attribution_length
-from parsers.quotes.new_text import new_text
+from parsers.quotes.new_text import Reply, new_text
 from parsers.quotes.quote_marks import quote_level
 from parsers.quotes.quoted_header import header_length
 
@@ -17,21 +17,23 @@ __all__ = ["out_of_container"]
 _BLANK = "> \t\xa0\u200b\ufeff"
 
 
-def out_of_container(text: str) -> str:
-    """Return the text of an HTML part, without the quoting of all its lines when only so it says something."""
-    if ">" not in text or new_text(text).own:
-        return text
+def out_of_container(text: str) -> tuple[str, Reply]:
+    """Return the text of HTML, without the quoting of all its lines when only so it says something, and what is new."""
+    reply = new_text(text)
+    if ">" not in text or reply.own:
+        return text, reply
     lines = text.split("\n")
     levels = [quote_level(line) if line[:1] == ">" else 0 for line in lines]
     first = next((at for at, level in enumerate(levels) if level), len(lines))
     if any(attribution_length(lines, at) or header_length(lines, at) for at in _seen(lines[:first])):
-        return text
+        return text, reply
     least = min((levels[at] for at in _seen(lines) if levels[at]), default=0)
     outside = [_without(line, least) for line in lines]
     if _opens_quoting(outside) and not any(quote_level(line) for line in outside):
-        return text
+        return text, reply
     out = "\n".join(outside)
-    return out if new_text(out).own else text
+    inside = new_text(out)
+    return (out, inside) if inside.own else (text, reply)
 
 
 def _without(line: str, marks: int) -> str:

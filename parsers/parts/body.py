@@ -9,10 +9,9 @@ decoded once, for its digest.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from parsers.characters.visible import is_visible
-from parsers.html.container import out_of_container
 from parsers.html.fuller_html import says_more, worth_reading
 from parsers.html.html_text import HtmlReader
 from parsers.limits import Limits
@@ -46,15 +45,15 @@ _WRITTEN = {
 _CALENDARS = ("text/calendar", "application/ics", "application/x-ics")
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Body:
     """The mail's own text, its attachments, and the trouble met."""
 
-    text: str = ""
-    html: HtmlReader = field(default_factory=HtmlReader)
-    attachments: list[Attachment] = field(default_factory=list)
-    defects: list[Defect] = field(default_factory=list)
-    codec: str = ""
+    text: str
+    is_html: bool
+    """Whether all of the text was made from HTML."""
+    attachments: tuple[Attachment, ...]
+    defects: tuple[Defect, ...]
 
 
 def attachment_parts(root: Part) -> list[Part]:
@@ -64,14 +63,12 @@ def attachment_parts(root: Part) -> list[Part]:
 
 def read_body(root: Part, limits: Limits, codec: str = "") -> Body:
     """Read the text and the attachments of a mail; `codec` is that of 8-bit text whose charset nothing names."""
-    body = Body(codec=codec)
-    body.attachments = [attachment(part) for part in attachment_parts(root)]
-    reader = _Reader(body, limits)
-    text = reader.text(root)
+    attachments = tuple(map(attachment, attachment_parts(root)))
+    reader = _Reader(limits, codec)
+    text, is_html = reader.text(root)
     if len(text) > limits.text:
-        body.defects.append(Defect("text-cap", f"The text has {len(text)} characters; {limits.text} were kept."))
-    body.text = text[: limits.text]
-    return body
+        reader.defects.append(Defect("text-cap", f"The text has {len(text)} characters; {limits.text} were kept."))
+    return Body(text[: limits.text], is_html, attachments, tuple(reader.defects))
 
 
 def _is_one_text(root: Part) -> bool:
@@ -83,50 +80,57 @@ def _is_own(part: Part) -> bool:
     return _is_one_text(part) and not part.name
 
 
+def _is_calendar(part: Part) -> bool:
+    return part.content_type in _CALENDARS
+
+
+_PASSES: tuple[tuple[Callable[[Part], bool], bool], ...] = (
+    (_is_own, False),
+    (_is_one_text, False),
+    (_is_calendar, False),
+    (_is_one_text, True),
+)
+"""Which parts are the mail's text, and whether those inside a winmail.dat are, too; where none has words, the next."""
+
+
 class _Reader:
     """Reads the texts of one mail."""
 
-    def __init__(self, body: Body, limits: Limits) -> None:
-        self.body = body
+    def __init__(self, limits: Limits, codec: str) -> None:
         self.limits = limits
+        self.codec = codec
+        self.html = HtmlReader()
+        self.defects: list[Defect] = []
         self.from_html: set[str] = set()
         """The texts that were made from HTML."""
         self.plain = ""
         """The plain form of what is being read, beside which HTML is made text only where it may say more."""
 
-    def text(self, root: Part) -> str:
-        """Return the text of the first kind of parts that has words, with LF at the ends of its lines."""
-        kinds: tuple[Callable[[Part], bool], ...] = (
-            _is_one_text if not root.children else _is_own,
-            _is_one_text,
-            _is_calendar,
-            _is_packed,
-        )
-        text = ""
-        for kind in kinds:
-            texts = self.texts(root, kind)
+    def text(self, root: Part) -> tuple[str, bool]:
+        """Return the text of the first pass that finds words, with LF at the ends of its lines, and whether it is all
+        HTML."""
+        text, texts = "", []
+        for wanted, packed in _PASSES if root.children else _PASSES[1:]:
+            texts = self.texts(root, wanted, packed=packed)
             text = "\n".join(texts).replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
             if is_visible(text):
-                return out_of_container(text) if self.from_html.issuperset(texts) else text
-        return text
+                break
+        return text, bool(texts) and self.from_html.issuperset(texts)
 
-    def texts(self, part: Part, wanted: Callable[[Part], bool]) -> list[str]:
+    def texts(self, part: Part, wanted: Callable[[Part], bool], *, packed: bool) -> list[str]:
         """Return the texts in `part` of the parts that are `wanted`, one form of each alternative."""
         if part.content_type == "multipart/alternative":
-            return self.fullest(part, wanted)
-        packed = part.children and not part.content_type.startswith("multipart/")
-        if packed and wanted is not _is_packed:  # the same again
-            return []
-        if part.children or part.content_type.startswith("multipart/"):
-            return [text for child in part.children for text in self.texts(child, wanted)]
-        return [self.one(part)] if wanted(part) else []
+            return self.fullest(part, wanted, packed=packed)
+        if part.content_type.startswith("multipart/") or (part.children and packed):
+            return [text for child in part.children for text in self.texts(child, wanted, packed=packed)]
+        return [self.one(part)] if wanted(part) and not part.children else []
 
-    def fullest(self, part: Part, wanted: Callable[[Part], bool]) -> list[str]:
+    def fullest(self, part: Part, wanted: Callable[[Part], bool], *, packed: bool) -> list[str]:
         """Return the texts of the plain form if it says as much as the others, else of the first that does."""
         best: list[str] = []
         outer = self.plain
         for form in sorted(part.children, key=lambda form: _WRITTEN.get(form.content_type, 1)):
-            found = self.texts(form, wanted)
+            found = self.texts(form, wanted, packed=packed)
             if not best or says_more("".join(best), "".join(found)):
                 best = found
             if form.content_type == "text/plain":
@@ -136,10 +140,10 @@ class _Reader:
 
     def one(self, part: Part) -> str:
         """Return the text of one part."""
-        guess = len(self.body.defects) < _MOST_GUESSES
-        text, trouble = text_of(part, self.limits, self.body.codec, guess=guess)
+        guess = len(self.defects) < _MOST_GUESSES
+        text, trouble = text_of(part, self.limits, self.codec, guess=guess)
         if trouble is not None:
-            self.body.defects.append(Defect("charset", trouble))
+            self.defects.append(Defect("charset", trouble))
         if part.content_type in PAGES:
             return self.page(text)
         if part.content_type in _CALENDARS:
@@ -150,15 +154,6 @@ class _Reader:
         """Return the text of HTML, "" where the plain form beside it says as much."""
         if self.plain and not worth_reading(self.plain, html):
             return ""
-        text = self.body.html.text(html)
+        text = self.html.text(html)
         self.from_html.add(text)
         return text
-
-
-def _is_packed(part: Part) -> bool:
-    """For the text in a winmail.dat, which counts where the mail has no other."""
-    return _is_one_text(part)
-
-
-def _is_calendar(part: Part) -> bool:
-    return part.content_type in _CALENDARS

@@ -7,6 +7,7 @@ new kind of disagreement is a new row here, with its reason.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -74,14 +75,12 @@ def _bare(names: tuple[str, ...]) -> list[str]:
 
 def _more(case: Case) -> list[str]:
     """Return the names that theirs has and ours has not."""
-    left = list(case.ours)
-    return [name for name in case.theirs if name not in left or left.remove(name)]  # type: ignore[func-returns-value]
+    return list((Counter(case.theirs) - Counter(case.ours)).elements())
 
 
 def _less(case: Case) -> list[str]:
     """Return the names that ours has and theirs has not."""
-    left = list(case.theirs)
-    return [name for name in case.ours if name not in left or left.remove(name)]  # type: ignore[func-returns-value]
+    return list((Counter(case.ours) - Counter(case.theirs)).elements())
 
 
 def _kinds(case: Case, names: list[str]) -> set[str]:

@@ -1,12 +1,11 @@
 """The record of what we sent, in MongoDB: a document a mail, by thread and by idempotency id."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.documents import escaped, restored
 from ingest.adapters.mongodb.thread_aliases import Named, key_of
+from ingest.record_json import sent_from_json, sent_to_json
 from ingest.threads.sent import SentMail, without
 
 __all__ = ["SentRecords"]
@@ -24,10 +23,8 @@ class SentRecords:
 
     async def keep(self, mail: SentMail) -> None:
         """Keep the record of a mail, unless its key is known."""
-        key = key_of(mail.mailbox, mail.key)
-        await self._sent.keep(
-            [{"_id": key, "thread": key_of(mail.mailbox, mail.thread), "at": mail.at, "record": _record(mail)}]
-        )
+        key, thread = key_of(mail.mailbox, mail.key), key_of(mail.mailbox, mail.thread)
+        await self._sent.keep([{"_id": key, "thread": thread, "at": mail.at, "record": escaped(sent_to_json(mail))}])
 
     async def of(self, names: Iterable[Named], since: float, limit: int) -> list[SentMail]:
         """Return the latest mails that were sent under these names, oldest first."""
@@ -36,7 +33,7 @@ class SentRecords:
             wanted = {"thread": key_of(*one), "at": {"$gte": since}}
             found += await self._sent.find(wanted, sort=[("at", -1)], limit=limit)
         latest = sorted(found, key=lambda each: float(each["at"]))[-limit:]
-        return [_mail(json.loads(restored(each["record"]))) for each in latest]
+        return [sent_from_json(restored(each["record"])) for each in latest]
 
     async def forget(self, before: float) -> None:
         """Forget what was sent before."""
@@ -45,15 +42,7 @@ class SentRecords:
     async def forget_recipient(self, address: str) -> None:
         """Take an address out of all records: all are read."""
         async for each in self._sent.every({}):
-            mail = _mail(json.loads(restored(each["record"])))
+            mail = sent_from_json(restored(each["record"]))
             left = without(mail, address)
             if left != mail:
-                await self._sent.swap({"_id": each["_id"]}, {"$set": {"record": _record(left)}})
-
-
-def _record(mail: SentMail) -> str:
-    return str(escaped(json.dumps(asdict(mail), separators=(",", ":"))))
-
-
-def _mail(record: dict[str, object]) -> SentMail:
-    return SentMail(**{name: tuple(each) if isinstance(each, list) else each for name, each in record.items()})  # type: ignore[arg-type]  # fields of a sent mail
+                await self._sent.swap({"_id": each["_id"]}, {"$set": {"record": escaped(sent_to_json(left))}})

@@ -14,12 +14,10 @@ from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.adapters.mongodb.thread_aliases import Aliases, Named, key_of
 from ingest.adapters.mongodb.thread_people import People
 from ingest.threads.keys import Key, Keys
+from ingest.threads.known import SENT, SPOKEN
 from ingest.threads.match import Match
 
-__all__ = ["BORNE", "SENT", "SPOKEN", "Asked", "Batch", "Tables"]
-
-SPOKEN, BORNE, SENT = range(3)
-"""How an id is known: a mail spoke of it, a mail bore it, we sent it."""
+__all__ = ["Asked", "Batch", "Tables"]
 
 
 @dataclass(frozen=True, slots=True)

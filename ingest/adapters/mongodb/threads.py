@@ -14,11 +14,12 @@ from ingest.adapters.mongodb.documents import digest, restored
 from ingest.adapters.mongodb.older_threads import OlderThreads
 from ingest.adapters.mongodb.sent_mail import SentRecords
 from ingest.adapters.mongodb.thread_aliases import Aliases, key_of
-from ingest.adapters.mongodb.thread_batch import BORNE, SENT, SPOKEN, Asked, Batch, Tables
+from ingest.adapters.mongodb.thread_batch import Asked, Batch, Tables
 from ingest.adapters.mongodb.thread_people import People
 from ingest.calls.coalesce import Coalescer
 from ingest.threads.clue import Clue
 from ingest.threads.keys import id_name, keys_of, keys_of_sent
+from ingest.threads.known import BORNE, SENT, SPOKEN
 from ingest.threads.match import Join, Match
 from ingest.threads.sent import SentMail
 

@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from dataclasses import asdict
 
 from ingest.adapters.sqlite.text import digest, storable
+from ingest.record_json import sent_from_json, sent_to_json
 from ingest.threads.sent import SentMail, without
 
 __all__ = ["SCHEMA", "forget_recipient", "forget_sent", "keep_sent", "sent_in"]
@@ -22,7 +22,7 @@ def keep_sent(connection: sqlite3.Connection, mail: SentMail, thread: int) -> bo
     """Keep the record of a mail, under the name that it was sent under; return whether its key is new."""
     kept = connection.execute(
         "INSERT INTO sent_mail VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        (digest(mail.mailbox, mail.key), thread, mail.at, _record(mail)),
+        (digest(mail.mailbox, mail.key), thread, mail.at, storable(sent_to_json(mail))),
     )
     return kept.rowcount == 1
 
@@ -32,7 +32,7 @@ def sent_in(connection: sqlite3.Connection, thread: int, since: float, limit: in
     rows = connection.execute(
         "SELECT record FROM sent_mail WHERE thread = ? AND at >= ? ORDER BY at DESC LIMIT ?", (thread, since, limit)
     )
-    return [_mail(json.loads(record)) for (record,) in rows]
+    return [sent_from_json(record) for (record,) in rows]
 
 
 def forget_sent(connection: sqlite3.Connection, before: float) -> int:
@@ -46,13 +46,5 @@ def forget_recipient(connection: sqlite3.Connection, address: str) -> None:
     found = connection.execute(
         "SELECT key, record FROM sent_mail WHERE instr(lower(record), ?)", (storable(json.dumps(address)).lower(),)
     ).fetchall()
-    left = [(_record(without(_mail(json.loads(record)), address)), key) for key, record in found]
+    left = [(storable(sent_to_json(without(sent_from_json(record), address))), key) for key, record in found]
     connection.executemany("UPDATE sent_mail SET record = ? WHERE key = ?", left)
-
-
-def _record(mail: SentMail) -> str:
-    return storable(json.dumps(asdict(mail), separators=(",", ":")))
-
-
-def _mail(record: dict[str, object]) -> SentMail:
-    return SentMail(**{name: tuple(each) if isinstance(each, list) else each for name, each in record.items()})  # type: ignore[arg-type]  # fields of a sent mail

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from ingest.adapters.sqlite.text import digest
 from ingest.threads.keys import Key, Keys
 
-__all__ = ["BORNE", "SCHEMA", "SENT", "SPOKEN", "NewId", "Numbers", "Seen", "awaited", "known", "leave", "number",
+__all__ = ["SCHEMA", "NewId", "Numbers", "Seen", "awaited", "known", "leave", "number",
            "people", "seen", "wait"]  # fmt: skip
 
 SCHEMA = """
@@ -35,7 +35,6 @@ CREATE TABLE IF NOT EXISTS thread_parts (
   thread INTEGER NOT NULL, person INTEGER NOT NULL, wrote INTEGER NOT NULL,
   PRIMARY KEY (thread, person)) WITHOUT ROWID;
 """
-SPOKEN, BORNE, SENT = range(3)
 
 Row = tuple[int, int, int]
 """A key as numbers."""

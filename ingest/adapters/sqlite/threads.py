@@ -9,10 +9,10 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.older_threads import OlderThreads
 from ingest.adapters.sqlite.text import storable
 from ingest.adapters.sqlite.thread_forgetting import forget, leave, part_of
-from ingest.adapters.sqlite.thread_keys import BORNE, SENT, SPOKEN
 from ingest.adapters.sqlite.thread_place import Place
 from ingest.threads.clue import Clue
 from ingest.threads.keys import id_name, keys_of, keys_of_sent
+from ingest.threads.known import BORNE, SENT, SPOKEN
 from ingest.threads.match import Join, Match
 from ingest.threads.sent import SentMail
 

@@ -6,9 +6,9 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[3])]
 
-from compat32 import main  # noqa: E402
+from compat32 import main  # noqa: E402  a script: its folder is put on the path first
 
-from parsers import parse  # noqa: E402
+from parsers import parse  # noqa: E402  as above
 
 
 def facts(content: bytes) -> dict[str, Any]:
