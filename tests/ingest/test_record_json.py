@@ -7,8 +7,17 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.record_json import held_from_record, held_to_record, stored_from_record, stored_to_record, to_json
+from ingest.record_json import (
+    held_from_record,
+    held_to_record,
+    sent_from_json,
+    sent_to_json,
+    stored_from_record,
+    stored_to_record,
+    to_json,
+)
 from ingest.records import HeldMessage, HeldState, Receipt, StoredMessage
+from ingest.threads.sent import SentMail
 from loopguard import Effect, Envelope, Finding
 from tests.conformance.mails import held, stored
 
@@ -54,7 +63,14 @@ def test_held_mail_comes_back(message: HeldMessage) -> None:
     assert held_from_record(through_json(held_to_record(message))) == message
 
 
+@given(st.builds(SentMail, TEXT, TEXT, TEXT, TEXTS, TEXTS, TIME, st.booleans(), TEXTS, TEXTS))
+def test_sent_mail_comes_back(mail: SentMail) -> None:
+    assert sent_from_json(sent_to_json(mail)) == mail
+
+
 def test_what_a_newer_build_added_is_passed_over() -> None:
+    sent = SentMail("key", "desk@example.org", "t", ("a@x",), ("ann@example.com",), 1.0)
+    assert sent_from_json(to_json({**json.loads(sent_to_json(sent)), "mood": "sunny"})) == sent
     record = {**stored_to_record(stored(1)), "mood": "sunny"}
     assert stored_from_record(record) == stored(1)
     kept = held_to_record(held(1))
