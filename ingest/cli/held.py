@@ -6,19 +6,14 @@ say which node is waited for.
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any
 
 import typer
 
 from ingest.cli.options import Config, Json, actor, print_json, tell, when
-from ingest.cli.reading import reading
+from ingest.cli.reading import desk
 from ingest.errors import CallerError
-from ingest.heart.raw_mail import RawMail
-from ingest.mailboxes import Mailboxes
-from ingest.ports import Ports
 from ingest.records import HeldMessage, Storm
 from ingest.staff.asking import Standing
 
@@ -36,13 +31,6 @@ Actor = Annotated[str | None, typer.Option("--as", help="Who decides; default: t
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    ports: Ports
-    raw: RawMail
-    mailboxes: Mailboxes
-
-
-@dataclass(frozen=True, slots=True)
 class _Shown:
     """What was asked for: storms or mails, and of each what it waits for."""
 
@@ -51,23 +39,6 @@ class _Shown:
     waiting: dict[str, str] = field(default_factory=dict)
     standing: dict[str, Standing] = field(default_factory=dict)
     content: bytes = b""
-
-
-@asynccontextmanager
-async def _desk(config: Config) -> AsyncIterator[_Desk]:
-    from ingest.spool import SqliteLedger
-    from ingest.spool.node_id import node_id
-    from ingest.wiring import engines
-
-    with reading(config) as settings:
-        opened = await engines(settings)
-        ledger = SqliteLedger(settings.data_dir, "desk")
-        try:
-            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
-            yield _Desk(opened.ports, raw, Mailboxes(settings))
-        finally:
-            ledger.close()
-            await opened.close()
 
 
 @app.command("list")
@@ -157,12 +128,12 @@ def _waits(one: HeldMessage, shown: _Shown) -> str:
 async def _rows(storm: str | None, everything: bool, limit: int, config: Config) -> _Shown:
     from ingest.staff.asking import standing, storms_waiting
 
-    async with _desk(config) as desk:
-        quarantine = desk.ports.quarantine
+    async with desk(config) as opened:
+        quarantine = opened.ports.quarantine
         if storm is not None:
             mails = await quarantine.held(storm, limit=limit)
-            return _Shown(mails=mails, standing=await standing(mails, desk.ports))
-        waiting = await storms_waiting(desk.ports)
+            return _Shown(mails=mails, standing=await standing(mails, opened.ports))
+        waiting = await storms_waiting(opened.ports)
         if everything:
             return _Shown(storms=await quarantine.storms(limit=limit), waiting=waiting)
         undecided: list[Storm] = []
@@ -176,20 +147,20 @@ async def _show(id_: str, raw: bool, config: Config) -> _Shown:
     from ingest.staff.asking import fetched, standing, storms_waiting
     from ingest.staff.decisions import chosen
 
-    async with _desk(config) as desk:
-        held = await chosen(desk.ports, id_)
+    async with desk(config) as opened:
+        held = await chosen(opened.ports, id_)
         if raw and len(held) > 1:
             raise CallerError(
                 f"{id_} is a storm of {len(held)} mails: name one of them, `ingest held list --storm` does"
             )
         if raw:
-            return _Shown(content=await fetched(held[0], actor(None), desk.ports, desk.raw))
-        storm = await desk.ports.quarantine.storm(id_)  # None for a mail's id
+            return _Shown(content=await fetched(held[0], actor(None), opened.ports, opened.raw))
+        storm = await opened.ports.quarantine.storm(id_)  # None for a mail's id
         return _Shown(
             [storm] if storm is not None else [],
             held,
-            await storms_waiting(desk.ports),
-            await standing(held, desk.ports),
+            await storms_waiting(opened.ports),
+            await standing(held, opened.ports),
         )
 
 
@@ -201,11 +172,11 @@ async def _release(id_: str, who: str, config: Config) -> tuple[int, int, str]:
     from ingest.staff.asking import release_or_ask
     from ingest.staff.decisions import chosen
 
-    async with _desk(config) as desk:
-        held = await chosen(desk.ports, id_)
+    async with desk(config) as opened:
+        held = await chosen(opened.ports, id_)
         moved, labels = 0, []
         for one in track(held, "releasing", console=Console(stderr=True), disable=len(held) < 10):
-            passed, label = await release_or_ask(one, who, desk.ports, desk.raw, desk.mailboxes)
+            passed, label = await release_or_ask(one, who, opened.ports, opened.raw, opened.mailboxes)
             moved += passed
             labels += [label] if label else []
         return moved, len(labels), ", ".join(sorted(set(labels)))
@@ -214,5 +185,5 @@ async def _release(id_: str, who: str, config: Config) -> tuple[int, int, str]:
 async def _discard(id_: str, who: str, config: Config) -> int:
     from ingest.staff.decisions import chosen, discard
 
-    async with _desk(config) as desk:
-        return await discard([one.id for one in await chosen(desk.ports, id_)], who, desk.ports)
+    async with desk(config) as opened:
+        return await discard([one.id for one in await chosen(opened.ports, id_)], who, opened.ports)

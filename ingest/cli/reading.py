@@ -1,4 +1,4 @@
-"""The settings of a command that only reads: it makes no data folder, and says what is missing.
+"""The settings, and the mail, of a command that only reads: it makes no data folder, and says what is missing.
 
 Where a node has not begun yet, the command reads an empty folder that is thrown away; what settings and servers say is
 read all the same. Without a mailbox, a store or an index in the settings there is nothing to read, and most likely
@@ -6,16 +6,20 @@ another settings file was meant.
 """
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ingest.heart.raw_mail import RawMail
+    from ingest.mailboxes import Mailboxes
+    from ingest.ports import Ports, SearchIndex
     from ingest.settings import Settings
 
-__all__ = ["nearest", "reading"]
+__all__ = ["Desk", "desk", "nearest", "reading"]
 
 _BEGUN = ("run", "ledger.sqlite", "store.sqlite")
 """One of them is in the data folder as soon as a node or a command has begun to write."""
@@ -42,6 +46,36 @@ def reading(config: Path | None) -> Iterator["Settings"]:
         originals = originals.model_copy(update={"folder": None})
     with TemporaryDirectory(prefix="ingest-nothing-") as folder:
         yield settings.model_copy(update={"data_dir": Path(folder), "originals": originals})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A node's engines, and the bytes of mail that this node can read."""
+
+    ports: "Ports"
+    index: "SearchIndex"
+    raw: "RawMail"
+    mailboxes: "Mailboxes"
+
+
+@asynccontextmanager
+async def desk(config: Path | None) -> AsyncIterator[Desk]:
+    """Open what `reading` names, and close it. Raises what it raises, and `EngineError`."""
+    from ingest.heart.raw_mail import RawMail
+    from ingest.mailboxes import Mailboxes
+    from ingest.spool import SqliteLedger
+    from ingest.spool.node_id import node_id
+    from ingest.wiring import engines
+
+    with reading(config) as settings:
+        opened = await engines(settings)
+        ledger = SqliteLedger(settings.data_dir, "desk")
+        try:
+            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
+            yield Desk(opened.ports, opened.index, raw, Mailboxes(settings))
+        finally:
+            ledger.close()
+            await opened.close()
 
 
 def nearest(folder: Path) -> Path:

@@ -1,7 +1,7 @@
 """What reading stored mail again tells: which facts of a mail are read otherwise now, and the counts of a run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.records import StoredMessage
 
@@ -58,7 +58,7 @@ class Tally:
     """Our own parser fails on it, or the store takes no such record."""
     no_mailbox: int = 0
     """Its mailbox is not in the settings."""
-    fields: dict[str, int] | None = None
+    fields: dict[str, int] = field(default_factory=dict)
 
     def count(self, names: Sequence[str]) -> None:
         """Count one mail that was read, by the facts that changed."""

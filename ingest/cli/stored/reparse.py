@@ -3,12 +3,12 @@ it."""
 
 import asyncio
 from dataclasses import asdict
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
-from ingest.cli.reading import reading
+from ingest.cli.reading import desk
 from ingest.cli.rejudge import window
 from ingest.staff.reread import Reread, Tally, Unread
 
@@ -29,9 +29,9 @@ def reparse(
     """
     tally = asyncio.run(_reparse(*window(since, until), config, apply=apply, as_json=as_json))
     if as_json:
-        print_json({"total": {**asdict(tally), "fields": tally.fields or {}}})
+        print_json({"total": asdict(tally)})
     else:
-        names = ", ".join(f"{name} {count}" for name, count in (tally.fields or {}).items() if count)
+        names = ", ".join(f"{name} {count}" for name, count in tally.fields.items() if count)
         tell(f"read {tally.read}: {tally.unchanged} unchanged, {tally.changed} changed{f' ({names})' if names else ''}")
         tell(f"applied {tally.applied}" if apply else "nothing was written: say --apply to write it")
         if unread := tally.gone + tally.failed + tally.no_mailbox:
@@ -46,36 +46,19 @@ async def _reparse(since: float, until: float, config: Config, *, apply: bool, a
     from rich.console import Console
     from rich.progress import Progress
 
-    from ingest.heart.raw_mail import RawMail
-    from ingest.mailboxes import Mailboxes
-    from ingest.spool import SqliteLedger
-    from ingest.spool.node_id import node_id
     from ingest.staff.reparse import Reparse
-    from ingest.wiring import engines
 
-    with reading(config) as settings:
-        boxes = Mailboxes(settings)
-        opened = await engines(settings)
-        ledger = SqliteLedger(settings.data_dir, "reparse")
-        try:
-            if apply:
-                await opened.index.prepare()
-            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
-            run = Reparse(opened.ports, raw, boxes, opened.index if apply else None)
-            with Progress(console=Console(stderr=True), transient=True) as progress:
-                task = progress.add_task("reading again", total=None)
-                async for told in run.run(since, until):
-                    for one in told:
-                        print_json(_facts(one)) if as_json else _tell(one)
-                    progress.update(task, completed=run.tally.read)
-        finally:
-            ledger.close()
-            await opened.close()
+    async with desk(config) as opened:
+        if apply:
+            await opened.index.prepare()
+        run = Reparse(opened.ports, opened.raw, opened.mailboxes, opened.index if apply else None)
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("reading again", total=None)
+            async for told in run.run(since, until):
+                for one in told:
+                    print_json(one) if as_json else _tell(one)
+                progress.update(task, completed=run.tally.read)
     return run.tally
-
-
-def _facts(one: Reread | Unread) -> dict[str, Any]:
-    return asdict(one)
 
 
 def _tell(one: Reread | Unread) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from ingest.cli.options import Config, Json, person, print_json, tell, when
-from ingest.cli.reading import reading
+from ingest.cli.reading import desk
 
 __all__ = ["show"]
 
@@ -51,37 +51,25 @@ async def _read(
 ) -> tuple[dict[str, Any], bytes]:
     """Return facts for `--json` and people, and the bytes that are asked for."""
     from ingest.errors import NotFound
-    from ingest.heart.raw_mail import RawMail
-    from ingest.mailboxes import Mailboxes
-    from ingest.spool import SqliteLedger
-    from ingest.spool.node_id import node_id
     from ingest.staff.opening import Opening
-    from ingest.wiring import engines
 
-    with reading(config) as settings:
-        opened = await engines(settings)
-        ledger = SqliteLedger(settings.data_dir, "desk")
-        try:
-            raw = RawMail(opened.ports.originals, ledger, node_id(settings.data_dir))
-            opening = Opening(opened.ports, raw, Mailboxes(settings))
-            if part == "html":
-                safe = await opening.html(id_, remote_images=remote_images)
-                if safe is None:
-                    raise NotFound(f"mail {id_} has no HTML")
-                facts = {"html": safe.html, "parts": dict(safe.parts), "remote_images": safe.remote_images}
-                return facts, f"{safe.html}\n".encode()
-            if part == "attachment":
-                file = await opening.attachment(id_, number)
-                about = {"name": file.name, "content_type": file.content_type, "size": file.size, "sha256": file.sha256}
-                return about, file.content
-            stored = await opening.mail(id_)
-            if part == "raw":
-                return {}, await raw.of_stored(stored)
-            files = [asdict(one) for one in await opening.attachments(id_)]
-            return {**asdict(stored), "attachments": files}, b""
-        finally:
-            ledger.close()
-            await opened.close()
+    async with desk(config) as opened:
+        opening = Opening(opened.ports, opened.raw, opened.mailboxes)
+        if part == "html":
+            safe = await opening.html(id_, remote_images=remote_images)
+            if safe is None:
+                raise NotFound(f"mail {id_} has no HTML")
+            facts = {"html": safe.html, "parts": dict(safe.parts), "remote_images": safe.remote_images}
+            return facts, f"{safe.html}\n".encode()
+        if part == "attachment":
+            file = await opening.attachment(id_, number)
+            about = {"name": file.name, "content_type": file.content_type, "size": file.size, "sha256": file.sha256}
+            return about, file.content
+        stored = await opening.mail(id_)
+        if part == "raw":
+            return {}, await opened.raw.of_stored(stored)
+        files = [asdict(one) for one in await opening.attachments(id_)]
+        return {**asdict(stored), "attachments": files}, b""
 
 
 def _tell(mail: dict[str, Any]) -> None:
