@@ -56,6 +56,11 @@ class Keys:
     tokens: tuple[str, ...] = ()
     stamped: str | None = None
 
+    @property
+    def own(self) -> tuple[Key, ...]:
+        """Of `joins` what it leaves for itself and those it names: answers of ours wait for these."""
+        return tuple(key for key in self.joins if key[1] and key[0] in self.bears)
+
 
 def id_name(id_: str) -> str:
     """Return the name of a Message-ID among what can be spoken of: no id can pass for a token."""

@@ -203,11 +203,7 @@ class Batch:
 
     async def _meet(self) -> None:
         """Unite with what another node has written meanwhile, and with our answers that waited for these mails."""
-        own = {
-            key: one
-            for one in self.asked
-            for key in self._ids(one, (key for key in one.keys.joins if key[0] in one.keys.bears))
-        }
+        own = {key: one for one in self.asked for key in self._ids(one, one.keys.own)}
         waiting: list[tuple[Asked, str]] = []
         wanted = list(own)
         for start in range(0, len(wanted), 500):

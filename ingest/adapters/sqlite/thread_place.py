@@ -35,8 +35,7 @@ class Place:
         left = thread_keys.known(connection, [*rows, *links, *awaits])
         named = [thread_names.name_of(connection, keys.mailbox, one, self._day) for one in (keys.stamped, older) if one]
         here = [*named, *(left[row] for row in (*rows, *awaits) if row in left)]
-        own = [key for key in keys.joins[: len(keys.bears) * len(keys.people)] if key[0] in keys.bears]
-        here += thread_keys.awaited(connection, numbers.met(own))
+        here += thread_keys.awaited(connection, numbers.met(keys.own))
         spoken = [each.thread for each in numbers.seen.values() if each.thread is not None]
         linked = [left[row] for row in links if row in left]
         self._ends = thread_names.roots(connection, dict.fromkeys((*here, *spoken, *linked)))
