@@ -5,9 +5,9 @@ A slice at a time, so that mail need not wait.
 
 import sqlite3
 
-from ingest.adapters.sqlite.sent_mail import forget_recipient, forget_sent
 from ingest.adapters.sqlite.text import digest
-from ingest.adapters.sqlite.thread_names import all_of, roots
+from ingest.adapters.sqlite.threads.names import all_of, roots
+from ingest.adapters.sqlite.threads.sent_mail import forget_recipient, forget_sent
 
 __all__ = ["forget", "leave", "part_of"]
 

@@ -8,7 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 
 from ingest.adapters.mongodb.client import MongoDatabase
-from ingest.adapters.mongodb.thread_aliases import key_of
+from ingest.adapters.mongodb.threads.aliases import key_of
 
 __all__ = ["People"]
 

@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Container, Sequence
 
-from ingest.adapters.sqlite import thread_keys, thread_names
 from ingest.adapters.sqlite.text import storable
-from ingest.adapters.sqlite.thread_keys import NewId, Numbers
-from ingest.adapters.sqlite.thread_names import Name
+from ingest.adapters.sqlite.threads import keys as thread_keys
+from ingest.adapters.sqlite.threads import names as thread_names
+from ingest.adapters.sqlite.threads.keys import NewId, Numbers
+from ingest.adapters.sqlite.threads.names import Name
 from ingest.threads.keys import Keys
 from ingest.threads.known import SENT, SPOKEN
 from ingest.threads.match import Match

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.documents import digest, escaped, restored
-from ingest.adapters.mongodb.thread_aliases import Aliases, Named, key_of
-from ingest.adapters.mongodb.thread_people import People
+from ingest.adapters.mongodb.threads.aliases import Aliases, Named, key_of
+from ingest.adapters.mongodb.threads.people import People
 from ingest.threads.keys import Key, Keys
 from ingest.threads.known import SENT, SPOKEN
 from ingest.threads.match import Match

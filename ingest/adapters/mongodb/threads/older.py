@@ -1,6 +1,6 @@
 """Threads that a build before data format 3 knew, in its collections: which ids it had seen, and who took part.
 
-They are read and no longer written; see `ingest.adapters.sqlite.older_threads`, which does the same.
+They are read and no longer written; see `ingest.adapters.sqlite.threads.older`, which does the same.
 """
 
 from collections.abc import Sequence

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, restored
-from ingest.adapters.mongodb.older_threads import OlderThreads
-from ingest.adapters.mongodb.sent_mail import SentRecords
-from ingest.adapters.mongodb.thread_aliases import Aliases, key_of
-from ingest.adapters.mongodb.thread_batch import Asked, Batch, Tables
-from ingest.adapters.mongodb.thread_people import People
+from ingest.adapters.mongodb.threads.aliases import Aliases, key_of
+from ingest.adapters.mongodb.threads.batch import Asked, Batch, Tables
+from ingest.adapters.mongodb.threads.older import OlderThreads
+from ingest.adapters.mongodb.threads.people import People
+from ingest.adapters.mongodb.threads.sent_mail import SentRecords
 from ingest.calls.coalesce import Coalescer
 from ingest.threads.clue import Clue
 from ingest.threads.keys import id_name, keys_of, keys_of_sent

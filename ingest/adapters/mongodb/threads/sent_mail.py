@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.documents import escaped, restored
-from ingest.adapters.mongodb.thread_aliases import Named, key_of
+from ingest.adapters.mongodb.threads.aliases import Named, key_of
 from ingest.record_json import sent_from_json, sent_to_json
 from ingest.threads.sent import SentMail, without
 

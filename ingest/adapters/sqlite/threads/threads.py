@@ -4,12 +4,14 @@ import sqlite3
 import time
 from collections.abc import Callable, Sequence
 
-from ingest.adapters.sqlite import sent_mail, thread_keys, thread_names
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.older_threads import OlderThreads
 from ingest.adapters.sqlite.text import storable
-from ingest.adapters.sqlite.thread_forgetting import forget, leave, part_of
-from ingest.adapters.sqlite.thread_place import Place
+from ingest.adapters.sqlite.threads import keys as thread_keys
+from ingest.adapters.sqlite.threads import names as thread_names
+from ingest.adapters.sqlite.threads import sent_mail
+from ingest.adapters.sqlite.threads.forgetting import forget, leave, part_of
+from ingest.adapters.sqlite.threads.older import OlderThreads
+from ingest.adapters.sqlite.threads.place import Place
 from ingest.threads.clue import Clue
 from ingest.threads.keys import id_name, keys_of, keys_of_sent
 from ingest.threads.known import BORNE, SENT, SPOKEN
