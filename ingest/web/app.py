@@ -1,21 +1,29 @@
 """Routes for machines: /livez (it answers), /readyz (mail is taken), /metrics (Prometheus text), and the API."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
 
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST
-from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 
-from ingest.errors import EngineError
+from ingest.errors import EngineError, IngestError
+from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
+from ingest.web.admission import Admission
+from ingest.web.api import ROUTERS
+from ingest.web.body_limit import BodyLimit
+from ingest.web.desk import Desk
 from ingest.web.exposition import exposition
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
-from ingest.web.outgoing import OutgoingRoute
+from ingest.web.problem import Problem, of_error, of_status, of_wrong
 from ingest.web.readiness import why_not_ready
 from ingest.wiring import Engines
 
@@ -24,6 +32,7 @@ __all__ = ["make_app"]
 READY_S = 0.8
 """How long /readyz waits for the disk: it answers within a second whatever hangs."""
 METRICS_S = 2.0
+API_VERSION = "1"
 
 
 def _unwatched() -> None:
@@ -32,7 +41,7 @@ def _unwatched() -> None:
 
 def make_app(
     settings: Settings, engines: Callable[[], Engines], node: Callable[[], NodeView | None] = _unwatched
-) -> Starlette:
+) -> FastAPI:
     """Return the application over one node's data directory. `node`: what the supervisor said last.
 
     `engines` raises `EngineError` while they cannot be opened; what is for machines answers all the same.
@@ -54,14 +63,55 @@ def make_app(
         status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
         return Response(exposition(status, seen, node()), media_type=CONTENT_TYPE_LATEST)
 
-    return Starlette(
-        routes=[
-            Route("/livez", livez),
-            Route("/readyz", readyz),
-            Route("/metrics", metrics),
-            Route("/api/v1/outgoing", OutgoingRoute(settings, engines).post, methods=["POST"]),
-        ]
+    app = FastAPI(
+        title="helpdesk-ingest",
+        version=API_VERSION,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        exception_handlers=ANSWERS,
     )
+    app.add_middleware(BodyLimit)
+    app.state.desk = Desk(settings, Mailboxes(settings), engines)
+    app.state.admission = Admission(settings)
+    for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
+        app.add_route(path, answer)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
+    return app
+
+
+async def _problem(_: Request, error: Problem) -> Response:
+    return error.response()
+
+
+async def _ours(_: Request, error: IngestError) -> Response:
+    return of_error(error).response()
+
+
+async def _wrong(_: Request, error: RequestValidationError) -> Response:
+    return of_wrong(error.errors()).response()
+
+
+async def _missing(_: Request, error: HTTPException) -> Response:
+    answer = of_status(error.status_code, str(error.detail)).response()
+    answer.headers.update(error.headers or {})
+    return answer
+
+
+async def _bug(_: Request, error: Exception) -> Response:
+    """Say nothing of our code (attack 31); the server logs the error."""
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.").response()
+
+
+ANSWERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    Problem: _problem,
+    IngestError: _ours,
+    RequestValidationError: _wrong,
+    HTTPException: _missing,
+    500: _bug,
+}
+"""Every error is answered as a problem (RFC 9457)."""
 
 
 async def _counted(engines: Callable[[], Engines]) -> StoreCounts:

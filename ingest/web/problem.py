@@ -1,13 +1,14 @@
 """Errors as problem details (RFC 9457): what was wrong with a request, or what is the matter here."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
+from typing import Any
 
-from pydantic import ValidationError
 from starlette.responses import JSONResponse
 
 from ingest.errors import EngineError, IngestError, NotFound, SettingError
 
-__all__ = ["Problem", "of_body", "of_error"]
+__all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
 RETRY_S = "5"
 
@@ -32,14 +33,34 @@ class Problem(Exception):
         )
 
 
-def of_body(error: ValidationError) -> Problem:
-    """Return the problem of a body that says something else than it should; values are not repeated."""
-    wrong = [
-        {"pointer": "".join(f"/{part}" for part in one["loc"]), "detail": one["msg"].removeprefix("Value error, ")}
-        for one in error.errors(include_url=False, include_input=False, include_context=False)
-    ]
-    status = HTTPStatus.BAD_REQUEST if any(not one["pointer"] for one in wrong) else HTTPStatus.UNPROCESSABLE_ENTITY
-    return Problem(status, "The body is not what this route takes.", wrong)
+def of_wrong(errors: Sequence[Any]) -> Problem:
+    """Return the problem of a request whose body or parameters say something else than they should.
+
+    `errors` are pydantic's, each `loc` beginning with where it stood (`body`, `query`, `path`, `header`). Values are
+    not repeated.
+    """
+    wrong = [{"pointer": _pointer(one), "detail": one["msg"].removeprefix("Value error, ")} for one in errors]
+    unread = any(one["type"] == "json_invalid" or tuple(one["loc"]) == ("body",) for one in errors)
+    status = HTTPStatus.BAD_REQUEST if unread else HTTPStatus.UNPROCESSABLE_ENTITY
+    return Problem(status, "The request is not what this route takes.", wrong)
+
+
+def of_status(status: int, detail: str) -> Problem:
+    """Return the problem of an answer that the framework gives by itself: 404 and 405 for a path that is not there."""
+    return Problem(HTTPStatus(status), detail)
+
+
+def unseen(what: str, name: str) -> Problem:
+    """Return the problem of something that is not there, or not for this caller: the two look the same."""
+    return Problem(HTTPStatus.NOT_FOUND, f"There is no {what} {name}.")
+
+
+def _pointer(error: Any) -> str:
+    """Return where in the body something stood, or `query`, `path` or `header` and its name."""
+    place = error["loc"]
+    if place[0] == "body":
+        place = () if error["type"] == "json_invalid" else place[1:]
+    return "".join(f"/{part}" for part in place)
 
 
 def of_error(error: IngestError) -> Problem:

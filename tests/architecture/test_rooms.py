@@ -56,7 +56,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
-    "ingest.web": ("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.config", "ingest.wiring"),
+    "ingest.feed": ("ingest.calls", "ingest.ports"),
+    "ingest.web": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
+    ),
+    "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.ports", *PURE),
+    "ingest.web.api": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
+    ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
         *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),

@@ -1,0 +1,10 @@
+"""The routes of `/api/v1`: one module a resource, forms beside them in `ingest.web.forms`."""
+
+from fastapi import APIRouter
+
+from ingest.web.api import outgoing
+
+__all__ = ["ROUTERS"]
+
+ROUTERS: tuple[APIRouter, ...] = (outgoing.router,)
+"""The routers of all resources."""

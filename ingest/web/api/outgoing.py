@@ -1,0 +1,29 @@
+"""POST /api/v1/outgoing: a helpdesk in any language asks before it sends, and gets fields to set and a yes or no."""
+
+import time
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
+
+from ingest.sending.outgoing import advise
+from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import admitted
+from ingest.web.desk import AtDesk
+from ingest.web.forms.outgoing import OutgoingAdvice, OutgoingBody
+from ingest.web.json_only import json_only
+from ingest.web.problem import unseen
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.post("/outgoing", dependencies=[Depends(json_only)])
+async def advise_outgoing(
+    body: OutgoingBody, desk: AtDesk, caller: Annotated[Caller, Depends(admitted(Verb.SEND))], response: Response
+) -> OutgoingAdvice:
+    """Stamp a mail that is about to be sent, remember its id as sent, and say whether a machine may send it."""
+    if not caller.sees(body.mailbox):
+        raise unseen("mailbox", body.mailbox)
+    response.headers["Cache-Control"] = "no-store"
+    return OutgoingAdvice.of(await advise(body.outgoing(), desk.mailboxes, desk.engines().ports, time.time()))
