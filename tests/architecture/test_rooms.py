@@ -53,10 +53,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
     "ingest.intake": ("ingest.ports", *PURE),
-    "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
+    "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
-    "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
-    "ingest.feed": ("ingest.calls", "ingest.ports"),
+    "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.feed": ("ingest.calls", "ingest.ports", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
@@ -67,7 +67,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
-        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
+        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.feed"),
         *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
