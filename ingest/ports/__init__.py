@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.lease import Lease, Term
+from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
@@ -17,13 +19,19 @@ __all__ = [
     "Arrivals",
     "Back",
     "Backlog",
+    "Change",
+    "ChangeKind",
+    "Changes",
     "Claim",
     "Draft",
+    "Entry",
     "Hit",
     "IndexReport",
     "Lane",
     "Lease",
     "Ledger",
+    "MailPage",
+    "MailQuery",
     "MailStore",
     "NodeRecord",
     "Nodes",
@@ -51,5 +59,6 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""
