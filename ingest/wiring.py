@@ -47,6 +47,7 @@ class Engines:
             ports.quarantine,
             ports.requests,
             ports.nodes,
+            ports.inquiries,
             ports.changes,
             ports.store,
         )
@@ -130,6 +131,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteArrivals,
         SqliteChanges,
         SqliteDatabase,
+        SqliteInquiries,
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
@@ -147,6 +149,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        inquiries=SqliteInquiries(database),
         changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
@@ -157,6 +160,7 @@ def _mongodb(settings: Settings) -> Ports:
         GridfsOriginals,
         MongoArrivals,
         MongoChanges,
+        MongoInquiries,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -179,6 +183,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        inquiries=MongoInquiries(database),
         changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )

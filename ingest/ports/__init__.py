@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
+from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
@@ -27,6 +28,8 @@ __all__ = [
     "Entry",
     "Hit",
     "IndexReport",
+    "Inquiries",
+    "Inquiry",
     "Lane",
     "Lease",
     "Ledger",
@@ -59,6 +62,7 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    inquiries: Inquiries
     changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

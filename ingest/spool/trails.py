@@ -73,7 +73,7 @@ class Trails:
                 places += self._duplicates(look, wanted)
             if wanted.message_id:
                 places += self._bearing(look, wanted)
-            if wanted.address or wanted.recipient:
+            if not (wanted.receipts or wanted.messages or wanted.message_id) or wanted.address or wanted.recipient:
                 places += self._addressed(look, wanted)
             known = {place.trace.receipt: place for place in places}
             traces = [self._told(look, place) for place in known.values()]

@@ -20,6 +20,7 @@ from ingest.adapters.mongodb import (
     MongoArrivals,
     MongoChanges,
     MongoDatabase,
+    MongoInquiries,
     MongoLease,
     MongoMailStore,
     MongoNodes,
@@ -32,6 +33,7 @@ from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteChanges,
     SqliteDatabase,
+    SqliteInquiries,
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
@@ -39,7 +41,7 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Changes, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Arrivals, Changes, Inquiries, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -157,6 +159,11 @@ async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
     return lambda: another(opening(ground, SqliteChanges, MongoChanges))
+
+
+@pytest.fixture
+async def all_inquiries(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Inquiries]:
+    return lambda: another(opening(ground, SqliteInquiries, MongoInquiries))
 
 
 @pytest.fixture

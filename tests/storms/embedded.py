@@ -12,6 +12,7 @@ from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteChanges,
     SqliteDatabase,
+    SqliteInquiries,
     SqliteMailStore,
     SqliteNodes,
     SqliteQuarantine,
@@ -97,6 +98,7 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        inquiries=SqliteInquiries(database),
         changes=SqliteChanges(database),
     )
     now = [0.0]

@@ -3,6 +3,7 @@
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.inquiries import MongoInquiries
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
@@ -16,6 +17,7 @@ __all__ = [
     "MongoArrivals",
     "MongoChanges",
     "MongoDatabase",
+    "MongoInquiries",
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",
