@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -41,7 +42,8 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
+        shared: tuple[Any, ...] = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
+        shared = (*shared, ports.jobs, ports.audit)
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
         if ports.index_lease is not None:
@@ -120,7 +122,9 @@ def _sqlite(settings: Settings) -> Ports:
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
+        SqliteAudit,
         SqliteDatabase,
+        SqliteJobs,
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
@@ -138,6 +142,8 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -146,6 +152,8 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoAudit,
+        MongoJobs,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -168,6 +176,8 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        jobs=MongoJobs(database),
+        audit=MongoAudit(database),
         index_lease=MongoLease(database, "index"),
     )
 

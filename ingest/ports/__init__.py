@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
@@ -15,12 +18,24 @@ from ingest.ports.threads import Threads
 
 __all__ = [
     "Arrivals",
+    "Audit",
+    "AuditEntry",
+    "AuditPage",
+    "AuditQuery",
     "Back",
     "Backlog",
     "Claim",
     "Draft",
+    "HeldPage",
+    "HeldQuery",
     "Hit",
     "IndexReport",
+    "Item",
+    "ItemResult",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Jobs",
     "Lane",
     "Lease",
     "Ledger",
@@ -35,6 +50,11 @@ __all__ = [
     "Requests",
     "SearchIndex",
     "SpoolWriter",
+    "StormPage",
+    "StormQuery",
+    "StormRow",
+    "Subject",
+    "Tally",
     "Term",
     "Threads",
 ]
@@ -51,5 +71,7 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    jobs: Jobs
+    audit: Audit
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

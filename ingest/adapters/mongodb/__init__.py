@@ -2,6 +2,7 @@
 
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
@@ -13,7 +14,9 @@ from ingest.adapters.mongodb.threads import MongoThreads
 __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
+    "MongoAudit",
     "MongoDatabase",
+    "MongoJobs",
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",

@@ -2,6 +2,7 @@
 
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
@@ -12,7 +13,9 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 
 __all__ = [
     "SqliteArrivals",
+    "SqliteAudit",
     "SqliteDatabase",
+    "SqliteJobs",
     "SqliteLease",
     "SqliteMailStore",
     "SqliteNodes",
