@@ -42,8 +42,17 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared: tuple[Any, ...] = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
-        shared = (*shared, ports.jobs, ports.audit)
+        shared: tuple[Any, ...] = (
+            ports.threads,
+            ports.arrivals,
+            ports.quarantine,
+            ports.requests,
+            ports.nodes,
+            ports.changes,
+            ports.jobs,
+            ports.audit,
+            ports.store,
+        )
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
         if ports.index_lease is not None:
@@ -123,6 +132,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
         SqliteAudit,
+        SqliteChanges,
         SqliteDatabase,
         SqliteJobs,
         SqliteLease,
@@ -144,6 +154,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         nodes=SqliteNodes(database),
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
+        changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -153,6 +164,7 @@ def _mongodb(settings: Settings) -> Ports:
         GridfsOriginals,
         MongoArrivals,
         MongoAudit,
+        MongoChanges,
         MongoJobs,
         MongoLease,
         MongoMailStore,
@@ -178,6 +190,7 @@ def _mongodb(settings: Settings) -> Ports:
         nodes=MongoNodes(database),
         jobs=MongoJobs(database),
         audit=MongoAudit(database),
+        changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )
 

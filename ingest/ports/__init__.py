@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
+from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
@@ -24,8 +25,12 @@ __all__ = [
     "AuditQuery",
     "Back",
     "Backlog",
+    "Change",
+    "ChangeKind",
+    "Changes",
     "Claim",
     "Draft",
+    "Entry",
     "HeldPage",
     "HeldQuery",
     "Hit",
@@ -73,5 +78,6 @@ class Ports:
     nodes: Nodes
     jobs: Jobs
     audit: Audit
+    changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

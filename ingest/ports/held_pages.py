@@ -13,7 +13,18 @@ from struct import pack, unpack
 from ingest.errors import CallerError
 from ingest.records import HeldMessage, HeldState, Storm
 
-__all__ = ["FEW", "HeldPage", "HeldQuery", "StormPage", "StormQuery", "StormRow", "cursor_of", "place_of", "place_of_mail", "sift_of"]
+__all__ = [
+    "FEW",
+    "HeldPage",
+    "HeldQuery",
+    "StormPage",
+    "StormQuery",
+    "StormRow",
+    "cursor_of",
+    "place_of",
+    "place_of_mail",
+    "sift_of",
+]
 
 RANKS = ("0", "1", "2", "3")
 FEW = 20
@@ -115,7 +126,11 @@ def sift_of(query: HeldQuery, *, by_sender: bool = False) -> Callable[[HeldMessa
     """
     names = frozenset(query.mailboxes) if query.mailboxes is not None else None
     sender, code = query.sender, query.code
-    if code is None and (names is None or (sender is None and len(names) <= FEW)) and not (sender and (by_sender or query.storm)):
+    if (
+        code is None
+        and (names is None or (sender is None and len(names) <= FEW))
+        and not (sender and (by_sender or query.storm))
+    ):
         return None
 
     def wanted(held: HeldMessage) -> bool:

@@ -19,6 +19,7 @@ from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
     MongoAudit,
+    MongoChanges,
     MongoDatabase,
     MongoJobs,
     MongoLease,
@@ -32,6 +33,7 @@ from ingest.adapters.mongodb import (
 from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteAudit,
+    SqliteChanges,
     SqliteDatabase,
     SqliteJobs,
     SqliteLease,
@@ -41,7 +43,7 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Audit, Jobs, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Arrivals, Audit, Changes, Jobs, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -164,6 +166,11 @@ async def all_jobs(ground: Ground, another: Callable[[Any], Any]) -> Callable[[]
 @pytest.fixture
 async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Audit]:
     return lambda: another(opening(ground, SqliteAudit, MongoAudit))
+
+
+@pytest.fixture
+async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
+    return lambda: another(opening(ground, SqliteChanges, MongoChanges))
 
 
 @pytest.fixture

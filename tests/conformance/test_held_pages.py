@@ -104,7 +104,9 @@ async def test_many_mailboxes_are_as_one(quarantines: Open) -> None:
     quarantine = quarantines()
     boxes = tuple(f"box{n}@desk.example" for n in range(40))
     await hold(quarantine, *(of(n, f"v1:{n}", boxes[n]) for n in range(40)))
-    assert [one.id for one in await paged(quarantine, HeldQuery(boxes[::2]), 7)] == [of(n).id for n in range(38, -1, -2)]
+    assert [one.id for one in await paged(quarantine, HeldQuery(boxes[::2]), 7)] == [
+        of(n).id for n in range(38, -1, -2)
+    ]
     assert await keys(quarantine, StormQuery(boxes[::2]), 7) == [f"v1:{n}" for n in range(38, -1, -2)]
 
 

@@ -11,6 +11,7 @@ from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteAudit,
+    SqliteChanges,
     SqliteDatabase,
     SqliteJobs,
     SqliteMailStore,
@@ -100,6 +101,7 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         nodes=SqliteNodes(database),
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
+        changes=SqliteChanges(database),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])

@@ -1,6 +1,7 @@
 """Every port but search on a MongoDB-wire server, by motor or by PyMongo's asyncio client."""
 
 from ingest.adapters.mongodb.arrivals import MongoArrivals
+from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
 from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
 from ingest.adapters.mongodb.lease import MongoLease
@@ -15,6 +16,7 @@ __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
     "MongoAudit",
+    "MongoChanges",
     "MongoDatabase",
     "MongoJobs",
     "MongoLease",

@@ -1,6 +1,7 @@
 """The embedded default: every port on SQLite files in one data directory, no server."""
 
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
+from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs
 from ingest.adapters.sqlite.lease import SqliteLease
@@ -14,6 +15,7 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 __all__ = [
     "SqliteArrivals",
     "SqliteAudit",
+    "SqliteChanges",
     "SqliteDatabase",
     "SqliteJobs",
     "SqliteLease",

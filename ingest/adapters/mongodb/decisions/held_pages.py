@@ -27,9 +27,7 @@ async def held_page(
     begin = place_of(after)
     states = [query.state] if query.state is not None else list(HeldState)
     sources = [
-        keyset(
-            held, {**same, "state": str(state)}, ("accepted_at", "_id"), (query.since, query.until), falling=newest
-        )
+        keyset(held, {**same, "state": str(state)}, ("accepted_at", "_id"), (query.since, query.until), falling=newest)
         for same, state in product(await _same(parts, query), states)
     ]
 

@@ -168,7 +168,7 @@ def _job(document: Document) -> Job:
     return Job(
         id=facts["_id"],
         kind=JobKind(facts["kind"]),
-        what={name: value for name, value in facts["what"]},
+        what=dict(facts["what"]),
         mailboxes=tuple(facts["mailboxes"]),
         state=JobState(facts["state"]),
         tally=Tally(**facts["tally"]),

@@ -126,9 +126,7 @@ class StormParts:
             documents = await merged(sources, _place_of_document, at, size, falling=True)
             siblings = await self._siblings(sorted({one["storm_id"] for one in documents}))
             first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
-            return [
-                one.standing((one.storm.key, one.mailbox) in first) for one in await self._read(documents)
-            ]
+            return [one.standing((one.storm.key, one.mailbox) in first) for one in await self._read(documents)]
 
         return fetch
 

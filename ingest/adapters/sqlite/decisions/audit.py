@@ -12,7 +12,7 @@ from ingest.ports.held_pages import FEW, cursor_of, place_of
 __all__ = ["SqliteAudit"]
 
 COLUMNS = "id, at, actor, origin, action, subject, name, mailbox, count, note, job"
-SCHEMA = f"""
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS audit (
   id TEXT PRIMARY KEY, at REAL NOT NULL, actor TEXT NOT NULL, origin TEXT NOT NULL, action TEXT NOT NULL,
   subject TEXT NOT NULL, name TEXT NOT NULL, mailbox TEXT NOT NULL, count INTEGER NOT NULL, note TEXT NOT NULL,
@@ -75,9 +75,7 @@ class SqliteAudit:
     def _source(self, query: AuditQuery, same: str, *values: str) -> Source:
         low = query.since if query.since is not None else -LATEST
         high = (query.until if query.until is not None else LATEST, LAST)
-        sql = (
-            f"SELECT {COLUMNS} FROM audit WHERE {same}at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
-        )
+        sql = f"SELECT {COLUMNS} FROM audit WHERE {same}at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
         given = tuple(map(storable, values))
 
         async def source(after: Place | None, size: int) -> list[AuditEntry]:

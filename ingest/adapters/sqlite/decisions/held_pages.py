@@ -59,12 +59,12 @@ async def _sources(database: SqliteDatabase, query: HeldQuery, newest: bool) -> 
         same = [(f"{MAILBOX} = ?", (storable(name),)) for name in names]
     else:
         same = [("1", ())]
-    return [_source(database, query, newest, where, (*values, state)) for (where, values), state in product(same, states)]
+    return [
+        _source(database, query, newest, where, (*values, state)) for (where, values), state in product(same, states)
+    ]
 
 
-def _source(
-    database: SqliteDatabase, query: HeldQuery, newest: bool, where: str, values: tuple[str, ...]
-) -> Source:
+def _source(database: SqliteDatabase, query: HeldQuery, newest: bool, where: str, values: tuple[str, ...]) -> Source:
     low = (query.since if query.since is not None else -LATEST, "")
     high = (query.until if query.until is not None else LATEST, LAST)
     way = "DESC" if newest else "ASC"

@@ -118,8 +118,7 @@ def _source(database: SqliteDatabase, query: StormQuery, mailbox: str | None, ra
     last = "storm_part.last_at"
     beyond = f"({last}, storm_part.storm) < (?, ?)"
     sql = (
-        f"{PARTS} WHERE {same}rank = ? AND {last} >= ? AND {beyond}"
-        f" ORDER BY {last} DESC, storm_part.storm DESC LIMIT ?"
+        f"{PARTS} WHERE {same}rank = ? AND {last} >= ? AND {beyond} ORDER BY {last} DESC, storm_part.storm DESC LIMIT ?"
     )
 
     async def source(after: Place | None, size: int) -> list[StormPart]:
@@ -161,4 +160,6 @@ async def _rows(
 
 def _part(row: tuple[str, str, int, float, float, str, str, str, str, str]) -> StormPart:
     storm, mailbox, rank, first_at, last_at, of, one, other, code, reason = row
-    return StormPart(mailbox, rank, first_at, last_at, Storm(storm, of, (one, other), code, reason, first_at, last_at, 0))
+    return StormPart(
+        mailbox, rank, first_at, last_at, Storm(storm, of, (one, other), code, reason, first_at, last_at, 0)
+    )
