@@ -4,10 +4,10 @@ A page begins after the last row of the one before it (keyset), so that what com
 opaque to whoever carries it; one that no page has given is a `CallerError`.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
-from struct import error as StructError
+from math import isfinite, nan
 from struct import pack, unpack
 
 from ingest.errors import CallerError
@@ -26,7 +26,7 @@ __all__ = [
     "sift_of",
 ]
 
-RANKS = ("0", "1", "2", "3")
+_CURSOR = re.compile(r"([0-3])\.([0-9a-f]{16})\.([^\0\ud800-\udfff]*)")
 FEW = 20
 """Mailboxes up to which each is a source of a page; of more the mails of all are sifted."""
 
@@ -103,15 +103,11 @@ def place_of(cursor: str | None) -> tuple[int, float, str] | None:
     """Return (rank, time, name) of the row that a cursor names, None without one. Raises `CallerError`."""
     if cursor is None:
         return None
-    try:
-        rank, at, name = cursor.split(".", 2)
-        (time,) = unpack(">d", bytes.fromhex(at))
-        name.encode()
-        if not (isfinite(time) and rank in RANKS and "\0" not in name):
-            raise ValueError
-    except (ValueError, StructError):
-        raise CallerError("the cursor is none that a page of this list has given; begin without one") from None
-    return int(rank), time, name
+    found = _CURSOR.fullmatch(cursor)
+    time = unpack(">d", bytes.fromhex(found[2]))[0] if found else nan
+    if found is None or not isfinite(time):
+        raise CallerError("the cursor is none that a page of this list has given; begin without one")
+    return int(found[1]), time, found[3]
 
 
 def place_of_mail(held: HeldMessage) -> tuple[float, str]:

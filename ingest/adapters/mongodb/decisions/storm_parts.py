@@ -209,7 +209,7 @@ class StormParts:
 
 
 def _rank(part: Document) -> int:
-    return WAITS * part["waits"] + part["many"]
+    return (WAITS if part["waits"] else 0) + (1 if part["many"] else 0)
 
 
 def _place(part: StormPart) -> Place:
