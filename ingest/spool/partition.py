@@ -213,22 +213,29 @@ class PartitionReader:
         return bool(times) and min(times) <= until and max(times) >= since
 
     def naming(
-        self, address: str, recipient: str, since: float, until: float, mailboxes: Sequence[str] | None, limit: int
+        self,
+        address: str,
+        recipient: str,
+        since: float,
+        before: tuple[float, str],
+        mailboxes: Sequence[str] | None,
+        limit: int,
     ) -> list[_Row]:
         """Return the last receipts, `limit` at most, for which `address` wrote or got a mail and `recipient` got it.
 
-        By the envelope, in any case of ASCII letters; "" is anybody. It looks at each receipt of the file; none that
-        was accepted outside of [since, until], or for none of `mailboxes`, is returned.
+        By the envelope, in any case of ASCII letters; "" is anybody. It looks at each receipt of the file, and returns
+        those that were accepted at `since` or later, come before (time, id) and are for one of `mailboxes`.
         """
         rows = self._fetch(
-            f"{RECEIPT} WHERE accepted_at BETWEEN :since AND :until"
+            f"{RECEIPT} WHERE accepted_at >= :since AND (accepted_at, id) < (:before, :last)"
             " AND (:address = '\"\"' OR lower(reverse_path) = :address OR instr(lower(forward_paths), :address))"
             " AND (:recipient = '\"\"' OR instr(lower(forward_paths), :recipient))"
             " AND (:mailboxes IS NULL OR mailbox IN (SELECT value FROM json_each(:mailboxes)))"
-            " ORDER BY seq DESC LIMIT :limit",
+            " ORDER BY accepted_at DESC, id DESC LIMIT :limit",
             {
                 "since": since,
-                "until": until,
+                "before": before[0],
+                "last": before[1],
                 "address": json.dumps(address.lower()),
                 "recipient": json.dumps(recipient.lower()),
                 "mailboxes": None if mailboxes is None else json.dumps(list(mailboxes)),

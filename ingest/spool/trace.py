@@ -63,7 +63,8 @@ class Wanted:
     """One of the recipients, in any case."""
     since: float = 0.0
     before: float = 0.0
-    """Accepted in [since, before]."""
+    last: str = ""
+    """Accepted in [since, before]; at `before` itself only those whose ids come before this one, if it is given."""
     mailboxes: tuple[str, ...] | None = None
     limit: int = 50
 

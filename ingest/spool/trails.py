@@ -34,6 +34,8 @@ MOST_DUPLICATES = 50_000
 MOST_HEADERS = 200
 """Mails whose header is read for a Message-ID, of those that wait and of those that were shunted."""
 HEADER = 64 * 1024
+AFTER_ALL = "~"
+"""Comes after every id of a receipt."""
 DONE = "SELECT partition, seq, receipt, accepted_at, fate, delivery, reason, settled_at FROM done"
 OPEN = "SELECT partition, seq, receipt, accepted_at, lane, state, waits, not_before FROM open"
 
@@ -184,7 +186,7 @@ class Trails:
             with closing(reader):
                 mails += self._in_partition(look, reader, wanted, found)
             look.readers.pop(name, None)
-        found.sort(key=lambda place: place.trace.accepted_at, reverse=True)
+        found.sort(key=lambda place: (place.trace.accepted_at, place.trace.receipt), reverse=True)
         return found[: wanted.limit]
 
     def _in_partition(self, look: _Look, reader: PartitionReader, wanted: Wanted, found: list[_Place]) -> int:
@@ -192,7 +194,7 @@ class Trails:
         try:
             if not reader.overlaps(_since(wanted, found), wanted.before):
                 return 0
-            times = (wanted.since, wanted.before)
+            times = (wanted.since, (wanted.before, wanted.last or AFTER_ALL))
             rows = reader.naming(wanted.address, wanted.recipient, *times, wanted.mailboxes, wanted.limit)
             found += [self._ledgered(look, reader.name, row.seq, row.receipt) for row in rows]
             return reader.last()

@@ -1,9 +1,9 @@
 """What became of a receipt, a Message-ID or an address: every mail that was taken in, its fate, its node and when.
 
-The store knows what was stored or is held, on whichever node; what waits, was a duplicate or was set aside stands in the
-ledger of the node that took it. This node's is read here; the others are asked through the store and have seconds to
-answer. Whatever was not asked or not looked at is said in a sentence, so that an empty answer is not taken for "never
-came". With the store away, this node's ledger is all there is.
+The store knows what was stored or is held, on whichever node; what waits, was a duplicate or was set aside stands in
+the ledger of the node that took it. This node's is read here; the others are asked through the store and have seconds
+to answer. Whatever was not asked or not looked at is said in a sentence, so that an empty answer is not taken for
+"never came". With the store away, this node's ledger is all there is.
 """
 
 import asyncio
@@ -34,6 +34,8 @@ AWAY = "did not answer"
 """Is said of whoever may answer later."""
 AHEAD_S = 86_400.0
 """Mail from clocks that are ahead of ours is found too."""
+TIES = 101
+"""One more than a page, and the receipts of one mail beside it, which were accepted at one moment."""
 MOST_HELD = 2_000
 """Held mails that are looked through for a Message-ID."""
 
@@ -91,7 +93,7 @@ class Tracing:
         before, last = place_of(after) if after else (self._until(question), "")
         since = 0.0 if question.since is None else question.since
         kept = await self._kept(question, since, before, limit)
-        wanted = _wanted(question, kept, since, before, limit + 1)
+        wanted = replace(_wanted(question, kept, since, before, limit + 1), last=last)
         async with self._reading:
             found = await asyncio.to_thread(self._trails.follow, wanted)
         left_out = [*kept.left_out, *found.left_out]
@@ -133,7 +135,7 @@ class Tracing:
             if question.message:
                 stored, held = await ports.store.get(question.message), await ports.quarantine.get(question.message)
                 return _Kept(tuple(filter(None, (stored,))), tuple(filter(None, (held,))))
-            return await _listed(ports, question, since, before, limit + 1)
+            return await _listed(ports, question, since, before, limit + TIES)
         except EngineError as error:
             return _Kept(left_out=(f"the store {AWAY}: {error}",))
 
@@ -168,9 +170,11 @@ class Tracing:
     async def _answers(self, ports: Ports, ids: Sequence[str]) -> dict[str, str]:
         clock = asyncio.get_running_loop().time
         patience = clock() + PATIENCE_S
-        while len(answers := await ports.inquiries.answers(ids)) < len(ids) and clock() < patience:
+        while True:
+            answers = await ports.inquiries.answers(ids)
+            if len(answers) == len(ids) or clock() > patience:
+                return answers
             await asyncio.sleep(LOOK_S)
-        return answers
 
     async def _whole(self, traces: Iterable[Trace], kept: _Kept, left_out: list[str]) -> list[Trace]:
         """Add to traces what the store says of their mail."""

@@ -1,4 +1,4 @@
-"""Answers what other nodes ask of this node's ledger: what became of receipts that only it knows (`ingest.spool.trails`).
+"""Answers what other nodes ask of this node's ledger: what became of receipts that only it knows.
 
 About once a second it looks for questions in the store. A question that it cannot read, of a newer build for one, is
 answered with a sentence, so that nobody waits. It decides nothing and changes nothing.

@@ -18,9 +18,11 @@ import pytest
 from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
+    MongoAudit,
     MongoChanges,
     MongoDatabase,
     MongoInquiries,
+    MongoJobs,
     MongoLease,
     MongoMailStore,
     MongoNodes,
@@ -31,9 +33,11 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteAudit,
     SqliteChanges,
     SqliteDatabase,
     SqliteInquiries,
+    SqliteJobs,
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
@@ -41,7 +45,19 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Changes, Inquiries, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import (
+    Arrivals,
+    Audit,
+    Changes,
+    Inquiries,
+    Jobs,
+    Lease,
+    MailStore,
+    Nodes,
+    Quarantine,
+    Requests,
+    Threads,
+)
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -154,6 +170,16 @@ async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Requests]:
     return lambda: another(opening(ground, SqliteRequests, MongoRequests))
+
+
+@pytest.fixture
+async def all_jobs(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Jobs]:
+    return lambda: another(opening(ground, SqliteJobs, MongoJobs))
+
+
+@pytest.fixture
+async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Audit]:
+    return lambda: another(opening(ground, SqliteAudit, MongoAudit))
 
 
 @pytest.fixture

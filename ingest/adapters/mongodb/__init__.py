@@ -3,6 +3,7 @@
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
 from ingest.adapters.mongodb.inquiries import MongoInquiries
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
@@ -15,9 +16,11 @@ from ingest.adapters.mongodb.threads import MongoThreads
 __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
+    "MongoAudit",
     "MongoChanges",
     "MongoDatabase",
     "MongoInquiries",
+    "MongoJobs",
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",

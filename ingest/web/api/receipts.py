@@ -53,7 +53,9 @@ async def receipts(
     desk: AtDesk,
     caller: Reader,
     tracing: At,
-    message: Annotated[str | None, Query(pattern=r"^[0-9a-f]{32}$", description="A message: it, its duplicates.")] = None,
+    message: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f]{32}$", description="A message: it, its duplicates.")
+    ] = None,
     message_id: Annotated[
         str | None, Query(min_length=1, max_length=998, description="A Message-ID, bare or in angle brackets.")
     ] = None,
