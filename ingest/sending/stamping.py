@@ -17,7 +17,7 @@ from email.message import EmailMessage, Message
 from email.policy import Policy as EmailPolicy
 from typing import Any, Generic, TypeVar
 
-from ingest.errors import CallerError, NotFound, SettingError
+from ingest.errors import CallerError, NotFound, SettingError, WrongType
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
@@ -99,11 +99,20 @@ def stamp(
     `settings` they are loaded. Raises `SettingError` when no key is set, `NotFound` for a mailbox that is not ours,
     `CallerError` for a thread that cannot stand in an id.
     """
+    _check_message(message)
     if settings is None:
         from ingest.config import load
 
         settings = load()
     return stamp_for(message, signing(Mailboxes(settings), mailbox), thread, automatic=automatic)
+
+
+def _check_message(message: object) -> None:
+    if not isinstance(message, (bytes, Message)):
+        raise WrongType(
+            f"a mail to stamp is bytes or an EmailMessage, and this is a {type(message).__name__}"
+            + (": give text.encode()" if isinstance(message, str) else "")
+        )
 
 
 def stamp_for(message: Mail, box: Mailbox, thread: str, *, automatic: bool = False) -> Stamped[Mail]:
