@@ -38,7 +38,10 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
         SpoolUnavailable,
         StoreUnavailable,
         TooLarge,
+        WrongType,
     )
+    from ingest.library.reader import FeedChange, Reader
+    from ingest.library.reader import open_reader as reader
     from ingest.node import Node
     from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
     from ingest.ports import Hit
@@ -61,6 +64,7 @@ __all__ = [
     "EngineError",
     "Envelope",
     "Fate",
+    "FeedChange",
     "Finding",
     "HeldMessage",
     "HeldState",
@@ -75,6 +79,7 @@ __all__ = [
     "NotFound",
     "OriginalsUnavailable",
     "Outcome",
+    "Reader",
     "Receipt",
     "SafeHtml",
     "SearchUnavailable",
@@ -88,8 +93,10 @@ __all__ = [
     "Storm",
     "TooLarge",
     "Verdict",
+    "WrongType",
     "load",
     "open",
+    "reader",
     "stamp",
 ]
 
@@ -103,6 +110,7 @@ _HOMES: Final[dict[str, str]] = {
     "EngineError": "ingest.errors",
     "Envelope": "loopguard",
     "Fate": "ingest.records",
+    "FeedChange": "ingest.library.reader",
     "Finding": "loopguard",
     "HeldMessage": "ingest.records",
     "HeldState": "ingest.records",
@@ -117,6 +125,7 @@ _HOMES: Final[dict[str, str]] = {
     "NotFound": "ingest.errors",
     "OriginalsUnavailable": "ingest.errors",
     "Outcome": "ingest.records",
+    "Reader": "ingest.library.reader",
     "Receipt": "ingest.records",
     "SafeHtml": "parsers.html.safe_html",
     "SearchUnavailable": "ingest.errors",
@@ -130,8 +139,10 @@ _HOMES: Final[dict[str, str]] = {
     "Storm": "ingest.records",
     "TooLarge": "ingest.errors",
     "Verdict": "loopguard",
+    "WrongType": "ingest.errors",
     "load": "ingest.config",
     "open": "ingest.node:open_node",
+    "reader": "ingest.library.reader:open_reader",
     "stamp": "ingest.sending.stamping",
 }
 """Name to its module, `module:name` where it is called otherwise there."""

@@ -1,4 +1,4 @@
-"""Refuses what a program hands over by mistake: one address where several are meant, text where bytes are, and the like.
+"""Refuses what a program hands over by mistake: one address for several, text for bytes, and the like.
 
 A `str` is a sequence of its characters, so `recipients="x@example.org"` would pass for thirteen recipients, and the
 answer would be about `x`. Type checkers see most of it; not everybody has one.
@@ -6,10 +6,13 @@ answer would be about `x`. Type checkers see most of it; not everybody has one.
 
 from collections.abc import Iterable
 
-from ingest.errors import WrongType
+from ingest.errors import CallerError, WrongType
 from loopguard import Envelope
 
-__all__ = ["addresses", "bytes_of_a_mail", "envelope_of", "one_id", "one_text"]
+__all__ = ["MOST", "addresses", "bytes_of_a_mail", "envelope_of", "how_many", "one_id", "one_text"]
+
+MOST = 1_000
+"""Rows of one list."""
 
 
 def addresses(value: object, name: str) -> tuple[str, ...]:
@@ -61,6 +64,15 @@ def one_id(value: object, name: str = "id_") -> str:
 def one_text(value: object, name: str) -> str | None:
     """Return one word, or None for any. Raises `WrongType`."""
     return None if value is None else one_id(value, name)
+
+
+def how_many(limit: object) -> int:
+    """Return how many rows a list may have, `MOST` at most. Raises `WrongType`, `CallerError` for fewer than one."""
+    if not isinstance(limit, int) or isinstance(limit, bool):
+        raise WrongType(f"limit is an int, and this is a {type(limit).__name__}")
+    if limit < 1:
+        raise CallerError(f"limit: {limit} rows are none: ask for 1 to {MOST}")
+    return min(limit, MOST)
 
 
 def _quoted(value: str | bytes) -> str:

@@ -1,7 +1,7 @@
 """The data folder of whoever only reads: the node's own where one has begun, else an empty one that is thrown away.
 
-With a store on a server a reader needs no folder of a node; what it opens of its own (a ledger, an index) is then empty,
-in a folder that goes with it.
+With a store on a server a reader needs no folder of a node; what it opens of its own (a ledger, an index) is then
+empty, in a folder that goes with it.
 """
 
 import os
@@ -9,9 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from ingest.errors import NotFound, SettingError
-from ingest.settings import Settings
+
+if TYPE_CHECKING:
+    from ingest.settings import Settings
 
 __all__ = ["begun", "has_begun", "instead", "nearest"]
 
@@ -25,7 +28,7 @@ def has_begun(folder: Path) -> bool:
 
 
 @contextmanager
-def begun(settings: Settings) -> Iterator[Settings]:
+def begun(settings: "Settings") -> Iterator["Settings"]:
     """Yield the settings of a reader. Raises `NotFound` where there is nothing to read, now or later."""
     if has_begun(settings.data_dir):
         yield settings
@@ -41,7 +44,7 @@ def begun(settings: Settings) -> Iterator[Settings]:
 
 
 @contextmanager
-def instead(settings: Settings) -> Iterator[Settings]:
+def instead(settings: "Settings") -> Iterator["Settings"]:
     """Yield the settings with an empty data folder in the place of theirs, for as long as the context lives."""
     nearest(settings.data_dir)
     originals = settings.originals

@@ -64,7 +64,9 @@ def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
 
 def _check(content: object) -> None:
     if isinstance(content, str):
-        raise TypeError("a mail is read from its bytes, and this is a str: open the file with 'rb', or give text.encode()")
+        raise TypeError(
+            "a mail is read from its bytes, and this is a str: open the file with 'rb', or give text.encode()"
+        )
 
 
 def leaves(part: Part) -> list[Part]:
