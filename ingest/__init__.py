@@ -26,7 +26,10 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
         Corrupt,
         Damaged,
         DocumentRefused,
+        Elsewhere,
         EngineError,
+        Erased,
+        Forgotten,
         IngestError,
         InUse,
         MailError,
@@ -44,12 +47,13 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from ingest.library.reader import open_reader as reader
     from ingest.node import Node
     from ingest.node import open_node as open  # noqa: A004  `ingest.open` reads as what it is
-    from ingest.ports import Hit
+    from ingest.ports import Hit, MailPage
     from ingest.records import Fate, HeldMessage, HeldState, Outcome, Receipt, StoredMessage, Storm
     from ingest.sending.stamping import Marks, Stamped, stamp
     from ingest.settings import Settings
     from ingest.staff.opening import AttachedFile
     from ingest.staff.status import Status
+    from ingest.threads.sent import SentMail
     from loopguard import Envelope, Finding, Kind, Verdict
     from parsers import Attachment
     from parsers.html.safe_html import SafeHtml
@@ -61,11 +65,14 @@ __all__ = [
     "Corrupt",
     "Damaged",
     "DocumentRefused",
+    "Elsewhere",
     "EngineError",
     "Envelope",
+    "Erased",
     "Fate",
     "FeedChange",
     "Finding",
+    "Forgotten",
     "HeldMessage",
     "HeldState",
     "Hit",
@@ -73,6 +80,7 @@ __all__ = [
     "IngestError",
     "Kind",
     "MailError",
+    "MailPage",
     "Marks",
     "Node",
     "NodeError",
@@ -83,6 +91,7 @@ __all__ = [
     "Receipt",
     "SafeHtml",
     "SearchUnavailable",
+    "SentMail",
     "SettingError",
     "Settings",
     "SpoolUnavailable",
@@ -107,11 +116,14 @@ _HOMES: Final[dict[str, str]] = {
     "Corrupt": "ingest.errors",
     "Damaged": "ingest.errors",
     "DocumentRefused": "ingest.errors",
+    "Elsewhere": "ingest.errors",
     "EngineError": "ingest.errors",
     "Envelope": "loopguard",
+    "Erased": "ingest.errors",
     "Fate": "ingest.records",
     "FeedChange": "ingest.library.reader",
     "Finding": "loopguard",
+    "Forgotten": "ingest.errors",
     "HeldMessage": "ingest.records",
     "HeldState": "ingest.records",
     "Hit": "ingest.ports",
@@ -119,6 +131,7 @@ _HOMES: Final[dict[str, str]] = {
     "IngestError": "ingest.errors",
     "Kind": "loopguard",
     "MailError": "ingest.errors",
+    "MailPage": "ingest.ports",
     "Marks": "ingest.sending.stamping",
     "Node": "ingest.node",
     "NodeError": "ingest.errors",
@@ -129,6 +142,7 @@ _HOMES: Final[dict[str, str]] = {
     "Receipt": "ingest.records",
     "SafeHtml": "parsers.html.safe_html",
     "SearchUnavailable": "ingest.errors",
+    "SentMail": "ingest.threads.sent",
     "SettingError": "ingest.errors",
     "Settings": "ingest.settings",
     "SpoolUnavailable": "ingest.errors",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from ingest.errors import CallerError, WrongType
 from loopguard import Envelope
 
-__all__ = ["MOST", "addresses", "bytes_of_a_mail", "envelope_of", "how_many", "one_id", "one_text"]
+__all__ = ["MOST", "addresses", "bytes_of_a_mail", "envelope_of", "how_many", "one_id", "one_text", "pair"]
 
 MOST = 1_000
 """Rows of one list."""
@@ -73,6 +73,14 @@ def how_many(limit: object) -> int:
     if limit < 1:
         raise CallerError(f"limit: {limit} rows are none: ask for 1 to {MOST}")
     return min(limit, MOST)
+
+
+def pair(value: object, name: str) -> tuple[str, str]:
+    """Return (mailbox, name of a thread). Raises `WrongType`."""
+    found = addresses(value, name)
+    if len(found) != 2:
+        raise WrongType(f"{name} is (mailbox, {name}), two of them, and {value!r} has {len(found)}")
+    return found[0], found[1]
 
 
 def _quoted(value: str | bytes) -> str:

@@ -6,18 +6,18 @@ a node (`ingest.open`) is a reader too.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import dataclass, fields
 
 from ingest.errors import CallerError, NotFound
 from ingest.feed.following import Following
 from ingest.heart.raw_mail import RawMail
-from ingest.library.arguments import how_many, one_id, one_text
+from ingest.library.arguments import addresses, how_many, one_id, one_text, pair
 from ingest.library.begun import begun
 from ingest.library.until_closed import until_closed
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Change, Hit
+from ingest.ports import Change, Hit, MailPage, MailQuery
 from ingest.records import HeldMessage, HeldState, StoredMessage, Storm
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
@@ -85,6 +85,41 @@ class Reader:
         names: the mail that it speaks of may have come later.
         """
         return await self.opening.mail(one_id(id_))
+
+    async def messages(
+        self,
+        *,
+        mailboxes: Sequence[str] | None = None,
+        thread: tuple[str, str] | None = None,
+        kind: str | None = None,
+        since: float | None = None,
+        until: float | None = None,
+        message_id: str | None = None,
+        sender: str | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> MailPage:
+        """Return a page of stored mail, newest first: that of which all is true that is given.
+
+        `thread` is (mailbox, any name of the thread); `message_id` is bare; `since` is in the span, `until` is not.
+        `after` is the `next` of the page before. Raises `CallerError` for an `after` that no page gave.
+        """
+        within = None if mailboxes is None else addresses(mailboxes, "mailboxes")
+        names: tuple[str, ...] = ()
+        if thread is not None:
+            mailbox, name = pair(thread, "thread")
+            names = await self.thread_names(mailbox, name)
+            within = (mailbox,) if within is None or mailbox in within else ()
+        query = MailQuery(
+            mailboxes=within,
+            threads=names,
+            kind=one_text(kind, "kind"),
+            since=since,
+            until=until,
+            message_id=one_text(message_id, "message_id"),
+            sender=one_text(sender, "sender"),
+        )
+        return await self.engines.ports.store.page(query, one_text(after, "after"), how_many(limit))
 
     async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """Return all names of a thread, the one that it has by now first: mails were stored under any of them."""
