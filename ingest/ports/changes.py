@@ -8,9 +8,14 @@ that becomes visible late is never behind a reader.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from math import inf
 from typing import Protocol
 
-__all__ = ["Change", "ChangeKind", "Changes", "Entry"]
+from ingest.errors import Forgotten
+
+__all__ = ["Change", "ChangeKind", "Changes", "Entry", "beyond", "in_order"]
 
 
 class ChangeKind(StrEnum):
@@ -74,27 +79,62 @@ class Changes(Protocol):
     Guarantees: `append` is idempotent on (`writer`, `token`) as long as nothing else was appended under that name
     since, and durable when it returns; numbers of one writer have no gaps, also when two processes write under one
     name; `after` hands out the entries of a writer in the order of their numbers and stops before one that is not there
-    yet. Raises `StoreUnavailable`.
+    yet; what is forgotten of a writer is always its beginning. Raises `StoreUnavailable`.
     """
 
     async def append(self, writer: str, token: str, changes: Sequence[Change]) -> int:
-        """Write these changes as the writer's next entry and return its number.
+        """Write these changes, at least one, as the writer's next entry and return its number.
 
         `token`: random, of this entry: whoever does not know whether an append succeeded asks again with the same.
         """
 
     async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
-        """Return up to `limit` entries that follow what was seen of each writer (a writer not named: from its first
-        entry that is still kept), the oldest first as far as clocks tell."""
+        """Return up to `limit` entries that follow what was seen of each writer (0 of one that is not named), the
+        oldest first as far as clocks tell.
+
+        Raises `Forgotten` where an entry that follows is no longer kept, and where more was seen of a writer than it
+        has told, as after a store was restored from a backup.
+        """
 
     async def heads(self) -> dict[str, int]:
         """Return the last number of each writer: what `after` begins with to hear only of what comes."""
 
+    async def floors(self) -> dict[str, int]:
+        """Return the last number of each writer that was forgotten, 0 where none was: what `after` begins with to hear
+        all that is kept."""
+
     async def before(self, at: float) -> dict[str, int]:
         """Return, of each writer, the last number whose changes all came before `at`: where a replay begins."""
 
-    async def forget(self, before: float) -> int:
-        """Drop entries told before `before`, but each writer's last; return how many."""
+    async def forget(self, before: float, until: float = inf) -> int:
+        """Drop the entries that each writer told before its first at or after `before`, but its last; return how many.
+
+        An entry that says it was told at or after `until` is from a clock that was wrong, and counts as old as what
+        follows it.
+        """
 
     async def close(self) -> None:
         """Let go of connections and files."""
+
+
+def in_order(found: Mapping[str, Sequence[Entry]], seen: Mapping[str, int], limit: int) -> list[Entry]:
+    """Return up to `limit` of what was found of each writer after what was seen, each writer's up to its first gap."""
+    parts = [
+        [entry for place, entry in enumerate(entries, seen.get(writer, 0) + 1) if entry.number == place]
+        for writer, entries in found.items()
+    ]
+    return list(islice(merge(*parts, key=lambda entry: entry.changes[0].at if entry.changes else 0.0), limit))
+
+
+def beyond(writer: str, seen: int, floor: int, head: float) -> None:
+    """Raise `Forgotten` where what was seen of a writer is outside what is kept of it."""
+    if seen < floor:
+        raise Forgotten(
+            f"the cursor is too old: of what {writer} told, the feed reaches back to number {floor + 1}, and {seen + 1}"
+            " is next; read the messages themselves, then follow the feed from now"
+        )
+    if seen > head:
+        raise Forgotten(
+            f"the cursor is not of this feed: it has seen number {seen} of {writer}, which has not told so many (was"
+            " the store restored from a backup?); read the messages themselves, then follow the feed from now"
+        )
