@@ -48,6 +48,7 @@ class Engines:
             ports.requests,
             ports.nodes,
             ports.changes,
+            ports.outbox,
             ports.store,
         )
         for adapter in (*shared, ports.originals, self.index):
@@ -133,6 +134,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
+        SqliteOutbox,
         SqliteQuarantine,
         SqliteRequests,
         SqliteThreads,
@@ -148,6 +150,8 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
         changes=SqliteChanges(database),
+        outbox=SqliteOutbox(database),
+        leases=lambda name: SqliteLease(database, name),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -160,6 +164,7 @@ def _mongodb(settings: Settings) -> Ports:
         MongoLease,
         MongoMailStore,
         MongoNodes,
+        MongoOutbox,
         MongoQuarantine,
         MongoRequests,
         MongoThreads,
@@ -180,6 +185,8 @@ def _mongodb(settings: Settings) -> Ports:
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
         changes=MongoChanges(database),
+        outbox=MongoOutbox(database),
+        leases=lambda name: MongoLease(database, name),
         index_lease=MongoLease(database, "index"),
     )
 

@@ -25,7 +25,9 @@ __all__ = ["Dispatcher"]
 log = structlog.get_logger()
 
 LOOK_S = 2.0
-"""How often it is looked whether the lease is still held, and whether a person asked for something."""
+"""How often it is looked whether a person asked for something."""
+BEAT_S = 1.0
+"""How often it is looked whether the lease is still held."""
 FIRST_WAIT_S = 0.25
 LONGEST_WAIT_S = 10.0
 """Between two tries to have what the store does not give."""
@@ -75,20 +77,23 @@ class Dispatcher:
         """Serve until the lease is lost or `stop`, or something fails that was not foreseen."""
         target = self._target()
         sending = Sending(self._endpoint, self._ports.outbox, self._post(target), self._clock, self._wall)
-        bodies = [self._filled(sending), sending.send(), self._again(sending.settle), self._held()]
+        bodies = [self._filled(sending), sending.send(), self._again(sending.settle)]
         tasks = [asyncio.create_task(one) for one in bodies]
+        stopping = asyncio.create_task(stop.wait())
         try:
-            await _first(None, stop.wait(), *(asyncio.shield(task) for task in tasks))
+            while self._tenure.holds and not any(one.done() for one in (stopping, *tasks)):
+                await asyncio.wait([stopping, *tasks], timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
             for task in tasks:
                 if task.done():
                     task.result()
         except Exception:  # our own mistake: begin anew, a little later
-            self._log.exception("webhook-dispatcher-failed")
+            log.exception("webhook-dispatcher-failed", endpoint=self._endpoint.name)
             await _first(LONGEST_WAIT_S, stop.wait())
         finally:
+            stopping.cancel()
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.gather(stopping, *tasks, return_exceptions=True)
             try:
                 await sending.finish(LAST_S if self._tenure.holds else 0)
             except EngineError as error:
@@ -103,11 +108,6 @@ class Dispatcher:
             return await target.send(delivery.id, await body(delivery.change, self._ports, self._base))
 
         return post
-
-    async def _held(self) -> None:
-        """Return once the lease is lost."""
-        while self._tenure.holds:
-            await asyncio.sleep(1)
 
     async def _filled(self, sending: Sending) -> None:
         """Load what waits, then keep the outbox filled."""

@@ -1,4 +1,4 @@
-"""One `[[webhook]]` table of the settings, and the endpoint that it describes; secrets never leave it but as signatures.
+"""One `[[webhook]]` table of the settings, and the endpoint that it describes; its secrets are shown nowhere.
 
 An endpoint's `name` is who it is over restarts, in the store, in logs and for commands: with another name it begins
 anew. Without one in the settings it follows from the URL.
@@ -127,7 +127,7 @@ class Endpoint:
             url=table.url,
             keys=tuple(secret_key(one.get_secret_value()) for one in table.secret),
             events=frozenset(table.events),
-            mailboxes=frozenset(table.mailboxes),
+            mailboxes=frozenset(address.lower() for address in table.mailboxes),
             allow=tuple(ip_network(one, strict=False) for one in table.allow_internal),
             timeout_s=table.timeout_s,
             concurrency=table.concurrency,

@@ -7,7 +7,7 @@ import random
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 
-__all__ = ["ATTEMPTS", "LONGEST_S", "LONGEST_RETRY_AFTER_S", "retry_after", "wait_s"]
+__all__ = ["ATTEMPTS", "LONGEST_RETRY_AFTER_S", "LONGEST_S", "retry_after", "wait_s"]
 
 WAITS_S = (0, 5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
 """Before each attempt, from the end of the one before."""

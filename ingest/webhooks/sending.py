@@ -158,7 +158,7 @@ class Sending:
             self._log.debug("webhook-put-off", id=delivery.id, error=str(error))
             self.lines.stay(delivery, self._clock() + AGAIN_S)
         except Exception as error:  # our own mistake about this one delays its thread and nothing else
-            self._log.exception("webhook-not-made", id=delivery.id)
+            log.exception("webhook-not-made", endpoint=delivery.endpoint, id=delivery.id)
             self._refused(delivery, Answer(0, f"it could not be made: {type(error).__name__}"), began)
         else:
             self._heard(delivery, answer, began)

@@ -136,19 +136,22 @@ def _refusal(status: int) -> str:
 
 def _why(error: BaseException) -> str:
     """Return a sentence of ours: what libraries say may repeat the URL, or what the receiver sent."""
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return f"TLS: {_tls(error.certificate_error)}"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return f"the name does not resolve: {error.os_error.strerror or 'no address'}"
-    if isinstance(error, aiohttp.ClientConnectorSSLError):
-        return f"TLS: {_tls(error.os_error)}"
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return f"cannot connect: {error.os_error}"[:300]
-    if isinstance(error, aiohttp.ServerDisconnectedError | ConnectionError):
-        return "the connection ended before an answer"
-    if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        return "the answer is no HTTP"
-    return f"no answer: {type(error).__name__}"
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            why = f"TLS: {_tls(error.certificate_error)}"
+        case aiohttp.ClientConnectorDNSError():
+            why = f"the name does not resolve: {error.os_error.strerror or 'no address'}"
+        case aiohttp.ClientConnectorSSLError():
+            why = f"TLS: {_tls(error.os_error)}"
+        case aiohttp.ClientConnectorError():
+            why = f"cannot connect: {error.os_error}"
+        case aiohttp.ServerDisconnectedError() | ConnectionError():
+            why = "the connection ended before an answer"
+        case aiohttp.ClientResponseError() | aiohttp.ClientPayloadError():
+            why = "the answer is no HTTP"
+        case _:
+            why = f"no answer: {type(error).__name__}"
+    return why[:300]
 
 
 def _tls(error: BaseException) -> str:

@@ -57,6 +57,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports"),
+    "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
@@ -67,7 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
-        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
+        *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
         *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),

@@ -23,6 +23,7 @@ from ingest.adapters.mongodb import (
     MongoLease,
     MongoMailStore,
     MongoNodes,
+    MongoOutbox,
     MongoQuarantine,
     MongoRequests,
     MongoThreads,
@@ -35,11 +36,12 @@ from ingest.adapters.sqlite import (
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
+    SqliteOutbox,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Changes, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Arrivals, Changes, Lease, MailStore, Nodes, Outbox, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -157,6 +159,11 @@ async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
     return lambda: another(opening(ground, SqliteChanges, MongoChanges))
+
+
+@pytest.fixture
+async def outboxes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Outbox]:
+    return lambda: another(opening(ground, SqliteOutbox, MongoOutbox))
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteChanges,
     SqliteDatabase,
+    SqliteLease,
     SqliteMailStore,
     SqliteNodes,
+    SqliteOutbox,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
@@ -98,6 +100,8 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
         changes=SqliteChanges(database),
+        outbox=SqliteOutbox(database),
+        leases=lambda name: SqliteLease(database, name),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])

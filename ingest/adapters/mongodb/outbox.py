@@ -155,6 +155,7 @@ def _delivered(document: Document) -> list[Delivery]:
 
 
 def _endpoint(document: Document) -> EndpointState:
+    known = ("cursor", "seen_at", "accepted_at", "failing_since", "error", "disabled_at")
     record = restored(document)
-    replay = record.pop("replay")
-    return EndpointState(name=record.pop("_id"), replay=Replay(**replay) if replay else None, **record)
+    replay = Replay(**record["replay"]) if record["replay"] else None
+    return EndpointState(record["_id"], **{name: record[name] for name in known}, replay=replay)

@@ -136,9 +136,9 @@ class SqliteOutbox:
     async def forget(self, before: float) -> int:
         """See the port."""
         return await self._database.write(
-            lambda connection: connection.execute(
-                "DELETE FROM webhook_delivery WHERE failed_at < ?", (before,)
-            ).rowcount
+            lambda connection: (
+                connection.execute("DELETE FROM webhook_delivery WHERE failed_at < ?", (before,)).rowcount
+            )
         )
 
     async def drop(self, name: str) -> None:
@@ -186,8 +186,9 @@ def _deliveries(rows: Sequence[Any]) -> list[Delivery]:
 
 
 def _endpoint(row: Any) -> EndpointState:
-    *facts, replay = row
-    return EndpointState(*facts, replay=Replay(**json.loads(replay)) if replay else None)
+    name, cursor, seen_at, accepted_at, failing_since, error, disabled_at, told = row
+    replay = Replay(**json.loads(told)) if told else None
+    return EndpointState(name, cursor, seen_at, accepted_at, failing_since, error, disabled_at, replay)
 
 
 def _replay_text(replay: Replay | None) -> str | None:
