@@ -18,6 +18,7 @@ __all__ = [
     "PARSER_FAILED",
     "REFUSED",
     "STAGE",
+    "WEBHOOKS",
     "Count",
     "counted",
     "families",
@@ -30,6 +31,9 @@ ABORTED = Counter("ingest_aborted", "Sessions that ended inside DATA; nothing wa
 MAILS = Counter("ingest_mails", "Receipts that came to an end, by fate", ["fate"])
 PARSER_FAILED = Counter("ingest_parser_failed", "Mails that our own parser failed on; stored with header and raw text")
 INDEXED = Counter("ingest_indexed", "Mails that the index confirmed")
+WEBHOOKS = Counter(
+    "ingest_webhooks", "Attempts to deliver a webhook, by endpoint and how they ended", ["endpoint", "result"]
+)
 STAGE = Histogram("ingest_stage_seconds", "Time in a stage", ["stage"])
 
 Count = tuple[str, Mapping[str, str], float]

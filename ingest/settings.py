@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
+from ingest.webhooks.endpoint import WebhookSettings
 from loopguard import Policy
 from parsers import Limits
 
@@ -28,6 +29,7 @@ __all__ = [
     "StampKeySettings",
     "StoreSettings",
     "WebSettings",
+    "WebhookSettings",
     "WorkerSettings",
 ]
 
@@ -54,6 +56,14 @@ def _url(*schemes: str) -> AfterValidator:
         return secret
 
     return AfterValidator(check)
+
+
+def _base(url: str) -> str:
+    if url and not (url.startswith(("http://", "https://")) and url.partition("://")[2].strip("/")):
+        raise ValueError("must begin with http:// or https:// and name a host")
+    if any(character in url for character in "?#@ "):
+        raise ValueError("takes a host and a path, and no user, query or fragment")
+    return url.rstrip("/")
 
 
 def _address(text: str) -> str:
@@ -187,6 +197,9 @@ class WebSettings(Table):
     """The role that answers /livez, /readyz and /metrics."""
 
     listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT`; empty: no web role")
+    url: Annotated[str, AfterValidator(_base)] = Field(
+        "", description="`https://...` by which others reach the web role; URLs in webhooks begin with it"
+    )
 
 
 class LogSettings(Table):
@@ -256,6 +269,7 @@ class Settings(Table):
     policy: Annotated[Policy, _known(Policy, ("stamp_keys",))] = Policy()
     stamp_key: tuple[StampKeySettings, ...] = Field((), description="tables `[[stamp_key]]`")
     mailbox: tuple[MailboxSettings, ...] = Field((), description="tables `[[mailbox]]`")
+    webhook: tuple[WebhookSettings, ...] = Field((), description="tables `[[webhook]]`")
 
     @property
     def room(self) -> int:
@@ -266,4 +280,16 @@ class Settings(Table):
     def _gridfs_needs_mongodb(self) -> "Settings":
         if self.originals.where == "gridfs" and not self.store.url.get_secret_value():
             raise ValueError("originals.where = gridfs needs store.url = mongodb://...")
+        return self
+
+    @model_validator(mode="after")
+    def _webhooks_fit_in(self) -> "Settings":
+        for one in self.webhook:
+            if [each.called for each in self.webhook].count(one.called) > 1:
+                raise ValueError(f"webhook: {one.called} is there twice; each endpoint needs a name of its own")
+        boxes = {one.address.lower() for one in self.mailbox}
+        for one in self.webhook:
+            for address in one.mailboxes:
+                if address.lower() not in boxes:
+                    raise ValueError(f"webhook {one.called}: {address} is no mailbox; name its address, not an alias")
         return self

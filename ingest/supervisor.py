@@ -249,5 +249,6 @@ def _wanted(settings: Settings) -> list[tuple[Role, int]]:
         Role.INTAKE: settings.smtp.processes if settings.smtp.listen or settings.lmtp.listen else 0,
         Role.WORKER: settings.worker.processes,
         Role.WEB: 1 if settings.web.listen else 0,
+        Role.WEBHOOKS: 1 if settings.webhook else 0,
     }
     return [(role, index) for role, count in counts.items() for index in range(count)]

@@ -52,6 +52,7 @@ class Engines:
             ports.changes,
             ports.jobs,
             ports.audit,
+            ports.outbox,
             ports.store,
         )
         for adapter in (*shared, ports.originals, self.index):
@@ -142,6 +143,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
+        SqliteOutbox,
         SqliteQuarantine,
         SqliteRequests,
         SqliteThreads,
@@ -160,6 +162,8 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
         changes=SqliteChanges(database),
+        outbox=SqliteOutbox(database),
+        leases=lambda name: SqliteLease(database, name),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -175,6 +179,7 @@ def _mongodb(settings: Settings) -> Ports:
         MongoLease,
         MongoMailStore,
         MongoNodes,
+        MongoOutbox,
         MongoQuarantine,
         MongoRequests,
         MongoThreads,
@@ -198,6 +203,8 @@ def _mongodb(settings: Settings) -> Ports:
         jobs=MongoJobs(database),
         audit=MongoAudit(database),
         changes=MongoChanges(database),
+        outbox=MongoOutbox(database),
+        leases=lambda name: MongoLease(database, name),
         index_lease=MongoLease(database, "index"),
     )
 

@@ -1,5 +1,6 @@
 """The ports: what the pipeline needs of the world. No adapter is known here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
@@ -13,6 +14,7 @@ from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
+from ingest.ports.outbox import Delivery, EndpointState, Outbox, Replay, Tally
 from ingest.ports.quarantine import Quarantine
 from ingest.ports.requests import Request, RequestKind, Requests
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex
@@ -31,7 +33,9 @@ __all__ = [
     "ChangeKind",
     "Changes",
     "Claim",
+    "Delivery",
     "Draft",
+    "EndpointState",
     "Entry",
     "HeldPage",
     "HeldQuery",
@@ -54,8 +58,10 @@ __all__ = [
     "NodeRecord",
     "Nodes",
     "Originals",
+    "Outbox",
     "Ports",
     "Quarantine",
+    "Replay",
     "Request",
     "RequestKind",
     "Requests",
@@ -86,5 +92,8 @@ class Ports:
     jobs: Jobs
     audit: Audit
     changes: Changes
+    outbox: Outbox
+    leases: Callable[[str], Lease]
+    """Opens the lease of this name; whoever opens it closes it."""
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

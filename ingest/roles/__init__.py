@@ -1,4 +1,4 @@
-"""The roles of a node, each its own process and each startable alone: intake, worker, web."""
+"""The roles of a node, each its own process and each startable alone: intake, worker, web, webhooks."""
 
 from enum import StrEnum
 
@@ -11,3 +11,4 @@ class Role(StrEnum):
     INTAKE = "intake"
     WORKER = "worker"
     WEB = "web"
+    WEBHOOKS = "webhooks"

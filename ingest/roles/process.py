@@ -75,6 +75,10 @@ def _body(role: Role) -> Body:
         from ingest.roles import worker
 
         return worker.run
+    if role is Role.WEBHOOKS:
+        from ingest.roles import webhooks
+
+        return webhooks.run
     from ingest.roles import web
 
     return web.run

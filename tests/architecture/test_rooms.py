@@ -63,6 +63,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
         *("ingest.wiring", *PURE),
     ),
+    "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
@@ -79,7 +80,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
-        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.feed"),
+        *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
+        "ingest.feed",
         *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),

@@ -26,6 +26,7 @@ from ingest.adapters.mongodb import (
     MongoLease,
     MongoMailStore,
     MongoNodes,
+    MongoOutbox,
     MongoQuarantine,
     MongoRequests,
     MongoThreads,
@@ -41,6 +42,7 @@ from ingest.adapters.sqlite import (
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
+    SqliteOutbox,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
@@ -54,6 +56,7 @@ from ingest.ports import (
     Lease,
     MailStore,
     Nodes,
+    Outbox,
     Quarantine,
     Requests,
     Threads,
@@ -190,6 +193,11 @@ async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable
 @pytest.fixture
 async def all_inquiries(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Inquiries]:
     return lambda: another(opening(ground, SqliteInquiries, MongoInquiries))
+
+
+@pytest.fixture
+async def outboxes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Outbox]:
+    return lambda: another(opening(ground, SqliteOutbox, MongoOutbox))
 
 
 @pytest.fixture

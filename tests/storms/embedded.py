@@ -15,8 +15,10 @@ from ingest.adapters.sqlite import (
     SqliteDatabase,
     SqliteInquiries,
     SqliteJobs,
+    SqliteLease,
     SqliteMailStore,
     SqliteNodes,
+    SqliteOutbox,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
@@ -104,6 +106,8 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
         changes=SqliteChanges(database),
+        outbox=SqliteOutbox(database),
+        leases=lambda name: SqliteLease(database, name),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])

@@ -9,6 +9,7 @@ from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
 from ingest.adapters.mongodb.originals import GridfsOriginals
+from ingest.adapters.mongodb.outbox import MongoOutbox
 from ingest.adapters.mongodb.quarantine import MongoQuarantine
 from ingest.adapters.mongodb.requests import MongoRequests
 from ingest.adapters.mongodb.threads import MongoThreads
@@ -24,6 +25,7 @@ __all__ = [
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",
+    "MongoOutbox",
     "MongoQuarantine",
     "MongoRequests",
     "MongoThreads",

@@ -8,6 +8,7 @@ from ingest.adapters.sqlite.inquiries import SqliteInquiries
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
+from ingest.adapters.sqlite.outbox import SqliteOutbox
 from ingest.adapters.sqlite.quarantine import SqliteQuarantine
 from ingest.adapters.sqlite.requests import SqliteRequests
 from ingest.adapters.sqlite.search_index import SqliteSearchIndex
@@ -23,6 +24,7 @@ __all__ = [
     "SqliteLease",
     "SqliteMailStore",
     "SqliteNodes",
+    "SqliteOutbox",
     "SqliteQuarantine",
     "SqliteRequests",
     "SqliteSearchIndex",

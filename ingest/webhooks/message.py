@@ -1,0 +1,151 @@
+"""The body of a webhook: what happened, in under 20 kB, with the URLs where the rest is read.
+
+It is made when it is sent, so it says of a mail what is known then, and of one that was erased meanwhile its id alone.
+It holds no text of a mail: who reads that asks the HTTP API, and is asked who he is.
+"""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+from urllib.parse import quote
+
+from ingest.ports import Change, ChangeKind, Ports
+from ingest.records import HeldMessage, StoredMessage
+from loopguard import Finding
+
+__all__ = ["MOST_BYTES", "body", "time_text", "webhook_id"]
+
+MOST_BYTES = 20_000
+CUT = {"subject": 300, "name": 200, "address": 320, "id": 998, "evidence": 200}
+"""Characters that are kept of what a mail says."""
+FINDINGS = 10
+
+
+def webhook_id(change: Change) -> str:
+    """Return the id of a change's webhook: the same for every endpoint and every attempt. It has no dot."""
+    return f"msg_{sha256(change.key.encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
+async def body(change: Change, ports: Ports, base: str = "") -> bytes:
+    """Return the body; URLs begin with `base`. Raises `EngineError` where the store does not answer."""
+    facts: dict[str, Any] = {"mailbox": change.mailbox, "at": time_text(change.at)}
+    more: dict[str, Any] = {}
+    if change.kind.startswith("message."):
+        facts["message"] = change.id
+        more = await _mail(change, ports)
+    elif change.kind.startswith("storm."):
+        more = await _storm(change, ports)
+    facts |= {name: value for name, value in _names(change) if value}
+    event = {"type": str(change.kind), "timestamp": time_text(change.at)}
+    urls = _urls(change, base + "/api/v1")
+    whole = _written({**event, "data": {**facts, **more, "urls": urls}})
+    return whole if len(whole) < MOST_BYTES else _written({**event, "data": {**facts, "urls": urls}})
+
+
+def time_text(at: float) -> str:
+    """Return a time as the API writes it: RFC 3339, UTC."""
+    try:
+        return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):  # a clock that was years of thousands away
+        return "1970-01-01T00:00:00.000Z"
+
+
+def _names(change: Change) -> Iterator[tuple[str, Any]]:
+    of_thread = change.kind in {ChangeKind.THREAD_MERGED, ChangeKind.THREAD_SPLIT}
+    yield "thread", change.id if of_thread else change.thread
+    yield "other", change.other
+    yield "storm", change.id if change.kind.startswith("storm.") else change.storm
+    yield "count", change.count
+    yield "actor", change.actor
+
+
+async def _mail(change: Change, ports: Ports) -> dict[str, Any]:
+    if (stored := await ports.store.get(change.id)) is not None:
+        return _of_stored(stored)
+    if (held := await ports.quarantine.get(change.id)) is not None:
+        return _of_held(held)
+    return {}
+
+
+def _of_stored(mail: StoredMessage) -> dict[str, Any]:
+    return {
+        "receipt": mail.receipt,
+        "accepted_at": time_text(mail.accepted_at),
+        "subject": _cut(mail.subject, "subject"),
+        "sender": {"address": _cut(mail.sender, "address"), "name": _cut(mail.sender_name, "name")},
+        "message_id": _cut(mail.message_id, "id"),
+        "kind": mail.kind,
+        "held": False,
+        "may_autoreply": mail.may_autoreply,
+        "findings": [_finding(one) for one in mail.findings[:FINDINGS]],
+        "attachments": len(mail.attachments),
+        "size": mail.size,
+        "sha256": mail.sha256,
+    }
+
+
+def _of_held(mail: HeldMessage) -> dict[str, Any]:
+    return {
+        "receipt": mail.receipt.id,
+        "accepted_at": time_text(mail.receipt.accepted_at),
+        "subject": _cut(mail.subject, "subject"),
+        "sender": {"address": _cut(mail.sender, "address"), "name": ""},
+        "message_id": _cut(mail.message_id, "id"),
+        "kind": mail.kind,
+        "held": mail.state == "held",
+        "findings": [_finding(one) for one in mail.findings[:FINDINGS]],
+        "size": mail.receipt.size,
+        "sha256": mail.receipt.sha256,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, str]:
+    return {
+        "code": finding.code,
+        "effect": str(finding.effect),
+        "evidence": _cut(finding.evidence, "evidence") or "",
+        "reference": finding.reference,
+    }
+
+
+async def _storm(change: Change, ports: Ports) -> dict[str, Any]:
+    storm = await ports.quarantine.storm(change.id)
+    if storm is None:
+        return {}
+    return {
+        "count": storm.count,
+        "code": storm.code,
+        "reason": _cut(storm.reason, "subject"),
+        "parties": [_cut(one, "address") for one in storm.parties],
+        "first_at": time_text(storm.first_at),
+        "last_at": time_text(storm.last_at),
+    }
+
+
+def _urls(change: Change, api: str) -> dict[str, str]:
+    def url(*parts: str) -> str:
+        return "/".join((api, *(quote(one.encode("utf-8", "replace"), safe="") for one in parts)))
+
+    answer = {}
+    thread = dict(_names(change))["thread"]
+    if change.kind.startswith("message."):
+        answer["message"] = url("messages", change.id)
+    if thread:
+        answer["thread"] = url("threads", change.mailbox, thread)
+    if change.storm or change.kind.startswith("storm."):
+        answer["storm"] = url("storms", change.storm or change.id)
+    return answer
+
+
+def _cut(text: str | None, what: str) -> str | None:
+    if text is None or len(text) <= CUT[what]:
+        return text
+    return text[: CUT[what] - 1] + "…"
+
+
+def _written(event: dict[str, Any]) -> bytes:
+    """Write the event; a lone surrogate, which mail may hold and JSON readers refuse, is written as U+FFFD."""
+    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
