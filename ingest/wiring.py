@@ -42,7 +42,7 @@ class Engines:
         """Close every adapter."""
         ports = self.ports
         shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
-        for adapter in (*shared, ports.originals, self.index):
+        for adapter in (*shared, ports.accounts, ports.originals, self.index):
             await adapter.close()
         if ports.index_lease is not None:
             await ports.index_lease.close()
@@ -119,6 +119,7 @@ def _sqlite(settings: Settings) -> Ports:
 
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
+        SqliteAccounts,
         SqliteArrivals,
         SqliteDatabase,
         SqliteLease,
@@ -138,6 +139,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        accounts=SqliteAccounts(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -145,6 +147,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
 def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
+        MongoAccounts,
         MongoArrivals,
         MongoLease,
         MongoMailStore,
@@ -168,6 +171,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        accounts=MongoAccounts(database),
         index_lease=MongoLease(database, "index"),
     )
 

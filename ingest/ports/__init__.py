@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ingest.ports.accounts import Accounts, Session, Token, User
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
@@ -14,6 +15,7 @@ from ingest.ports.spool import Back, Backlog, Claim, Draft, Lane, Ledger, SpoolW
 from ingest.ports.threads import Threads
 
 __all__ = [
+    "Accounts",
     "Arrivals",
     "Back",
     "Backlog",
@@ -34,9 +36,12 @@ __all__ = [
     "RequestKind",
     "Requests",
     "SearchIndex",
+    "Session",
     "SpoolWriter",
     "Term",
     "Threads",
+    "Token",
+    "User",
 ]
 
 
@@ -51,5 +56,6 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    accounts: Accounts
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

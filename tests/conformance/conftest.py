@@ -17,6 +17,7 @@ import pytest
 
 from ingest.adapters.mongodb import (
     GridfsOriginals,
+    MongoAccounts,
     MongoArrivals,
     MongoDatabase,
     MongoLease,
@@ -28,6 +29,7 @@ from ingest.adapters.mongodb import (
     connect,
 )
 from ingest.adapters.sqlite import (
+    SqliteAccounts,
     SqliteArrivals,
     SqliteDatabase,
     SqliteLease,
@@ -37,7 +39,7 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Accounts, Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -155,6 +157,11 @@ async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_nodes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Nodes]:
     return lambda: another(opening(ground, SqliteNodes, MongoNodes))
+
+
+@pytest.fixture
+async def all_accounts(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Accounts]:
+    return lambda: another(opening(ground, SqliteAccounts, MongoAccounts))
 
 
 @pytest.fixture
