@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import outgoing
+from ingest.web.api import oidc, outgoing, session, tokens, users
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (outgoing.router,)
+ROUTERS: tuple[APIRouter, ...] = (outgoing.router, session.router, users.router, oidc.router, tokens.router)
 """The routers of all resources."""
