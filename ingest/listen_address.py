@@ -1,8 +1,9 @@
 """Where a listener listens, read from one text: `127.0.0.1:8025`, `[::1]:8025`, `:8025` or `unix:/run/ingest/lmtp`."""
 
 from dataclasses import dataclass
+from ipaddress import ip_address
 
-__all__ = ["ListenAddress"]
+__all__ = ["ListenAddress", "is_local"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,20 @@ class ListenAddress:
             raise ValueError(f"{text!r}: write an IPv6 address in brackets, as [::1]:{port}")
         return cls(host, int(port))
 
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches it: a loopback address or a Unix socket."""
+        return bool(self.path) or is_local(self.host)
+
     def __str__(self) -> str:
         if self.path:
             return f"unix:{self.path}"
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
+def is_local(host: str) -> bool:
+    """Whether `host` is a name or an address of this machine for itself."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
+from ingest.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.webhooks.endpoint import WebhookSettings
 from loopguard import Policy
 from parsers import Limits
@@ -56,14 +57,6 @@ def _url(*schemes: str) -> AfterValidator:
         return secret
 
     return AfterValidator(check)
-
-
-def _base(url: str) -> str:
-    if url and not (url.startswith(("http://", "https://")) and url.partition("://")[2].strip("/")):
-        raise ValueError("must begin with http:// or https:// and name a host")
-    if any(character in url for character in "?#@ "):
-        raise ValueError("takes a host and a path, and no user, query or fragment")
-    return url.rstrip("/")
 
 
 def _address(text: str) -> str:
@@ -194,12 +187,34 @@ class WorkerSettings(Table):
 
 
 class WebSettings(Table):
-    """The role that answers /livez, /readyz and /metrics."""
+    """The role that answers /livez, /readyz, /metrics and the HTTP API."""
 
     listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT`; empty: no web role")
-    url: Annotated[str, AfterValidator(_base)] = Field(
-        "", description="`https://...` by which others reach the web role; URLs in webhooks begin with it"
+    url: Annotated[str, AfterValidator(web_url)] = Field(
+        "", description="how people reach it, `https://ingest.example.com`; empty: by the name that they ask for"
     )
+    accounts: bool = Field(
+        False,
+        description="say true once there are users or tokens (`ingest user add`, `ingest token add`): `listen` may then"
+        " be other than this machine",
+    )
+    open_on_loopback: bool = Field(
+        False, description="true: whoever asks from this machine, or by the Unix socket, needs no account and may all"
+    )
+    session_idle_s: int = Field(
+        8 * 3_600, ge=60, le=90 * 86_400, description="seconds without use after which a login ends"
+    )
+    session_s: int = Field(
+        24 * 3_600, ge=60, le=90 * 86_400, description="seconds after which a login ends in any case"
+    )
+    oidc: OidcSettings = OidcSettings()
+    proxy: ProxySettings = ProxySettings()
+
+    @model_validator(mode="after")
+    def _oidc_needs_url(self) -> "WebSettings":
+        if self.oidc.issuer and not self.url:
+            raise ValueError("url must be set with oidc.issuer: the issuer sends people back there")
+        return self
 
 
 class LogSettings(Table):

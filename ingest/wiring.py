@@ -53,6 +53,7 @@ class Engines:
             ports.jobs,
             ports.audit,
             ports.outbox,
+            ports.accounts,
             ports.store,
         )
         for adapter in (*shared, ports.originals, self.index):
@@ -134,6 +135,7 @@ def _sqlite(settings: Settings) -> Ports:
 
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
+        SqliteAccounts,
         SqliteArrivals,
         SqliteAudit,
         SqliteChanges,
@@ -164,6 +166,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         changes=SqliteChanges(database),
         outbox=SqliteOutbox(database),
         leases=lambda name: SqliteLease(database, name),
+        accounts=SqliteAccounts(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -171,6 +174,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
 def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
+        MongoAccounts,
         MongoArrivals,
         MongoAudit,
         MongoChanges,
@@ -205,6 +209,7 @@ def _mongodb(settings: Settings) -> Ports:
         changes=MongoChanges(database),
         outbox=MongoOutbox(database),
         leases=lambda name: MongoLease(database, name),
+        accounts=MongoAccounts(database),
         index_lease=MongoLease(database, "index"),
     )
 

@@ -49,11 +49,13 @@ def check_config(
 
 def check(settings: Settings) -> None:
     """Raise `SettingError` for what cannot work: no mailbox, a policy out of bounds, a folder we cannot write."""
+    from ingest.accounts.reach import check_reach
     from ingest.errors import SettingError
     from ingest.mailboxes import Mailboxes
 
     if not len(Mailboxes(settings)):
         raise SettingError('mailbox: no mailbox is set, so all mail would be refused; add [[mailbox]] address = "..."')
+    check_reach(settings)
     place = nearest(settings.data_dir)
     if not os.access(place, os.W_OK | os.X_OK):
         raise SettingError(f"data_dir: {place} is not writable for this user")

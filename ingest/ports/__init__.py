@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.ports.accounts import Accounts, Session, Token, User
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
@@ -14,7 +15,7 @@ from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
-from ingest.ports.outbox import Delivery, EndpointState, Outbox, Replay, Tally
+from ingest.ports.outbox import Delivery, EndpointState, Outbox, OutboxCounts, Replay
 from ingest.ports.quarantine import Quarantine
 from ingest.ports.requests import Request, RequestKind, Requests
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex
@@ -22,6 +23,7 @@ from ingest.ports.spool import Back, Backlog, Claim, Draft, Lane, Ledger, SpoolW
 from ingest.ports.threads import Threads
 
 __all__ = [
+    "Accounts",
     "Arrivals",
     "Audit",
     "AuditEntry",
@@ -59,6 +61,7 @@ __all__ = [
     "Nodes",
     "Originals",
     "Outbox",
+    "OutboxCounts",
     "Ports",
     "Quarantine",
     "Replay",
@@ -66,6 +69,7 @@ __all__ = [
     "RequestKind",
     "Requests",
     "SearchIndex",
+    "Session",
     "SpoolWriter",
     "StormPage",
     "StormQuery",
@@ -74,6 +78,8 @@ __all__ = [
     "Tally",
     "Term",
     "Threads",
+    "Token",
+    "User",
 ]
 
 
@@ -95,5 +101,6 @@ class Ports:
     outbox: Outbox
     leases: Callable[[str], Lease]
     """Opens the lease of this name; whoever opens it closes it."""
+    accounts: Accounts
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from ingest.ports.changes import Change
 
-__all__ = ["Delivery", "EndpointState", "Outbox", "Replay", "Tally"]
+__all__ = ["Delivery", "EndpointState", "Outbox", "OutboxCounts", "Replay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class EndpointState:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class OutboxCounts:
     """What lies in the outbox for one endpoint."""
 
     waiting: int
@@ -112,7 +112,7 @@ class Outbox(Protocol):
     async def settle(self, accepted: Sequence[Delivery], others: Sequence[Delivery]) -> None:
         """Drop what was accepted, and keep what was not as it is now."""
 
-    async def tally(self, endpoint: str) -> Tally:
+    async def tally(self, endpoint: str) -> OutboxCounts:
         """Count what lies there for an endpoint."""
 
     async def forget(self, before: float) -> int:

@@ -8,6 +8,7 @@ from socket import socket
 import structlog
 import uvicorn
 
+from ingest.accounts.reach import check_reach
 from ingest.errors import EngineError, StoreUnavailable
 from ingest.listen_address import ListenAddress
 from ingest.roles.company import Company, Part
@@ -46,6 +47,7 @@ async def run(
     pulse: Pulse,
 ) -> None:
     """Serve until `stop`; under a supervisor wait for an address that is taken. Raises `InUse` without one."""
+    check_reach(settings)
     address = ListenAddress.read(settings.web.listen)
 
     async def take() -> socket:
@@ -63,6 +65,7 @@ async def run(
             log_config=None,
             lifespan="off",
             access_log=False,
+            proxy_headers=False,  # else anybody on this machine is whoever X-Forwarded-For names; see web.proxy
             loop="none",
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )

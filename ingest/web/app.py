@@ -25,6 +25,7 @@ from ingest.web.desk import Desk
 from ingest.web.door.door import Door
 from ingest.web.door.taking import Taking
 from ingest.web.exposition import exposition
+from ingest.web.gate import Gate
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
@@ -51,6 +52,7 @@ def make_app(
     `engines` raises `EngineError` while they cannot be opened; what is for machines answers all the same.
     """
     look = Look(settings)
+    admission = Admission(settings, lambda: engines().ports.accounts)
 
     async def livez(_: Request) -> Response:
         return PlainTextResponse("ok\n")
@@ -62,7 +64,8 @@ def make_app(
         told = {"engines": seen.engines} if seen.engines else {}
         return JSONResponse({"ready": not why, "why": why, **told}, 503 if why else 200)
 
-    async def metrics(_: Request) -> Response:
+    async def metrics(request: Request) -> Response:
+        await admission.figures(request)
         seen, counts = await asyncio.gather(look.seen(METRICS_S), _counted(engines))
         status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
         return Response(exposition(status, seen, node()), media_type=CONTENT_TYPE_LATEST)
@@ -76,8 +79,9 @@ def make_app(
         exception_handlers=ANSWERS,
     )
     app.add_middleware(BodyLimit, free=frozenset({POSTING}))
+    app.add_middleware(Gate)
     app.state.desk = Desk(settings, Mailboxes(settings), engines)
-    app.state.admission = Admission(settings)
+    app.state.admission = admission
     app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):

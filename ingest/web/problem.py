@@ -1,6 +1,6 @@
 """Errors as problem details (RFC 9457): what was wrong with a request, or what is the matter here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,26 +10,36 @@ from ingest.errors import EngineError, Forgotten, IngestError, NotFound, Setting
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
-RETRY_S = "5"
+ALWAYS = {
+    HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "5"},
+    HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer realm="ingest"'},
+}
+"""Headers that go with a status."""
 
 
 class Problem(Exception):
     """A request that is answered with a problem; `status` is the HTTP status."""
 
-    def __init__(self, status: HTTPStatus, detail: str, errors: list[dict[str, str]] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        errors: list[dict[str, str]] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.errors = errors or []
+        self.headers = headers or ALWAYS.get(status)
 
     def response(self) -> JSONResponse:
         """Return the answer, with `errors` (JSON pointer and detail) where fields were wrong."""
         body = {"type": "about:blank", "title": self.status.phrase, "status": int(self.status), "detail": str(self)}
-        later = self.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
-        headers = {"Retry-After": RETRY_S} if later else None
         return JSONResponse(
             {**body, **({"errors": self.errors} if self.errors else {})},
             self.status,
-            headers,
+            self.headers,
             media_type="application/problem+json",
         )
 

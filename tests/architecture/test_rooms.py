@@ -18,7 +18,7 @@ MOST = 20
 VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
-    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "settings"},
+    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "settings", "ways_in"},
 }
 """Modules at the door of a package that every room of it may see: its value types."""
 
@@ -64,28 +64,34 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.wiring", *PURE),
     ),
     "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
+    "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
+        *("ingest.accounts", "ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
     ),
     "ingest.web.door": (
         "ingest.intake",
-        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.staff"),
+        "ingest.calls",
+        "ingest.ports",
+        "ingest.spool",
+        "ingest.staff",
         "ingest.web",
         *PURE,
     ),
-    "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.ports", *PURE),
+    "ingest.web.entry": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
+    "ingest.web.oidc": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
+    "ingest.web.forms": ("ingest.accounts", "ingest.sending", "ingest.staff", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
-        "ingest.feed",
-        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
+        *("ingest.feed", "ingest.accounts", "ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.accounts": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
 }
 """Room to what it may import: rooms (`a.*`: those below `a`), or single modules at the door of the package."""

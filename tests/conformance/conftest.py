@@ -17,6 +17,7 @@ import pytest
 
 from ingest.adapters.mongodb import (
     GridfsOriginals,
+    MongoAccounts,
     MongoArrivals,
     MongoAudit,
     MongoChanges,
@@ -33,6 +34,7 @@ from ingest.adapters.mongodb import (
     connect,
 )
 from ingest.adapters.sqlite import (
+    SqliteAccounts,
     SqliteArrivals,
     SqliteAudit,
     SqliteChanges,
@@ -48,6 +50,7 @@ from ingest.adapters.sqlite import (
     SqliteThreads,
 )
 from ingest.ports import (
+    Accounts,
     Arrivals,
     Audit,
     Changes,
@@ -203,6 +206,11 @@ async def outboxes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[]
 @pytest.fixture
 async def all_nodes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Nodes]:
     return lambda: another(opening(ground, SqliteNodes, MongoNodes))
+
+
+@pytest.fixture
+async def all_accounts(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Accounts]:
+    return lambda: another(opening(ground, SqliteAccounts, MongoAccounts))
 
 
 @pytest.fixture

@@ -31,6 +31,10 @@ KNOWN = {
     "SELECT name, cursor, seen_at, accepted_at, failing_since": "a row an endpoint of webhooks",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
     "SELECT name, head, floor FROM change_writer": "a row a writer, a handful a node",
+    "SELECT name, role, mailboxes, password, subject, disabled, epoch, version, created_at, changed_at FROM user"
+    " ORDER": "all users, a command of an admin",
+    "SELECT id, name, sha256, verbs, mailboxes, owner, created_at, used_at, expires_at, revoked_at FROM token"
+    " ORDER": "all tokens, a command of an admin",
     "SELECT thread FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "DELETE FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "SELECT 1 FROM thread_apart LIMIT 1": "whether there is a row",

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ingest.ports import Change, ChangeKind, Delivery, EndpointState, Outbox, Replay, Tally
+from ingest.ports import Change, ChangeKind, Delivery, EndpointState, Outbox, OutboxCounts, Replay
 from tests.conformance.mails import HOSTILE, START, key
 
 Open = Callable[[], Outbox]
@@ -85,10 +85,10 @@ async def test_what_was_accepted_is_gone_and_what_was_not_is_kept_as_it_is(outbo
     await outbox.settle([delivery(1), delivery(2)], [later, given_up])
     assert await outbox.waiting("crm", 10) == [delivery(3), later]
     assert await outbox.failed("crm") == [given_up]
-    assert await outbox.tally("crm") == Tally(2, START + 3, 1)
+    assert await outbox.tally("crm") == OutboxCounts(2, START + 3, 1)
     await outbox.settle([delivery(1), delivery(3), later], [])
-    assert await outbox.tally("crm") == Tally(0, None, 1)
-    assert await outbox.tally("other") == Tally(0, None, 0)
+    assert await outbox.tally("crm") == OutboxCounts(0, None, 1)
+    assert await outbox.tally("other") == OutboxCounts(0, None, 0)
 
 
 async def test_what_was_settled_meanwhile_does_not_come_back(outboxes: Open) -> None:
@@ -128,8 +128,8 @@ async def test_an_endpoint_is_dropped_with_all_that_is_its_own(outboxes: Open) -
         await outbox.settle([], [delivery(2, name, failed_at=START)])
     await outbox.drop("crm")
     assert [one.name for one in await outbox.endpoints()] == ["other"]
-    assert await outbox.tally("crm") == Tally(0, None, 0)
-    assert await outbox.tally("other") == Tally(1, START + 1, 1)
+    assert await outbox.tally("crm") == OutboxCounts(0, None, 0)
+    assert await outbox.tally("other") == OutboxCounts(1, START + 1, 1)
 
 
 async def test_many_are_added_and_settled_at_once(outboxes: Open) -> None:

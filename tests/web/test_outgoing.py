@@ -287,11 +287,11 @@ async def test_a_store_that_is_away_is_worth_another_try(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:8026", "192.0.2.1:8026", "[::]:8026", ":8026", "ours.example:8026"])
-async def test_the_route_is_off_where_others_can_reach_it(tmp_path: Path, listen: str) -> None:
+async def test_nobody_comes_in_without_an_account_where_others_can_reach_it(tmp_path: Path, listen: str) -> None:
     async with desk(made(tmp_path, web={"listen": listen})) as node:
-        status, problem, _ = await post(node, ASK)
-        assert status == 403
-        assert f"web.listen is {listen}" in problem["detail"]
+        status, problem, headers = await post(node, ASK)
+        assert (status, problem["status"]) == (401, 401)
+        assert headers["www-authenticate"].startswith("Bearer")
 
 
 @pytest.mark.parametrize("listen", ["127.0.0.1:0", "[::1]:8026", "localhost:8026", "unix:/run/web"])

@@ -1,5 +1,6 @@
 """Every port but search on a MongoDB-wire server, by motor or by PyMongo's asyncio client."""
 
+from ingest.adapters.mongodb.accounts import MongoAccounts
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
@@ -16,6 +17,7 @@ from ingest.adapters.mongodb.threads import MongoThreads
 
 __all__ = [
     "GridfsOriginals",
+    "MongoAccounts",
     "MongoArrivals",
     "MongoAudit",
     "MongoChanges",

@@ -8,7 +8,7 @@ from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.errors import IngestError
-from ingest.ports.outbox import Delivery, EndpointState, Replay, Tally
+from ingest.ports.outbox import Delivery, EndpointState, OutboxCounts, Replay
 from ingest.record_json import changes_from_json, changes_to_json
 
 __all__ = ["MongoOutbox"]
@@ -93,14 +93,14 @@ class MongoOutbox:
             await self._deliveries.delete_ids([digest(one.endpoint, one.id) for one in accepted])
         await self._each([(one["_id"], True, one) for one in map(_document, others)])
 
-    async def tally(self, endpoint: str) -> Tally:
+    async def tally(self, endpoint: str) -> OutboxCounts:
         """See the port."""
         waiting, failed, first = await asyncio.gather(
             self._deliveries.count({"endpoint": endpoint, "open": True}),
             self._deliveries.count({"endpoint": endpoint, "open": False}),
             self.waiting(endpoint, 1),
         )
-        return Tally(waiting, first[0].made_at if first else None, failed)
+        return OutboxCounts(waiting, first[0].made_at if first else None, failed)
 
     async def forget(self, before: float) -> int:
         """See the port."""

@@ -1,5 +1,6 @@
 """The embedded default: every port on SQLite files in one data directory, no server."""
 
+from ingest.adapters.sqlite.accounts import SqliteAccounts
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -15,6 +16,7 @@ from ingest.adapters.sqlite.search_index import SqliteSearchIndex
 from ingest.adapters.sqlite.threads import SqliteThreads
 
 __all__ = [
+    "SqliteAccounts",
     "SqliteArrivals",
     "SqliteAudit",
     "SqliteChanges",

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
-from ingest.ports.outbox import Delivery, EndpointState, Replay, Tally
+from ingest.ports.outbox import Delivery, EndpointState, OutboxCounts, Replay
 from ingest.record_json import changes_from_json, changes_to_json
 
 __all__ = ["SqliteOutbox"]
@@ -115,10 +115,10 @@ class SqliteOutbox:
 
         await self._database.write(work)
 
-    async def tally(self, endpoint: str) -> Tally:
+    async def tally(self, endpoint: str) -> OutboxCounts:
         """See the port."""
 
-        def work(connection: sqlite3.Connection) -> Tally:
+        def work(connection: sqlite3.Connection) -> OutboxCounts:
             counts = [
                 connection.execute(
                     f"SELECT count(*) FROM webhook_delivery WHERE endpoint = ? AND failed_at {which}", (endpoint,)
@@ -129,7 +129,7 @@ class SqliteOutbox:
                 "SELECT made_at FROM webhook_delivery WHERE endpoint = ? AND failed_at IS NULL ORDER BY place LIMIT 1",
                 (endpoint,),
             ).fetchone()
-            return Tally(counts[0], oldest[0] if oldest else None, counts[1])
+            return OutboxCounts(counts[0], oldest[0] if oldest else None, counts[1])
 
         return await self._database.read(work)
 

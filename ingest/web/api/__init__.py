@@ -2,9 +2,11 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import outgoing, posting, receipts
+from ingest.web.api import oidc, outgoing, posting, receipts, session, tokens, users
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (outgoing.router, posting.router, receipts.router)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router for module in (outgoing, posting, receipts, session, users, oidc, tokens)
+)
 """The routers of all resources."""

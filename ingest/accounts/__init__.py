@@ -1,0 +1,1 @@
+"""Who may come in: users with their passwords and sessions, tokens of programs, and what each of them may."""

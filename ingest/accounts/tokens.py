@@ -1,0 +1,98 @@
+"""Tokens of programs: made and shown once, found by their id, compared in constant time, revoked for good."""
+
+import hmac
+import re
+import time
+from collections.abc import Callable, Collection
+
+import structlog
+
+from ingest.accounts.granted import of_token
+from ingest.accounts.token_text import TokenText
+from ingest.accounts.users import Taken
+from ingest.errors import CallerError, NotFound
+from ingest.ports.accounts import Accounts, Token
+from ingest.staff.caller import Caller, Verb
+
+__all__ = ["issue", "lives", "named", "revoke", "token_caller"]
+
+log = structlog.get_logger()
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
+COARSE_S = 3_600.0
+"""How much later a token must be used again for that to be written down."""
+
+
+async def issue(
+    accounts: Accounts,
+    name: str,
+    verbs: Collection[Verb],
+    actor: str,
+    *,
+    mailboxes: tuple[str, ...] | None = None,
+    owner: str = "",
+    expires_at: float | None = None,
+    wall: Callable[[], float] = time.time,
+) -> tuple[Token, str]:
+    """Make a token; return it, and its text, which is nowhere else from now on. Raises `CallerError`, `Taken`."""
+    if not _NAME.fullmatch(name):
+        raise CallerError(f"{name!r} is no name for a token: use up to 40 of a to z, 0 to 9 and ._-")
+    if not verbs:
+        raise CallerError(f"A token needs a verb: {', '.join(Verb)}.")
+    now = wall()
+    if expires_at is not None and expires_at <= now:
+        raise CallerError("A token must not have expired before it is made.")
+    if any(one.name == name and lives(one, now) for one in await accounts.tokens()):
+        raise Taken(f"There is a token {name} already: revoke it, or choose another name.")
+    text = TokenText.new()
+    wanted = tuple(sorted(map(str, verbs)))
+    token = Token(text.id, name, text.sha256, wanted, mailboxes, owner, now, expires_at=expires_at)
+    if not await accounts.add_token(token):
+        raise CallerError("This id is taken; ask again.")  # 60 random bits
+    log.info("token-added", token=name, id=token.id, verbs=wanted, actor=actor)
+    return token, text.text
+
+
+async def named(accounts: Accounts, name: str) -> Token:
+    """Return the token of this id, or the one that lives of this name. Raises `NotFound`."""
+    if (token := await accounts.token(name)) is not None:
+        return token
+    found = [one for one in await accounts.tokens() if one.name == name and one.revoked_at is None]
+    if len(found) == 1:
+        return found[0]
+    raise NotFound(f"There is no token {name}." if not found else f"Several tokens are called {name}: say the id.")
+
+
+async def revoke(accounts: Accounts, token: Token, actor: str, wall: Callable[[], float] = time.time) -> bool:
+    """Revoke a token on every node; return whether it was not yet."""
+    revoked = await accounts.revoke_token(token.id, wall())
+    if revoked:
+        log.info("token-revoked", token=token.name, id=token.id, actor=actor)
+    return revoked
+
+
+async def token_caller(accounts: Accounts, text: str, wall: Callable[[], float] = time.time) -> Caller | None:
+    """Return who asks with this token; None for one that is wrong, revoked, expired, or whose owner is disabled."""
+    read = TokenText.read(text)
+    if read is None:
+        log.warning("token-refused", why="it is no token of ours")
+        return None
+    token, now = await accounts.token(read.id), wall()
+    if token is None or not hmac.compare_digest(token.sha256, read.sha256):
+        log.warning("token-refused", id=read.id, why="it is unknown")
+        return None
+    owner = await accounts.user(token.owner) if token.owner else None
+    orphan = bool(token.owner) and (owner is None or owner.disabled)
+    if not lives(token, now) or orphan:
+        log.warning(
+            "token-refused", token=token.name, id=token.id, why="its owner is disabled" if orphan else "it ended"
+        )
+        return None
+    if token.used_at is None or abs(now - token.used_at) > COARSE_S:
+        await accounts.token_used(token.id, now)
+    return of_token(token, owner)
+
+
+def lives(token: Token, now: float) -> bool:
+    """Whether a token is neither revoked nor expired."""
+    return token.revoked_at is None and (token.expires_at is None or now < token.expires_at)

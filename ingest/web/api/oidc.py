@@ -1,0 +1,70 @@
+"""/api/v1/oidc: to the issuer of `web.oidc` and back, as a browser goes; it ends in a login like any other."""
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from starlette.responses import RedirectResponse, Response
+
+from ingest.web.admission import Admission, door
+from ingest.web.api.session import give
+from ingest.web.desk import AtDesk
+from ingest.web.entry.cookie import SESSION, put, take, taken
+from ingest.web.problem import Problem
+
+if TYPE_CHECKING:
+    from ingest.web.oidc.code_flow import CodeFlow
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+COOKIE, AWAY_S = "hdi_oidc", 600
+AtDoor = Annotated[Admission, Depends(door)]
+Path = Annotated[str, Query(alias="next", max_length=1_000, description="where the login leads to, a path of ours")]
+
+
+def _flow(request: Request, desk: AtDesk) -> "CodeFlow":
+    """Return the flow of this application; authlib is loaded with the first login."""
+    if not desk.settings.web.oidc.issuer:
+        raise Problem(HTTPStatus.NOT_FOUND, "web.oidc.issuer is not set: there is no such login here.")
+    from ingest.web.oidc.code_flow import CodeFlow
+
+    if not hasattr(request.app.state, "oidc"):
+        request.app.state.oidc = CodeFlow(desk.settings)
+    flow: CodeFlow = request.app.state.oidc
+    return flow
+
+
+@router.get("/oidc/login", response_class=RedirectResponse, status_code=HTTPStatus.SEE_OTHER)
+async def set_out(
+    request: Request, admission: AtDoor, flow: Annotated["CodeFlow", Depends(_flow)], then: Path = "/"
+) -> Response:
+    """Send a browser to the issuer."""
+    from ingest.web.oidc.code_flow import Setting
+
+    setting = Setting.out(then)
+    answer = RedirectResponse(await flow.way_there(setting), HTTPStatus.SEE_OTHER)
+    put(answer, COOKIE, setting.written, AWAY_S, secure=admission.is_secure(request))
+    return answer
+
+
+@router.get("/oidc/callback", response_class=RedirectResponse, status_code=HTTPStatus.SEE_OTHER)
+async def come_back(
+    request: Request, desk: AtDesk, admission: AtDoor, flow: Annotated["CodeFlow", Depends(_flow)]
+) -> Response:
+    """Take a browser back from the issuer, and begin its login."""
+    from ingest.web.oidc.code_flow import Setting
+    from ingest.web.oidc.identity import identified
+
+    secure, accounts = admission.is_secure(request), admission.accounts()
+    setting = Setting.read(taken(request, COOKIE, secure=secure))
+    said = request.query_params
+    if len(said) != len(said.multi_items()):
+        raise Problem(HTTPStatus.BAD_REQUEST, "The answer says a thing twice.")
+    user = await identified(await flow.way_back(said, setting), desk.settings, accounts)
+    begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
+    answer = RedirectResponse(setting.then if setting is not None else "/", HTTPStatus.SEE_OTHER)
+    take(answer, COOKIE, secure=secure)
+    give(begun, answer, secure=secure)
+    return answer

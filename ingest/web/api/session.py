@@ -1,0 +1,64 @@
+"""/api/v1/session: log in by name and password, say who one is, log out."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from ingest.accounts.device import device_cookie
+from ingest.accounts.granted import of_user
+from ingest.accounts.login import TooOften
+from ingest.accounts.sessions import Begun
+from ingest.web.admission import Admission, Entered, door, entered
+from ingest.web.entry.cookie import DEVICE, SESSION, put, take, taken
+from ingest.web.entry.same_origin import check_login
+from ingest.web.forms.accounts import LoginBody, WhoForm
+from ingest.web.json_only import json_only
+from ingest.web.problem import Problem
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+DEVICE_S = 365 * 86_400
+AtDoor = Annotated[Admission, Depends(door)]
+
+
+@router.post("/session", dependencies=[Depends(json_only)])
+async def log_in(body: LoginBody, request: Request, response: Response, admission: AtDoor) -> WhoForm:
+    """Log in. The answer's cookie is the login; `csrf_token` goes with all that changes anything."""
+    check_login(request, admission.origin(request))
+    secure, accounts = admission.is_secure(request), admission.accounts()
+    device = taken(request, DEVICE, secure=secure)
+    try:
+        user = await admission.login.user(accounts, body.name, body.password, admission.proxy.address(request), device)
+    except TooOften as error:
+        late = {"Retry-After": str(error.retry_s)}
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers=late) from None
+    if user is None:
+        raise Problem(HTTPStatus.UNAUTHORIZED, "There is no such name with this password.")
+    begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
+    put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
+    return give(begun, response, secure=secure)
+
+
+@router.get("/session")
+async def who_am_i(who: Annotated[Entered, Depends(entered)]) -> WhoForm:
+    """Say who asks, and what he may."""
+    return WhoForm.of(who.caller, who.session)
+
+
+@router.delete("/session", status_code=HTTPStatus.NO_CONTENT)
+async def log_out(
+    who: Annotated[Entered, Depends(entered)], request: Request, response: Response, admission: AtDoor
+) -> None:
+    """End this login, on every node. What came in without one stays in."""
+    if who.session is not None:
+        await admission.sessions.end(admission.accounts(), who.session.secret)
+        take(response, SESSION, secure=admission.is_secure(request))
+
+
+def give(begun: Begun, response: Response, *, secure: bool) -> WhoForm:
+    """Put a new login's cookie into the answer, and return what it says."""
+    put(response, SESSION, begun.secret, int(begun.session.expires_at - begun.session.created_at), secure=secure)
+    return WhoForm.of(of_user(begun.user), begun)

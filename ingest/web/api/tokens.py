@@ -1,0 +1,71 @@
+"""/api/v1/tokens: the tokens of programs, for admins of all mailboxes. A token's text is shown once."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Depends, Response
+
+from ingest.accounts import tokens
+from ingest.accounts.scope import scope
+from ingest.ports.accounts import Accounts
+from ingest.staff.caller import Caller
+from ingest.web.api.users import AdminOfAll, refusals
+from ingest.web.desk import AtDesk
+from ingest.web.forms.accounts import NewToken, TokenBody, TokenForm, Tokens
+from ingest.web.json_only import json_only
+from ingest.web.problem import unseen
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+
+@router.get("/tokens")
+async def list_tokens(desk: AtDesk, _: AdminOfAll) -> Tokens:
+    """List all tokens, oldest first, those that ended too."""
+    return Tokens(items=[TokenForm.of(token) for token in await desk.engines().ports.accounts.tokens()])
+
+
+@router.get("/tokens/{id}")
+async def show_token(id: str, desk: AtDesk, _: AdminOfAll) -> TokenForm:  # noqa: A002  the path's own word
+    """Show one token."""
+    token = await desk.engines().ports.accounts.token(id)
+    if token is None:
+        raise unseen("token", id)
+    return TokenForm.of(token)
+
+
+@router.post("/tokens", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED)
+async def add_token(body: TokenBody, desk: AtDesk, caller: AdminOfAll, response: Response) -> NewToken:
+    """Make a token. It may no more than whoever makes it, and ends with him."""
+    accounts = desk.engines().ports.accounts
+    with refusals():
+        token, secret = await tokens.issue(
+            accounts,
+            body.name,
+            body.verbs,
+            caller.name,
+            mailboxes=scope(body.mailboxes, desk.mailboxes),
+            owner=await _owner(accounts, caller),
+            expires_at=None if body.expires_at is None else body.expires_at.timestamp(),
+        )
+    response.headers["Location"] = f"/api/v1/tokens/{token.id}"
+    return NewToken(token=TokenForm.of(token), secret=secret)
+
+
+@router.delete("/tokens/{id}", status_code=HTTPStatus.NO_CONTENT)
+async def revoke_token(id: str, desk: AtDesk, caller: AdminOfAll) -> None:  # noqa: A002  as above
+    """Revoke a token, on every node and for good. Its record stays."""
+    accounts = desk.engines().ports.accounts
+    token = await accounts.token(id)
+    if token is None:
+        raise unseen("token", id)
+    await tokens.revoke(accounts, token, caller.name)
+
+
+async def _owner(accounts: Accounts, caller: Caller) -> str:
+    """Return who answers for a token that this caller makes; "" where that is whoever runs the node."""
+    if not caller.name.startswith("token:"):
+        return caller.name if await accounts.user(caller.name) is not None else ""
+    name = caller.name.removeprefix("token:")
+    made = [one for one in await accounts.tokens() if one.name == name and one.revoked_at is None]
+    return next((one.owner for one in made if one.owner), "")

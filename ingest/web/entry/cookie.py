@@ -1,0 +1,37 @@
+"""The cookies of a login (RFC 6265bis): HttpOnly, SameSite=Lax, and over TLS `__Host-`, so that no neighbour sets them.
+
+Lax and not Strict, because a login at an issuer, and a link in a notice, come from elsewhere; what changes anything
+needs `same_origin` beside the cookie. A cookie that comes twice is nobody's.
+"""
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+__all__ = ["DEVICE", "SESSION", "put", "take", "taken"]
+
+SESSION, DEVICE = "hdi_session", "hdi_device"
+_LONGEST = 4_096
+
+
+def taken(request: Request, name: str, *, secure: bool) -> str:
+    """Return a cookie's value, "" where there is none or more than one."""
+    name = _name(name, secure=secure)
+    pairs = [pair.strip().partition("=") for line in request.headers.getlist("cookie") for pair in line.split(";")]
+    values = [value for key, _, value in pairs if key == name]
+    return values[0] if len(values) == 1 and len(values[0]) <= _LONGEST else ""
+
+
+def put(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:
+    """Give the browser a cookie for so many seconds."""
+    response.set_cookie(
+        _name(name, secure=secure), value, max_age=age_s, path="/", secure=secure, httponly=True, samesite="lax"
+    )
+
+
+def take(response: Response, name: str, *, secure: bool) -> None:
+    """Take a cookie away from the browser."""
+    put(response, name, "", 0, secure=secure)
+
+
+def _name(name: str, *, secure: bool) -> str:
+    return f"__Host-{name}" if secure else name
