@@ -23,6 +23,7 @@ from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
+from ingest.spool.ownership import alive
 from ingest.staff.opening import AttachedFile, Opening
 from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
@@ -39,6 +40,8 @@ log = structlog.get_logger()
 LOOK_S = 0.02
 PATIENCE_S = 5.0
 """How long a delivery waits for another worker that has its mail in hand."""
+CATCH_UP_S = 3.0
+"""How long a node may take to end because its index lags."""
 
 
 class Node:
@@ -88,9 +91,11 @@ class Node:
         return await asyncio.shield(task)  # a caller that goes away leaves no mail half claimed
 
     async def settle(self) -> None:
-        """Wait for deliveries whose callers have gone away."""
+        """Wait for deliveries whose callers have gone away, and where no worker runs here until mail can be found."""
         if self._taking:
             await asyncio.wait(self._taking)
+        if not alive(self.settings.data_dir / "run", "worker-0"):
+            await self._indexer.catch_up(CATCH_UP_S)
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words. Raises `SearchUnavailable`."""
@@ -207,7 +212,9 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         indexer = Indexer.shared(
             open_engines.ports,
             open_engines.index,
-            f"{node_id(settings.data_dir)}.{owner.name}",
+            settings.data_dir / "run",
+            node_id(settings.data_dir),
+            owner.name,
             own_index=not settings.search.url.get_secret_value(),
         )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed)
