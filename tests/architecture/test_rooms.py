@@ -52,14 +52,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.sqlite.threads": (*ENGINES, "ingest.adapters.sqlite", *PURE),
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
-    "ingest.intake": ("ingest.ports", *PURE),
+    "ingest.sockets": (),
+    "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
     "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports"),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
+        *("ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
     ),
     "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.ports", *PURE),
     "ingest.web.api": (
@@ -68,7 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
-        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
+        *("ingest.calls", "ingest.ports", "ingest.sockets", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
