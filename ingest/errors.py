@@ -19,6 +19,7 @@
           - NotFound            an id, a file or a folder that was named does not exist
               - Elsewhere           the bytes are on another node, which can be asked for them
               - Erased              somebody had the bytes erased; the message says who and when
+          - Forgotten           a cursor of the feed leads to changes that are not kept any more
           - Waiting             another node was asked and has not answered yet
 
 Every message names the thing to change. Adapters translate their driver's exceptions into these, once, at their edge;
@@ -34,6 +35,7 @@ __all__ = [
     "Elsewhere",
     "EngineError",
     "Erased",
+    "Forgotten",
     "InUse",
     "IngestError",
     "MailError",
@@ -155,6 +157,10 @@ class Elsewhere(NotFound):
 
 class Erased(NotFound):
     """The bytes of a mail were erased because somebody asked for it."""
+
+
+class Forgotten(CallerError):
+    """The changes that follow a cursor are not kept any more; the messages themselves are."""
 
 
 class Waiting(CallerError):

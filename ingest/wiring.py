@@ -41,7 +41,15 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
+        shared = (
+            ports.threads,
+            ports.arrivals,
+            ports.quarantine,
+            ports.requests,
+            ports.nodes,
+            ports.changes,
+            ports.store,
+        )
         for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
         if ports.index_lease is not None:
@@ -120,6 +128,7 @@ def _sqlite(settings: Settings) -> Ports:
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
+        SqliteChanges,
         SqliteDatabase,
         SqliteLease,
         SqliteMailStore,
@@ -138,6 +147,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -146,6 +156,7 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoChanges,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -168,6 +179,7 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )
 

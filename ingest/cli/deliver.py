@@ -12,7 +12,6 @@ The null reverse-path is `<>`, an empty word, or what mail servers write in its 
 
 import asyncio
 from collections import Counter
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -21,6 +20,7 @@ from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import CallerError, MailError, NodeError
 from ingest.node import Node
+from ingest.records import Outcome
 
 __all__ = ["deliver"]
 
@@ -96,7 +96,12 @@ async def _one(
         return [{"path": source.name, "fate": "too-large"}]
     if strangers := [path for path in to if node.mailboxes.find(path) is None]:
         tell(f"{source.name}: no mailbox in the settings takes mail for {', '.join(strangers)}", err=True)
-    return [{"path": source.name, **asdict(outcome)} for outcome in outcomes]
+    return [{"path": source.name, **_fact(outcome)} for outcome in outcomes]
+
+
+def _fact(outcome: Outcome) -> dict[str, object]:
+    names = ("receipt", "fate", "id", "thread", "reason", "storm")
+    return {name: getattr(outcome, name) for name in names}
 
 
 def reverse_path(sender: str | None) -> str | None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
@@ -17,8 +18,12 @@ __all__ = [
     "Arrivals",
     "Back",
     "Backlog",
+    "Change",
+    "ChangeKind",
+    "Changes",
     "Claim",
     "Draft",
+    "Entry",
     "Hit",
     "IndexReport",
     "Lane",
@@ -51,5 +56,6 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import EngineError, IngestError, NotFound, SettingError
+from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
@@ -68,6 +68,7 @@ def of_error(error: IngestError) -> Problem:
     kinds = (
         (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
+        (Forgotten, HTTPStatus.GONE),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )
     status = next((status for kind, status in kinds if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -54,10 +54,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
     "ingest.sockets": (),
     "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
-    "ingest.work": ("ingest.heart", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
+    "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
-    "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
-    "ingest.feed": ("ingest.calls", "ingest.ports"),
+    "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.feed": ("ingest.calls", "ingest.ports", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
@@ -68,8 +68,13 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
+<<<<<<< HEAD
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
         *("ingest.calls", "ingest.ports", "ingest.sockets", "ingest.spool", "ingest.wiring"),
+=======
+        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.feed"),
+        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
+>>>>>>> feed
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),

@@ -18,6 +18,7 @@ import pytest
 from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
+    MongoChanges,
     MongoDatabase,
     MongoLease,
     MongoMailStore,
@@ -29,6 +30,7 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteChanges,
     SqliteDatabase,
     SqliteLease,
     SqliteMailStore,
@@ -37,7 +39,7 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import Arrivals, Changes, Lease, MailStore, Nodes, Quarantine, Requests, Threads
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -150,6 +152,11 @@ async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Requests]:
     return lambda: another(opening(ground, SqliteRequests, MongoRequests))
+
+
+@pytest.fixture
+async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
+    return lambda: another(opening(ground, SqliteChanges, MongoChanges))
 
 
 @pytest.fixture

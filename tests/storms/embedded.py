@@ -10,6 +10,7 @@ from typing import Any
 from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteChanges,
     SqliteDatabase,
     SqliteMailStore,
     SqliteNodes,
@@ -96,6 +97,7 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        changes=SqliteChanges(database),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])

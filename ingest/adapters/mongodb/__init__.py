@@ -1,6 +1,7 @@
 """Every port but search on a MongoDB-wire server, by motor or by PyMongo's asyncio client."""
 
 from ingest.adapters.mongodb.arrivals import MongoArrivals
+from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
@@ -13,6 +14,7 @@ from ingest.adapters.mongodb.threads import MongoThreads
 __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
+    "MongoChanges",
     "MongoDatabase",
     "MongoLease",
     "MongoMailStore",

@@ -1,6 +1,7 @@
 """The embedded default: every port on SQLite files in one data directory, no server."""
 
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
+from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
@@ -12,6 +13,7 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 
 __all__ = [
     "SqliteArrivals",
+    "SqliteChanges",
     "SqliteDatabase",
     "SqliteLease",
     "SqliteMailStore",
