@@ -22,6 +22,7 @@ from ingest.sending.stamping import Mail, Stamped, check_message, record, signin
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
+from ingest.spool.ownership import alive
 from ingest.wiring import Engines, engines
 from ingest.work.indexer import Indexer
 from ingest.work.worker import Worker
@@ -34,6 +35,8 @@ log = structlog.get_logger()
 LOOK_S = 0.02
 PATIENCE_S = 5.0
 """How long a delivery waits for another worker that has its mail in hand."""
+CATCH_UP_S = 3.0
+"""How long a node may take to end because its index lags."""
 
 
 class Node(Reader):
@@ -79,9 +82,11 @@ class Node(Reader):
         return await asyncio.shield(task)  # a caller that goes away leaves no mail half claimed
 
     async def settle(self) -> None:
-        """Wait for deliveries whose callers have gone away."""
+        """Wait for deliveries whose callers have gone away, and where no worker runs here until mail can be found."""
         if self._taking:
             await asyncio.wait(self._taking)
+        if not alive(self.settings.data_dir / "run", "worker-0"):
+            await self._indexer.catch_up(CATCH_UP_S)
 
     async def stamp(
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
@@ -158,7 +163,9 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         indexer = Indexer.shared(
             open_engines.ports,
             open_engines.index,
-            f"{node_id(settings.data_dir)}.{owner.name}",
+            settings.data_dir / "run",
+            node_id(settings.data_dir),
+            owner.name,
             own_index=not settings.search.url.get_secret_value(),
         )
         worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
+from ingest.sockets.rights import read_mode
 from ingest.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.webhooks.endpoint import WebhookSettings
 from loopguard import Policy
@@ -66,7 +67,13 @@ def _address(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def _mode(text: str) -> str:
+    read_mode(text)
+    return text
+
+
 Listen = Annotated[str, AfterValidator(_listen)]
+SocketMode = Annotated[str, AfterValidator(_mode)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 
 
@@ -92,6 +99,8 @@ class LmtpSettings(Table):
     """The LMTP listener (RFC 2033), for a mail server in front."""
 
     listen: Listen = Field("", description="`HOST:PORT` or `unix:/PATH`; empty: no LMTP")
+    mode: SocketMode = Field("0660", description="permissions of a Unix socket, octal, in quotes")
+    group: str = Field("", description="group of a Unix socket, by name or number; empty: the process's own")
 
 
 class NodeSettings(Table):
@@ -189,7 +198,9 @@ class WorkerSettings(Table):
 class WebSettings(Table):
     """The role that answers /livez, /readyz, /metrics and the HTTP API."""
 
-    listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT`; empty: no web role")
+    listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT` or `unix:/PATH`; empty: no web role")
+    mode: SocketMode = Field("0600", description="permissions of a Unix socket, octal, in quotes")
+    group: str = Field("", description="group of a Unix socket, by name or number; empty: the process's own")
     url: Annotated[str, AfterValidator(web_url)] = Field(
         "", description="how people reach it, `https://ingest.example.com`; empty: by the name that they ask for"
     )

@@ -108,7 +108,7 @@ def _return_path(headers: Headers) -> str | None:
     value = headers.first("Return-Path")
     if value is None:
         return None
-    if not value.strip("<> "):
+    if value.strip("<> \t").lower() in {"", "mailer-daemon"}:  # Postfix's pipe(8) and sendmail write the second
         return ""
     found, _ = addresses(value, 1)
     return found[0].address if found else None

@@ -5,6 +5,9 @@ mail server should try again, 67 when no mailbox takes it. 75 also says that the
 larger than `intake.size`: on any other code a mail server would bounce it, on this one it waits until that is mended.
 Let the server's own limit (Postfix `message_size_limit`) be no higher. An import tells of mails that are too large,
 takes the others, and exits 65.
+
+The null reverse-path is `<>`, an empty word, or what mail servers write in its place: `MAILER-DAEMON` (Postfix pipe(8),
+`null_sender`; sendmail) and `#@[]` (qmail's double bounce). `MAILER-DAEMON@host` is an address: somebody sent it so.
 """
 
 import asyncio
@@ -24,6 +27,8 @@ __all__ = ["deliver"]
 EX_DATAERR = 65
 EX_NOUSER = 67
 EX_TEMPFAIL = 75
+NULL = frozenset({"", "mailer-daemon", "#@[]"})
+"""How a delivery pipe is told of the null reverse-path, brackets and case left away."""
 
 
 def deliver(
@@ -31,7 +36,7 @@ def deliver(
     to: Annotated[
         list[str] | None, typer.Option(help="Recipient; default: the addresses the mail itself names.")
     ] = None,
-    sender: Annotated[str | None, typer.Option(help="Reverse-path; `<>` for the null one.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Reverse-path; the null one is `<>` or `MAILER-DAEMON`.")] = None,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
@@ -79,9 +84,8 @@ async def _one(
     from loopguard import Envelope
 
     recipients = tuple(to) or named_recipients(source.content)
-    reverse_path = None if sender is None else sender.strip("<>")
     try:
-        outcomes = await node.deliver_each(source.content, Envelope(reverse_path, recipients))
+        outcomes = await node.deliver_each(source.content, Envelope(reverse_path(sender), recipients))
     except NotFound as error:
         tell(f"{source.name}: {error}", err=True)
         return [{"path": source.name, "fate": "unknown"}]
@@ -98,6 +102,14 @@ async def _one(
 def _fact(outcome: Outcome) -> dict[str, object]:
     names = ("receipt", "fate", "id", "thread", "reason", "storm")
     return {name: getattr(outcome, name) for name in names}
+
+
+def reverse_path(sender: str | None) -> str | None:
+    """Return the reverse-path that `--sender` names: "" for the null one, None when nothing was said."""
+    if sender is None:
+        return None
+    plain = sender.strip().removeprefix("<").removesuffix(">").strip()
+    return "" if plain.lower() in NULL else plain
 
 
 def named_recipients(content: bytes) -> tuple[str, ...]:

@@ -168,6 +168,7 @@ class StormWatch:
                 one.wait = LOOK_S
                 return None
             await self._teller.tell([self._change(storm, TOLD_AS[state], int(count))])
+            log.info(str(TOLD_AS[state]).replace(".", "-"), storm=storm.key, code=storm.code, mails=int(count))
             return f"{AFTER[state]} {count}"
         if state == "closed":
             gone = "" if now - max(one.noted_at, one.still_since) >= STILL_S else None

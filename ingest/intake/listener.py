@@ -16,6 +16,8 @@ from ingest.intake.limits import IntakeLimits
 from ingest.intake.lmtp import LmtpSession
 from ingest.intake.service import Service
 from ingest.intake.session import SmtpSession
+from ingest.sockets.rights import GROUPS, Rights
+from ingest.sockets.unix import listening
 
 __all__ = ["Listener", "ensure_free", "listen", "listen_unix"]
 
@@ -89,19 +91,11 @@ async def listen(
     return Listener(server, sessions)
 
 
-async def listen_unix(service: Service, path: Path, *, mode: int = 0o660, backlog: int = BACKLOG) -> Listener:
-    """Listen for LMTP on a Unix socket with permissions `mode`; a dead process's socket is replaced.
-
-    Raises `InUse` when somebody answers there, `SettingError` when it cannot be had.
-    """
-    if await asyncio.to_thread(_answers, path):
-        raise InUse(f"{path} is in use by another process: choose another socket or stop that process")
+async def listen_unix(service: Service, path: Path, rights: Rights = GROUPS, *, backlog: int = BACKLOG) -> Listener:
+    """Listen for LMTP on a Unix socket with these rights; see `ingest.sockets.unix`. Raises `InUse`, `SettingError`."""
+    sock = await asyncio.to_thread(listening, str(path), rights, backlog)
     sessions = _Sessions(service, lmtp=True)
-    try:
-        server = await asyncio.get_running_loop().create_unix_server(sessions.begin, str(path), backlog=backlog)
-        await asyncio.to_thread(path.chmod, mode)
-    except OSError as error:
-        raise _unusable(str(path), error) from error
+    server = await asyncio.get_running_loop().create_unix_server(sessions.begin, sock=sock, backlog=backlog)
     return Listener(server, sessions)
 
 
@@ -125,14 +119,6 @@ def _unusable(address: str, error: OSError) -> Exception:
     if error.errno == errno.EADDRINUSE:
         return InUse(f"{address} is in use by another process: choose another address or stop that process")
     return SettingError(f"cannot listen on {address}: {error.strerror or error}")
-
-
-def _answers(path: Path) -> bool:
-    if not path.is_socket():
-        return False
-    with socket.socket(socket.AF_UNIX) as probe:
-        probe.settimeout(1.0)
-        return probe.connect_ex(str(path)) == 0
 
 
 def _shown(name: object) -> str:

@@ -16,6 +16,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.metrics import ABORTED, ACCEPTED, ACCEPTED_BYTES, REFUSED
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
+from ingest.sockets.rights import Rights, read_mode
 from ingest.spool import SqliteSpoolWriter
 from ingest.spool.draft import sweep
 
@@ -135,7 +136,8 @@ async def _listeners(settings: Settings, service: Service, index: int) -> list[L
         if settings.lmtp.listen:
             lmtp = ListenAddress.read(settings.lmtp.listen)
             if lmtp.path and index == 0:  # a Unix socket has one listener; TCP ports are shared
-                listeners.append(await listen_unix(service, Path(lmtp.path)))
+                rights = Rights(read_mode(settings.lmtp.mode), settings.lmtp.group)
+                listeners.append(await listen_unix(service, Path(lmtp.path), rights))
             elif not lmtp.path:
                 listeners.append(await listen(service, lmtp.host, lmtp.port, lmtp=True, shared=shared))
     except (InUse, SettingError) as error:

@@ -14,6 +14,7 @@ from ingest.listen_address import ListenAddress
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
+from ingest.sockets.rights import Rights, read_mode
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
 from ingest.web.sockets import bound
@@ -49,9 +50,10 @@ async def run(
     """Serve until `stop`; under a supervisor wait for an address that is taken. Raises `InUse` without one."""
     check_reach(settings)
     address = ListenAddress.read(settings.web.listen)
+    rights = Rights(read_mode(settings.web.mode), settings.web.group)
 
     async def take() -> socket:
-        return bound(address)
+        return bound(address, rights)
 
     listening = await pulse.patiently(take, stop) if pulse.supervised else await take()
     if listening is None:

@@ -56,7 +56,9 @@ async def run(
     indexer = Indexer.shared(
         opened.ports,
         opened.index,
-        f"{node_id(settings.data_dir)}.worker-{index}",
+        settings.data_dir / "run",
+        node_id(settings.data_dir),
+        f"worker-{index}",
         own_index=not settings.search.url.get_secret_value(),
     )
     parsers = ParseProcesses()

@@ -9,7 +9,9 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import structlog
 
@@ -18,6 +20,7 @@ from ingest.metrics import INDEXED, STAGE
 from ingest.ports import IndexReport, MailStore, Ports, SearchIndex
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
+from ingest.spool.ownership import alive
 from ingest.work.set_aside import SetAside
 from ingest.work.tenure import Tenure
 
@@ -30,6 +33,7 @@ BATCH = 500
 CALM = 3
 LOOK_S = 2.0
 """The longest that the indexer sleeps when nobody tells it of new mail: other nodes' mail is found by looking."""
+CATCH_UP_S = 0.03
 FIRST_WAIT_S = 0.25
 LONGEST_WAIT_S = 10.0
 PATIENCE_S = 3.0
@@ -65,14 +69,34 @@ class Indexer:
         self._suspected = False
 
     @classmethod
-    def shared(cls, ports: Ports, index: SearchIndex, name: str, *, own_index: bool) -> "Indexer":
-        """Return the indexer of a process that may share its store; `name` is who it is over restarts (`Tenure`)."""
-        tenure = Tenure(ports.index_lease, name) if ports.index_lease else None
+    def shared(cls, ports: Ports, index: SearchIndex, run: Path, node: str, role: str, *, own_index: bool) -> "Indexer":
+        """Return the indexer of a process that may share its store; on `node` it owns the name `role` in `run`."""
+
+        def gone(name: str) -> bool:
+            there, _, whose = name.partition(".")
+            return there == node and not alive(run, whose)
+
+        lease = ports.index_lease
+        tenure = Tenure(lease, f"{node}.{role}", gone=gone) if lease else None
         return cls(ports.store, index, tenure, own_index=own_index)
 
     def nudge(self) -> None:
         """Say that mail was stored."""
         self._news.set()
+
+    async def catch_up(self, within_s: float) -> None:
+        """Wait, while `run` runs, until the index has confirmed what the store has, or is in trouble; not for ever.
+
+        For a process that ends and may be the last to do so: whoever holds the lease may have ended already.
+        """
+        clock = self._clock
+        until = clock() + within_s
+        with suppress(EngineError):  # search is delayed by it, nothing else
+            while not self._trouble and clock() < until and await self._store.unindexed(1):
+                self.nudge()
+                if self._tenure and not self._tenure.holds:
+                    self._tenure.hurry()
+                await asyncio.sleep(CATCH_UP_S)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Index until `stop` is set, while the lease is held."""

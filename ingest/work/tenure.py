@@ -3,7 +3,8 @@
 The holder raises the lease's count every few seconds; the others look, and when the count has stood still for twenty
 seconds of their own monotonic clock, one of them takes the lease by swapping what it saw. No wall clock is asked. A
 holder that could not raise the count for fifteen seconds, because it was frozen or the store away, no longer counts
-itself the holder: that is before anybody takes over. It does nothing with the lease; `holds` says whether one may.
+itself the holder: that is before anybody takes over. A holder on this machine that is seen to be dead is followed at
+once. It does nothing with the lease; `holds` says whether one may.
 """
 
 import asyncio
@@ -33,10 +34,16 @@ class Tenure:
     """One candidate for a lease. `name` is who it is over restarts, of which at most one lives; "" for nobody else.
 
     The lease of its own former life it takes at once. What stands before the first dot of a name is its node. `clock`
-    is monotonic, in seconds.
+    is monotonic, in seconds. `gone` says of a name whether its process is dead for certain.
     """
 
-    def __init__(self, lease: Lease, name: str = "", clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        lease: Lease,
+        name: str = "",
+        clock: Callable[[], float] = time.monotonic,
+        gone: Callable[[str], bool] = lambda _: False,
+    ) -> None:
         self.gained = asyncio.Event()
         """Set while the lease is held, as far as was heard last."""
         self.inherited = False
@@ -45,6 +52,8 @@ class Tenure:
         self._name = name or secrets.token_hex(8)
         self._owner = f"{self._name}/{secrets.token_hex(8)}"
         self._clock = clock
+        self._gone = gone
+        self._hurried = asyncio.Event()
         self._mine: Term | None = None
         self._raised_at = 0.0
         self._seen: Term | None = None
@@ -67,11 +76,21 @@ class Tenure:
                     log.warning("lease-unknown", error=str(error))
                 self._silent = True
             wait = BEAT_S if self._mine is not None else random.uniform(BEAT_S / 2, BEAT_S)  # noqa: S311  jitter
-            try:
-                await asyncio.wait_for(stop.wait(), wait)
-            except TimeoutError:
-                continue
+            await self._pause(stop, wait)
         await self._resign()
+
+    def hurry(self) -> None:
+        """Say that `run` should look now: this process has something to do that nobody else may be there to do."""
+        self._hurried.set()
+
+    async def _pause(self, stop: asyncio.Event, seconds: float) -> None:
+        self._hurried.clear()
+        waiting = [asyncio.create_task(event.wait()) for event in (stop, self._hurried)]
+        try:
+            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for one in waiting:
+                one.cancel()
 
     async def step(self) -> None:
         """Raise the count, or look whether the lease is free. Raises `StoreUnavailable`."""
@@ -83,7 +102,10 @@ class Tenure:
             await self._take(term)
 
     def _free(self, term: Term | None) -> bool:
-        if term is None or term.owner.endswith("/") or term.owner.rpartition("/")[0] == self._name:
+        if term is None or term.owner.endswith("/"):
+            return True
+        holder = term.owner.rpartition("/")[0]
+        if holder == self._name or self._gone(holder):
             return True
         now = self._clock()
         if term != self._seen:

@@ -251,6 +251,8 @@ class Worker:
         await self._thread.run(lambda: self._ledger.settle(outcomes, back))
         for outcome in outcomes:
             MAILS.labels(outcome.fate).inc()
+            if outcome.fate is Fate.HELD:
+                log.info("mail-held", receipt=outcome.receipt, message=outcome.id, storm=outcome.storm or "")
         if any(outcome.fate is Fate.STORED for outcome in outcomes):
             self._stored()
         return ends

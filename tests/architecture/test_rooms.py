@@ -54,7 +54,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.sqlite.threads": (*ENGINES, "ingest.adapters.sqlite", *PURE),
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
-    "ingest.intake": ("ingest.ports", *PURE),
+    "ingest.sockets": (),
+    "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
@@ -67,7 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.accounts", "ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
+        *("ingest.accounts", "ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
     ),
     "ingest.web.door": (
         "ingest.intake",

@@ -1,0 +1,1 @@
+"""Unix sockets that we listen on: whose they are, and that nobody connects before that is settled."""
