@@ -28,6 +28,8 @@ SECRET = base64.b64decode(os.environ["WEBHOOK_SECRET"].removeprefix("whsec_"))
 MAILBOX = os.environ.get("MAILBOX", "support@example.com")
 SMTP_HOST, SMTP_PORT = os.environ.get("SMTP", "127.0.0.1:25").rsplit(":", 1)
 LISTEN = int(os.environ.get("PORT", "8080"))
+SEEN: set[str] = set()
+"""Webhooks that were taken: each comes at least once. A helpdesk keeps these ids in its database."""
 
 
 def ask(path: str, body: dict[str, Any] | None = None) -> Any:
@@ -74,10 +76,11 @@ class Helpdesk(BaseHTTPRequestHandler):
         if self.path == "/webhook":
             if not verified(self.headers, body):
                 return self.say(401, "the signature is wrong")
-            event = json.loads(body)
-            if event["type"] == "message.stored":
+            event, id_ = json.loads(body), self.headers["webhook-id"]
+            if event["type"] == "message.stored" and id_ not in SEEN:
                 mail = ask(f"/messages/{event['data']['message']}")
                 sys.stderr.write(f"{mail['subject']}: {answer(mail, 'We have your mail.', automatic=True)}\n")
+            SEEN.add(id_)
             return self.say(200, "thank you")  # anything but 2xx: it comes again
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
         done = answer(ask(f"/messages/{form['message']}"), form["text"], automatic=False)
