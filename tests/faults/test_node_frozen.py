@@ -63,8 +63,9 @@ def test_a_frozen_node_is_waited_for_by_name(tmp_path: Path, secantus: Service) 
                         client.sendmail(ROBOT, [MAILBOX], answer(number))
                 assert a.until(numbers[-1] + 1)["pending"] == 0
             released, discarded, read = only_in_a_spool(a)[:3]
-            worker = a.pid("worker-0")
-            os.kill(worker, signal.SIGSTOP)
+            frozen = (a.process.pid, a.pid("worker-0"))  # the supervisor too: it would start a frozen worker anew
+            for process in frozen:
+                os.kill(process, signal.SIGSTOP)
             try:
                 assert facts(b, "release", released.id, "--as", "bob") == [
                     {"released": 0, "asked": 1, "waiting_for": "mail-a"}
@@ -79,7 +80,8 @@ def test_a_frozen_node_is_waited_for_by_name(tmp_path: Path, secantus: Service) 
                 assert unread.returncode == 75
                 assert "its bytes are on node mail-a, which was asked for them" in unread.stderr
             finally:
-                os.kill(worker, signal.SIGCONT)
+                for process in reversed(frozen):
+                    os.kill(process, signal.SIGCONT)
             wait_for(lambda: facts(b, "show", released.id)[0]["state"] == "released", "A does not release the mail")
             (shown,) = facts(b, "show", released.id)
             assert (shown["actor"], shown["waiting_for"]) == ("bob", None)
