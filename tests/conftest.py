@@ -2,6 +2,9 @@
 
 A test that needs what cannot be had here is skipped with a sentence; with `INGEST_TEST_STRICT=1` that is a failure.
 Servers of these fixtures are shared: a test that stops or freezes one starts its own from `tests.services`.
+
+Hypothesis looks for new counterexamples wherever somebody works; a strict run, which decides whether a change may land,
+tries the same ones each time. No example has a time limit: these machines are shared.
 """
 
 import os
@@ -10,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
@@ -18,6 +22,9 @@ from tests.services.service import CannotStart, Service
 from tests.strict import missing
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("here", deadline=None, derandomize=bool(os.environ.get("INGEST_TEST_STRICT")))
+settings.load_profile("here")
 
 
 def started(kind: type[Service]) -> Iterator[Service]:

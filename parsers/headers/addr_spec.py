@@ -28,7 +28,7 @@ _LONGEST = 320
 """The most characters of an address: RFC 5321 4.5.3.1 allows 64 + 1 + 255."""
 _DOTS = re.compile(r"(?<=\S)\s*\.\s*(?=\S)")
 _LOCAL = re.compile(r'(?![“„«‘{＜‹〈《「【（［])(?:\\.|[^\s"(),:;<>\[\]\\])+')
-_NO_DOMAIN = re.compile(r"\A(?!\[).*[\"&(),:;<>\[\]\\?]|\s|[.'’“”»}＞›〉》」】）］]\Z")
+_NO_DOMAIN = re.compile(r"\A(?!\[[^\[\]\\<>]*\]\Z).*[\"&(),:;<>\[\]\\?]|\s|[.'’“”»}＞›〉》」】）］]\Z")
 
 
 def words_of(value: str) -> Iterator[str]:

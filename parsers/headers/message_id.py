@@ -61,7 +61,7 @@ def ids(value: str) -> list[str]:
     if "=?" not in value:
         return [name for raw in _raw(value) if (name := canonical(raw))]
     named = (name for raw in _raw(decode(value)) if (name := canonical(raw)))
-    return [name for name in named if "=?" not in name or decode(name) == name]
+    return [name for name in named if "=?" not in name or decode(f"<{name}>") == f"<{name}>"]
 
 
 def _raw(value: str) -> list[str]:

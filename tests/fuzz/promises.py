@@ -41,15 +41,20 @@ _OF_THE_HEADER = (
     *("headers", "size", "message_id", "in_reply_to", "references", "from_", "sender", "reply_to", "to", "cc"),
     *("return_path", "delivered_to", "hops", "subject", "date", "content_type", "content_digest", "redirected"),
 )
+_OF_FORWARDERS = (
+    *(b"X-Forwarded-For", b"X-Forwarded-To", b"Resent-From", b"Resent-Sender", b"X-Sieve-Redirected-From"),
+    *(b"X-MS-Exchange-ForwardingLoop", b"X-MS-Exchange-Inbox-Rules-Loop", b"X-Original-Sender", b"X-Original-From"),
+)
 SAYS: dict[bytes, set[str]] = {
     **{b"From": {"from_", "redirected"}, b"Sender": {"sender"}, b"Reply-To": {"reply_to"}, b"To": {"to"}},
     **{b"Cc": {"cc"}, b"Subject": {"subject", "forwarded"}, b"Date": {"date"}, b"Message-ID": {"message_id"}},
     **{b"In-Reply-To": {"in_reply_to"}, b"References": {"references"}, b"Received": {"hops"}},
     **{field: {"delivered_to", "redirected"} for field in (b"Delivered-To", b"X-Original-To")},
     b"Return-Path": {"return_path", "redirected"},
+    **{field: {"redirected"} for field in _OF_FORWARDERS},
 }
 """Field to the facts that it decides."""
-_WIDE = re.compile(rb"utf.?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646|x\x9f>\"", re.IGNORECASE)
+_WIDE = re.compile(rb"utf.?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646|x(?:\x9f|=9f)(?:>|=3e)(?:\"|=22)", re.IGNORECASE)
 """Charsets of two bytes a character, and TNEF that no base64 protects: a lost CR shifts all that follows."""
 _LINE_ENDS_DECIDE = {"size", "content_digest", "attachments", "headers", "defects"}
 

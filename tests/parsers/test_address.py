@@ -108,3 +108,8 @@ def test_a_quoted_name_may_hold_brackets_inside_brackets(local: str) -> None:
     bare = [one.address for one in addresses(f"{local}@example.org", 5)[0]]
     assert bare == [f"{local}@example.org"]
     assert [one.address for one in addresses(f"<{local}@example.org>, <b@c.example>", 5)[0]] == [*bare, "b@c.example"]
+
+
+@pytest.mark.parametrize("value", ["<@(:'@[>)>", "<a@[>", "a@[1.2>", "<a@[b]c]>"])
+def test_a_literal_ends_where_its_bracket_does(value: str) -> None:
+    assert all(set("<>").isdisjoint(one.address) for one in addresses(value, 5)[0])

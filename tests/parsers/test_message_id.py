@@ -148,3 +148,8 @@ def test_what_is_kept_of_a_field_that_holds_no_id_is_one_harmless_line(char: str
 def test_an_encoded_word_that_spells_another_is_no_id() -> None:
     assert references("<=?t?q?=?8?q??=?=> <a@b> <=?utf-8?q?c=40d?=>") == ("a@b", "c@d")
     assert references("<a=?b@c.example>") == ("a=?b@c.example",)
+
+
+@pytest.mark.parametrize("cut", ["=?8?q?=org", "=?utf-8?b?YWJjZA", "mid:=?iso-2022-jp?b?GyRC"])
+def test_an_encoded_word_that_never_ends_is_no_id(cut: str) -> None:
+    assert all(references(f"<{name}>") == (name,) for name in ids(f"<{cut}"))
