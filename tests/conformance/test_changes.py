@@ -223,3 +223,24 @@ async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
     with pytest.raises(Forgotten, match="has seen number 9"):
         await changes.after({A: 9}, 10)
     assert await changes.after({A: 4}, 10) == []
+
+
+async def test_a_note_is_left_changed_and_taken_away_by_one(all_changes: Open, ground: Ground) -> None:
+    changes = all_changes()
+    assert await changes.note("v1:a", None, "new 0")
+    assert not await changes.note("v1:a", None, "new 0")
+    assert await changes.note("v1:a", "new 0", "open 2")
+    assert not await changes.note("v1:a", "new 0", "open 2")
+    assert not await changes.note("v1:b", "new 0", "open 2")
+    await changes.note("v1:b", None, "new 0")
+    assert await changes.notes() == {"v1:a": "open 2", "v1:b": "new 0"}
+    assert await changes.notes(["v1:b", "v1:c"]) == {"v1:b": "new 0"}
+    assert await changes.notes([]) == {}
+    assert not await changes.note("v1:a", "new 0", None)
+    assert await changes.note("v1:a", "open 2", None)
+    assert await changes.notes() == {"v1:b": "new 0"}
+    if ground.takes_two and changes_are_shared(changes):
+        other = all_changes()
+        for was, now in ((None, "new 0"), ("new 0", "open 2"), ("open 2", None)):
+            took = await asyncio.gather(*(one.note("v1:c", was, now) for one in (changes, other) * 5))
+            assert sum(took) == 1
