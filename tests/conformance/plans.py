@@ -29,6 +29,7 @@ to take, what nodes have yet to do."""
 KNOWN = {
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
+    "SELECT name, value FROM change_note": "a row a storm that is open",
     "SELECT name, head, floor FROM change_writer": "a row a writer, a handful a node",
     "SELECT thread FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "DELETE FROM thread_parts WHERE person IN": "a person's erasure, by a command",

@@ -9,10 +9,14 @@ from typing import Any
 import pytest
 
 from ingest.errors import StoreUnavailable
+from ingest.feed.teller import Teller
 from ingest.ports import Change, ChangeKind, Claim
 from ingest.records import Fate, Outcome, Receipt
 from ingest.spool import SqliteLedger
+from ingest.staff.erasing import Spooled, erase, planned
+from ingest.staff.reparse import Reparse
 from ingest.work.telling import changes_of, tells
+from ingest.work.tidy import Tidier
 from ingest.work.worker import Worker
 from loopguard import Envelope
 from tests.ingest.desk import BOX, OTHER, Desk, Failing, desk, looping, mail, settings
@@ -180,3 +184,54 @@ def test_a_mail_that_was_begun_before_is_told_with_all_that_it_may_have_done(cla
     assert tells(claim, outcome(Fate.DUPLICATE, names=("other",)))
     assert not tells(FRESH, outcome(Fate.DUPLICATE, names=("other",)))
     assert not tells(claim, outcome(Fate.SHUNTED))
+
+
+async def test_the_feed_keeps_what_it_told_for_its_term(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.work.tidy.KEPT", 3)
+    days = 86_400.0
+    async with desk(settings(tmp_path, retention={"changes_s": 10 * days})) as node:
+        changes = node.engines.ports.changes
+        for day in range(20):
+            one = Change(STORED, day * days, BOX, f"{day}")
+            await changes.append("a.worker-0", str(day), [one])
+        await Tidier(node.settings, node.ports).round(20 * days)
+        kept = [one.id for entry in await changes.after(await changes.floors(), 100) for one in entry.changes]
+        assert kept == [str(day) for day in range(10, 20)]
+        await Tidier(node.settings, node.ports).round(1_000 * days)
+        assert (await changes.floors(), await changes.heads()) == ({"a.worker-0": 17}, {"a.worker-0": 20})
+
+
+async def test_what_is_erased_and_read_again_is_told(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        for number in (1, 2):
+            await node.take(mail(number))
+        await node.drain()
+        ports, opened = node.engines.ports, node.engines
+        first, second = sorted([one async for one in ports.store.every()], key=lambda one: one.subject)
+        await ports.store.replace(replace(first, subject="as an older parser read it"))
+        teller = Teller(ports.changes, "node.cli")
+        run = Reparse(ports, node.raw, node.mailboxes, opened.index, teller)
+        await opened.index.prepare()
+        assert [one.id for some in [told async for told in run.run(0, 1e12)] for one in some] == [first.id]
+        changed = [one for one in await told(node) if one.kind is ChangeKind.MESSAGE_CHANGED]
+        assert {(one.id, one.mailbox, one.thread) for one in changed} == {(first.id, BOX, first.thread)}
+        assert len(changed) == 2, "before it was written and after"
+        spool = Spooled(node.settings.data_dir, node.watch)
+        await erase(await planned(ports, spool, "node", message=second.id), "ann", ports, opened.index, spool, teller)
+        erased = (await told(node))[-1]
+        assert (erased.kind, erased.id, erased.mailbox, erased.actor) == ("message.erased", second.id, BOX, "ann")
+
+
+async def test_an_erasure_of_which_the_feed_does_not_hear_can_be_done_again(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        await node.take(mail(1))
+        await node.drain()
+        ports, spool = node.engines.ports, Spooled(node.settings.data_dir, node.watch)
+        (one,) = [one async for one in ports.store.every()]
+        changes = Failing(ports.changes)
+        changes.down()
+        await node.engines.index.prepare()
+        plan = await planned(ports, spool, "node", message=one.id)
+        with pytest.raises(StoreUnavailable):
+            await erase(plan, "ann", ports, node.engines.index, spool, Teller(changes, "node.cli"))  # type: ignore[arg-type]
+        assert await planned(ports, spool, "node", message=one.id)
