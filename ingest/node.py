@@ -14,6 +14,8 @@ from dataclasses import replace
 import structlog
 
 from ingest.errors import CallerError, EngineError, NotFound, SpoolFull, SpoolUnavailable, TooLarge
+from ingest.feed.storms import StormWatch
+from ingest.feed.teller import Teller
 from ingest.library.arguments import addresses, bytes_of_a_mail, envelope_of
 from ingest.library.reader import Reader
 from ingest.records import Fate, Outcome
@@ -168,7 +170,10 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
             owner.name,
             own_index=not settings.search.url.get_secret_value(),
         )
-        worker = Worker.by_settings(settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed)
+        teller = Teller(open_engines.ports.changes, f"{node_id(settings.data_dir)}.library")
+        worker = Worker.by_settings(
+            settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed, teller=teller
+        )
         stack.callback(worker.close)
         writer = SqliteSpoolWriter(
             settings.data_dir / "spool", taking.name, partition_s=settings.spool.partition_s, reserve=settings.room
@@ -177,7 +182,8 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stop = asyncio.Event()
         company = Company(settings, open_engines.ports, Part.LIBRARY)
         stack.callback(company.close)
-        work = (worker.run(stop), indexer.run(stop), *company.tasks(stop))
+        storms = StormWatch.by_settings(settings, open_engines.ports, teller)
+        work = (worker.run(stop), indexer.run(stop), storms.run(stop), *company.tasks(stop))
         tasks = [asyncio.create_task(one) for one in work]
         for task in tasks:
             task.add_done_callback(_tell)

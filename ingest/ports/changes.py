@@ -113,11 +113,11 @@ class Changes(Protocol):
     async def before(self, at: float) -> dict[str, int]:
         """Return, of each writer, the last number whose changes all came before `at`: where a replay begins."""
 
-    async def forget(self, before: float, until: float = inf) -> int:
-        """Drop the entries that each writer told before its first at or after `before`, but its last; return how many.
+    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
+        """Drop what each writer told before its first entry at or after `before`, but its last `keep`; return how many.
 
-        An entry that says it was told at or after `until` is from a clock that was wrong, and counts as old as what
-        follows it.
+        An entry that says it was told at or after `until` is from a clock that was ahead, and counts as old as what
+        follows it. `keep` is for clocks that are behind.
         """
 
     async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 ROUND_S = 60.0
 AHEAD_S = 86_400.0
 """A change that was told so far ahead of us was told by a clock that was wrong."""
+KEPT = 1_000
+"""Entries of a writer that the feed keeps however old they say they are: its clock may be wrong, and say 1970."""
 BREATH_S = 0.02
 """Between two slices of mail that an older build stored, so that whoever waits to write comes first."""
 ASIDE_S = 86_400.0
@@ -79,7 +81,7 @@ class Tidier:
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
-        await self._ports.changes.forget(now - self._settings.retention.changes_s, now + AHEAD_S)
+        await self._ports.changes.forget(now - self._settings.retention.changes_s, now + AHEAD_S, KEPT)
         retention = await asyncio.to_thread(Retention, self._settings.data_dir)
         dropped = 0
         try:

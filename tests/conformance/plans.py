@@ -30,6 +30,7 @@ KNOWN = {
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT name, cursor, seen_at, accepted_at, failing_since": "a row an endpoint of webhooks",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
+    "SELECT name, value FROM change_note": "a row a storm that is open",
     "SELECT name, head, floor FROM change_writer": "a row a writer, a handful a node",
     "SELECT name, role, mailboxes, password, subject, disabled, epoch, version, created_at, changed_at FROM user"
     " ORDER": "all users, a command of an admin",

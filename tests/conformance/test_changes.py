@@ -201,6 +201,16 @@ async def test_a_clock_that_was_ahead_for_a_moment_keeps_nothing_for_ever(all_ch
     assert [one.number for one in await changes.after(await changes.floors(), 10)] == [4]
 
 
+async def test_what_a_clock_says_that_is_wrong_all_the_time_is_not_forgotten_at_once(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in range(9_000_000, 9_000_004):
+        await append(changes, A, n)
+    for n in range(-9_000_004, -9_000_000):
+        await append(changes, B, n)
+    assert await changes.forget(START, START + 1_000, keep=3) == 1
+    assert await changes.floors() == {A: 0, B: 1}
+
+
 async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
     changes = all_changes()
     for n in (1, 2, 3, 4):
@@ -213,3 +223,24 @@ async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
     with pytest.raises(Forgotten, match="has seen number 9"):
         await changes.after({A: 9}, 10)
     assert await changes.after({A: 4}, 10) == []
+
+
+async def test_a_note_is_left_changed_and_taken_away_by_one(all_changes: Open, ground: Ground) -> None:
+    changes = all_changes()
+    assert await changes.note("v1:a", None, "new 0")
+    assert not await changes.note("v1:a", None, "new 0")
+    assert await changes.note("v1:a", "new 0", "open 2")
+    assert not await changes.note("v1:a", "new 0", "open 2")
+    assert not await changes.note("v1:b", "new 0", "open 2")
+    await changes.note("v1:b", None, "new 0")
+    assert await changes.notes() == {"v1:a": "open 2", "v1:b": "new 0"}
+    assert await changes.notes(["v1:b", "v1:c"]) == {"v1:b": "new 0"}
+    assert await changes.notes([]) == {}
+    assert not await changes.note("v1:a", "new 0", None)
+    assert await changes.note("v1:a", "open 2", None)
+    assert await changes.notes() == {"v1:b": "new 0"}
+    if ground.takes_two and changes_are_shared(changes):
+        other = all_changes()
+        for was, now in ((None, "new 0"), ("new 0", "open 2"), ("open 2", None)):
+            took = await asyncio.gather(*(one.note("v1:c", was, now) for one in (changes, other) * 5))
+            assert sum(took) == 1

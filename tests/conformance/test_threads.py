@@ -70,6 +70,8 @@ async def test_a_mail_that_answers_two_threads_makes_them_one(all_threads: Open)
     threads = all_threads()
     one, other = [(await threads.resolve(clue(id_))).thread for id_ in ("a@x", "z@x")]
     both = await threads.resolve(clue("b@x", "z@x", "a@x"))
+    assert {both.thread, *both.merged} == {one, other}
+    assert (await threads.resolve(clue("b@x", "z@x", "a@x"))).merged == (), "it is told once"
     assert both.thread == min(one, other)
     assert both.names == await threads.names(MAILBOX, one) == await threads.names(MAILBOX, other)
     assert set(both.names) == {one, other}

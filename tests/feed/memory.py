@@ -47,7 +47,7 @@ class MemoryChanges:
     async def before(self, at: float) -> dict[str, int]:
         raise NotImplementedError
 
-    async def forget(self, before: float, until: float = inf) -> int:
+    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
         raise NotImplementedError
 
     async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:

@@ -6,7 +6,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import CallerError
@@ -15,6 +15,7 @@ from ingest.feed.cursor import LONGEST, decode, encode
 WRITERS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(st.dictionaries(WRITERS, st.integers(0, 10**15 - 1), max_size=30))
 def test_a_cursor_holds_its_numbers_and_a_url_holds_it(seen: dict[str, int]) -> None:
     text = encode(seen)
@@ -22,6 +23,7 @@ def test_a_cursor_holds_its_numbers_and_a_url_holds_it(seen: dict[str, int]) -> 
     assert quote(text, safe="") == text
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(max_size=60), st.binary(max_size=60).map(lambda raw: "1" + urlsafe_b64encode(raw).decode())))
 def test_any_text_is_a_cursor_or_refused_in_words(text: str) -> None:
     try:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Forgotten, StoreUnavailable
@@ -23,6 +23,7 @@ def numbers(page: Page) -> list[int]:
     return [int(one.id, 16) for one in page.changes]
 
 
+@settings(deadline=None)
 @given(SIZES, st.integers(1, 6), st.integers(1, 5))
 def test_pages_of_any_size_hold_the_whole_feed_once(sizes: list[tuple[str, int]], limit: int, of: int) -> None:
     async def pages() -> None:
@@ -52,6 +53,7 @@ def test_pages_of_any_size_hold_the_whole_feed_once(sizes: list[tuple[str, int]]
         run(pages())
 
 
+@settings(deadline=None)
 @given(SIZES, st.data())
 def test_who_ends_anywhere_goes_on_behind_it(sizes: list[tuple[str, int]], data: st.DataObject) -> None:
     async def ends() -> None:

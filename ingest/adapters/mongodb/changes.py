@@ -1,9 +1,10 @@
 """`Changes` on MongoDB: one document an entry, its `_id` the writer and the number; whoever inserts it first has it.
 
 A number is taken only once the one before it is there, so nobody ever sees a gap. What a process remembers of a
-writer's last number spares it a question; after ten seconds it asks again, long before that number can be forgotten and
-be taken a second time. A writer's own document says up to where its entries were forgotten, and is written before they
-go.
+writer's last number spares it a question; after ten seconds it asks again, long before that number can be forgotten
+(the last thousand of a writer are not) and be taken a second time. Readers see only what no change of the primary takes
+back, or a number that they have seen could be given to something else. A writer's own document says up to where its
+entries were forgotten, and is written before they go.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import inf
 
 from ingest.adapters.mongodb.client import MongoDatabase
-from ingest.adapters.mongodb.collection import Document
+from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.documents import escaped, restored
 from ingest.ports.changes import Change, Entry, beyond, in_order
 from ingest.record_json import changes_from_json, changes_to_json
@@ -20,6 +21,7 @@ from ingest.record_json import changes_from_json, changes_to_json
 __all__ = ["MongoChanges"]
 
 REMEMBERED_S = 10.0
+SOME = 100
 
 
 class MongoChanges:
@@ -28,7 +30,9 @@ class MongoChanges:
     def __init__(self, database: MongoDatabase, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
-        self._entries = database.collection("changes", [("writer", 1), ("number", 1)], [("writer", 1), ("at", 1)])
+        indexes = [("writer", 1), ("number", 1)], [("writer", 1), ("at", 1)]
+        self._entries = database.collection("changes", *indexes)
+        self._told = database.collection("changes", *indexes, lasting=True)
         self._writers = database.collection("change_writers")
         self._notes = database.collection("change_notes")
         self._last: dict[str, tuple[int, str, float]] = {}
@@ -57,7 +61,7 @@ class MongoChanges:
         names = [one["_id"] for one in await self._writers.find({})]
         since = {name: seen.get(restored(name), 0) for name in names}
         ids = [f"{name}:{number}" for name, last in since.items() for number in (last, last + 1) if number]
-        there = {one["_id"] for one in await self._entries.by_ids(ids, fields=["writer"])}
+        there = {one["_id"] for one in await self._told.by_ids(ids, fields=["writer"])}
         news = [name for name in names if f"{name}:{since[name] + 1}" in there]
         floors = await self._floors()  # after: what was forgotten meanwhile is known
         for name, last in since.items():
@@ -69,7 +73,7 @@ class MongoChanges:
     async def heads(self) -> dict[str, int]:
         """See the port."""
         names = list(await self._floors())
-        lasts = await asyncio.gather(*(self._head(name) for name in names))
+        lasts = await asyncio.gather(*(self._head(name, self._told) for name in names))
         return {restored(name): number for name, (number, _) in zip(names, lasts, strict=True)}
 
     async def floors(self) -> dict[str, int]:
@@ -81,11 +85,12 @@ class MongoChanges:
         heads = await self.heads()
         return {name: await self._first(escaped(name), at, inf, head + 1) - 1 for name, head in heads.items()}
 
-    async def forget(self, before: float, until: float = inf) -> int:
+    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
         """See the port."""
         gone, floors = 0, await self.floors()
         for name, head in (await self.heads()).items():
-            floor = await self._first(escaped(name), before, until, head) - 1
+            end = await self._first(escaped(name), before, until, head - keep + 1)
+            floor = await self._before(escaped(name), before, end)
             if floor > floors.get(name, 0):
                 await self._writers.upsert(escaped(name), {"$max": {"floor": floor}})
                 gone += await self._entries.delete({"writer": escaped(name), "number": {"$lt": floor + 1}})
@@ -132,14 +137,14 @@ class MongoChanges:
             return number, tokens[number]
         return await self._head(name)
 
-    async def _head(self, name: str) -> tuple[int, str]:
+    async def _head(self, name: str, among: MongoCollection | None = None) -> tuple[int, str]:
         fields = ["number", "token"]
-        found = await self._entries.find({"writer": name}, sort=[("number", -1)], limit=1, fields=fields)
+        found = await (among or self._entries).find({"writer": name}, sort=[("number", -1)], limit=1, fields=fields)
         return (found[0]["number"], found[0]["token"]) if found else (0, "")
 
     async def _following(self, name: str, since: int, limit: int) -> list[Entry]:
         asked: Document = {"writer": name, "number": {"$gte": since + 1}}
-        found = await self._entries.find(asked, sort=[("number", 1)], limit=limit, fields=["number", "changes"])
+        found = await self._told.find(asked, sort=[("number", 1)], limit=limit, fields=["number", "changes"])
         return [Entry(restored(name), one["number"], changes_from_json(one["changes"])) for one in found]
 
     async def _first(self, name: str, at: float, until: float, most: int) -> int:
@@ -147,6 +152,16 @@ class MongoChanges:
         asked: Document = {"writer": name, "at": {"$gte": at, **({"$lt": until} if until < inf else {})}}
         found = await self._entries.find(asked, sort=[("number", 1)], limit=1, fields=["number"])
         return min(most, int(found[0]["number"])) if found else most
+
+    async def _before(self, name: str, at: float, end: int) -> int:
+        """Return the writer's last number before `end` that was told before this time, 0 for none."""
+        while True:
+            asked: Document = {"writer": name, "number": {"$lt": end}}
+            found = await self._entries.find(asked, sort=[("number", -1)], limit=SOME, fields=["number", "at"])
+            old = next((int(one["number"]) for one in found if one["at"] < at), 0)
+            if old or not found:
+                return old
+            end = found[-1]["number"]  # a clock that was ahead told all of these
 
     async def _floors(self) -> dict[str, int]:
         return {one["_id"]: one["floor"] for one in await self._writers.find({})}

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pymongo.errors import PyMongoError
+from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 
 from ingest.adapters.mongodb.collection import MongoCollection
@@ -52,9 +53,15 @@ class MongoDatabase:
         self._users = 0
         self._admitted = False
 
-    def collection(self, name: str, *indexes: Sequence[tuple[str, int]]) -> MongoCollection:
-        """Return a collection whose indexes are made when it is first used. Its user must `leave` in the end."""
-        return MongoCollection(self._database[name], self.host, self.asking, indexes)
+    def collection(self, name: str, *indexes: Sequence[tuple[str, int]], lasting: bool = False) -> MongoCollection:
+        """Return a collection whose indexes are made when it is first used. Its user must `leave` in the end.
+
+        With `lasting` it shows only what no change of the primary takes back (read concern "majority").
+        """
+        raw = self._database[name]
+        if lasting:
+            raw = raw.with_options(read_concern=ReadConcern("majority"))
+        return MongoCollection(raw, self.host, self.asking, indexes)
 
     @asynccontextmanager
     async def asking(self) -> AsyncIterator[None]:

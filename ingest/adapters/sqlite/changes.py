@@ -85,13 +85,14 @@ class SqliteChanges:
             }
         )
 
-    async def forget(self, before: float, until: float = inf) -> int:
+    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
             gone = 0
             for name, head, floor in connection.execute(WRITERS).fetchall():
-                new = _first(connection, name, before, until, head) - 1
+                end = _first(connection, name, before, until, head - keep + 1)
+                new = _last(connection, name, before, end)
                 if new > floor:
                     connection.execute("UPDATE change_writer SET floor = ? WHERE name = ?", (new, name))
                     gone += connection.execute(
@@ -143,6 +144,14 @@ def _entries(connection: sqlite3.Connection, writer: str, since: int, limit: int
         (writer, since, limit),
     )
     return [Entry(writer, number, changes_from_json(told)) for number, told in rows]
+
+
+def _last(connection: sqlite3.Connection, writer: str, before: float, end: int) -> int:
+    """Return the writer's last number before `end` that was told before this time, 0 for none."""
+    (number,) = connection.execute(
+        "SELECT max(number) FROM change_entry WHERE writer = ? AND at < ? AND number < ?", (writer, before, end)
+    ).fetchone()
+    return number or 0
 
 
 def _first(connection: sqlite3.Connection, writer: str, at: float, until: float, most: int) -> int:
