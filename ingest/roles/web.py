@@ -83,6 +83,7 @@ async def run(
         stop.set()
         await keeping
         await door.close()
+        await app.state.reading.close()
         await attending
 
 
