@@ -48,6 +48,15 @@ WITH_BODY = {
     "415": "The body is of another type.",
 }
 CONDITIONAL = {"412": "It has changed since.", "428": "Send If-Match.", "409": "It is not so any more."}
+OF_ONE = {
+    "take_in": {
+        "404": "Nobody takes mail for a recipient; it was taken in for none.",
+        "408": "The body came too slowly.",
+        "409": "The key was used with another mail, or is being used.",
+        "429": "Too much is being handed in at once; try again after `Retry-After` seconds.",
+    },
+}
+"""What a route answers besides."""
 DESCRIPTION = (
     "Mail that was taken in: messages, threads, what is held, and what happens. Ids stand without angle brackets, times"
     " are RFC 3339 in UTC, lists are `items` and `next`. Errors are problems (RFC 9457)."
@@ -103,6 +112,7 @@ def _with_problems(path: str, method: str, one: dict[str, Any]) -> None:
         told |= WITH_BODY
     if any(each["name"].lower() == "if-match" for each in one.get("parameters", ())):
         told |= CONDITIONAL
+    told |= OF_ONE.get(one["operationId"], {})
     for status, description in told.items():
         ours = {"description": description, "content": {"application/problem+json": {"schema": _REF}}}
         if status == "422":
