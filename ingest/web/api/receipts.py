@@ -70,6 +70,8 @@ async def receipts(
 
     `address` is an author, a reverse-path or a recipient. What was not looked at stands in `left_out`.
     """
+    if sum(one is not None for one in (message, message_id, address)) > 1:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Ask by one of message, message_id and address.")
     question = Question(
         message=message or "",
         message_id=message_id or "",
