@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.ports import NodeRecord
-from ingest.spool.node_id import node_id
 from ingest.records import HeldState
+from ingest.spool.node_id import node_id
 from ingest.spool.trails import Trails
 from ingest.staff import tracing
 from ingest.staff.caller import Caller, Verb

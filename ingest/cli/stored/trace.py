@@ -84,12 +84,15 @@ def _joined(answers: "list[Traced]", limit: int) -> "Traced":
 
 
 def _show(one: "Trace", labels: dict[str, str]) -> None:
-    """Print one receipt, three or four lines of at most 80 columns but for what a mail says."""
+    """Print one receipt in a few lines that fit 80 columns, but for long addresses, labels and reasons."""
     tell(f"{one.receipt}  {one.fate}  {when(one.accepted_at)}")
     sender = {None: "unknown", "": "<>"}.get(one.reverse_path, one.reverse_path)
     tell(f"    {one.mailbox or '(mailbox not known)'}  from {sender}")
+    tell(f"    {_became(one)}")
     node = labels.get(one.node, one.node)
-    tell(f"    {' '.join(filter(None, [_became(one), f'on node {node}' if node else '']))}")
+    more = [f"storm {one.storm}" if one.storm else "", f"node {node}" if node else ""]
+    if any(more):
+        tell(f"    {', '.join(filter(None, more))}")
 
 
 def _became(one: "Trace") -> str:
@@ -98,8 +101,8 @@ def _became(one: "Trace") -> str:
         due = f", next try {when(one.next_try_at)}" if one.next_try_at else ""
         return f"waits{f' in lane {one.lane}' if one.lane else ''}{tries}{due}"
     if one.fate == "held":
-        decided = f" by {one.decided_by} {when(one.decided_at)}" if one.decided_by else ""
-        return f"{one.state or 'held'}{decided}: {one.message}" + (f", storm {one.storm}" if one.storm else "")
+        decided = f"\n    by {one.decided_by}, {when(one.decided_at)}" if one.decided_by else ""
+        return f"{one.state or 'held'}: {one.message}{decided}"
     if one.fate == "duplicate":
         return f"duplicate of {one.message}"
     return one.reason or "reason not known" if one.fate == "shunted" else f"stored as {one.message}"
