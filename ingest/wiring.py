@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -41,13 +42,16 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared = (
+        shared: tuple[Any, ...] = (
             ports.threads,
             ports.arrivals,
             ports.quarantine,
             ports.requests,
             ports.nodes,
+            ports.inquiries,
             ports.changes,
+            ports.jobs,
+            ports.audit,
             ports.store,
         )
         for adapter in (*shared, ports.originals, self.index):
@@ -56,17 +60,19 @@ class Engines:
             await ports.index_lease.close()
 
 
-async def engines(settings: Settings) -> Engines:
+async def engines(settings: Settings, *, mend: bool = True) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
-    damaged index `StoreUnavailable`.
+    A damaged embedded index is set aside and filled again from the store, unless who asks only reads (`mend`). Raises
+    `SettingError`, `Damaged`, and with a damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
     except Damaged as damage:
+        if not mend:
+            raise
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
@@ -128,8 +134,11 @@ def _sqlite(settings: Settings) -> Ports:
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
+        SqliteAudit,
         SqliteChanges,
         SqliteDatabase,
+        SqliteInquiries,
+        SqliteJobs,
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
@@ -147,6 +156,9 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        inquiries=SqliteInquiries(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
         changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
@@ -156,7 +168,10 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoAudit,
         MongoChanges,
+        MongoInquiries,
+        MongoJobs,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -179,6 +194,9 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        inquiries=MongoInquiries(database),
+        jobs=MongoJobs(database),
+        audit=MongoAudit(database),
         changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )

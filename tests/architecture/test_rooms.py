@@ -47,8 +47,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.directory": ENGINES,
     "ingest.adapters.elasticsearch": ENGINES,
     "ingest.adapters.mongodb": (*ENGINES, "ingest.adapters.mongodb.*", *PURE),
+    "ingest.adapters.mongodb.decisions": (*ENGINES, "ingest.adapters.mongodb", *PURE),
     "ingest.adapters.mongodb.threads": (*ENGINES, "ingest.adapters.mongodb", *PURE),
     "ingest.adapters.sqlite": (*ENGINES, "ingest.adapters.sqlite.*", *PURE),
+    "ingest.adapters.sqlite.decisions": (*ENGINES, "ingest.adapters.sqlite", *PURE),
     "ingest.adapters.sqlite.threads": (*ENGINES, "ingest.adapters.sqlite", *PURE),
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
@@ -57,6 +59,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", *ENGINES, "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports"),
+    "ingest.library": (
+        *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
+        *("ingest.wiring", *PURE),
+    ),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),

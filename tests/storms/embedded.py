@@ -10,8 +10,11 @@ from typing import Any
 from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteAudit,
     SqliteChanges,
     SqliteDatabase,
+    SqliteInquiries,
+    SqliteJobs,
     SqliteMailStore,
     SqliteNodes,
     SqliteQuarantine,
@@ -97,6 +100,9 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        inquiries=SqliteInquiries(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
         changes=SqliteChanges(database),
     )
     now = [0.0]

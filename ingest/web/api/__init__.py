@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import changes, message_parts, messages, outgoing, posting, search, status, threads
+from ingest.web.api import changes, message_parts, messages, outgoing, posting, receipts, search, status, threads
 
 __all__ = ["ROUTERS"]
 
@@ -11,6 +11,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     messages.router,
     message_parts.router,
     posting.router,
+    receipts.router,
     threads.router,
     search.router,
     changes.router,
