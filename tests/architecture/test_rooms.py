@@ -73,10 +73,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ingest.web",
         *PURE,
     ),
-    "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.ports", *PURE),
+    "ingest.web.answers": ("ingest.web",),
+    "ingest.web.forms": ("ingest.threads", "ingest.sending", "ingest.staff", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
+        *("ingest.web", "ingest.web.answers", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),

@@ -29,7 +29,8 @@ RICH = (
     b"Message-ID: <rich@customer.example>\r\nDate: Mon, 05 Jan 2026 08:00:00 +0000\r\nX-Twice: one\r\nX-Twice: two\r\n"
     b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n"
-    b"--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe <i>invoice</i> from the caf\xc3\xa9 is wrong.\r\n\r\n> quoted\r\n"
+    b"--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    b"The <i>invoice</i> from the caf\xc3\xa9 is wrong.\r\n\r\n> quoted\r\n"
     b'--c\r\nContent-Type: text/html\r\n\r\n<p onclick=x()>The invoice</p><script>x()</script><img src="cid:logo@x">'
     b'<img src="https://tracker.example/x.png">\r\n--c--\r\n'
     b'--b\r\nContent-Type: image/svg+xml; name="logo.svg"\r\nContent-ID: <logo@x>\r\n\r\n<svg onload=x()/>\r\n'

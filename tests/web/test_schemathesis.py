@@ -1,4 +1,4 @@
-"""schemathesis against the running application: nothing that it makes up gets an answer that the contract does not tell.
+"""schemathesis against the running application: nothing that it makes up is answered otherwise than told.
 
 On SQLite and on a MongoDB-wire server, with mails, threads, and held mail in it. The examples are bounded.
 """

@@ -1,11 +1,5 @@
-"""The contract of the API (OpenAPI 3.1): what FastAPI reads in the routes, with problems as they are answered.
+"""The contract of the API (OpenAPI 3.1): what FastAPI reads in the routes, with problems as they are answered."""
 
-`ingest/web/openapi.json` is this, checked in; `python -m ingest.web.answers.contract` writes it.
-"""
-
-import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import compile_path
 
-__all__ = ["allowed", "contract", "operation", "written"]
+__all__ = ["allowed", "contract", "operation"]
 
 PROBLEM: dict[str, Any] = {
     "title": "Problem",
@@ -126,21 +120,3 @@ def _with_problems(path: str, method: str, one: dict[str, Any]) -> None:
 
 
 _REF = {"$ref": "#/components/schemas/Problem"}
-
-
-def written() -> str:
-    """Return the contract as the file has it."""
-    from ingest.settings import Settings
-    from ingest.web.app import make_app
-
-    with TemporaryDirectory() as folder:
-        app = make_app(Settings.model_validate({"data_dir": folder}), _no_engines)
-    return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _no_engines() -> Any:
-    raise AssertionError("nobody is asked")
-
-
-if __name__ == "__main__":
-    (Path(__file__).parents[1] / "openapi.json").write_text(written(), encoding="utf-8")
