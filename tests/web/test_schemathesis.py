@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import schemathesis
 import uvicorn
-from hypothesis import HealthCheck, Phase, given
+from hypothesis import HealthCheck, Phase, assume, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
@@ -27,6 +27,9 @@ from tests.services.service import Service
 from tests.web.asking import OTHER, RICH, api, mongodb_settings
 
 EXAMPLES = int(os.environ.get("INGEST_TEST_EXAMPLES", "12"))
+STAMPS = {"stamp_key": [{"id": "k1", "secret": "s" * 32}]}
+LONGEST = 5_000
+"""Characters of parameters: percent-encoded they fit into the 64 KiB that the server reads of a request's head."""
 BOUNDS = bounds(
     max_examples=EXAMPLES,
     deadline=None,
@@ -91,10 +94,10 @@ def served(chosen: Settings) -> Iterator[Served]:
 def there(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "sqlite":
-        chosen = settings(folder)
+        chosen = settings(folder, **STAMPS)
     else:
         server: Service = request.getfixturevalue("secantus")
-        chosen = mongodb_settings(folder, server.url)
+        chosen = mongodb_settings(folder, server.url, **STAMPS)
     with served(chosen) as running:
         yield running
 
@@ -114,8 +117,9 @@ def test_nothing_that_is_made_up_is_answered_otherwise_than_the_contract_says(
             if mode is GenerationMode.POSITIVE and data.draw(st.booleans()):
                 for name in case.path_parameters or ():
                     case.path_parameters[name] = data.draw(st.sampled_from(there.real.get(name, ["x"])))
-            if "wait" in (case.query or {}) and mode is GenerationMode.POSITIVE:
-                case.query["wait"] = 0
+            if str((case.query or {}).get("wait", ""))[:1].isdecimal():
+                case.query["wait"] = 0  # nobody waits for an answer here
+            assume(len(str(case.query)) < LONGEST)
             asked[case.operation.label] = asked.get(case.operation.label, 0) + 1
             case.call_and_validate(excluded_checks=LEFT_OUT)
 

@@ -43,6 +43,7 @@ WITH_BODY = {
 }
 CONDITIONAL = {"412": "It has changed since.", "428": "Send If-Match.", "409": "It is not so any more."}
 OF_ONE = {
+    "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",
         "408": "The body came too slowly.",

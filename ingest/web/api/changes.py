@@ -28,7 +28,12 @@ async def list_changes(
     reading: AtReading,
     caller: Annotated[Caller, Depends(admitted(Verb.READ))],
     after: Annotated[
-        str | None, Query(description="`next` of the page before; without it from the beginning.", max_length=16_000)
+        str | None,
+        Query(
+            description="`next` of the page before; without it from the beginning.",
+            max_length=16_000,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=1_000)] = 100,
     wait: Annotated[

@@ -5,9 +5,22 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-__all__ = ["MailboxName", "MessageName", "Moment", "PageLimit", "Since", "Text", "ThreadName", "Until", "bare", "clean"]
+__all__ = [
+    "MailCursor",
+    "MailboxName",
+    "MessageName",
+    "Moment",
+    "PageLimit",
+    "Pair",
+    "Since",
+    "Text",
+    "ThreadName",
+    "Until",
+    "bare",
+    "clean",
+]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -46,6 +59,7 @@ def _read(text: str) -> float:
 
 Text = Annotated[str, BeforeValidator(clean)]
 """What a mail says: it may hold what UTF-8 cannot."""
+Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
 Moment = Annotated[
     float, PlainSerializer(_told, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
@@ -63,4 +77,7 @@ MailboxName = Annotated[
     ),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
+MailCursor = Annotated[
+    str | None, Query(description="`next` of the page before.", max_length=4_096, pattern="^[A-Za-z0-9_-]+$")
+]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
