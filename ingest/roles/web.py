@@ -88,6 +88,7 @@ async def run(
         stop.set()
         await keeping
         await door.close()
+        await app.state.reading.close()
         await attending
 
 

@@ -50,7 +50,10 @@ class Trace:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which receipts of one node: those named, and those that all the other facts that are given fit."""
+    """Which receipts of one node: those named, those of `messages`, of `message_id` and of `address`; all without any.
+
+    `recipient` narrows those of an address, and all.
+    """
 
     receipts: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()

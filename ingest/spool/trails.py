@@ -75,7 +75,7 @@ class Trails:
                 places += self._duplicates(look, wanted)
             if wanted.message_id:
                 places += self._bearing(look, wanted)
-            if not (wanted.receipts or wanted.messages or wanted.message_id) or wanted.address or wanted.recipient:
+            if wanted.address or not (wanted.receipts or wanted.messages or wanted.message_id):
                 places += self._addressed(look, wanted)
             known = {place.trace.receipt: place for place in places}
             traces = [self._told(look, place) for place in known.values()]

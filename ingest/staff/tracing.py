@@ -42,7 +42,10 @@ MOST_HELD = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: mail that all of it fits. Times are seconds since the epoch, of acceptance: [since, until)."""
+    """What is asked: of `receipt`, `message`, `message_id` and `address` one, or none for all; the rest narrows it.
+
+    Times are seconds since the epoch, of acceptance: [since, until).
+    """
 
     receipt: str = ""
     message: str = ""
@@ -107,6 +110,7 @@ class Tracing:
             one
             for one in traces
             if (question.mailboxes is None or one.mailbox in question.mailboxes)
+            and _went_to(question.recipient.lower(), one)
             and since <= one.accepted_at
             and (not last or (one.accepted_at, one.receipt) < (before, last))
             and (question.until is None or one.accepted_at < question.until)
@@ -295,6 +299,11 @@ def _with_held(trace: Trace, held: HeldMessage | None) -> Trace:
         decided_by=held.actor or "",
         decided_at=held.decided_at,
     )
+
+
+def _went_to(recipient: str, trace: Trace) -> bool:
+    """Whether a mail was for `recipient`, as far as is known: of the store's own mail the mailbox is."""
+    return not recipient or recipient in map(str.lower, trace.recipients or (trace.mailbox,))
 
 
 def _bare(given: str) -> str:

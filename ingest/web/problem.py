@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError
+from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
@@ -78,6 +78,7 @@ def of_error(error: IngestError) -> Problem:
     """Return the problem of an error of ours."""
     kinds = (
         (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
+        (Waiting, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
         (Forgotten, HTTPStatus.GONE),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),

@@ -79,9 +79,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ingest.web",
         *PURE,
     ),
+    "ingest.web.answers": ("ingest.web",),
     "ingest.web.entry": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
     "ingest.web.oidc": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
-    "ingest.web.forms": ("ingest.accounts", "ingest.sending", "ingest.staff", "ingest.ports", *PURE),
+    "ingest.web.forms": ("ingest.accounts", "ingest.threads", "ingest.sending", "ingest.staff", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.wiring", *PURE),

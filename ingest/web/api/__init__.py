@@ -2,11 +2,37 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import oidc, outgoing, posting, receipts, session, tokens, users
+from ingest.web.api import (
+    changes,
+    message_parts,
+    messages,
+    oidc,
+    outgoing,
+    posting,
+    receipts,
+    search,
+    session,
+    status,
+    threads,
+    tokens,
+    users,
+)
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    module.router for module in (outgoing, posting, receipts, session, users, oidc, tokens)
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    messages.router,
+    message_parts.router,
+    posting.router,
+    receipts.router,
+    threads.router,
+    search.router,
+    changes.router,
+    outgoing.router,
+    session.router,
+    users.router,
+    tokens.router,
+    oidc.router,
 )
 """The routers of all resources."""

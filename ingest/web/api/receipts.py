@@ -20,7 +20,10 @@ __all__ = ["router"]
 router = APIRouter()
 
 Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
-Address = Annotated[str | None, Query(min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$")]
+Address = Annotated[
+    str | None,
+    Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),
+]
 Time = Annotated[AwareDatetime | None, Query(description="RFC 3339, of acceptance.")]
 
 
@@ -64,12 +67,14 @@ async def receipts(
     since: Time = None,
     until: Time = None,
     after: Annotated[str | None, Query(max_length=400, description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=200)] = 50,
 ) -> TracesForm:
     """List what was taken in, newest first: by message, Message-ID, author or recipient; all of it without any.
 
     `address` is an author, a reverse-path or a recipient. What was not looked at stands in `left_out`.
     """
+    if sum(one is not None for one in (message, message_id, address)) > 1:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Ask by one of message, message_id and address.")
     question = Question(
         message=message or "",
         message_id=message_id or "",
