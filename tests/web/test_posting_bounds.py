@@ -258,3 +258,43 @@ async def _dying(chosen: Any) -> None:
         draft = node.door.draft()
         draft.write(b"x" * 1_000_000)
         os._exit(9)
+
+
+async def test_a_body_without_end_is_not_read_for_ever(tmp_path: Path) -> None:
+    sent = 0
+
+    async def endless(head: bytes = b"") -> AsyncIterator[bytes]:
+        nonlocal sent
+        sent = 0
+        yield head
+        while sent < 100_000_000:
+            sent += 10_000
+            yield b"x" * 10_000
+
+    async with web(settings(tmp_path, intake={"size": 300_000})) as node:
+        answer = await node.client.post(PATH, content=endless(), params={"recipient": BOX}, headers=RAW)
+        assert (answer.status_code, answer.headers["connection"]) == (413, "close")
+        assert sent < 700_000
+        head = b'--b\r\nContent-Disposition: form-data; name="recipient"\r\n\r\n'
+        form = {"Content-Type": "multipart/form-data; boundary=b"}
+        answer = await node.client.post(PATH, content=endless(head), headers=form)
+        assert answer.status_code == 422
+        assert sent < 100_000
+        answer = await node.client.post(PATH, content=endless(b"--b\r\nX: "), headers=form)
+        assert answer.status_code == 400
+        assert sent < 100_000
+
+
+async def test_who_asks_before_he_sends_is_told_at_once_that_it_is_too_large(tmp_path: Path) -> None:
+    async with web(settings(tmp_path, intake={"size": 300_000})) as node:
+        asked = 0
+
+        async def body() -> AsyncIterator[bytes]:
+            nonlocal asked
+            asked += 1
+            yield b"x" * 300_001
+
+        head = {**RAW, "Content-Length": "300001"}
+        where: Any = {"content": body(), "params": {"recipient": BOX}}
+        answer = await node.client.post(PATH, headers={**head, "Expect": "100-continue"}, **where)
+        assert (answer.status_code, asked) == (413, 0)
