@@ -53,6 +53,8 @@ class _Look:
 
     ledger: sqlite3.Connection
     left_out: list[str] = field(default_factory=list)
+    unreadable: int = 0
+    """Partitions that could not be read: `ingest status` names them, which an answer to a stranger must not."""
     readers: dict[str, PartitionReader | None] = field(default_factory=dict)
 
 
@@ -82,6 +84,8 @@ class Trails:
             mine = wanted.mailboxes
             seen = [one for one in traces if mine is None or one.mailbox in mine]
             seen.sort(key=lambda one: (one.accepted_at, one.receipt), reverse=True)
+            if look.unreadable:
+                look.left_out.append(f"{look.unreadable} files of the spool cannot be read")
             return Found(tuple(seen), tuple(look.left_out))
 
     @contextmanager
@@ -181,7 +185,7 @@ class Trails:
                 )
                 break
             if (reader := self._reader(look, name)) is None:
-                look.left_out.append(f"spool partition {name} cannot be read")
+                look.unreadable += 1
                 continue
             with closing(reader):
                 mails += self._in_partition(look, reader, wanted, found)
@@ -200,8 +204,8 @@ class Trails:
             return reader.last()
         except NotFound:
             return 0
-        except IngestError as error:
-            look.left_out.append(str(error))
+        except IngestError:
+            look.unreadable += 1
             return 0
 
     def _ledgered(self, look: _Look, name: str, seq: int, receipt: Receipt) -> _Place:

@@ -28,6 +28,8 @@ __all__ = ["Question", "Trace", "Traced", "Tracing"]
 PATIENCE_S = 3.0
 """How long other nodes are waited for; they look about once a second."""
 LOOK_S = 0.1
+STORE_S = 5.0
+"""How long the store may take; without it the answer is this node's ledger's."""
 LOST_S = 3_600.0
 """A node that was not seen for so long is not asked."""
 AWAY = "did not answer"
@@ -79,6 +81,7 @@ class _Kept:
     stored: tuple[StoredMessage, ...] = ()
     held: tuple[HeldMessage, ...] = ()
     left_out: tuple[str, ...] = ()
+    away: bool = False
 
 
 class Tracing:
@@ -101,7 +104,9 @@ class Tracing:
             found = await asyncio.to_thread(self._trails.follow, wanted)
         left_out = [*kept.left_out, *found.left_out]
         traces = list(found.traces)
-        if not (question.receipt and traces):
+        if kept.away:
+            left_out.append("other nodes were not asked: that goes through the store")
+        elif not (question.receipt and traces):
             for label, other in await self._of_others(wanted, left_out):
                 traces += other.traces
                 left_out += [f"node {label}: {why}" for why in other.left_out]
@@ -133,15 +138,10 @@ class Tracing:
 
     async def _kept(self, question: Question, since: float, before: float, limit: int) -> _Kept:
         try:
-            ports = self._ports()
-            if question.receipt:
-                return await _by_receipt(ports, question.receipt)
-            if question.message:
-                stored, held = await ports.store.get(question.message), await ports.quarantine.get(question.message)
-                return _Kept(tuple(filter(None, (stored,))), tuple(filter(None, (held,))))
-            return await _listed(ports, question, since, before, limit + TIES)
-        except EngineError as error:
-            return _Kept(left_out=(f"the store {AWAY}: {error}",))
+            async with asyncio.timeout(STORE_S):
+                return await _of_store(self._ports(), question, since, before, limit + TIES)
+        except (EngineError, TimeoutError):
+            return _Kept(left_out=(f"the store {AWAY}",), away=True)
 
     async def _of_others(self, wanted: Wanted, left_out: list[str]) -> list[tuple[str, Found]]:
         """Return what the other nodes answer in time, each with its label."""
@@ -186,7 +186,7 @@ class Tracing:
         stored = {one.id: one for one in kept.stored}
         held = {one.id: one for one in kept.held}
         unknown = {one.message for one in traces if one.fate is Fate.HELD} - held.keys()
-        if unknown:
+        if unknown and not kept.away:
             try:
                 held |= {one.id: one for one in await self._ports().quarantine.these(sorted(unknown))}
             except EngineError:
@@ -209,6 +209,15 @@ def _wanted(question: Question, kept: _Kept, since: float, before: float, limit:
         mailboxes=question.mailboxes,
         limit=limit,
     )
+
+
+async def _of_store(ports: Ports, question: Question, since: float, before: float, limit: int) -> _Kept:
+    if question.receipt:
+        return await _by_receipt(ports, question.receipt)
+    if question.message:
+        stored, held = await ports.store.get(question.message), await ports.quarantine.get(question.message)
+        return _Kept(tuple(filter(None, (stored,))), tuple(filter(None, (held,))))
+    return await _listed(ports, question, since, before, limit)
 
 
 async def _by_receipt(ports: Ports, receipt: str) -> _Kept:

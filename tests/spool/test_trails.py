@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sqlite3
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ingest.spool import SqliteLedger, SqliteSpoolWriter, trails
 from ingest.spool.trace import Found, Trace, Wanted
 from ingest.spool.trails import Trails
 from loopguard import Envelope
+from tests.plans import recorded, scans
 from tests.spool.history import write_history
 from tests.spool.mails import Clock
 from tests.spool.test_cost import Steps
@@ -227,3 +229,19 @@ async def test_a_look_disturbs_no_worker(tmp_path: Path, clock: Clock) -> None:
         assert len(ledger.claim(1)) == 1
     ledger.close()
     await writer.close()
+
+
+async def test_the_ledger_is_never_looked_at_whole(tmp_path: Path, clock: Clock) -> None:
+    with recorded() as statements:
+        writer = SqliteSpoolWriter(tmp_path / "spool", "web-0", clock=clock, wall=clock)
+        (receipt,) = await took(writer, "a@b.example", BOX)
+        told = Trails(tmp_path, clock, clock)
+        for wanted in (Wanted(receipts=(receipt, "x")), Wanted(messages=("k",)), Wanted(message_id="k"), Wanted()):
+            told.follow(replace(wanted, before=LATE))
+        await writer.close()
+    connection = sqlite3.connect(tmp_path / "ledger.sqlite")
+    asked = {one for one in statements if one.startswith("SELECT") and ("FROM done" in one or "FROM open" in one)}
+    assert len(asked) >= 6
+    plans = scans(connection, asked)
+    connection.close()
+    assert plans == {}

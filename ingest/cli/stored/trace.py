@@ -1,4 +1,4 @@
-"""`ingest trace`: what became of a receipt, a message, a Message-ID or an address, on whichever node it was taken in."""
+"""`ingest trace`: what became of a receipt, a message, a Message-ID or an address, whichever node took it in."""
 
 import asyncio
 import re

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller, Verb
-from ingest.staff.tracing import Question, Tracing
+from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
@@ -42,7 +42,7 @@ async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -
         raise unseen("receipt", receipt[:100])
     traced = await tracing.trace(Question(receipt=receipt, mailboxes=_mailboxes(caller)))
     if traced.traces:
-        return TraceForm.of(traced.traces[0], await _labels(desk, tracing))
+        return TraceForm.of(traced.traces[0], await _labels(desk, tracing, traced))
     if traced.away:
         raise Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -85,13 +85,15 @@ async def receipts(
         mailboxes=_mailboxes(caller),
     )
     traced = await tracing.trace(question, after, limit)
-    return TracesForm.of(traced, await _labels(desk, tracing))
+    return TracesForm.of(traced, await _labels(desk, tracing, traced))
 
 
 def _mailboxes(caller: Caller) -> tuple[str, ...] | None:
     return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
 
 
-async def _labels(desk: Desk, tracing: Tracing) -> dict[str, str]:
+async def _labels(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:
+    """Return what people call the nodes of an answer, by their ids; the store is asked for those of others alone."""
     here = {node_id(desk.settings.data_dir): desk.settings.node.label or socket.gethostname()}
-    return {**await tracing.labels(), **here}
+    others = {one.node for one in traced.traces} - here.keys() - {""}
+    return {**(await tracing.labels() if others else {}), **here}
