@@ -18,6 +18,7 @@ from ingest.cli import (
     sign,
     status,
     verify,
+    webhook,
 )
 from ingest.cli.stored import reparse, show
 
@@ -39,6 +40,7 @@ app.command("status")(status.status)
 app.add_typer(held.app, name="held")
 app.add_typer(shunted.app, name="shunted")
 app.add_typer(node.app, name="node")
+app.add_typer(webhook.app, name="webhook")
 app.command("erase")(erase.erase)
 app.command("search")(search.search)
 app.command("show")(show.show)
