@@ -5,11 +5,13 @@ Each seed is a run of ten virtual minutes. A seed that fails fails again: `pytes
 
 import asyncio
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from structlog.testing import capture_logs
 
+from ingest.ports import ChangeKind
 from ingest.records import Fate, HeldState
 from ingest.spool import SqliteLedger
 from tests.chaos.faults import drawn
@@ -39,6 +41,7 @@ def test_chaos(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
                 only_the_cursed_are_shunted(node)
                 everybody_ended_in_time(node, made)
             await nothing_is_under_another_name(made)
+            await the_feed_tells_of_all(made)
 
     with capture_logs(), asyncio.Runner(loop_factory=OneThread) as runner:
         runner.run(run())
@@ -64,6 +67,28 @@ def everybody_ended_in_time(node: NodeUnderTest, made: World) -> None:
         if not mail.cursed:
             quiet = made.plan.quiet_from(node.name, accepted, BOUND_S)
             assert node.ended[receipt][0] <= quiet + BOUND_S, f"{mail.mark} took until {node.ended[receipt][0]}"
+
+
+async def the_feed_tells_of_all(made: World) -> None:
+    """Whoever follows from the start hears of every mail, by itself or as one of a storm, and of none that is not."""
+    await made.watch_storms_close()
+    told = [one async for one in made.told()]
+    stored = {one.id async for one in made.ports.store.every()}
+    held = {one.id: one.storm async for one in made.ports.quarantine.every()}
+    ids = {kind: {one.id for one in told if one.kind is kind} for kind in ChangeKind}
+    assert ids[ChangeKind.MESSAGE_STORED] == stored
+    assert ids[ChangeKind.MESSAGE_HELD] <= held.keys()
+    assert {storm for id_, storm in held.items() if id_ not in ids[ChangeKind.MESSAGE_HELD]} <= ids[
+        ChangeKind.STORM_OPENED
+    ]
+    large = {storm for storm, mails in Counter(held.values()).items() if mails > 1}
+    assert ids[ChangeKind.STORM_OPENED] == ids[ChangeKind.STORM_CLOSED] == large
+    grown = {(one.id, one.count) for one in told if one.kind is ChangeKind.STORM_GROWN}
+    assert grown == {(storm, 10) for storm, mails in Counter(held.values()).items() if mails >= 10} - {
+        (one.id, 10) for one in told if one.kind is ChangeKind.STORM_OPENED and one.count >= 10
+    }
+    assert {one.id for one in told if one.kind is ChangeKind.THREAD_MERGED} == set()
+    assert await made.ports.changes.notes() == {}
 
 
 async def nothing_is_under_another_name(made: World) -> None:

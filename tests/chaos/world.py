@@ -14,10 +14,12 @@ from typing import Any
 
 from ingest.calls.breaker import Breaker
 from ingest.errors import DocumentRefused, IngestError, NotFound, OriginalsUnavailable, StoreUnavailable
+from ingest.feed.storms import StormWatch
+from ingest.feed.teller import Teller
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ports
-from ingest.records import Outcome, Receipt
+from ingest.ports import Change, Ports
+from ingest.records import Outcome, Receipt, StoredMessage
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
@@ -36,6 +38,7 @@ WALL = 1_770_000_000.0
 PARTITION_S = 20
 SPOOL = {"retention_s": 3_600}
 TIDY_S = 10.0
+QUIET_S = 120.0
 
 
 class Died(BaseException):
@@ -114,6 +117,7 @@ class Reached:
         self._life.check()
         if (
             name == "append"
+            and isinstance(arguments[0], StoredMessage)
             and arguments[0].subject.startswith("question")
             and self._node.world.is_cursed(arguments[0])
         ):
@@ -157,6 +161,7 @@ class NodeUnderTest:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     running: asyncio.Task[None] | None = None
     tidying: asyncio.Task[None] | None = None
+    watching: asyncio.Task[None] | None = None
     intake: Ownership = field(init=False)
     writer: SqliteSpoolWriter = field(init=False)
 
@@ -184,9 +189,15 @@ class NodeUnderTest:
         ledger: Any = Watched(SqliteLedger(self.settings.data_dir, "worker-0", self.world.clock), self, self.life)
         ports = self.world.ports_of(self)
         needed = tuple(self.life.breakers.values())
-        worker = Worker(ledger, ports, Mailboxes(self.settings), concurrency=8, breakers=needed)
+        teller = Teller(ports.changes, f"{self.name}.worker-0")
+        worker = Worker(ledger, ports, Mailboxes(self.settings), concurrency=8, breakers=needed, teller=teller)
         self.running = asyncio.create_task(worker.run(self.stop))
+        self.watching = asyncio.create_task(self._watch(teller, ports, self.stop))
         self.tidying = asyncio.create_task(self._tidy(Tidier(self.settings, ports), self.life, self.stop))
+
+    async def _watch(self, teller: Teller, ports: Ports, stop: asyncio.Event) -> None:
+        with suppress(Died):
+            await StormWatch(ports.changes, ports.quarantine, teller, lambda _: QUIET_S, self.wall).run(stop)
 
     async def _tidy(self, tidier: Tidier, life: Life, stop: asyncio.Event) -> None:
         """Tidy by the wall clock itself, however it has jumped: that may drop what has ended, and nothing else."""
@@ -240,8 +251,9 @@ class World:
         real, life = self.ports, node.life
         reached = {name: Reached(getattr(real, name), "store", node, life) for name in ("threads", "arrivals", "store")}
         quarantine: Any = Reached(real.quarantine, "store", node, life)
+        changes: Any = Reached(real.changes, "store", node, life)
         originals: Any = Reached(real.originals, "originals", node, life)
-        return replace(real, **reached, quarantine=quarantine, originals=originals)
+        return replace(real, **reached, quarantine=quarantine, originals=originals, changes=changes)
 
     async def bytes_of(self, receipt: Receipt) -> bytes:
         """Read a mail's bytes on the node that took it in."""
@@ -265,8 +277,28 @@ class World:
             await asyncio.sleep(1)
         for node in self.nodes.values():
             await node.end()
-            if node.tidying is not None:
-                await node.tidying
+            for task in (node.tidying, node.watching):
+                if task is not None:
+                    await task
+
+    async def watch_storms_close(self) -> None:
+        """Let a node that nothing ails look at the storms until they have closed."""
+        changes, stop = self.ports.changes, asyncio.Event()
+        watch = StormWatch(changes, self.ports.quarantine, Teller(changes, "c.worker-0"), lambda _: QUIET_S, self.clock)
+        watching = asyncio.create_task(watch.run(stop))
+        await asyncio.sleep(3 * QUIET_S)
+        stop.set()
+        await watching
+
+    async def told(self) -> AsyncIterator[Change]:
+        """Follow the feed from its beginning to where it ends now."""
+        seen: dict[str, int] = {}
+        while entries := await self.ports.changes.after(seen, 3):
+            for entry in entries:
+                assert entry.number == seen.get(entry.writer, 0) + 1
+                seen[entry.writer] = entry.number
+                for change in entry.changes:
+                    yield change
 
     async def _mail(self, mail: Sent) -> None:
         await asyncio.sleep(mail.at)

@@ -201,6 +201,16 @@ async def test_a_clock_that_was_ahead_for_a_moment_keeps_nothing_for_ever(all_ch
     assert [one.number for one in await changes.after(await changes.floors(), 10)] == [4]
 
 
+async def test_what_a_clock_says_that_is_wrong_all_the_time_is_not_forgotten_at_once(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in range(9_000_000, 9_000_004):
+        await append(changes, A, n)
+    for n in range(-9_000_004, -9_000_000):
+        await append(changes, B, n)
+    assert await changes.forget(START, START + 1_000, keep=3) == 1
+    assert await changes.floors() == {A: 0, B: 1}
+
+
 async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
     changes = all_changes()
     for n in (1, 2, 3, 4):

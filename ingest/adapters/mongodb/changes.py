@@ -1,9 +1,9 @@
 """`Changes` on MongoDB: one document an entry, its `_id` the writer and the number; whoever inserts it first has it.
 
 A number is taken only once the one before it is there, so nobody ever sees a gap. What a process remembers of a
-writer's last number spares it a question; after ten seconds it asks again, long before that number can be forgotten and
-be taken a second time. A writer's own document says up to where its entries were forgotten, and is written before they
-go.
+writer's last number spares it a question; after ten seconds it asks again, long before that number can be forgotten
+(the last thousand of a writer are not) and be taken a second time. A writer's own document says up to where its entries
+were forgotten, and is written before they go.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from ingest.record_json import changes_from_json, changes_to_json
 __all__ = ["MongoChanges"]
 
 REMEMBERED_S = 10.0
+SOME = 100
 
 
 class MongoChanges:
@@ -30,6 +31,7 @@ class MongoChanges:
         self._clock = clock
         self._entries = database.collection("changes", [("writer", 1), ("number", 1)], [("writer", 1), ("at", 1)])
         self._writers = database.collection("change_writers")
+        self._notes = database.collection("change_notes")
         self._last: dict[str, tuple[int, str, float]] = {}
         self._entered: set[str] = set()
         database.join()
@@ -80,15 +82,34 @@ class MongoChanges:
         heads = await self.heads()
         return {name: await self._first(escaped(name), at, inf, head + 1) - 1 for name, head in heads.items()}
 
-    async def forget(self, before: float, until: float = inf) -> int:
+    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
         """See the port."""
         gone, floors = 0, await self.floors()
         for name, head in (await self.heads()).items():
-            floor = await self._first(escaped(name), before, until, head) - 1
+            end = await self._first(escaped(name), before, until, head - keep + 1)
+            floor = await self._before(escaped(name), before, end)
             if floor > floors.get(name, 0):
                 await self._writers.upsert(escaped(name), {"$max": {"floor": floor}})
                 gone += await self._entries.delete({"writer": escaped(name), "number": {"$lt": floor + 1}})
         return gone
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        """See the port."""
+        ids = None if names is None else [escaped(name) for name in names]
+        found = await (self._notes.find({}) if ids is None else self._notes.by_ids(ids))
+        return {restored(one["_id"]): one["value"] for one in found}
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        """See the port."""
+        same = {"_id": escaped(name), "value": was}
+        if was is None:
+            inserted = await self._notes.insert([{**same, "value": now}])
+            for error in inserted.refused.values():
+                raise error
+            return not inserted.there
+        if now is None:
+            return await self._notes.delete(same) == 1
+        return await self._notes.swap(same, {"$set": {"value": now}})
 
     async def close(self) -> None:
         """See the port."""
@@ -128,6 +149,16 @@ class MongoChanges:
         asked: Document = {"writer": name, "at": {"$gte": at, **({"$lt": until} if until < inf else {})}}
         found = await self._entries.find(asked, sort=[("number", 1)], limit=1, fields=["number"])
         return min(most, int(found[0]["number"])) if found else most
+
+    async def _before(self, name: str, at: float, end: int) -> int:
+        """Return the writer's last number before `end` that was told before this time, 0 for none."""
+        while True:
+            asked: Document = {"writer": name, "number": {"$lt": end}}
+            found = await self._entries.find(asked, sort=[("number", -1)], limit=SOME, fields=["number", "at"])
+            old = next((int(one["number"]) for one in found if one["at"] < at), 0)
+            if old or not found:
+                return old
+            end = found[-1]["number"]  # a clock that was ahead told all of these
 
     async def _floors(self) -> dict[str, int]:
         return {one["_id"]: one["floor"] for one in await self._writers.find({})}
