@@ -39,7 +39,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "shunted": ("ingest.cli.shunted:app", "Mail that could not be processed: list it, put it back."),
     "node": ("ingest.cli.node:app", "The nodes that share the store: list them, retire one."),
     "webhook": (
-        "ingest.cli.webhook:app",
+        "ingest.cli.webhooks.webhook:app",
         "Show the endpoints that are told of changes; try one, tell it again, send to it again.",
     ),
     "erase": (
