@@ -5,6 +5,7 @@ What it was sent is verified by the reference library (`standardwebhooks`) befor
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -45,6 +46,8 @@ class Receiver:
     most_at_once: int = 0
     drip_s: float = 0.0
     hangs_up: bool = False
+    once: bool = False
+    """Each connection is good for one answer, and ends when it is used again."""
     serving: set[asyncio.Task[Any]] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -53,8 +56,10 @@ class Receiver:
         assert task is not None
         self.serving.add(task)
         try:
-            while True:
+            await self._one(reader, writer)
+            while not self.once:
                 await self._one(reader, writer)
+            await reader.readuntil(b"\r\n\r\n")
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
             pass
         finally:
@@ -98,11 +103,13 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(host: str = "127.0.0.1", answer: Answering = lambda _: 204, **more: Any) -> AsyncIterator[Receiver]:
+async def receiving(
+    host: str = "127.0.0.1", answer: Answering = lambda _: 204, tls: ssl.SSLContext | None = None, **more: Any
+) -> AsyncIterator[Receiver]:
     receiver = Receiver(answer=answer, **more)
-    server = await asyncio.start_server(receiver.serve, host, 0)
+    server = await asyncio.start_server(receiver.serve, host, 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    receiver.url = f"http://{f'[{host}]' if ':' in host else host}:{port}/hook"
+    receiver.url = f"http{'s' if tls else ''}://{f'[{host}]' if ':' in host else host}:{port}/hook"
     try:
         yield receiver
     finally:

@@ -158,6 +158,12 @@ async def test_a_webhook_that_fails_delays_its_own_thread_alone(tmp_path: Path) 
         async with opened(given) as ports, served(given, ports):
             await Teller(ports.changes, "w").tell([change(n) for n in range(50)])
             await until(lambda: len(receiver.taken) == 41, "other threads wait as well")
+
+            async def written() -> bool:
+                found = await ports.outbox.waiting("crm", 100)
+                return len(found) == 9 and found[0].attempts > 0
+
+            await until(written, "what was accepted is not settled")
             waiting = await ports.outbox.waiting("crm", 100)
     assert [NUMBERS[one.change.id] for one in waiting] == list(range(7, 50, 5))
     assert waiting[0].attempts == 1

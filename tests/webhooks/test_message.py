@@ -124,7 +124,8 @@ async def test_any_mail_makes_a_small_body_that_every_reader_reads(
     mail = stored(1, id=key(sorted(facts.items()), findings), findings=found, **facts)
     await ports.store.append(mail)
     told = await event(ports, change(ChangeKind.MESSAGE_STORED, mail.id, thread=thread[:500]))
-    (await body(replace(change(ChangeKind.MESSAGE_STORED, mail.id)), ports)).decode("utf-8", "strict")
+    assert (await body(change(ChangeKind.MESSAGE_STORED, mail.id), ports)).isascii()
+    json.dumps(told, ensure_ascii=False).encode("utf-8", "strict")
     assert told["data"]["message"] == mail.id
 
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import socket
+import ssl
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 from ingest.webhooks import target as module
 from ingest.webhooks.endpoint import Endpoint, WebhookSettings
 from ingest.webhooks.target import Answer, Target
+from tests.intake.test_tls import certify
 from tests.webhooks.receiver import OTHER, SECRET, answered, receiving, table
 
 
@@ -138,7 +141,7 @@ async def test_what_a_name_resolves_to_later_changes_nothing(monkeypatch: pytest
         target = Target(endpoint(f"http://desk.example:{port}/", allow_internal=["127.0.0.1"]))
         try:
             assert (await target.send("msg_1", b'{"data":{}}')).accepted
-            target._session.connector._cached_hosts.clear()  # type: ignore[union-attr]
+            target._kept.connector._cached_hosts.clear()  # type: ignore[union-attr]
             receiver.answer = lambda _: answered(200, connection="close")
             await target.send("msg_2", b'{"data":{}}')
             answer = await target.send("msg_3", b'{"data":{}}')
@@ -216,6 +219,19 @@ async def test_connections_are_used_again() -> None:
     assert receiver.connections == 1
 
 
+@pytest.mark.parametrize("how", ["hangs_up", "once"])
+async def test_a_receiver_that_does_not_keep_connections_costs_no_attempt(how: str) -> None:
+    """Many servers end a connection that they said they would keep, just when it is used again."""
+    async with receiving(answer=lambda _: answered(200, connection="keep-alive"), **{how: True}) as receiver:
+        target = Target(endpoint(receiver.url))
+        try:
+            for n in range(20):
+                found = await asyncio.gather(*(target.send(f"msg_{n}_{k}", b'{"data":{}}') for k in range(10)))
+                assert all(one.accepted for one in found), found
+        finally:
+            await target.close()
+
+
 async def test_no_cookie_comes_back() -> None:
     async with receiving(answer=lambda _: answered(200, set_cookie="a=b; Path=/")) as receiver:
         target = Target(endpoint(receiver.url.replace("127.0.0.1", "localhost")))
@@ -230,6 +246,15 @@ async def test_a_receiver_without_tls_says_so() -> None:
         answer = await sent(receiver.url.replace("http:", "https:"), timeout_s=2)
     assert answer.error.startswith(("TLS", "cannot connect", "no answer"))
     assert not answer.accepted
+
+
+async def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certify(tmp_path, "desk", "-nodes", "-addext", "subjectAltName=IP:127.0.0.1"))
+    async with receiving(tls=context) as receiver:
+        answer = await sent(receiver.url)
+    assert answer.error == "TLS: self-signed certificate"
+    assert receiver.got == []
 
 
 answers = st.one_of(
