@@ -38,6 +38,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     "held": ("ingest.cli.held:app", "Held mail: list storms, show one, release or discard it."),
     "shunted": ("ingest.cli.shunted:app", "Mail that could not be processed: list it, put it back."),
     "node": ("ingest.cli.node:app", "The nodes that share the store: list them, retire one."),
+    "webhook": (
+        "ingest.cli.webhooks.webhook:app",
+        "Show the endpoints that are told of changes; try one, tell it again, send to it again.",
+    ),
     "erase": (
         "ingest.cli.erase:erase",
         "Erase a mail, or all mail of an address, from store, index, originals, quarantine and spools.",

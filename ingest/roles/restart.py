@@ -9,7 +9,7 @@ from ingest.roles import Role
 __all__ = ["Restart"]
 
 FIRST_WAIT_S = 0.2
-LONGEST_WAIT_S = {Role.INTAKE: 2.0, Role.WORKER: 30.0, Role.WEB: 5.0}
+LONGEST_WAIT_S = {Role.INTAKE: 2.0, Role.WORKER: 30.0, Role.WEB: 5.0, Role.WEBHOOKS: 5.0}
 """Without its intake a node takes no mail, and without web nobody is told: those are tried again soon."""
 STEADY_S = 60.0
 """A role that lived this long has proved itself: its next waits begin small again."""

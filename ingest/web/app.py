@@ -34,6 +34,7 @@ from ingest.web.node_view import NodeView
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
 from ingest.web.readiness import why_not_ready
 from ingest.web.reading import Reading
+from ingest.web.webhook_figures import webhook_figures
 from ingest.wiring import Engines
 
 __all__ = ["make_app"]
@@ -70,9 +71,11 @@ def make_app(
 
     async def metrics(request: Request) -> Response:
         await admission.figures(request)
-        seen, counts = await asyncio.gather(look.seen(METRICS_S), _counted(engines))
+        seen, counts, outbox = await asyncio.gather(
+            look.seen(METRICS_S), _counted(engines), webhook_figures(settings, engines)
+        )
         status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
-        return Response(exposition(status, seen, node()), media_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(status, seen, node(), outbox), media_type=CONTENT_TYPE_LATEST)
 
     app = FastAPI(
         title="helpdesk-ingest",

@@ -16,13 +16,14 @@ from ingest.web.node_view import NodeView, RoleView
 __all__ = ["exposition"]
 
 
-def exposition(status: Status | None, seen: Seen, node: NodeView | None) -> bytes:
+def exposition(status: Status | None, seen: Seen, node: NodeView | None, more: Iterable[Metric] = ()) -> bytes:
     """Return the text. What is not known now is left out: a store that does not answer, a ledger that is unreadable."""
     registry = CollectorRegistry()
     registry.register(_Families(families(node.counts if node else counted())))
     registry.register(_Families(_of_status(status)))
     registry.register(_Families(_of_engines(seen)))
     registry.register(_Families(_of_roles(node.roles.items() if node else ())))
+    registry.register(_Families(more))
     return generate_latest(registry)
 
 

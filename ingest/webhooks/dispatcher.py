@@ -28,6 +28,8 @@ LOOK_S = 2.0
 """How often it is looked whether a person asked for something."""
 BEAT_S = 1.0
 """How often it is looked whether the lease is still held."""
+LEAST_ROOM = MOST // 4
+"""How much room there must be until the outbox is filled further: a page at a time, not one by one."""
 FIRST_WAIT_S = 0.25
 LONGEST_WAIT_S = 10.0
 """Between two tries to have what the store does not give."""
@@ -134,8 +136,8 @@ class Dispatcher:
         if sending.disabled and state.disabled_at is None and not sending.undecided:
             self._log.info("webhook-enabled")
             sending.enable()
-        if (room := MOST - len(sending.lines)) <= 0 or sending.disabled:
-            await asyncio.sleep(LOOK_S)
+        if (room := MOST - len(sending.lines)) < LEAST_ROOM or sending.disabled:
+            await sending.room(MOST - LEAST_ROOM, LOOK_S)
             return
         if state.replay is not None:
             sending.add(await self._filling.fill_again(state.replay, room))

@@ -26,6 +26,8 @@ MOST = 1_000
 PAGE = 250
 EVERYTHING = 1_000_000
 SEEN_S = 3_600.0
+SLACK_S = 600.0
+"""Changes of one entry of the feed may have times that differ: a replay reads from so much earlier."""
 
 
 class Filling:
@@ -118,7 +120,7 @@ class Filling:
 
 async def asked_again(changes: Changes, since: float, until: float) -> Replay:
     """Return what tells an endpoint once more of what was told from `since` to before `until`. Raises `EngineError`."""
-    return Replay(encode(await changes.before(since)), encode(await changes.heads()), since, until)
+    return Replay(encode(await changes.before(since - SLACK_S)), encode(await changes.heads()), since, until)
 
 
 def _reached(cursor: str, end: str) -> bool:

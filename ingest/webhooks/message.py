@@ -40,8 +40,9 @@ async def body(change: Change, ports: Ports, base: str = "") -> bytes:
     facts |= {name: value for name, value in _names(change) if value}
     event = {"type": str(change.kind), "timestamp": time_text(change.at)}
     urls = _urls(change, base + "/api/v1")
-    whole = _written({**event, "data": {**facts, **more, "urls": urls}})
-    return whole if len(whole) < MOST_BYTES else _written({**event, "data": {**facts, "urls": urls}})
+    without = {name: value for name, value in more.items() if name != "findings"}
+    fitting = (_written({**event, "data": {**facts, **one, "urls": urls}}) for one in (more, without, {}))
+    return next((one for one in fitting if len(one) < MOST_BYTES), _written({**event, "data": facts}))
 
 
 def time_text(at: float) -> str:
@@ -146,6 +147,16 @@ def _cut(text: str | None, what: str) -> str | None:
 
 
 def _written(event: dict[str, Any]) -> bytes:
-    """Write the event; a lone surrogate, which mail may hold and JSON readers refuse, is written as U+FFFD."""
-    text = json.dumps(event, ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
+    """Write the event in ASCII, so that its signature survives a receiver that decodes it oddly.
+
+    A lone surrogate, which mail may hold and JSON readers refuse, is written as U+FFFD.
+    """
+    return json.dumps(_readable(event), separators=(",", ":")).encode("ascii")
+
+
+def _readable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {name: _readable(one) for name, one in value.items()}
+    return [_readable(one) for one in value] if isinstance(value, list) else value

@@ -60,7 +60,7 @@ class Sending:
         self._attempts: set[asyncio.Task[None]] = set()
         self._accepted: list[Delivery] = []
         self._others: dict[str, Delivery] = {}
-        self._news, self._ends = asyncio.Event(), asyncio.Event()
+        self._news, self._ends, self._left = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._accepted_at: float | None = None
         self._failing_since: float | None = None
         self._error = ""
@@ -91,6 +91,16 @@ class Sending:
         """Send again."""
         self.disabled = False
         self._news.set()
+
+    async def room(self, most: int, seconds: float) -> None:
+        """Wait until no more than so many wait, or so long."""
+        try:
+            async with asyncio.timeout(seconds):
+                while len(self.lines) > most or self.disabled:
+                    self._left.clear()
+                    await self._left.wait()
+        except TimeoutError:
+            return
 
     async def send(self) -> None:
         """Send whatever is due, until cancelled."""
@@ -162,8 +172,8 @@ class Sending:
             self._refused(delivery, Answer(0, f"it could not be made: {type(error).__name__}"), began)
         else:
             self._heard(delivery, answer, began)
-        self._news.set()
-        self._ends.set()
+        for event in (self._news, self._ends, self._left):
+            event.set()
 
     def _heard(self, delivery: Delivery, answer: Answer, began: float) -> None:
         if answer.accepted:

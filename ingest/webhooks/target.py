@@ -29,6 +29,8 @@ SHOWN = 200
 """Characters of an answer's first line that are kept."""
 BODY_S = 2.0
 """How long the rest of an answer may take whose status has come."""
+KEEP_S = 4.0
+"""How long a connection is kept that is not used; common servers end one after five seconds."""
 HEADERS = {"content-type": "application/json", "user-agent": "helpdesk-ingest", "accept-encoding": "identity"}
 
 
@@ -68,13 +70,8 @@ class Target:
     def __init__(self, endpoint: Endpoint, clock: Callable[[], float] = time.time) -> None:
         self._endpoint = endpoint
         self._clock = clock
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, socket_factory=self._socket),
-            timeout=aiohttp.ClientTimeout(total=None),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            trust_env=False,
-        )
+        self._kept = self._session(keepalive_timeout=KEEP_S)
+        self._fresh: aiohttp.ClientSession | None = None
 
     async def send(self, id_: str, body: bytes) -> Answer:
         """Send one webhook and wait for the answer's status, for the endpoint's `timeout_s` at most."""
@@ -82,9 +79,7 @@ class Target:
         headers = {**HEADERS, **signed(self._endpoint.keys, id_, int(self._clock()), body)}
         try:
             async with asyncio.timeout(self._endpoint.timeout_s):
-                response = await self._session.post(
-                    self._endpoint.url, data=body, headers=headers, allow_redirects=False
-                )
+                response = await self._posted(body, headers)
         except TimeoutError:
             return Answer(0, f"no answer within {self._endpoint.timeout_s:g} s", took_s=time.monotonic() - began)
         except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
@@ -98,7 +93,28 @@ class Target:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._session.close()
+        await self._kept.close()
+        if self._fresh is not None:
+            await self._fresh.close()
+
+    async def _posted(self, body: bytes, headers: dict[str, str]) -> aiohttp.ClientResponse:
+        """Send it, on a connection of its own where one that was kept ends before it answers: many servers do that."""
+        try:
+            return await self._kept.post(self._endpoint.url, data=body, headers=headers, allow_redirects=False)
+        except aiohttp.ClientConnectorError:
+            raise
+        except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            self._fresh = self._fresh or self._session(force_close=True)
+            return await self._fresh.post(self._endpoint.url, data=body, headers=headers, allow_redirects=False)
+
+    def _session(self, **more: Any) -> aiohttp.ClientSession:
+        return aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=0, socket_factory=self._socket, **more),
+            timeout=aiohttp.ClientTimeout(total=None),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+        )
 
     def _socket(self, found: tuple[Any, ...]) -> socket.socket:
         """Make the socket for an address that is about to be connected to. Raises OSError for one that is refused."""

@@ -95,6 +95,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.cli": ("ingest", "ingest.*", *PURE),
     "ingest.cli.accounts": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.webhooks": ("ingest", "ingest.*", *PURE),
 }
 """Room to what it may import: rooms (`a.*`: those below `a`), or single modules at the door of the package."""
 
