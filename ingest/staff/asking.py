@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.errors import Elsewhere, NotFound, Waiting
+from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import NodeRecord, Ports, Request, RequestKind
 from ingest.records import HeldMessage, HeldState
-from ingest.staff.decisions import release
+from ingest.staff.decisions import Released, release
 
 __all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "storms_waiting"]
 
@@ -36,32 +37,43 @@ class Standing:
     """Why that cannot be: the node said so, or it was retired. One sentence."""
 
 
-async def ask(kind: RequestKind, held: HeldMessage, actor: str, ports: Ports) -> tuple[Request, str]:
+async def ask(
+    kind: RequestKind, held: HeldMessage, actor: str, ports: Ports, at: float | None = None
+) -> tuple[Request, str]:
     """Ask the node that has the bytes of a held mail; return the request as it stands, and the label of the node.
+
+    `at`: when it was decided, if not now.
 
     Raises `NotFound` when the node was retired, `StoreUnavailable`.
     """
     node = await ports.nodes.get(held.receipt.node)
     if node is not None and node.retired_at is not None:
         raise NotFound(f"{held.id} cannot be read: {_retired(node)}; it can be discarded")
-    request = Request(held.receipt.node, kind, held.id, actor, time.time(), held.storm)
+    request = Request(held.receipt.node, kind, held.id, actor, time.time() if at is None else at, held.storm)
     return await ports.requests.ask(request), label_of(node, held.receipt.node)
 
 
 async def release_or_ask(
-    held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes
-) -> tuple[bool, str]:
+    held: HeldMessage,
+    actor: str,
+    ports: Ports,
+    raw: RawMail,
+    mailboxes: Mailboxes,
+    parser: Parser = parse_here,
+    at: float | None = None,
+) -> tuple[Released | None, str]:
     """Release a held mail here, or ask the node that has its bytes to.
 
-    Return whether it passed, and the label of the node that it waits for, or "". Raises what `release` and `ask` do.
+    Return the mail if it passed, and the label of the node that it waits for, or "". Raises what `release` and `ask`
+    do.
     """
     try:
-        return await release(held, actor, ports, raw, mailboxes), ""
+        return await release(held, actor, ports, raw, mailboxes, parser, at), ""
     except Elsewhere:
         if held.state is HeldState.DISCARDED:
-            return False, ""
-        request, label = await ask(RequestKind.RELEASE, held, actor, ports)
-        return False, label if request.waits else ""
+            return None, ""
+        request, label = await ask(RequestKind.RELEASE, held, actor, ports, at)
+        return None, label if request.waits else ""
 
 
 async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> bytes:

@@ -59,7 +59,8 @@ def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> 
     for part in parts:
         there = f"SELECT 1 FROM held WHERE storm = ? AND {MAILBOX} = ?"
         connection.execute(
-            f"UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there} AND state = ?)",
+            "UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ?"
+            f" AND NOT EXISTS ({there} AND state = ?)",
             (*part, *part, HeldState.HELD),
         )
         connection.execute(
