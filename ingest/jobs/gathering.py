@@ -82,8 +82,8 @@ async def refuse_decided(asked: Asked, ports: Ports) -> None:
     if asked.storm:
         if (await ports.quarantine.page(query, limit=1)).mails:
             return
-        last = (await ports.quarantine.page(replace(query, state=None), limit=1)).mails
-        held = last[0] if last else None
+        latest = (await ports.quarantine.page(replace(query, state=None), limit=SLICE)).mails
+        held = max(latest, key=lambda one: one.decided_at or 0.0, default=None)
     else:
         held = await ports.quarantine.get(asked.message)
     if held is None or not _sees(asked, held):

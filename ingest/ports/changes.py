@@ -60,8 +60,15 @@ class Change:
     @property
     def key(self) -> str:
         """The same whenever the same thing is told again: a process that dies after telling tells it once more."""
-        size = f":{self.count}" if self.kind is ChangeKind.STORM_GROWN else ""
-        return f"{self.kind}:{self.id}{size}{f':{self.other}' if self.other else ''}"
+        parts = [str(self.kind), self.id, self.other]
+        if self.kind in _OF_STORMS:
+            parts.append(str(self.count))
+        elif self.kind is ChangeKind.MESSAGE_CHANGED or (self.other and self.actor):
+            parts.append(f"{self.at:.3f}")  # may happen again
+        return ":".join(filter(None, parts))
+
+
+_OF_STORMS = (ChangeKind.STORM_OPENED, ChangeKind.STORM_GROWN, ChangeKind.STORM_CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +119,12 @@ class Changes(Protocol):
         An entry that says it was told at or after `until` is from a clock that was wrong, and counts as old as what
         follows it.
         """
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        """Return what tellers have noted of what they have yet to tell, all or of these names."""
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        """Change a note from `was` to `now`, None where there is none; return whether it was so. Of two, one does."""
 
     async def close(self) -> None:
         """Let go of connections and files."""

@@ -1,4 +1,4 @@
-"""Lets go of what its time has passed for: spool partitions beyond retention, arrivals beyond the counting window.
+"""Lets go of what its time has passed for: spool partitions, arrivals that count no more, changes told long ago.
 
 A partition goes only when its writer has closed it, every mail in it has come to an end, and what is still held from it
 has been copied to the originals: no held mail outlives its bytes. The time it goes by is reckoned, so that a wall
@@ -27,6 +27,8 @@ __all__ = ["Tidier"]
 log = structlog.get_logger()
 
 ROUND_S = 60.0
+AHEAD_S = 86_400.0
+"""A change that was told so far ahead of us was told by a clock that was wrong."""
 ASIDE_S = 86_400.0
 """A half-written original this old was left by a process that is dead."""
 
@@ -67,6 +69,7 @@ class Tidier:
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
+        await self._ports.changes.forget(now - self._settings.retention.changes_s, now + AHEAD_S)
         retention = await asyncio.to_thread(Retention, self._settings.data_dir)
         dropped = 0
         try:

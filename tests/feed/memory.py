@@ -18,6 +18,7 @@ class MemoryChanges:
         self.told: dict[str, list[tuple[str, Entry]]] = {}
         self.gone: dict[str, int] = {}
         self.reads = 0
+        self.noted: dict[str, str] = {}
         self.error: Exception | None = None
 
     async def append(self, writer: str, token: str, changes: Sequence[Change]) -> int:
@@ -48,6 +49,22 @@ class MemoryChanges:
 
     async def forget(self, before: float, until: float = inf) -> int:
         raise NotImplementedError
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        if self.error is not None:
+            raise self.error
+        return {name: value for name, value in self.noted.items() if names is None or name in names}
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        if self.error is not None:
+            raise self.error
+        if self.noted.get(name) != was:
+            return False
+        if now is None:
+            self.noted.pop(name, None)
+        else:
+            self.noted[name] = now
+        return True
 
     async def close(self) -> None:
         """It has nothing."""

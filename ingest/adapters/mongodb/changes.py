@@ -30,6 +30,7 @@ class MongoChanges:
         self._clock = clock
         self._entries = database.collection("changes", [("writer", 1), ("number", 1)], [("writer", 1), ("at", 1)])
         self._writers = database.collection("change_writers")
+        self._notes = database.collection("change_notes")
         self._last: dict[str, tuple[int, str, float]] = {}
         self._entered: set[str] = set()
         database.join()
@@ -89,6 +90,24 @@ class MongoChanges:
                 await self._writers.upsert(escaped(name), {"$max": {"floor": floor}})
                 gone += await self._entries.delete({"writer": escaped(name), "number": {"$lt": floor + 1}})
         return gone
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        """See the port."""
+        ids = None if names is None else [escaped(name) for name in names]
+        found = await (self._notes.find({}) if ids is None else self._notes.by_ids(ids))
+        return {restored(one["_id"]): one["value"] for one in found}
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        """See the port."""
+        same = {"_id": escaped(name), "value": was}
+        if was is None:
+            inserted = await self._notes.insert([{**same, "value": now}])
+            for error in inserted.refused.values():
+                raise error
+            return not inserted.there
+        if now is None:
+            return await self._notes.delete(same) == 1
+        return await self._notes.swap(same, {"$set": {"value": now}})
 
     async def close(self) -> None:
         """See the port."""

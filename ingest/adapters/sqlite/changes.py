@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS change_entry (
   changes TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS change_number ON change_entry (writer, number);
 CREATE INDEX IF NOT EXISTS change_at ON change_entry (writer, at, number);
+CREATE TABLE IF NOT EXISTS change_note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 WRITERS = "SELECT name, head, floor FROM change_writer"
 
@@ -97,6 +98,34 @@ class SqliteChanges:
                         "DELETE FROM change_entry WHERE writer = ? AND number <= ?", (name, new)
                     ).rowcount
             return gone
+
+        return await self._database.write(work)
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        """See the port."""
+        kept = None if names is None else [storable(name) for name in names]
+
+        def work(connection: sqlite3.Connection) -> dict[str, str]:
+            if kept is None:
+                return dict(connection.execute("SELECT name, value FROM change_note").fetchall())
+            asked = "SELECT name, value FROM change_note WHERE name = ?"
+            return dict([row for name in kept for row in connection.execute(asked, (name,))])
+
+        return await self._database.read(work)
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        """See the port."""
+        kept = storable(name)
+
+        def work(connection: sqlite3.Connection) -> bool:
+            change: tuple[str, tuple[str | None, ...]]
+            if was is None:
+                change = "INSERT INTO change_note (value, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (now, kept)
+            elif now is None:
+                change = "DELETE FROM change_note WHERE name = ? AND value = ?", (kept, was)
+            else:
+                change = "UPDATE change_note SET value = ? WHERE name = ? AND value = ?", (now, kept, was)
+            return connection.execute(*change).rowcount == 1
 
         return await self._database.write(work)
 
