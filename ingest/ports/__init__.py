@@ -8,6 +8,7 @@ from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
+from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
@@ -44,6 +45,8 @@ __all__ = [
     "Lane",
     "Lease",
     "Ledger",
+    "MailPage",
+    "MailQuery",
     "MailStore",
     "NodeRecord",
     "Nodes",

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError
+from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
@@ -24,7 +24,8 @@ class Problem(Exception):
     def response(self) -> JSONResponse:
         """Return the answer, with `errors` (JSON pointer and detail) where fields were wrong."""
         body = {"type": "about:blank", "title": self.status.phrase, "status": int(self.status), "detail": str(self)}
-        headers = {"Retry-After": RETRY_S} if self.status is HTTPStatus.SERVICE_UNAVAILABLE else None
+        later = self.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+        headers = {"Retry-After": RETRY_S} if later else None
         return JSONResponse(
             {**body, **({"errors": self.errors} if self.errors else {})},
             self.status,
@@ -67,6 +68,7 @@ def of_error(error: IngestError) -> Problem:
     """Return the problem of an error of ours."""
     kinds = (
         (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
+        (Waiting, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
         (Forgotten, HTTPStatus.GONE),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),

@@ -64,10 +64,16 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.jobs", "ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
     ),
+    "ingest.web.door": (
+        "ingest.intake",
+        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.staff"),
+        "ingest.web",
+        *PURE,
+    ),
     "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.jobs", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.jobs", "ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
+        *("ingest.jobs", "ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.jobs", "ingest.feed"),
