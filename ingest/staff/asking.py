@@ -19,7 +19,7 @@ from ingest.ports import NodeRecord, Ports, Request, RequestKind
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.decisions import Released, release
 
-__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "storms_waiting"]
+__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "standing_of", "storms_waiting"]
 
 PATIENCE_S = 3.0
 """How long a reader waits for the node that has the bytes."""
@@ -105,19 +105,26 @@ async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> 
 async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:
     """Return, by the mail's id, what stands between staff and those of these mails that wait or cannot be had."""
     nodes = {node.id: node for node in await ports.nodes.every()}
-    found: dict[str, Standing] = {}
-    for request in await ports.requests.about([one.id for one in mails]):
-        label = label_of(nodes.get(request.node), request.node)
-        if request.waits:
-            found[request.subject] = Standing(waiting_for=label)
-        elif request.why and request.subject not in found:
-            found[request.subject] = Standing(trouble=f"node {label}: {request.why}")
+    found = await standing_of([one.id for one in mails], ports)
     for one in mails:
         node = nodes.get(one.receipt.node)
         if node is None or node.retired_at is None or one.state is not HeldState.HELD:
             continue
         if not await ports.originals.has(one.receipt.sha256):
             found[one.id] = Standing(trouble=_retired(node))
+    return found
+
+
+async def standing_of(ids: Sequence[str], ports: Ports) -> dict[str, Standing]:
+    """Return, by the mail's id, what nodes that were asked have yet to do for these mails, or why they cannot."""
+    nodes = {node.id: node for node in await ports.nodes.every()} if ids else {}
+    found: dict[str, Standing] = {}
+    for request in await ports.requests.about(ids):
+        label = label_of(nodes.get(request.node), request.node)
+        if request.waits:
+            found[request.subject] = Standing(waiting_for=label)
+        elif request.why and request.subject not in found:
+            found[request.subject] = Standing(trouble=f"node {label}: {request.why}")
     return found
 
 

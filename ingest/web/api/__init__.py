@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import changes, message_parts, messages, outgoing, posting, search, status, threads
+from ingest.web.api import (
+    audit,
+    changes,
+    held,
+    jobs,
+    message_parts,
+    messages,
+    outgoing,
+    posting,
+    search,
+    status,
+    storms,
+    threads,
+)
 
 __all__ = ["ROUTERS"]
 
@@ -13,6 +26,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     posting.router,
     threads.router,
     search.router,
+    storms.router,
+    held.router,
+    jobs.router,
+    audit.router,
     changes.router,
     outgoing.router,
 )

@@ -7,7 +7,8 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 
-__all__ = ["MailboxName", "MessageName", "Moment", "PageLimit", "Since", "Text", "ThreadName", "Until", "bare", "clean"]
+__all__ = ["Asked", "MailboxName", "MessageName", "Moment", "PageLimit", "Since", "Text", "ThreadName", "Until", "bare",
+           "clean"]  # fmt: skip
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 
@@ -50,9 +51,9 @@ Moment = Annotated[
     float, PlainSerializer(_told, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """Seconds since the epoch inside, RFC 3339 in UTC with `Z` outside."""
-_Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
-Since = Annotated[_Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
-Until = Annotated[_Asked | None, Query(description="Accepted before this moment; RFC 3339.")]
+Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
+Since = Annotated[Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
+Until = Annotated[Asked | None, Query(description="Accepted before this moment; RFC 3339.")]
 MessageName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32}$")]
 MailboxName = Annotated[
     str,
