@@ -14,8 +14,8 @@ from ingest.web.forms.words import Asked
 __all__ = ["DecideBody", "DecideManyBody", "FilterBody", "PreviewForm", "query_of"]
 
 Message = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
-Plain = Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f\ud800-\udfff]+$")]
-Note = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]*$")]
+Plain = Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Note = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 
 
 class DecideBody(BaseModel):
