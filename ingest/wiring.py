@@ -59,17 +59,19 @@ class Engines:
             await ports.index_lease.close()
 
 
-async def engines(settings: Settings) -> Engines:
+async def engines(settings: Settings, *, mend: bool = True) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
-    damaged index `StoreUnavailable`.
+    A damaged embedded index is set aside and filled again from the store, unless who asks only reads (`mend`). Raises
+    `SettingError`, `Damaged`, and with a damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
     except Damaged as damage:
+        if not mend:
+            raise
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))

@@ -60,6 +60,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", *PURE),
+    "ingest.library": (
+        *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
+        *("ingest.wiring", *PURE),
+    ),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.jobs", "ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
