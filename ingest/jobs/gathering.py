@@ -15,7 +15,7 @@ from ingest.ports import AuditEntry, HeldQuery, Item, Job, JobKind, JobState, Po
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.decisions import decided
 
-__all__ = ["Preview", "gathered", "previewed", "refuse_decided", "subject_of"]
+__all__ = ["Preview", "cancelled", "gathered", "previewed", "refuse_decided", "subject_of"]
 
 SLICE = 500
 EXAMPLES = 20
@@ -105,6 +105,25 @@ def subject_of(job: Job) -> tuple[Subject, str]:
             job.id,
         )
     )
+
+
+def cancelled(job: Job, actor: str, origin: str, now: float) -> list[AuditEntry]:
+    """Return what the audit log says of somebody who stopped a job."""
+    subject, name = subject_of(job)
+    return [
+        AuditEntry(
+            sha256(f"{job.id}:{box}:cancel".encode()).hexdigest()[:32],
+            now,
+            actor,
+            origin,
+            "job.cancel",
+            subject,
+            name,
+            box,
+            job=job.id,
+        )
+        for box in job.mailboxes or ("",)
+    ]
 
 
 async def _unfinished(asked: Asked, held: HeldMessage, ports: Ports) -> bool:

@@ -85,6 +85,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.decisions": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
 }
 """Room to what it may import: rooms (`a.*`: those below `a`), or single modules at the door of the package."""

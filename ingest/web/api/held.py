@@ -1,17 +1,17 @@
 """GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release and …/discard decide on it."""
 
 import time
-from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
-from ingest.ports import AuditEntry, HeldQuery, JobKind, Subject
+from ingest.ports import HeldQuery, JobKind
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.asking import Standing, standing
 from ingest.staff.beginning import beginning
 from ingest.staff.caller import Caller
+from ingest.staff.viewing import viewed
 from ingest.web.answers.state_tag import same_state, tagged
 from ingest.web.api.deciding import ANSWERS, AtDeciding, Decider, IfMatch, Reader, before, origin_of
 from ingest.web.api.messages import mailboxes_of, seen_mailbox
@@ -125,19 +125,7 @@ def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, obje
 
 async def _note_view(desk: AtDesk, request: Request, caller: Caller, mail: HeldMessage) -> None:
     """Write down that somebody saw the text of a held mail: once a day for each that looks."""
-    now = time.time()
-    said = f"view:{len(caller.name)}:{caller.name}{mail.id}{int(now // 86_400)}"
-    entry = AuditEntry(
-        sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32],
-        now,
-        caller.name,
-        origin_of(request),
-        "view",
-        Subject.MESSAGE,
-        mail.id,
-        mail.receipt.mailbox,
-        1,
-    )
+    entry = viewed(mail, caller.name, origin_of(request), time.time())
     await desk.engines().ports.audit.record([entry])
 
 

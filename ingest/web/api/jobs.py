@@ -1,14 +1,13 @@
 """GET /api/v1/jobs, one of them and its results; POST …/cancel stops one where it is."""
 
 import time
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request
 
-from ingest.jobs.gathering import subject_of
-from ingest.ports import AuditEntry, Item, ItemResult, Job, JobState, Ports
+from ingest.jobs.gathering import cancelled
+from ingest.ports import Item, ItemResult, Job, JobState, Ports
 from ingest.staff.asking import Standing, standing_of
 from ingest.staff.caller import Caller
 from ingest.web.api.deciding import Decider, Reader, origin_of
@@ -72,23 +71,7 @@ async def cancel_job(job: JobName, request: Request, desk: AtDesk, caller: Decid
     now = time.time()
     if not await ports.jobs.finish(found.id, JobState.CANCELLED, now, f"cancelled by {caller.name}"):
         raise Problem(HTTPStatus.CONFLICT, f"Job {found.id} has ended: it is {(await _job(desk, caller, job)).state}.")
-    subject, name = subject_of(found)
-    await ports.audit.record(
-        [
-            AuditEntry(
-                sha256(f"{found.id}:{box}:cancel".encode()).hexdigest()[:32],
-                now,
-                caller.name,
-                origin_of(request),
-                "job.cancel",
-                subject,
-                name,
-                box,
-                job=found.id,
-            )
-            for box in found.mailboxes or ("",)
-        ]
-    )
+    await ports.audit.record(cancelled(found, caller.name, origin_of(request), now))
     return JobForm.of(await _job(desk, caller, job))
 
 
