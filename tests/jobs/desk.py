@@ -8,11 +8,11 @@ from ingest.jobs.asked import Asked
 from ingest.jobs.carrying import Carrier
 from ingest.jobs.gathering import gathered
 from ingest.jobs.runner import Runner
-from ingest.ports import Change, ChangeKind, Job, JobKind
+from ingest.ports import Change, ChangeKind, Job, JobKind, Ports
 from ingest.records import HeldMessage, HeldState
 from tests.ingest.desk import BOX, OTHER, Desk, looping, mail
 
-__all__ = ["among_ours", "ask", "changes_of", "hold", "runner", "undecided", "worked"]
+__all__ = ["all_changes", "among_ours", "ask", "changes_of", "hold", "runner", "undecided", "worked"]
 
 
 async def hold(node: Desk, count: int, mailbox: str = BOX, start: int = 0) -> list[HeldMessage]:
@@ -58,3 +58,14 @@ async def changes_of(node: Desk, kind: ChangeKind) -> list[Change]:
     """What the feed was told of this kind."""
     entries = await node.ports.changes.after({}, 100_000)
     return [change for entry in entries for change in entry.changes if change.kind is kind]
+
+
+async def all_changes(ports: Ports, kind: ChangeKind) -> list[Change]:
+    """What the feed was told of this kind, however much it is."""
+    found: list[Change] = []
+    seen: dict[str, int] = {}
+    while entries := await ports.changes.after(seen, 500):
+        for entry in entries:
+            seen[entry.writer] = max(entry.number, seen.get(entry.writer, 0))
+            found += [change for change in entry.changes if change.kind is kind]
+    return found
