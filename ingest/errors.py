@@ -21,6 +21,8 @@
               - Elsewhere           the bytes are on another node, which can be asked for them
               - Erased              somebody had the bytes erased; the message says who and when
           - Forgotten           a cursor of the feed leads to changes that are not kept any more
+          - Decided             somebody has decided on it; the message says who, what and when
+          - Busy                the same request is being carried out; asking again later answers it
           - Waiting             another node was asked and has not answered yet
 
 Every message names the thing to change. Adapters translate their driver's exceptions into these, once, at their edge;
@@ -29,9 +31,11 @@ aside, a wrong "engine" only lets it wait.
 """
 
 __all__ = [
+    "Busy",
     "CallerError",
     "Corrupt",
     "Damaged",
+    "Decided",
     "DocumentRefused",
     "Elsewhere",
     "EngineError",
@@ -167,6 +171,18 @@ class Erased(NotFound):
 
 class Forgotten(CallerError):
     """The changes that follow a cursor are not kept any more; the messages themselves are."""
+
+
+class Decided(CallerError):
+    """Somebody has decided on what was to be decided."""
+
+    exit_code = 65
+
+
+class Busy(CallerError):
+    """The same request, by its idempotency key, is being carried out at this moment."""
+
+    exit_code = 75
 
 
 class Waiting(CallerError):

@@ -36,6 +36,11 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Count accepted, stored, held, shunted, duplicate, pending and indexed mail, and the storms that are open.",
     ),
     "held": ("ingest.cli.held:app", "Held mail: list storms, show one, release or discard it."),
+    "job": ("ingest.cli.decisions.job:app", "Decisions as jobs: list them, show one, stop one."),
+    "audit": (
+        "ingest.cli.decisions.audit:audit",
+        "List who decided what about held mail, when and from where.",
+    ),
     "shunted": ("ingest.cli.shunted:app", "Mail that could not be processed: list it, put it back."),
     "node": ("ingest.cli.node:app", "The nodes that share the store: list them, retire one."),
     "webhook": (

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
+from ingest.errors import Busy, Decided, EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
@@ -81,6 +81,8 @@ def of_error(error: IngestError) -> Problem:
         (Waiting, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
         (Forgotten, HTTPStatus.GONE),
+        (Decided, HTTPStatus.CONFLICT),
+        (Busy, HTTPStatus.CONFLICT),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )
     status = next((status for kind, status in kinds if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)

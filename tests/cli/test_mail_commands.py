@@ -113,14 +113,16 @@ def test_held_mail_is_listed_and_shown(ingest: Command, storm: str) -> None:
     row = ingest("held", "list", "--json").fact
     assert (row["count"], row["mailbox"], row["code"]) == (3, BOX, "hop-limit")
     said = ingest("held", "list").out
-    assert f"{storm}  3 held, {row['per_minute']:g} a minute  " in said
+    assert f"{storm}  3 mails, 3 waiting\n" in said
+    assert f" UTC, {row['per_minute']:g} a minute\n" in said
     assert f"{row['parties'][0]} <-> {BOX}\n    hop-limit: The mail was relayed 60 times; limit 50.\n" in said
     assert (row["per_minute"], row["parties"]) == (3, ["robot@loop.example", BOX])
     assert ingest("held", "show", storm).out.startswith(said)
     assert ingest("held", "show", storm, "--json").facts[0] == row
     mails = ingest("held", "list", "--storm", storm, "--json").facts
     assert [one["subject"] for one in mails] == [f"question {number}" for number in range(3)]
-    assert len(ingest("held", "list", "--storm", storm, "--limit", "2").out.splitlines()) == 2
+    short = ingest("held", "list", "--storm", storm, "--limit", "2").out.splitlines()
+    assert (len(short), short[2]) == (3, "1 more are not shown; --limit 3 shows them")
     shown = ingest("held", "show", mails[1]["id"], "--json").fact
     assert shown == mails[1]
     assert "hop-limit (hold): " in ingest("held", "show", storm).out
@@ -128,25 +130,26 @@ def test_held_mail_is_listed_and_shown(ingest: Command, storm: str) -> None:
 
 
 def test_a_storm_is_released_and_found(ingest: Command, storm: str) -> None:
-    assert ingest("held", "release", storm, "--as", "ann", "--json").fact == {
-        "released": 3,
-        "asked": 0,
-        "waiting_for": None,
-    }
+    said = ingest("held", "release", storm, "--as", "ann", "--json").fact
+    job = said.pop("job")
+    counts = {"released": 3, "asked": 0, "waiting_for": None, "skipped": 0, "failed": 0, "state": "done"}
+    assert said == counts
+    assert ingest("job", "show", job, "--json").facts[0]["counts"]["done"] == 3
     assert ingest("reindex").out == "indexed 3 mails\n"
     assert ingest("search", "--json", "word2").fact["subject"] == "question 2"
     assert ingest("status", "--json").fact["storms_open"] == 0
     answer = ingest("held", "release", storm)
-    assert (answer.code, answer.err) == (
-        66,
-        f"ingest: nothing held is called {storm}; `ingest held list` shows what is\n",
-    )
+    assert answer.code == 65
+    assert answer.err.startswith(f"ingest: {storm} is decided: it was released by ann on 20")
+    none = ingest("held", "release", "v1:none")
+    assert (none.code, none.err) == (66, "ingest: nothing held is called v1:none; `ingest held list` shows what is\n")
 
 
 def test_one_mail_is_discarded_and_stays_so(ingest: Command, storm: str) -> None:
     one = ingest("held", "list", "--storm", storm, "--json").facts[0]["id"]
-    assert ingest("held", "discard", one, "--as", "ann").out == "discarded 1\n"
-    assert ingest("held", "release", one).out == "released 0\n"
+    assert ingest("held", "discard", one, "--as", "ann").out == f"discarded 1: mail {one}\n"
+    answer = ingest("held", "release", one)
+    assert (answer.code, "it was discarded by ann on 20" in answer.err) == (65, True)
     shown = ingest("held", "show", one, "--json").fact
     assert (shown["state"], shown["actor"]) == ("discarded", "ann")
     assert ingest("status", "--json").fact["held_open"] == 2

@@ -6,7 +6,8 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                                                        originals named beside them
                    3  the day a thread was last used (unknown ones: the day of the step)
                    4  threads by rendezvous keys; what was known of threads stays, is read, and expires
-                   5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices
+                   5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices;
+                      what of a storm lies in each mailbox, and whether it waits
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -80,6 +81,13 @@ STORE = DataFormat(
             " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)",
             "CREATE TABLE mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)",
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail",
+            "CREATE TABLE IF NOT EXISTS held (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
+            " storm TEXT NOT NULL, state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL)",
+            "CREATE TABLE storm_part (storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL,"
+            " first_at REAL NOT NULL, last_at REAL NOT NULL, PRIMARY KEY (storm, mailbox)) WITHOUT ROWID",
+            "INSERT INTO storm_part SELECT storm, record -> 'receipt' ->> 'mailbox',"
+            " 2 * max(state = 'held') + (count(*) > 1), min(record -> 'receipt' ->> 'accepted_at'),"
+            " max(record -> 'receipt' ->> 'accepted_at') FROM held GROUP BY 1, 2",
         ),
     },
 )

@@ -3,7 +3,10 @@
 from fastapi import APIRouter
 
 from ingest.web.api import (
+    audit,
     changes,
+    held,
+    jobs,
     message_parts,
     messages,
     oidc,
@@ -13,6 +16,7 @@ from ingest.web.api import (
     search,
     session,
     status,
+    storms,
     threads,
     tokens,
     users,
@@ -28,6 +32,10 @@ ROUTERS: tuple[APIRouter, ...] = (
     receipts.router,
     threads.router,
     search.router,
+    storms.router,
+    held.router,
+    jobs.router,
+    audit.router,
     changes.router,
     outgoing.router,
     session.router,

@@ -8,6 +8,7 @@ from fastapi import Path, Query
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 __all__ = [
+    "Asked",
     "MailCursor",
     "MailboxName",
     "MessageName",
@@ -64,9 +65,9 @@ Moment = Annotated[
     float, PlainSerializer(_told, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """Seconds since the epoch inside, RFC 3339 in UTC with `Z` outside."""
-_Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
-Since = Annotated[_Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
-Until = Annotated[_Asked | None, Query(description="Accepted before this moment; RFC 3339.")]
+Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
+Since = Annotated[Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
+Until = Annotated[Asked | None, Query(description="Accepted before this moment; RFC 3339.")]
 MessageName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32}$")]
 MailboxName = Annotated[
     str,

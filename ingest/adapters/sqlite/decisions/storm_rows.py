@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions.held_pages import AT, LATEST, MAILBOX
+from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.held_pages import FEW, StormPage, StormQuery, StormRow, cursor_of, place_of
@@ -18,17 +18,13 @@ from ingest.records import HeldState, Storm
 
 __all__ = ["SCHEMA", "enter", "settle", "storm_count", "storm_row", "storm_rows"]
 
-SCHEMA = f"""
+SCHEMA = """
 CREATE TABLE IF NOT EXISTS storm_part (
   storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
   PRIMARY KEY (storm, mailbox)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS storm_part_rank ON storm_part (rank, last_at, storm);
 CREATE INDEX IF NOT EXISTS storm_part_mailbox ON storm_part (mailbox, rank, last_at, storm);
-INSERT INTO storm_part
-  SELECT storm, {MAILBOX}, 2 * max(state = 'held') + (count(*) > 1), min({AT}), max({AT}) FROM held
-  WHERE NOT EXISTS (SELECT 1 FROM storm_part) GROUP BY storm, {MAILBOX};
 """
-"""The last statement fills the table once, from what older builds held."""
 PARTS = (
     "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
     " party_a, party_b, code, reason FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
@@ -59,7 +55,8 @@ def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> 
     for part in parts:
         there = f"SELECT 1 FROM held WHERE storm = ? AND {MAILBOX} = ?"
         connection.execute(
-            f"UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there} AND state = ?)",
+            "UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ?"
+            f" AND NOT EXISTS ({there} AND state = ?)",
             (*part, *part, HeldState.HELD),
         )
         connection.execute(
