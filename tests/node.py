@@ -94,7 +94,7 @@ def settings(folder: Path, more: str = "", mailboxes: tuple[str, ...] = (MAILBOX
     file = folder / "ingest.toml"
     file.write_text(
         f'data_dir = "{folder / "data"}"\nsmtp.listen = "127.0.0.1:0"\nweb.listen = "127.0.0.1:0"\n'
-        f'{"" if "web." in more else "web.open_on_loopback = true"}\n'
+        f"{'' if 'web.' in more else 'web.open_on_loopback = true'}\n"
         f'log.level = "warning"\n{more}\n{tables}',
         encoding="utf-8",
     )

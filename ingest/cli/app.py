@@ -19,6 +19,7 @@ from ingest.cli import (
     status,
     verify,
 )
+from ingest.cli.accounts import token, user
 from ingest.cli.stored import reparse, show
 
 __all__ = ["app"]
@@ -39,6 +40,8 @@ app.command("status")(status.status)
 app.add_typer(held.app, name="held")
 app.add_typer(shunted.app, name="shunted")
 app.add_typer(node.app, name="node")
+app.add_typer(user.app, name="user")
+app.add_typer(token.app, name="token")
 app.command("erase")(erase.erase)
 app.command("search")(search.search)
 app.command("show")(show.show)
