@@ -16,9 +16,13 @@
       |   - SettingError        a setting is unknown, missing or wrong; names the key and the file
       |   - InUse               a port or a data directory belongs to a running process
       + CallerError           whoever asked: a wrong argument of a command or a call
+          - WrongType           an argument of a call is of another type: a str for a tuple, text for bytes
           - NotFound            an id, a file or a folder that was named does not exist
               - Elsewhere           the bytes are on another node, which can be asked for them
               - Erased              somebody had the bytes erased; the message says who and when
+          - Forgotten           a cursor of the feed leads to changes that are not kept any more
+          - Decided             somebody has decided on it; the message says who, what and when
+          - Busy                the same request is being carried out; asking again later answers it
           - Waiting             another node was asked and has not answered yet
 
 Every message names the thing to change. Adapters translate their driver's exceptions into these, once, at their edge;
@@ -27,13 +31,16 @@ aside, a wrong "engine" only lets it wait.
 """
 
 __all__ = [
+    "Busy",
     "CallerError",
     "Corrupt",
     "Damaged",
+    "Decided",
     "DocumentRefused",
     "Elsewhere",
     "EngineError",
     "Erased",
+    "Forgotten",
     "InUse",
     "IngestError",
     "MailError",
@@ -47,6 +54,7 @@ __all__ = [
     "StoreUnavailable",
     "TooLarge",
     "Waiting",
+    "WrongType",
 ]
 
 
@@ -139,6 +147,10 @@ class CallerError(IngestError):
     exit_code = 64
 
 
+class WrongType(CallerError, TypeError):
+    """An argument of a call is of another type than it must be: one address for several, text for bytes."""
+
+
 class NotFound(CallerError):
     """What was named does not exist or cannot be read."""
 
@@ -155,6 +167,22 @@ class Elsewhere(NotFound):
 
 class Erased(NotFound):
     """The bytes of a mail were erased because somebody asked for it."""
+
+
+class Forgotten(CallerError):
+    """The changes that follow a cursor are not kept any more; the messages themselves are."""
+
+
+class Decided(CallerError):
+    """Somebody has decided on what was to be decided."""
+
+    exit_code = 65
+
+
+class Busy(CallerError):
+    """The same request, by its idempotency key, is being carried out at this moment."""
+
+    exit_code = 75
 
 
 class Waiting(CallerError):

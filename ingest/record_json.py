@@ -7,14 +7,19 @@ it to look.
 """
 
 import json
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from ingest.ports.changes import Change, ChangeKind
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.threads.sent import SentMail
 
 __all__ = [
+    "changes_from_json",
+    "changes_to_json",
     "held_from_record",
     "held_to_record",
     "receipt_from_json",
@@ -29,6 +34,7 @@ _STORED = TypeAdapter(StoredMessage)
 _HELD = TypeAdapter(HeldMessage)
 _RECEIPT = TypeAdapter(Receipt)
 _SENT = TypeAdapter(SentMail)
+_CHANGE = [field.name for field in fields(Change)]
 
 
 def to_json(record: dict[str, Any]) -> str:
@@ -78,3 +84,20 @@ def sent_to_json(mail: SentMail) -> str:
 def sent_from_json(text: str) -> SentMail:
     """Return the mail that `sent_to_json` was given."""
     return _SENT.validate_python(json.loads(text))
+
+
+def changes_to_json(changes: Sequence[Change]) -> str:
+    """Write changes as one line, what is empty left out."""
+    records = [{name: value for name in _CHANGE if (value := getattr(one, name))} for one in changes]
+    return json.dumps(records, separators=(",", ":"))
+
+
+def changes_from_json(text: str) -> tuple[Change, ...]:
+    """Return what `changes_to_json` was given, without the kinds that only a newer build knows."""
+    records = [record for record in json.loads(text) if record["kind"] in ChangeKind.__members__.values()]
+    return tuple([_change(record) for record in records])
+
+
+def _change(record: dict[str, Any]) -> Change:
+    known = {name: record[name] for name in _CHANGE if name in record}
+    return Change(**{"at": 0.0, "mailbox": "", "id": "", **known, "kind": ChangeKind(record["kind"])})

@@ -4,7 +4,7 @@ A receipt becomes one stored mail, one held mail, or a duplicate of either. Time
 since the epoch, UTC; digests are lower-case hex.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from loopguard import Envelope, Finding
@@ -133,3 +133,9 @@ class Outcome:
     thread: str = ""
     reason: str = ""
     storm: str | None = None
+    opens: bool = field(default=False, compare=False)
+    """Of a held mail: nobody knew of another held mail of its storm in the time before it."""
+    names: tuple[str, ...] = field(default=(), compare=False)
+    """All other names of its thread."""
+    merged: tuple[str, ...] = field(default=(), compare=False)
+    """Those that became names of its thread by this mail."""

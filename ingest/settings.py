@@ -128,6 +128,11 @@ class RetentionSettings(Table):
         ge=86_400,
         description="seconds without mail until a thread's ids and participants are forgotten",
     )
+    changes_s: int = Field(
+        30 * 86_400,
+        ge=4 * 86_400,
+        description="seconds for which the feed keeps what it told; webhooks are tried again for three days",
+    )
 
 
 class StoreSettings(Table):

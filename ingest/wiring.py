@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -41,24 +42,37 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared = (ports.threads, ports.arrivals, ports.quarantine, ports.requests, ports.nodes, ports.store)
-        for adapter in (*shared, ports.accounts, ports.originals, self.index):
+        shared: tuple[Any, ...] = (
+            ports.threads,
+            ports.arrivals,
+            ports.quarantine,
+            ports.requests,
+            ports.nodes,
+            ports.changes,
+            ports.jobs,
+            ports.audit,
+            ports.accounts,
+            ports.store,
+        )
+        for adapter in (*shared, ports.originals, self.index):
             await adapter.close()
         if ports.index_lease is not None:
             await ports.index_lease.close()
 
 
-async def engines(settings: Settings) -> Engines:
+async def engines(settings: Settings, *, mend: bool = True) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
-    damaged index `StoreUnavailable`.
+    A damaged embedded index is set aside and filled again from the store, unless who asks only reads (`mend`). Raises
+    `SettingError`, `Damaged`, and with a damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
     except Damaged as damage:
+        if not mend:
+            raise
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
@@ -121,7 +135,10 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteAccounts,
         SqliteArrivals,
+        SqliteAudit,
+        SqliteChanges,
         SqliteDatabase,
+        SqliteJobs,
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
@@ -140,6 +157,9 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
         accounts=SqliteAccounts(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
+        changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -149,6 +169,9 @@ def _mongodb(settings: Settings) -> Ports:
         GridfsOriginals,
         MongoAccounts,
         MongoArrivals,
+        MongoAudit,
+        MongoChanges,
+        MongoJobs,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -172,6 +195,9 @@ def _mongodb(settings: Settings) -> Ports:
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
         accounts=MongoAccounts(database),
+        jobs=MongoJobs(database),
+        audit=MongoAudit(database),
+        changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )
 

@@ -17,11 +17,8 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     from ingest.cli.app import app
     from ingest.errors import IngestError
-    from ingest.logs import set_up
-    from ingest.settings import LogSettings
 
     os.umask(0o077)  # mail is nobody else's to read
-    set_up(LogSettings(), "command")  # to standard error: standard output is for the facts
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # mail and file names hold what a terminal cannot show

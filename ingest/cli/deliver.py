@@ -9,7 +9,6 @@ takes the others, and exits 65.
 
 import asyncio
 from collections import Counter
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -18,6 +17,7 @@ from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import CallerError, MailError, NodeError
 from ingest.node import Node
+from ingest.records import Outcome
 
 __all__ = ["deliver"]
 
@@ -92,7 +92,12 @@ async def _one(
         return [{"path": source.name, "fate": "too-large"}]
     if strangers := [path for path in to if node.mailboxes.find(path) is None]:
         tell(f"{source.name}: no mailbox in the settings takes mail for {', '.join(strangers)}", err=True)
-    return [{"path": source.name, **asdict(outcome)} for outcome in outcomes]
+    return [{"path": source.name, **_fact(outcome)} for outcome in outcomes]
+
+
+def _fact(outcome: Outcome) -> dict[str, object]:
+    names = ("receipt", "fate", "id", "thread", "reason", "storm")
+    return {name: getattr(outcome, name) for name in names}
 
 
 def named_recipients(content: bytes) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ def erase(
 
 
 async def _erase(message: str, address: str, who: str, config: Config, *, does: bool) -> dict[str, Any]:
+    from ingest.feed.teller import Teller
     from ingest.spool import SqliteLedger
     from ingest.spool.node_id import node_id
     from ingest.staff.erasing import Spooled, planned
@@ -69,7 +70,8 @@ async def _erase(message: str, address: str, who: str, config: Config, *, does: 
             spool, here = Spooled(settings.data_dir, ledger), node_id(settings.data_dir)
             plan = await planned(opened.ports, spool, here, message=message, address=address)
             if does:
-                await carry_out(plan, who, opened.ports, opened.index, spool)
+                teller = Teller(opened.ports.changes, f"{here}.cli")
+                await carry_out(plan, who, opened.ports, opened.index, spool, teller)
             return plan.counts()
         finally:
             ledger.close()

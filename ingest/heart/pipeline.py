@@ -18,6 +18,7 @@ from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
+from ingest.threads.match import Match
 from loopguard.observe import author
 
 __all__ = ["process"]
@@ -41,14 +42,16 @@ async def process(
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
-        lane.opened(storm, arrival)
-        return _ended(Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key), kept)
+        opens = lane.opened(storm, arrival, policy.storm_quiet_s)
+        held = Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key, opens)
+        return _ended(held, kept, match)
     kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
-    return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept)
+    return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)
 
 
-def _ended(outcome: Outcome, kept: str) -> Outcome:
-    """Return `outcome`, or that another receipt had brought the same mail."""
+def _ended(outcome: Outcome, kept: str, match: Match) -> Outcome:
+    """Return `outcome` with what became of its thread's names, or that another receipt had brought the same mail."""
+    outcome = replace(outcome, names=match.names[1:], merged=match.merged)
     if kept == outcome.receipt:
         return outcome
     return replace(outcome, fate=Fate.DUPLICATE, reason=f"The same mail came before, as receipt {kept}.")

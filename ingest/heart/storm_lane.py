@@ -96,11 +96,13 @@ class StormLane:
         key = delivery_key(receipt, message)
         return held_message(receipt, message, key, Match(""), verdict, storm), storm, verdict.reason
 
-    def opened(self, storm: Storm, arrival: Arrival) -> None:
-        """Take note of a storm's mail that was held on the full road."""
+    def opened(self, storm: Storm, arrival: Arrival, quiet_s: float) -> bool:
+        """Take note of a storm's mail that was held on the full road; return whether none was known to be before it."""
+        was = self._open.get(storm.key)
         self._known.setdefault(storm.key, deque(maxlen=KNOWN)).append(arrival)
         self._sample.count(storm.key)
         self._moved(storm)
+        return was is None or not was.first_at <= storm.first_at <= was.last_at + quiet_s
 
     def beside(self) -> "StormLane":
         """Return the road beside this lane: nothing is held by headers there; storms that open are noted here."""
@@ -162,8 +164,8 @@ class _Beside(StormLane):
     async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
         return None
 
-    def opened(self, storm: Storm, arrival: Arrival) -> None:
-        self._lane.opened(storm, arrival)
+    def opened(self, storm: Storm, arrival: Arrival, quiet_s: float) -> bool:
+        return self._lane.opened(storm, arrival, quiet_s)
 
 
 def _judged(receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, policy: Policy) -> tuple[Verdict, Arrival]:

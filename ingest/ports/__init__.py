@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from ingest.ports.accounts import Accounts, Session, Token, User
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
+from ingest.ports.changes import Change, ChangeKind, Changes, Entry
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
+from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
@@ -17,15 +22,33 @@ from ingest.ports.threads import Threads
 __all__ = [
     "Accounts",
     "Arrivals",
+    "Audit",
+    "AuditEntry",
+    "AuditPage",
+    "AuditQuery",
     "Back",
     "Backlog",
+    "Change",
+    "ChangeKind",
+    "Changes",
     "Claim",
     "Draft",
+    "Entry",
+    "HeldPage",
+    "HeldQuery",
     "Hit",
     "IndexReport",
+    "Item",
+    "ItemResult",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Jobs",
     "Lane",
     "Lease",
     "Ledger",
+    "MailPage",
+    "MailQuery",
     "MailStore",
     "NodeRecord",
     "Nodes",
@@ -38,6 +61,11 @@ __all__ = [
     "SearchIndex",
     "Session",
     "SpoolWriter",
+    "StormPage",
+    "StormQuery",
+    "StormRow",
+    "Subject",
+    "Tally",
     "Term",
     "Threads",
     "Token",
@@ -57,5 +85,8 @@ class Ports:
     requests: Requests
     nodes: Nodes
     accounts: Accounts
+    jobs: Jobs
+    audit: Audit
+    changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

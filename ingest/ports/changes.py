@@ -8,9 +8,14 @@ that becomes visible late is never behind a reader.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from heapq import merge
+from itertools import islice
+from math import inf
 from typing import Protocol
 
-__all__ = ["Change", "ChangeKind", "Changes", "Entry"]
+from ingest.errors import Forgotten
+
+__all__ = ["Change", "ChangeKind", "Changes", "Entry", "beyond", "in_order"]
 
 
 class ChangeKind(StrEnum):
@@ -55,8 +60,15 @@ class Change:
     @property
     def key(self) -> str:
         """The same whenever the same thing is told again: a process that dies after telling tells it once more."""
-        size = f":{self.count}" if self.kind is ChangeKind.STORM_GROWN else ""
-        return f"{self.kind}:{self.id}{size}{f':{self.other}' if self.other else ''}"
+        parts = [str(self.kind), self.id, self.other]
+        if self.kind in _OF_STORMS:
+            parts.append(str(self.count))
+        elif self.kind is ChangeKind.MESSAGE_CHANGED or (self.other and self.actor):
+            parts.append(f"{self.at:.3f}")  # may happen again
+        return ":".join(filter(None, parts))
+
+
+_OF_STORMS = (ChangeKind.STORM_OPENED, ChangeKind.STORM_GROWN, ChangeKind.STORM_CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +86,68 @@ class Changes(Protocol):
     Guarantees: `append` is idempotent on (`writer`, `token`) as long as nothing else was appended under that name
     since, and durable when it returns; numbers of one writer have no gaps, also when two processes write under one
     name; `after` hands out the entries of a writer in the order of their numbers and stops before one that is not there
-    yet. Raises `StoreUnavailable`.
+    yet; what is forgotten of a writer is always its beginning. Raises `StoreUnavailable`.
     """
 
     async def append(self, writer: str, token: str, changes: Sequence[Change]) -> int:
-        """Write these changes as the writer's next entry and return its number.
+        """Write these changes, at least one, as the writer's next entry and return its number.
 
         `token`: random, of this entry: whoever does not know whether an append succeeded asks again with the same.
         """
 
     async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
-        """Return up to `limit` entries that follow what was seen of each writer (a writer not named: from its first
-        entry that is still kept), the oldest first as far as clocks tell."""
+        """Return up to `limit` entries that follow what was seen of each writer (0 of one that is not named), the
+        oldest first as far as clocks tell.
+
+        Raises `Forgotten` where an entry that follows is no longer kept, and where more was seen of a writer than it
+        has told, as after a store was restored from a backup.
+        """
 
     async def heads(self) -> dict[str, int]:
         """Return the last number of each writer: what `after` begins with to hear only of what comes."""
 
+    async def floors(self) -> dict[str, int]:
+        """Return the last number of each writer that was forgotten, 0 where none was: what `after` begins with to hear
+        all that is kept."""
+
     async def before(self, at: float) -> dict[str, int]:
         """Return, of each writer, the last number whose changes all came before `at`: where a replay begins."""
 
-    async def forget(self, before: float) -> int:
-        """Drop entries told before `before`, but each writer's last; return how many."""
+    async def forget(self, before: float, until: float = inf) -> int:
+        """Drop the entries that each writer told before its first at or after `before`, but its last; return how many.
+
+        An entry that says it was told at or after `until` is from a clock that was wrong, and counts as old as what
+        follows it.
+        """
+
+    async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
+        """Return what tellers have noted of what they have yet to tell, all or of these names."""
+
+    async def note(self, name: str, was: str | None, now: str | None) -> bool:
+        """Change a note from `was` to `now`, None where there is none; return whether it was so. Of two, one does."""
 
     async def close(self) -> None:
         """Let go of connections and files."""
+
+
+def in_order(found: Mapping[str, Sequence[Entry]], seen: Mapping[str, int], limit: int) -> list[Entry]:
+    """Return up to `limit` of what was found of each writer after what was seen, each writer's up to its first gap."""
+    parts = [
+        [entry for place, entry in enumerate(entries, seen.get(writer, 0) + 1) if entry.number == place]
+        for writer, entries in found.items()
+    ]
+    return list(islice(merge(*parts, key=lambda entry: entry.changes[0].at if entry.changes else 0.0), limit))
+
+
+def beyond(writer: str, seen: int, floor: int, head: float) -> None:
+    """Raise `Forgotten` where what was seen of a writer is outside what is kept of it."""
+    if seen < floor:
+        raise Forgotten(
+            f"the cursor is too old: of what {writer} told, the feed reaches back to number {floor + 1}, and {seen + 1}"
+            " is next; read the messages themselves, then follow the feed from now"
+        )
+    if seen > head:
+        raise Forgotten(
+            f"the cursor is not of this feed: it has seen number {seen} of {writer}, which has not told so many (was"
+            " the store restored from a backup?); read the messages themselves, then follow the feed from now"
+        )

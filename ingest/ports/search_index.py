@@ -43,7 +43,7 @@ class SearchIndex(Protocol):
     """Finds mail by words.
 
     Guarantees: indexing is idempotent per id; what `add` reports as done is found by `search` within a second; an
-    answer holds no mail of another mailbox when one is named; what users type is words, never a query language
+    answer holds no mail of another mailbox when some are named; what users type is words, never a query language
     that can fail or reach beyond. Raises `SearchUnavailable` for whatever may pass, also when it takes none of the
     mails that it is given and blames none of them (it is read-only, it has too much to do).
     """
@@ -54,8 +54,11 @@ class SearchIndex(Protocol):
     async def add(self, messages: Sequence[StoredMessage]) -> IndexReport:
         """Index these mails, what is indexed of them being `index_document`, and report on each."""
 
-    async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
-        """Return the best hits that hold all the words (subject, text, sender, attachment names, ids)."""
+    async def search(self, words: str, mailbox: str | Sequence[str] | None = None, limit: int = 20) -> list[Hit]:
+        """Return the best hits that hold all the words (subject, text, sender, attachment names, ids).
+
+        `mailbox`: only mail of this one, or of one of these; None means any, no mailbox at all finds nothing.
+        """
 
     async def forget(self, messages: Sequence[StoredMessage]) -> None:
         """Make these mails, given as they were added, ones that `add` takes anew: their records are about to change.

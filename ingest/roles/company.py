@@ -1,4 +1,4 @@
-"""What a node does because there are others on its store: it is seen, notices a double, and runs errands for them."""
+"""What a node does because there are others on its store: it is seen, notices a double, runs errands, works jobs."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,8 +6,11 @@ from enum import StrEnum
 from typing import Any
 
 from ingest.calls.until import until
+from ingest.feed.teller import Teller
 from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
+from ingest.jobs.carrying import Carrier
+from ingest.jobs.runner import Runner
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.settings import Settings
@@ -24,11 +27,11 @@ class Part(StrEnum):
     """Which part of it a process takes."""
 
     LEADS = "leads"
-    """The first worker: beats for the node, and runs errands."""
+    """The first worker: beats for the node, runs errands and works jobs."""
     WATCHES = "watches"
     """The other roles: only notice a double."""
     LIBRARY = "library"
-    """`ingest.open`: runs errands, beside whatever else runs on the data directory."""
+    """`ingest.open`: runs errands and works jobs, beside whatever else runs on the data directory."""
 
 
 class Company:
@@ -39,10 +42,15 @@ class Company:
         self._presence = Presence(settings, ports.nodes, leads=part is Part.LEADS)
         self._ledger = SqliteLedger(settings.data_dir, "errands") if part is not Part.WATCHES else None
         self._errands: Errands | None = None
+        self._runner: Runner | None = None
         if self._ledger is not None:
             raw = RawMail(ports.originals, self._ledger, node_id(settings.data_dir))
             spooled = Spooled(settings.data_dir, self._ledger)
-            self._errands = Errands(ports, raw, Mailboxes(settings), spooled, parser)
+            boxes = Mailboxes(settings)
+            tell = Teller(ports.changes, f"{raw.node}.decisions").tell
+            self._errands = Errands(ports, raw, boxes, spooled, parser, tell=tell)
+            name = f"{raw.node}.jobs" if part is Part.LEADS else ""
+            self._runner = Runner(ports, Carrier(ports, raw, boxes, tell, parser), name)
 
     async def alone(self, stop: asyncio.Event) -> None:
         """See `Presence.alone`: to be asked before a leader works. Raises `NodeError`."""
@@ -51,7 +59,8 @@ class Company:
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run until `stop`."""
         first = self._presence.introduce(stop) if self._part is Part.LIBRARY else self._presence.run(stop)
-        return [first, *([self._errands.run(stop)] if self._errands is not None else [])]
+        workers = [one for one in (self._errands, self._runner) if one is not None]
+        return [first, *(one.run(stop) for one in workers)]
 
     async def ready_to_drop(self, partition: str) -> bool:
         """See `Errands.ready_to_drop`."""

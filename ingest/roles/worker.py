@@ -16,6 +16,8 @@ from typing import Any, Final
 import structlog
 
 from ingest.calls.breaker import Breaker
+from ingest.feed.storms import StormWatch
+from ingest.feed.teller import Teller
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
 from ingest.roles.told_ledger import ToldLedger
@@ -58,7 +60,8 @@ async def run(
         own_index=not settings.search.url.get_secret_value(),
     )
     parsers = ParseProcesses()
-    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed)
+    teller = Teller(opened.ports.changes, f"{node_id(settings.data_dir)}.worker-{index}")
+    worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed, teller)
     company = Company(settings, opened.ports, Part.LEADS if index == 0 else Part.WATCHES, parsers.parse)
     ended = True
     tasks: list[asyncio.Task[None]] = []
@@ -69,6 +72,7 @@ async def run(
         if index == 0:
             bodies += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]
             bodies += [Keeper(settings.retention, opened.ports).run(stop)]
+            bodies += [StormWatch.by_settings(settings, opened.ports, teller).run(stop)]
         tasks = [asyncio.create_task(body) for body in bodies]
         pulse.up(worker.answers)
         ended = await _until_ended(stop, tasks)

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.errors import Elsewhere, NotFound, Waiting
+from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import NodeRecord, Ports, Request, RequestKind
 from ingest.records import HeldMessage, HeldState
-from ingest.staff.decisions import release
+from ingest.staff.decisions import Released, release
 
-__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "storms_waiting"]
+__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "standing_of", "storms_waiting"]
 
 PATIENCE_S = 3.0
 """How long a reader waits for the node that has the bytes."""
@@ -36,32 +37,43 @@ class Standing:
     """Why that cannot be: the node said so, or it was retired. One sentence."""
 
 
-async def ask(kind: RequestKind, held: HeldMessage, actor: str, ports: Ports) -> tuple[Request, str]:
+async def ask(
+    kind: RequestKind, held: HeldMessage, actor: str, ports: Ports, at: float | None = None
+) -> tuple[Request, str]:
     """Ask the node that has the bytes of a held mail; return the request as it stands, and the label of the node.
+
+    `at`: when it was decided, if not now.
 
     Raises `NotFound` when the node was retired, `StoreUnavailable`.
     """
     node = await ports.nodes.get(held.receipt.node)
     if node is not None and node.retired_at is not None:
         raise NotFound(f"{held.id} cannot be read: {_retired(node)}; it can be discarded")
-    request = Request(held.receipt.node, kind, held.id, actor, time.time(), held.storm)
+    request = Request(held.receipt.node, kind, held.id, actor, time.time() if at is None else at, held.storm)
     return await ports.requests.ask(request), label_of(node, held.receipt.node)
 
 
 async def release_or_ask(
-    held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes
-) -> tuple[bool, str]:
+    held: HeldMessage,
+    actor: str,
+    ports: Ports,
+    raw: RawMail,
+    mailboxes: Mailboxes,
+    parser: Parser = parse_here,
+    at: float | None = None,
+) -> tuple[Released | None, str]:
     """Release a held mail here, or ask the node that has its bytes to.
 
-    Return whether it passed, and the label of the node that it waits for, or "". Raises what `release` and `ask` do.
+    Return the mail if it passed, and the label of the node that it waits for, or "". Raises what `release` and `ask`
+    do.
     """
     try:
-        return await release(held, actor, ports, raw, mailboxes), ""
+        return await release(held, actor, ports, raw, mailboxes, parser, at), ""
     except Elsewhere:
         if held.state is HeldState.DISCARDED:
-            return False, ""
-        request, label = await ask(RequestKind.RELEASE, held, actor, ports)
-        return False, label if request.waits else ""
+            return None, ""
+        request, label = await ask(RequestKind.RELEASE, held, actor, ports, at)
+        return None, label if request.waits else ""
 
 
 async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> bytes:
@@ -93,19 +105,26 @@ async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> 
 async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:
     """Return, by the mail's id, what stands between staff and those of these mails that wait or cannot be had."""
     nodes = {node.id: node for node in await ports.nodes.every()}
-    found: dict[str, Standing] = {}
-    for request in await ports.requests.about([one.id for one in mails]):
-        label = label_of(nodes.get(request.node), request.node)
-        if request.waits:
-            found[request.subject] = Standing(waiting_for=label)
-        elif request.why and request.subject not in found:
-            found[request.subject] = Standing(trouble=f"node {label}: {request.why}")
+    found = await standing_of([one.id for one in mails], ports)
     for one in mails:
         node = nodes.get(one.receipt.node)
         if node is None or node.retired_at is None or one.state is not HeldState.HELD:
             continue
         if not await ports.originals.has(one.receipt.sha256):
             found[one.id] = Standing(trouble=_retired(node))
+    return found
+
+
+async def standing_of(ids: Sequence[str], ports: Ports) -> dict[str, Standing]:
+    """Return, by the mail's id, what nodes that were asked have yet to do for these mails, or why they cannot."""
+    nodes = {node.id: node for node in await ports.nodes.every()} if ids else {}
+    found: dict[str, Standing] = {}
+    for request in await ports.requests.about(ids):
+        label = label_of(nodes.get(request.node), request.node)
+        if request.waits:
+            found[request.subject] = Standing(waiting_for=label)
+        elif request.why and request.subject not in found:
+            found[request.subject] = Standing(trouble=f"node {label}: {request.why}")
     return found
 
 

@@ -8,18 +8,20 @@ anything.
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.errors import NotFound
 from ingest.heart.filing import stored_message
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ports
-from ingest.records import HeldMessage, HeldState
+from ingest.ports import Change, ChangeKind, Ports
+from ingest.records import HeldMessage, HeldState, StoredMessage
 from ingest.threads.clue import clue_of
 from loopguard import Verdict
 
-__all__ = ["chosen", "discard", "release"]
+__all__ = ["Released", "change", "chosen", "decided", "discard", "release"]
 
 LARGEST = 1_000_000
 
@@ -41,31 +43,63 @@ async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
     return found
 
 
-async def release(
-    held: HeldMessage, actor: str, ports: Ports, raw: RawMail, mailboxes: Mailboxes, parser: Parser = parse_here
-) -> bool:
-    """Let one held mail pass; return False when it was decided otherwise.
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A mail that passed: its held record as it is now, and as it is stored."""
 
-    Raises `Elsewhere` when another node has the bytes, `NotFound`, `Corrupt`, `EngineError`; then it stays held.
+    held: HeldMessage
+    stored: StoredMessage
+
+    @property
+    def change(self) -> Change:
+        """What the feed is told."""
+        return change(ChangeKind.MESSAGE_RELEASED, self.held, self.stored.thread)
+
+
+def change(kind: ChangeKind, held: HeldMessage, thread: str = "") -> Change:
+    """Return what the feed is told of a mail that was decided on; told again it is the same."""
+    at, actor = held.decided_at or 0.0, held.actor or ""
+    return Change(kind, at, held.receipt.mailbox, held.id, thread or held.thread, held.storm, actor=actor)
+
+
+async def release(
+    held: HeldMessage,
+    actor: str,
+    ports: Ports,
+    raw: RawMail,
+    mailboxes: Mailboxes,
+    parser: Parser = parse_here,
+    at: float | None = None,
+) -> Released | None:
+    """Let one held mail pass; return None when it was decided otherwise. `at`: when it was decided, if not now.
+
+    The feed is told by the caller, who may do so for many at once. Raises `Elsewhere` when another node has the bytes,
+    `NotFound`, `Corrupt`, `EngineError`; then it stays held.
     """
     mailbox = mailboxes.named(held.receipt.mailbox)
     if mailbox is None:
         raise NotFound(f"mailbox {held.receipt.mailbox} is not in the settings; name it there to release its mail")
     content = await raw.of(held.receipt)  # before the decision: what cannot be read, or parsed, stays held
     message = await parsed(held.receipt, content, mailbox.limits, parser)
-    await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time())
+    await ports.quarantine.decide([held.id], HeldState.RELEASED, actor, time.time() if at is None else at)
     now = await ports.quarantine.get(held.id)
     if now is None or now.state is not HeldState.RELEASED:
-        return False
+        return None
     clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope, mailbox.ours)
     match = await ports.threads.resolve(clue)
     await ports.originals.put(held.receipt.sha256, content)
     verdict = Verdict(held.findings)
     released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)
     await ports.store.append(released)
-    return True
+    return Released(now, released)
 
 
-async def discard(ids: Sequence[str], actor: str, ports: Ports) -> int:
+async def discard(ids: Sequence[str], actor: str, ports: Ports, at: float | None = None) -> int:
     """Set held mails aside for good, keeping their record; return how many had not been decided."""
-    return await ports.quarantine.decide(ids, HeldState.DISCARDED, actor, time.time())
+    return await ports.quarantine.decide(ids, HeldState.DISCARDED, actor, time.time() if at is None else at)
+
+
+def decided(held: HeldMessage) -> str:
+    """Return who decided on a mail, what and when, as people read it."""
+    when = f"{datetime.fromtimestamp(held.decided_at or 0, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return f"{held.state} by {held.actor or 'somebody'} on {when}"

@@ -19,7 +19,8 @@ from pathlib import Path
 import structlog
 
 from ingest.errors import NotFound
-from ingest.ports import Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
+from ingest.feed.teller import Teller
+from ingest.ports import Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 
@@ -112,8 +113,11 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
     return Plan(stored, held, tuple(there), len(digests - alone), came, threads, tuple(others), address.lower())
 
 
-async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled) -> None:
-    """Erase it. What names the mails goes last, so that a crash is mended by erasing again. Raises `EngineError`."""
+async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled, teller: Teller) -> None:
+    """Erase it. What names the mails goes last, so that a crash is mended by erasing again. Raises `EngineError`.
+
+    The feed is told just before that: who erases again tells again.
+    """
     now = time.time()
     for node in plan.nodes:
         for key in plan.keys:
@@ -125,10 +129,16 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await ports.arrivals.remove(plan.keys)
     if plan.address:
         await ports.threads.leave(plan.address)
+    await teller.tell(_erased(plan, actor, now))
     await ports.quarantine.remove([one.id for one in plan.held])
     await ports.store.remove([one.id for one in plan.stored])
     await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
     log.info("mail-erased", actor=actor, **plan.counts())
+
+
+def _erased(plan: Plan, actor: str, at: float) -> list[Change]:
+    places = {one.id: one.receipt.mailbox for one in plan.held} | {one.id: one.mailbox for one in plan.stored}
+    return [Change(ChangeKind.MESSAGE_ERASED, at, mailbox, key, actor=actor) for key, mailbox in places.items()]
 
 
 async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:

@@ -8,7 +8,7 @@ be done ends a request with the reason. It decides nothing: a release was decide
 import asyncio
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -17,14 +17,17 @@ from ingest.errors import EngineError, IngestError
 from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ports, Request, RequestKind
+from ingest.ports import Change, Ports, Request, RequestKind
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled, unshared
 
-__all__ = ["Errands"]
+__all__ = ["Errands", "Tell", "untold"]
 
 log = structlog.get_logger()
+
+Tell = Callable[[Sequence[Change]], Awaitable[None]]
+"""How the feed is told: `Teller.tell`."""
 
 ROUND_S = 1.0
 TROUBLE_S = 10.0
@@ -32,8 +35,12 @@ TROUBLE_S = 10.0
 AT_ONCE = 16
 
 
+async def untold(_: Sequence[Change]) -> None:
+    """Tell nobody."""
+
+
 class Errands:
-    """Works for one node. `clock` gives seconds since the epoch."""
+    """Works for one node. `clock` gives seconds since the epoch; `tell` tells the feed of mail that was released."""
 
     def __init__(
         self,
@@ -43,8 +50,10 @@ class Errands:
         spooled: Spooled,
         parser: Parser = parse_here,
         clock: Callable[[], float] = time.time,
+        tell: Tell = untold,
     ) -> None:
         self._ports = ports
+        self._tell = tell
         self._raw = raw
         self._mailboxes = mailboxes
         self._spooled = spooled
@@ -114,7 +123,10 @@ class Errands:
         if request.kind is RequestKind.READ:
             await self._ports.originals.put(held.receipt.sha256, await self._raw.of(held.receipt))
             return ""
-        if await release(held, request.actor, self._ports, self._raw, self._mailboxes, self._parser):
+        desk = (self._ports, self._raw, self._mailboxes, self._parser)
+        passed = await release(held, request.actor, *desk, at=request.asked_at)
+        if passed is not None:
+            await self._tell([passed.change])  # before the request ends: a crash between tells it twice
             return ""
         return await self._otherwise(held)
 

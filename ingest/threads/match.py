@@ -18,6 +18,8 @@ class Match:
     collides: bool = False
     names: tuple[str, ...] = field(default=(), compare=False)
     """All names of the thread, its own first: what was counted under one of them counts in it."""
+    merged: tuple[str, ...] = field(default=(), compare=False)
+    """Names of threads that this mail made one with its own. A mail that is resolved again has made none."""
 
 
 @dataclass(frozen=True, slots=True)

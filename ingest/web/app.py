@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
@@ -17,15 +17,22 @@ from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
 from ingest.web.admission import Admission
+from ingest.web.answers.conditional import Conditional
+from ingest.web.answers.contract import allowed, contract, operation
+from ingest.web.answers.known_query import known_query
 from ingest.web.api import ROUTERS
+from ingest.web.api.posting import PATH as POSTING
 from ingest.web.body_limit import BodyLimit
 from ingest.web.desk import Desk
+from ingest.web.door.door import Door
+from ingest.web.door.taking import Taking
 from ingest.web.exposition import exposition
 from ingest.web.gate import Gate
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
 from ingest.web.readiness import why_not_ready
+from ingest.web.reading import Reading
 from ingest.wiring import Engines
 
 __all__ = ["make_app"]
@@ -73,15 +80,23 @@ def make_app(
         docs_url=None,
         redoc_url=None,
         exception_handlers=ANSWERS,
+        redirect_slashes=False,
+        generate_unique_id_function=operation,
     )
-    app.add_middleware(BodyLimit)
+    app.openapi = lambda: contract(app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
+    app.add_middleware(Conditional)
+    app.add_middleware(BodyLimit, free=frozenset({POSTING}))
     app.add_middleware(Gate)
-    app.state.desk = Desk(settings, Mailboxes(settings), engines)
+    mailboxes = Mailboxes(settings)
+    app.state.desk = Desk(settings, mailboxes, engines)
+    app.state.reading = Reading(settings, mailboxes, engines)
+    app.state.look = look
     app.state.admission = admission
+    app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, answer)
     for router in ROUTERS:
-        app.include_router(router, prefix="/api/v1")
+        app.include_router(router, prefix="/api/v1", dependencies=[Depends(known_query)])
     return app
 
 
@@ -97,9 +112,11 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
     return of_wrong(error.errors()).response()
 
 
-async def _missing(_: Request, error: HTTPException) -> Response:
+async def _missing(request: Request, error: HTTPException) -> Response:
     answer = of_status(error.status_code, str(error.detail)).response()
     answer.headers.update(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := allowed(request.app, request.url.path)):
+        answer.headers["Allow"] = ", ".join(methods)
     return answer
 
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import EngineError, IngestError, NotFound, SettingError
+from ingest.errors import Busy, Decided, EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
 ALWAYS = {
     HTTPStatus.SERVICE_UNAVAILABLE: {"Retry-After": "5"},
+    HTTPStatus.TOO_MANY_REQUESTS: {"Retry-After": "5"},
     HTTPStatus.UNAUTHORIZED: {"WWW-Authenticate": 'Bearer realm="ingest"'},
 }
 """Headers that go with a status."""
@@ -77,7 +78,11 @@ def of_error(error: IngestError) -> Problem:
     """Return the problem of an error of ours."""
     kinds = (
         (EngineError, HTTPStatus.SERVICE_UNAVAILABLE),
+        (Waiting, HTTPStatus.SERVICE_UNAVAILABLE),
         (NotFound, HTTPStatus.NOT_FOUND),
+        (Forgotten, HTTPStatus.GONE),
+        (Decided, HTTPStatus.CONFLICT),
+        (Busy, HTTPStatus.CONFLICT),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )
     status = next((status for kind, status in kinds if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)

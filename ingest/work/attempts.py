@@ -72,8 +72,7 @@ class Attempts:
                 raise content  # noqa: TRY301  what reading it raised is sorted like all else
             return await self._process(claim.receipt, content, self._lane.beside() if claim.alone else self._lane)
         except EngineError as error:
-            self._tell(claim, error)
-            return Back(claim, self._wait(FIRST_WAIT_S * 2.0 ** min(claim.waits, 20), LONGEST_WAIT_S))
+            return self.later(claim, error)
         except Exception as error:  # a strike for this mail, not the end of the worker
             log.exception("mail-failed", receipt=claim.receipt.id, attempt=claim.attempt)
             self._remember(claim.receipt.id, f"{type(error).__name__}: {error}"[:300])
@@ -81,6 +80,11 @@ class Attempts:
             return self._shunted(claim, claim.attempt)
         wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.attempt - 1, 20), LONGEST_STRIKE_S)
         return Back(claim, wait, strike=True)
+
+    def later(self, claim: Claim, error: EngineError) -> Back:
+        """Return a claim that goes back because an engine does not answer."""
+        self._tell(claim, error)
+        return Back(claim, self._wait(FIRST_WAIT_S * 2.0 ** min(claim.waits, 20), LONGEST_WAIT_S))
 
     async def _process(self, receipt: Receipt, content: bytes, lane: StormLane) -> Outcome:
         mailbox = self._mailboxes.named(receipt.mailbox)

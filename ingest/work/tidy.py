@@ -1,4 +1,4 @@
-"""Lets go of what its time has passed for: spool partitions beyond retention, arrivals beyond the counting window.
+"""Lets go of what its time has passed for: spool partitions, arrivals that count no more, changes told long ago.
 
 A partition goes only when its writer has closed it, every mail in it has come to an end, and what is still held from it
 has been copied to the originals: no held mail outlives its bytes. The time it goes by is reckoned, so that a wall
@@ -27,6 +27,10 @@ __all__ = ["Tidier"]
 log = structlog.get_logger()
 
 ROUND_S = 60.0
+AHEAD_S = 86_400.0
+"""A change that was told so far ahead of us was told by a clock that was wrong."""
+BREATH_S = 0.02
+"""Between two slices of mail that an older build stored, so that whoever waits to write comes first."""
 ASIDE_S = 86_400.0
 """A half-written original this old was left by a process that is dead."""
 
@@ -55,6 +59,7 @@ class Tidier:
         while not stop.is_set():
             try:
                 await self.round(await asyncio.to_thread(self._now))
+                await self._enlist(stop)
             except IngestError as error:
                 log.warning("tidy-failed", error=str(error))
             except OSError:  # a file that cannot be removed: mail goes on
@@ -64,9 +69,17 @@ class Tidier:
             except TimeoutError:
                 continue
 
+    async def _enlist(self, stop: asyncio.Event) -> None:
+        """Make mail that an older build stored ready to be listed, as long as there is some."""
+        while await self._ports.store.enlist():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), BREATH_S)
+                return
+
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
+        await self._ports.changes.forget(now - self._settings.retention.changes_s, now + AHEAD_S)
         retention = await asyncio.to_thread(Retention, self._settings.data_dir)
         dropped = 0
         try:

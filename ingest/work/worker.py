@@ -1,9 +1,9 @@
 """Takes receipts from the ledger through the pipeline, each mail a task of its own.
 
-Up to `concurrency` tasks are in hand; each mail ends for itself, and what ended within a few milliseconds is settled in
-one commit. A mail that cannot go on waits by itself in the ledger. While an engine's breaker is open nothing is claimed
-but the one mail that tries it. Stopping takes at most ten seconds, whatever hangs, and costs no mail an attempt. How an
-attempt ends is decided in `attempts`.
+Up to `concurrency` tasks are in hand; each mail ends for itself, and what ended within a few milliseconds is told to
+the feed in one entry and then settled in one commit. A mail that cannot go on waits by itself in the ledger. While an
+engine's breaker is open nothing is claimed but the one mail that tries it. Stopping takes at most ten seconds, whatever
+hangs, and costs no mail an attempt. How an attempt ends is decided in `attempts`.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from ingest.calls.breaker import Breaker
 from ingest.calls.coalesce import Coalescer
 from ingest.calls.side_threads import SideThreads
 from ingest.errors import EngineError
+from ingest.feed.teller import Teller
 from ingest.heart.parsing import Parser, parse_here
 from ingest.mailboxes import Mailboxes
 from ingest.metrics import MAILS
@@ -25,6 +26,7 @@ from ingest.ports import Back, Claim, Ledger, Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.settings import Settings
 from ingest.work.attempts import Attempts, End
+from ingest.work.telling import Telling, tells
 
 __all__ = ["Worker"]
 
@@ -66,6 +68,7 @@ class Worker:
         stored: Callable[[], None] = lambda: None,
         parser: Parser = parse_here,
         breakers: Sequence[Breaker] = (),
+        teller: Teller | None = None,
     ) -> None:
         self._ledger = ledger
         self._ports = ports
@@ -73,10 +76,11 @@ class Worker:
         self._concurrency = concurrency
         self._stored = stored
         self._breakers = breakers
+        self._telling = Telling(ports.changes, teller or Teller(ports.changes, "worker"))
         self._hand: dict[str, tuple[Claim, asyncio.Task[End]]] = {}
         self._try: asyncio.Task[End] | None = None
-        self._ends: Coalescer[End, None] = Coalescer(self._write, pause_s=SETTLE_S)
-        self._owed: list[End] = []
+        self._ends: Coalescer[tuple[Claim, End], End] = Coalescer(self._write, pause_s=SETTLE_S)
+        self._owed: list[tuple[Claim, End]] = []
         self._wake = asyncio.Event()
         self._large = asyncio.Semaphore(LARGE)
         self._thread = SideThreads("ledger")
@@ -90,6 +94,7 @@ class Worker:
         stored: Callable[[], None],
         parser: Parser = parse_here,
         breakers: Sequence[Breaker] = (),
+        teller: Teller | None = None,
     ) -> "Worker":
         """Return the worker that `settings` describe. `breakers` are of the engines that mail cannot do without."""
         wanted = settings.worker
@@ -102,6 +107,7 @@ class Worker:
             stored=stored,
             parser=parser,
             breakers=breakers,
+            teller=teller,
         )
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -157,7 +163,8 @@ class Worker:
         tasks = {one.id: self._hand[one.id][1] for one in receipts if one.id in self._hand}
         await asyncio.gather(*tasks.values())
         ends = {receipt: task.result() for receipt, task in tasks.items()}
-        return {one: end if isinstance(end, Outcome) and end not in self._owed else None for one, end in ends.items()}
+        owed = {claim.receipt.id for claim, _ in self._owed}
+        return {one: end if isinstance(end, Outcome) and one not in owed else None for one, end in ends.items()}
 
     async def answers(self) -> None:
         """Return when the thread that speaks to the ledger has had its turn: a thread that hangs gives no beat."""
@@ -215,10 +222,10 @@ class Worker:
             end = await self._attempts.make(claim, content)
         del content  # a large mail's bytes do not wait for the commit
         try:
-            await self._ends.ask(end)
+            end = await self._ends.ask((claim, end))
         except Exception as error:  # noqa: BLE001  of the ledger: `run` meets it again when it pays what is owed
             log.warning("ledger-owed", receipt=claim.receipt.id, error=str(error))
-            self._owed.append(end)
+            self._owed.append((claim, end))
         return end
 
     def _read_small(self, claim: Claim) -> bytes | Exception | None:
@@ -237,7 +244,8 @@ class Worker:
             await self._write(owed)
             del self._owed[: len(owed)]
 
-    async def _write(self, ends: list[End]) -> Sequence[None]:
+    async def _write(self, reached: list[tuple[Claim, End]]) -> Sequence[End]:
+        ends = await self._told(reached)
         outcomes = [end for end in ends if isinstance(end, Outcome)]
         back = [end for end in ends if isinstance(end, Back)]
         await self._thread.run(lambda: self._ledger.settle(outcomes, back))
@@ -245,7 +253,17 @@ class Worker:
             MAILS.labels(outcome.fate).inc()
         if any(outcome.fate is Fate.STORED for outcome in outcomes):
             self._stored()
-        return [None] * len(ends)
+        return ends
+
+    async def _told(self, reached: list[tuple[Claim, End]]) -> list[End]:
+        """Tell the feed how mails ended. Those of which it cannot hear go back to wait, and come to their end again."""
+        news = [(claim, end) for claim, end in reached if isinstance(end, Outcome) and tells(claim, end)]
+        try:
+            await self._telling.tell(news)
+        except EngineError as error:
+            untold = {claim.receipt.id for claim, _ in news}
+            return [self._attempts.later(claim, error) if claim.receipt.id in untold else end for claim, end in reached]
+        return [end for _, end in reached]
 
     async def _end_in_time(self) -> None:
         """Finish what is in hand, or put it back as it was: a stop is nobody's fault."""
@@ -254,7 +272,7 @@ class Worker:
         left = list(self._hand.values())
         for _, task in left:
             task.cancel()
-        self._owed += [Back(claim, 0.0) for claim, _ in left]
+        self._owed += [(claim, Back(claim, 0.0)) for claim, _ in left]
         try:
             async with asyncio.timeout(LAST_WORD_S):
                 await self._pay()

@@ -19,7 +19,10 @@ from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoAccounts,
     MongoArrivals,
+    MongoAudit,
+    MongoChanges,
     MongoDatabase,
+    MongoJobs,
     MongoLease,
     MongoMailStore,
     MongoNodes,
@@ -31,7 +34,10 @@ from ingest.adapters.mongodb import (
 from ingest.adapters.sqlite import (
     SqliteAccounts,
     SqliteArrivals,
+    SqliteAudit,
+    SqliteChanges,
     SqliteDatabase,
+    SqliteJobs,
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
@@ -39,7 +45,19 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Accounts, Arrivals, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import (
+    Accounts,
+    Arrivals,
+    Audit,
+    Changes,
+    Jobs,
+    Lease,
+    MailStore,
+    Nodes,
+    Quarantine,
+    Requests,
+    Threads,
+)
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -152,6 +170,21 @@ async def all_arrivals(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Requests]:
     return lambda: another(opening(ground, SqliteRequests, MongoRequests))
+
+
+@pytest.fixture
+async def all_jobs(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Jobs]:
+    return lambda: another(opening(ground, SqliteJobs, MongoJobs))
+
+
+@pytest.fixture
+async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Audit]:
+    return lambda: another(opening(ground, SqliteAudit, MongoAudit))
+
+
+@pytest.fixture
+async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
+    return lambda: another(opening(ground, SqliteChanges, MongoChanges))
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ to take, what nodes have yet to do."""
 KNOWN = {
     "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
+    "SELECT name, head, floor FROM change_writer": "a row a writer, a handful a node",
     "SELECT name, role, mailboxes, password, subject, disabled, epoch, version, created_at, changed_at FROM user"
     " ORDER": "all users, a command of an admin",
     "SELECT id, name, sha256, verbs, mailboxes, owner, created_at, used_at, expires_at, revoked_at FROM token"
@@ -112,7 +113,7 @@ def check_mongodb(database: Any, commands: dict[str, dict[str, Any]]) -> None:
 def _finds(name: str, command: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield what a command looks for, as commands that servers explain: SecantusDB ignores the filter of a change."""
     if name in {"find", "count", "distinct", "aggregate"}:
-        wanted = (name, "filter", "sort", "limit", "query", "key", "pipeline", "cursor")
+        wanted = (name, "filter", "sort", "limit", "hint", "query", "key", "pipeline", "cursor")
         yield {key: command[key] for key in wanted if key in command}
     for change in (*command.get("updates", ()), *command.get("deletes", ())) if name in {"update", "delete"} else ():
         yield {"find": command[name], "filter": change["q"]}

@@ -7,6 +7,7 @@ import pymongo
 import pytest
 
 from ingest.errors import Erased, NotFound, StoreUnavailable
+from ingest.feed.teller import Teller
 from ingest.records import HeldMessage
 from ingest.spool.node_id import node_id
 from ingest.staff.erasing import Plan, Spooled, erase, planned
@@ -41,7 +42,14 @@ async def plan(node: Desk, **what: str) -> Plan:
 
 
 async def forget(node: Desk, what: Plan, actor: str = "carol") -> None:
-    await erase(what, actor, node.engines.ports, node.engines.index, Spooled(node.settings.data_dir, node.watch))
+    await erase(
+        what,
+        actor,
+        node.engines.ports,
+        node.engines.index,
+        Spooled(node.settings.data_dir, node.watch),
+        Teller(node.engines.ports.changes, "cli"),
+    )
 
 
 def on_disk(node: Desk, words: str) -> list[str]:

@@ -17,6 +17,7 @@ from ingest.work.worker import Worker
 from loopguard import Arrival, Policy
 from loopguard.arrival import History
 from tests import virtual_time
+from tests.feed.memory import MemoryChanges
 from tests.ingest.desk import ANN, BOX, mail, settings
 
 ANSWER_S = 0.02
@@ -114,7 +115,7 @@ async def stream(ledger: Memory, a_second: float, seconds: float) -> None:
 async def outage(during: Callable[[Store, Memory], Awaitable[None]]) -> tuple[Store, Memory]:
     store = Store(Breaker("store", asyncio.get_running_loop().time))
     ledger = Memory()
-    ports = Ports(store, store, store, store, store, store, store)  # type: ignore[arg-type]  # the questions that the pipeline asks
+    ports = Ports(*[store] * 9, changes=MemoryChanges())  # type: ignore[arg-type]  # the questions that the pipeline asks
     boxes = Mailboxes(settings(Path()))
     worker = Worker(ledger, ports, boxes, breakers=[store.breaker])  # type: ignore[arg-type]  # as above
     worker._thread = Inline()  # type: ignore[assignment]  # see there

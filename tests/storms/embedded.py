@@ -10,7 +10,10 @@ from typing import Any
 from ingest.adapters.directory import DirectoryOriginals
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteAudit,
+    SqliteChanges,
     SqliteDatabase,
+    SqliteJobs,
     SqliteMailStore,
     SqliteNodes,
     SqliteQuarantine,
@@ -96,6 +99,9 @@ async def embedded(folder: Path, *ours: str) -> AsyncIterator[Embedded]:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
+        changes=SqliteChanges(database),
     )
     now = [0.0]
     lane = StormLane(ports.quarantine, ports.originals, lambda: now[0])

@@ -92,8 +92,9 @@ class ElasticsearchIndex:
             await self.prepare()
         return bulk.report()
 
-    async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
+    async def search(self, words: str, mailbox: str | Sequence[str] | None = None, limit: int = 20) -> list[Hit]:
         """See the port."""
+        named = [mailbox] if isinstance(mailbox, str) else mailbox
         query = {
             "multi_match": {
                 "query": words[:WORDS_LIMIT].encode("utf-8", "replace").decode(),
@@ -102,7 +103,7 @@ class ElasticsearchIndex:
                 "fields": WORDS,
             }
         }
-        only = [] if mailbox is None else [{"term": {"mailbox": mailbox}}]
+        only = [] if named is None else [{"terms": {"mailbox": list(named)}}]
         with translated(self._host):
             try:
                 answer = await self._client.search(

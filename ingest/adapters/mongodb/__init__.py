@@ -2,7 +2,9 @@
 
 from ingest.adapters.mongodb.accounts import MongoAccounts
 from ingest.adapters.mongodb.arrivals import MongoArrivals
+from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
@@ -15,7 +17,10 @@ __all__ = [
     "GridfsOriginals",
     "MongoAccounts",
     "MongoArrivals",
+    "MongoAudit",
+    "MongoChanges",
     "MongoDatabase",
+    "MongoJobs",
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",

@@ -2,7 +2,9 @@
 
 from ingest.adapters.sqlite.accounts import SqliteAccounts
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
+from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
@@ -14,7 +16,10 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 __all__ = [
     "SqliteAccounts",
     "SqliteArrivals",
+    "SqliteAudit",
+    "SqliteChanges",
     "SqliteDatabase",
+    "SqliteJobs",
     "SqliteLease",
     "SqliteMailStore",
     "SqliteNodes",

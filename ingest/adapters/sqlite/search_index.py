@@ -4,6 +4,7 @@ Its own file: it can be deleted and rebuilt. Tokens are `unicode61` without diac
 typing mistakes. What users type is quoted word by word, so FTS5's query language is out of reach.
 """
 
+import json
 import sqlite3
 from collections.abc import Sequence
 
@@ -48,9 +49,11 @@ class SqliteSearchIndex:
         await self._database.write(work)
         return IndexReport(done=tuple(message.id for message in messages))
 
-    async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
+    async def search(self, words: str, mailbox: str | Sequence[str] | None = None, limit: int = 20) -> list[Hit]:
         """See the port."""
         query = _query(words)
+        named = [mailbox] if isinstance(mailbox, str) else mailbox
+        only = None if named is None else json.dumps([storable(one) for one in named])
         if not query:
             return []
 
@@ -58,8 +61,9 @@ class SqliteSearchIndex:
             rows = connection.execute(
                 "SELECT id, mailbox, thread, sender, entry.subject, accepted_at, kind, head, -bm25(words, 4.0) AS score"
                 " FROM words JOIN entry ON entry.row = words.rowid"
-                " WHERE words MATCH ? AND (? IS NULL OR mailbox = ?) ORDER BY score DESC, accepted_at DESC LIMIT ?",
-                (query, mailbox, mailbox, limit),
+                " WHERE words MATCH ? AND (? IS NULL OR mailbox IN (SELECT value FROM json_each(?)))"
+                " ORDER BY score DESC, accepted_at DESC LIMIT ?",
+                (query, only, only, limit),
             )
             return [Hit(*row) for row in rows]
 

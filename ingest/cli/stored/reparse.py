@@ -46,12 +46,14 @@ async def _reparse(since: float, until: float, config: Config, *, apply: bool, a
     from rich.console import Console
     from rich.progress import Progress
 
+    from ingest.feed.teller import Teller
     from ingest.staff.reparse import Reparse
 
     async with desk(config) as opened:
         if apply:
             await opened.index.prepare()
-        run = Reparse(opened.ports, opened.raw, opened.mailboxes, opened.index if apply else None)
+        teller = Teller(opened.ports.changes, f"{opened.raw.node}.cli")
+        run = Reparse(opened.ports, opened.raw, opened.mailboxes, opened.index if apply else None, teller)
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("reading again", total=None)
             async for told in run.run(since, until):

@@ -74,9 +74,12 @@ def bury(connection: sqlite3.Connection, owner: str) -> int:
 
 
 def release(connection: sqlite3.Connection, owner: str) -> None:
-    """Make ready again what an owner that ends in order has in hand: that says nothing about the mail."""
+    """Make ready again what an owner that ends in order has in hand: that says nothing about the mail.
+
+    It counts as a wait: whoever takes it next knows that it was begun before.
+    """
     connection.execute(
-        "UPDATE open SET state = CASE alone WHEN 0 THEN 'ready' ELSE 'suspect' END, owner = ''"
+        "UPDATE open SET state = CASE alone WHEN 0 THEN 'ready' ELSE 'suspect' END, owner = '', waits = waits + 1"
         " WHERE state = 'claimed' AND owner = ?",
         (owner,),
     )

@@ -2,9 +2,43 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import oidc, outgoing, session, tokens, users
+from ingest.web.api import (
+    audit,
+    changes,
+    held,
+    jobs,
+    message_parts,
+    messages,
+    oidc,
+    outgoing,
+    posting,
+    search,
+    session,
+    status,
+    storms,
+    threads,
+    tokens,
+    users,
+)
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (outgoing.router, session.router, users.router, oidc.router, tokens.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    status.router,
+    messages.router,
+    message_parts.router,
+    posting.router,
+    threads.router,
+    search.router,
+    storms.router,
+    held.router,
+    jobs.router,
+    audit.router,
+    changes.router,
+    outgoing.router,
+    session.router,
+    oidc.router,
+    users.router,
+    tokens.router,
+)
 """The routers of all resources."""

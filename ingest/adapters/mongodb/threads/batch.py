@@ -7,7 +7,7 @@ other. A process that dies between leaves a mail that is not done, and is done a
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.documents import digest, escaped, restored
@@ -71,6 +71,8 @@ class Batch:
     _waits: dict[str, list[str]] = field(default_factory=dict)
     _facts: dict[str, _Fact] = field(default_factory=dict)
     _roots: dict[Named, str] = field(default_factory=dict)
+    _merged: dict[int, dict[str, None]] = field(default_factory=dict)
+    """By the mail that made them one (its `id`): names that lost."""
 
     @property
     def day(self) -> int:
@@ -148,6 +150,7 @@ class Batch:
             if united is not None:
                 for goes in {thread, other} - {united}:
                     self._roots[mailbox, goes] = united
+                    self._merged.setdefault(id(one), {})[goes] = None
                 thread = united
         return thread
 
@@ -239,6 +242,7 @@ class Batch:
             related=others[0] if others else None,
             answers_us=keys.stamped is not None or one.answers_older or answers,
             collides=collides,
+            merged=tuple(self._merged.get(id(one), ())),
         )
 
     async def _used(self, threads: Iterable[Named]) -> None:
@@ -298,4 +302,4 @@ def _list(name: str) -> str:
 
 
 def _with_names(match: Match, aliases: Sequence[str]) -> Match:
-    return Match(match.thread, match.related, match.answers_us, match.collides, names=(match.thread, *aliases))
+    return replace(match, names=(match.thread, *aliases))

@@ -25,6 +25,7 @@ class Place:
         self._told = (storable(told[0]), storable(told[1]), told[2])
         self._numbers: Numbers = thread_keys.number(connection, keys, day)
         self._alone = False
+        self._merged: list[str] = []
 
     def join(self, older: str | None, rank: int, seal: str) -> None:
         """Find the threads that left what this mail leaves, make them one, and leave it too.
@@ -60,6 +61,7 @@ class Place:
             united = thread_names.unite(self._connection, thread, other, self._told)
             if united is not None:
                 self._ours.add(other.n)
+                self._merged += [each.name for each in (thread, other) if each.n != united.n]
                 thread = united
         thread_names.used(self._connection, thread, self._day)
         return thread
@@ -117,4 +119,5 @@ class Place:
             answers_us=keys.stamped is not None or answers_older or any(one and one.n in self._ours for one in sent),
             collides=own is not None and bool(own.seal) and bool(seal) and own.seal != seal,
             names=(self._thread.name, *(name for _, name in aliases)),
+            merged=tuple(self._merged),
         )

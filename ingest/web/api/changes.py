@@ -1,0 +1,64 @@
+"""GET /api/v1/changes: the feed. Whoever keeps the cursor misses nothing; `wait` waits for news."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from ingest.ports import Change
+from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import admitted
+from ingest.web.api.messages import seen_mailbox
+from ingest.web.desk import AtDesk
+from ingest.web.forms.change import ChangeForm, ChangesPage
+from ingest.web.reading import AtReading
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["changes"])
+LONGEST_S = 60
+
+
+@router.get("/changes", summary="Follow what happens")
+async def list_changes(
+    request: Request,
+    desk: AtDesk,
+    reading: AtReading,
+    caller: Annotated[Caller, Depends(admitted(Verb.READ))],
+    after: Annotated[
+        str | None, Query(description="`next` of the page before; without it from the beginning.", max_length=16_000)
+    ] = None,
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=1_000)] = 100,
+    wait: Annotated[
+        float,
+        Query(description="Seconds to wait for news when there is none.", ge=0, le=LONGEST_S, allow_inf_nan=False),
+    ] = 0,
+    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+) -> ChangesPage:
+    """Every stored mail, every decision, every storm and every union of threads, of the caller's mailboxes.
+
+    The cursor moves on over what is not the caller's, so a page may be empty and its cursor another.
+    """
+    address = None if mailbox is None else seen_mailbox(desk, caller, mailbox)
+
+    def wanted(change: Change) -> bool:
+        return caller.sees(change.mailbox) if address is None else change.mailbox == address
+
+    everything = address is None and caller.mailboxes is None
+    asking = asyncio.ensure_future(reading.following().page(after, limit, wait, None if everything else wanted))
+    if wait:
+        leaving = asyncio.ensure_future(_gone(request))
+        try:
+            await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            leaving.cancel()
+            if not asking.done():
+                asking.cancel()  # nobody is there to be told
+    page = await asking
+    return ChangesPage(items=[ChangeForm.of(one) for one in page.changes], next=page.cursor)
+
+
+async def _gone(request: Request) -> None:
+    """Return when the client has."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,121 @@
+"""What all routes that decide on held mail do: make a job of it, and carry out at once what needs no bytes."""
+
+import time
+from http import HTTPStatus
+from math import inf, nextafter
+from typing import Annotated, Any
+
+from fastapi import Depends, Header, Request
+from fastapi.responses import Response
+
+from ingest.errors import EngineError, NotFound
+from ingest.jobs.asked import Asked
+from ingest.jobs.carrying import Carrier
+from ingest.jobs.gathering import gathered, previewed
+from ingest.jobs.runner import Runner
+from ingest.ports import Job, JobKind
+from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import Entered, admitted
+from ingest.web.desk import AtDesk, Desk
+from ingest.web.forms.decision import DecideBody, PreviewForm
+from ingest.web.forms.job import JobForm
+from ingest.web.problem import Problem, unseen
+from ingest.web.reading import AtReading, Reading
+
+__all__ = ["ANSWERS", "AtDeciding", "Decider", "Deciding", "IfMatch", "Reader", "before", "origin_of", "scope_of"]
+
+AT_ONCE = 1_000
+"""Mails that are discarded before the answer: it takes one update, and the bytes of none."""
+
+Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
+Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
+IfMatch = Annotated[str | None, Header(description="The ETag that GET gave: decide only if nothing has changed.")]
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key and the same request are one job, however often they are sent.",
+        min_length=1,
+        max_length=255,
+        pattern=r"^[\x21-\x7e]+$",
+    ),
+]
+ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Of a dry run: what it would be about."},
+    202: {"model": JobForm, "description": "It is decided; `Location` is the job that carries it out."},
+    409: {"description": "Somebody has decided: it says who and when. Or the same key is being worked."},
+}
+
+
+class Deciding:
+    """One request of somebody who decides."""
+
+    def __init__(self, desk: Desk, reading: Reading, caller: Caller, origin: str, key: str) -> None:
+        self._desk = desk
+        self._reading = reading
+        self._caller = caller
+        self._origin = origin
+        self._key = key
+
+    async def answer(self, kind: JobKind, body: DecideBody, what: str, **about: Any) -> Response:
+        """Return the job of a decision (202), or of a dry run what it would be about (200). Raises `Problem`.
+
+        `about` is what `Asked` takes; `what` is what it is called when it is not there.
+        """
+        scope = scope_of(self._caller)
+        asked = Asked(kind, self._caller.name, self._origin, scope, note=body.note, key=self._key, **about)
+        try:
+            if body.dry_run:
+                preview = await previewed(asked, self._desk.engines().ports, time.time())
+                return Response(PreviewForm.of(preview).model_dump_json(), media_type="application/json")
+            job = await gathered(asked, self._desk.engines().ports, time.time())
+        except NotFound:
+            raise unseen(what, asked.name) from None
+        job = await self._at_once(job)
+        form = JobForm.of(job)
+        return Response(
+            form.model_dump_json(),
+            HTTPStatus.ACCEPTED,
+            {"Location": f"/api/v1/jobs/{job.id}", "Cache-Control": "no-store"},
+            "application/json",
+        )
+
+    async def _at_once(self, job: Job) -> Job:
+        """Discard a few mails here and now. Where an engine fails the job is left to a worker."""
+        ports = self._desk.engines().ports
+        if job.kind is not JobKind.DISCARD or not job.open or job.tally.total > AT_ONCE:
+            return job
+        try:
+            carrier = Carrier(ports, await self._reading.raw(), self._desk.mailboxes, self._reading.teller().tell)
+            await Runner(ports, carrier).work(job.id)
+            return await ports.jobs.get(job.id) or job
+        except EngineError:
+            return job
+
+
+async def _deciding(
+    request: Request, desk: AtDesk, reading: AtReading, caller: Decider, idempotency_key: Key = None
+) -> Deciding:
+    if len(request.headers.getlist("idempotency-key")) > 1:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Give Idempotency-Key once.")
+    return Deciding(desk, reading, caller, origin_of(request), idempotency_key or "")
+
+
+AtDeciding = Annotated[Deciding, Depends(_deciding)]
+"""Type of a route's argument: who decides, from where, and with what."""
+
+
+def origin_of(request: Request) -> str:
+    """Return where a request comes from, as far as that can be told."""
+    who: Entered = request.state.entered
+    return who.address or (request.client.host if request.client is not None else "") or "local"
+
+
+def scope_of(caller: Caller) -> tuple[str, ...] | None:
+    """Return the mailboxes that are the caller's; None for all that there are."""
+    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
+
+
+def before(until: float | None) -> float | None:
+    """Return the last moment before `until`: a list of the API ends before it, a question of the port at it."""
+    return None if until is None else nextafter(until, -inf)

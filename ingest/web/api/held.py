@@ -1,0 +1,145 @@
+"""GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release and …/discard decide on it."""
+
+import time
+from hashlib import sha256
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from ingest.errors import Corrupt, NotFound, Waiting
+from ingest.ports import AuditEntry, HeldQuery, JobKind, Subject
+from ingest.records import HeldMessage, HeldState
+from ingest.staff.asking import Standing, standing
+from ingest.staff.beginning import beginning
+from ingest.staff.caller import Caller
+from ingest.web.answers.state_tag import same_state, tagged
+from ingest.web.api.deciding import ANSWERS, AtDeciding, Decider, IfMatch, Reader, before, origin_of
+from ingest.web.api.messages import mailboxes_of, seen_mailbox
+from ingest.web.api.storms import Code, Cursor, Sender, State
+from ingest.web.desk import AtDesk
+from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
+from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
+from ingest.web.forms.words import PageLimit, Since, Until
+from ingest.web.json_only import json_only
+from ingest.web.problem import unseen
+from ingest.web.reading import AtReading
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["held"])
+HeldName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32,64}$")]
+DECIDES: dict[str, Any] = {"response_model": PreviewForm, "responses": ANSWERS}
+
+
+@router.get("/held", summary="List held mail, newest first")
+async def list_held(
+    desk: AtDesk,
+    caller: Reader,
+    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    storm: Annotated[str | None, Query(description="Only of this storm.", max_length=80)] = None,
+    sender: Sender = None,
+    code: Code = None,
+    since: Since = None,
+    until: Until = None,
+    state: State = "held",
+    cursor: Cursor = None,
+    limit: PageLimit = 50,
+) -> HeldPage:
+    """Mail that waits for a decision; with `state` what was decided too. A page may be short, and not the last."""
+    ports = desk.engines().ports
+    boxes = mailboxes_of(desk, caller, mailbox)
+    asked = None if state == "all" else HeldState(state)
+    page = await ports.quarantine.page(
+        HeldQuery(boxes, storm, sender, code, asked, since, before(until)), cursor, limit
+    )
+    told = await standing(page.mails, ports)
+    return HeldPage(items=[HeldLine.of(one, told.get(one.id, Standing())) for one in page.mails], next=page.next)
+
+
+@router.get("/held/{message}", summary="Open one held mail", response_model=HeldForm)
+async def open_held(message: HeldName, request: Request, desk: AtDesk, reading: AtReading, caller: Reader) -> Response:
+    """Why a mail is or was held, what was decided, and how its text begins. Its ETag is for If-Match.
+
+    Where another node has the bytes it is asked for them, for a few seconds. Who looked stands in the audit log.
+    """
+    mail = await _mail(desk, caller, message)
+    text, missing = None, None
+    try:
+        facts = await (await reading.opening(caller)).facts(mail)
+        text = beginning(facts.text)
+        await _note_view(desk, request, caller, mail)
+    except (NotFound, Corrupt, Waiting) as error:
+        missing = str(error)
+    told = await standing([mail], desk.engines().ports)
+    form = HeldForm.shown(mail, told.get(mail.id, Standing()), text, missing)
+    return tagged(_state(mail), form.model_dump_json().encode())
+
+
+@router.post("/held/release", summary="Let several mails pass", dependencies=[Depends(json_only)], **DECIDES)
+async def release_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
+    """Release mails by name, or all undecided mail that a filter finds now."""
+    return await deciding.answer(JobKind.RELEASE, body, "mail", **_named(body, desk, caller))
+
+
+@router.post("/held/discard", summary="Set several mails aside", dependencies=[Depends(json_only)], **DECIDES)
+async def discard_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
+    """Discard mails by name, or all undecided mail that a filter finds now."""
+    return await deciding.answer(JobKind.DISCARD, body, "mail", **_named(body, desk, caller))
+
+
+@router.post("/held/{message}/release", summary="Let one mail pass", dependencies=[Depends(json_only)], **DECIDES)
+async def release_held(
+    message: HeldName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
+) -> Response:
+    """Release one held mail. It is stored, indexed and told, and never answered automatically."""
+    if if_match is not None:
+        same_state(if_match, _state(await _mail(desk, caller, message)), f"Mail {message}")
+    return await deciding.answer(JobKind.RELEASE, body, "held mail", message=message)
+
+
+@router.post("/held/{message}/discard", summary="Set one mail aside", dependencies=[Depends(json_only)], **DECIDES)
+async def discard_held(
+    message: HeldName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
+) -> Response:
+    """Discard one held mail; its record stays for a time."""
+    if if_match is not None:
+        same_state(if_match, _state(await _mail(desk, caller, message)), f"Mail {message}")
+    return await deciding.answer(JobKind.DISCARD, body, "held mail", message=message)
+
+
+async def _mail(desk: AtDesk, caller: Caller, message: str) -> HeldMessage:
+    """Return a held mail that the caller may see. Raises `Problem` (404) for any other."""
+    found = await desk.engines().ports.quarantine.get(message)
+    if found is None or not caller.sees(found.receipt.mailbox):
+        raise unseen("held mail", message)
+    return found
+
+
+def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, object]:
+    """Return what is decided on, as `Asked` takes it. Raises `Problem` (404) for a foreign mailbox."""
+    if body.filter is None:
+        return {"ids": tuple(body.messages or ())}
+    mailbox = None if body.filter.mailbox is None else seen_mailbox(desk, caller, body.filter.mailbox)
+    return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
+
+
+async def _note_view(desk: AtDesk, request: Request, caller: Caller, mail: HeldMessage) -> None:
+    """Write down that somebody saw the text of a held mail: once a day for each that looks."""
+    now = time.time()
+    said = f"view:{len(caller.name)}:{caller.name}{mail.id}{int(now // 86_400)}"
+    entry = AuditEntry(
+        sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32],
+        now,
+        caller.name,
+        origin_of(request),
+        "view",
+        Subject.MESSAGE,
+        mail.id,
+        mail.receipt.mailbox,
+        1,
+    )
+    await desk.engines().ports.audit.record([entry])
+
+
+def _state(mail: HeldMessage) -> object:
+    return mail.id, str(mail.state), mail.actor, mail.decided_at

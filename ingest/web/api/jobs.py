@@ -1,0 +1,111 @@
+"""GET /api/v1/jobs, one of them and its results; POST …/cancel stops one where it is."""
+
+import time
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+
+from ingest.jobs.gathering import subject_of
+from ingest.ports import AuditEntry, Item, ItemResult, Job, JobState, Ports
+from ingest.staff.asking import Standing, standing_of
+from ingest.staff.caller import Caller
+from ingest.web.api.deciding import Decider, Reader, origin_of
+from ingest.web.api.storms import Cursor
+from ingest.web.desk import AtDesk
+from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
+from ingest.web.forms.words import PageLimit
+from ingest.web.json_only import json_only
+from ingest.web.problem import Problem, unseen
+
+__all__ = ["router"]
+
+router = APIRouter(tags=["jobs"])
+JobName = Annotated[str, Path(description="A job.", pattern="^[0-9a-f]{32}$")]
+MOST = 2_000
+"""Jobs of others that one page looks through."""
+
+
+@router.get("/jobs", summary="List jobs, newest first")
+async def list_jobs(desk: AtDesk, caller: Reader, cursor: Cursor = None, limit: PageLimit = 50) -> JobsPage:
+    """Decisions of which all mail is in the caller's mailboxes. A page may be short, and not the last."""
+    ports = desk.engines().ports
+    found: list[Job] = []
+    looked = 0
+    while True:
+        jobs, cursor = await ports.jobs.page(cursor, limit - len(found))
+        found += [job for job in jobs if _sees(caller, job)]
+        looked += len(jobs)
+        if cursor is None or len(found) == limit or looked >= MOST:
+            return JobsPage(items=[JobForm.of(job) for job in found], next=cursor)
+
+
+@router.get("/jobs/{job}", summary="Open one job")
+async def open_job(job: JobName, desk: AtDesk, caller: Reader) -> JobForm:
+    """How far a decision is."""
+    return JobForm.of(await _job(desk, caller, job))
+
+
+@router.get("/jobs/{job}/results", summary="List what became of each mail")
+async def list_results(
+    job: JobName,
+    desk: AtDesk,
+    caller: Reader,
+    result: Annotated[ItemResult | None, Query(description="Only with this result.")] = None,
+    cursor: Cursor = None,
+    limit: PageLimit = 50,
+) -> ResultsPage:
+    """The mails of a job in order, each with its result; of one that another node was asked for, how that stands."""
+    ports = desk.engines().ports
+    found = await _job(desk, caller, job)
+    items, after = await ports.jobs.results(found.id, cursor, limit, result)
+    told = await _standing(items, ports)
+    return ResultsPage(items=[ResultForm.of(one, told.get(one.message, Standing())) for one in items], next=after)
+
+
+@router.post("/jobs/{job}/cancel", summary="Stop a job", dependencies=[Depends(json_only)])
+async def cancel_job(job: JobName, request: Request, desk: AtDesk, caller: Decider) -> JobForm:
+    """Stop a job before its next mails. What it has decided stays decided."""
+    ports = desk.engines().ports
+    found = await _job(desk, caller, job)
+    now = time.time()
+    if not await ports.jobs.finish(found.id, JobState.CANCELLED, now, f"cancelled by {caller.name}"):
+        raise Problem(HTTPStatus.CONFLICT, f"Job {found.id} has ended: it is {(await _job(desk, caller, job)).state}.")
+    subject, name = subject_of(found)
+    await ports.audit.record(
+        [
+            AuditEntry(
+                sha256(f"{found.id}:{box}:cancel".encode()).hexdigest()[:32],
+                now,
+                caller.name,
+                origin_of(request),
+                "job.cancel",
+                subject,
+                name,
+                box,
+                job=found.id,
+            )
+            for box in found.mailboxes or ("",)
+        ]
+    )
+    return JobForm.of(await _job(desk, caller, job))
+
+
+async def _job(desk: AtDesk, caller: Caller, job: str) -> Job:
+    """Return a job that the caller may see. Raises `Problem` (404)."""
+    found = await desk.engines().ports.jobs.get(job)
+    if found is None or not _sees(caller, found):
+        raise unseen("job", job)
+    return found
+
+
+def _sees(caller: Caller, job: Job) -> bool:
+    """Whether all the mail that a job decides on is the caller's; one that decides on none is its maker's."""
+    if caller.mailboxes is None:
+        return True
+    return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name
+
+
+async def _standing(items: list[Item], ports: Ports) -> dict[str, Standing]:
+    return await standing_of([one.message for one in items if one.result is ItemResult.ASKED], ports)

@@ -1,0 +1,129 @@
+"""GET /api/v1/storms and one of them: what is held, a loop a row; POST …/release and …/discard decide on one whole."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
+from ingest.records import HeldState
+from ingest.staff.asking import Standing, standing, storms_waiting
+from ingest.staff.caller import Caller
+from ingest.web.answers.state_tag import same_state, tagged
+from ingest.web.api.deciding import ANSWERS, AtDeciding, Decider, IfMatch, Reader, before, scope_of
+from ingest.web.api.messages import mailboxes_of
+from ingest.web.desk import AtDesk
+from ingest.web.forms.decision import DecideBody, PreviewForm
+from ingest.web.forms.held import HeldLine, HeldPage
+from ingest.web.forms.storm import StormForm, StormsPage
+from ingest.web.forms.words import PageLimit, Since, Until
+from ingest.web.json_only import json_only
+from ingest.web.problem import unseen
+
+__all__ = ["Code", "Cursor", "Sender", "State", "StormName", "router"]
+
+router = APIRouter(tags=["held"])
+StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
+Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]
+Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
+Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
+State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]
+WAITS = {"waiting": True, "decided": False, "all": None}
+
+
+@router.get("/storms", summary="List what is held, a storm a row")
+async def list_storms(
+    desk: AtDesk,
+    caller: Reader,
+    mailbox: Annotated[str | None, Query(description="Only with mail of this mailbox.", max_length=320)] = None,
+    sender: Annotated[str | None, Query(description="Only with this party.", max_length=1_000)] = None,
+    code: Code = None,
+    since: Since = None,
+    until: Until = None,
+    state: Annotated[
+        Literal["waiting", "decided", "all"], Query(description="Only those that wait, or do not.")
+    ] = "all",
+    cursor: Cursor = None,
+    limit: PageLimit = 50,
+) -> StormsPage:
+    """Storms and single mails, those that wait for a decision first. `since` and `until` are of the last mail."""
+    ports = desk.engines().ports
+    query = StormQuery(mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
+    page = await ports.quarantine.storm_page(query, cursor, limit)
+    labels = await storms_waiting(ports)
+    return StormsPage(items=[StormForm.of(row, labels.get(row.storm.key)) for row in page.rows], next=page.next)
+
+
+@router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
+async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response:
+    """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
+    row = await _row(desk, caller, storm)
+    labels = await storms_waiting(desk.engines().ports)
+    return tagged(_state(row), StormForm.of(row, labels.get(storm)).model_dump_json().encode())
+
+
+@router.get("/storms/{storm}/messages", summary="List the mails of a storm")
+async def list_storm_messages(
+    storm: StormName, desk: AtDesk, caller: Reader, state: State = "all", cursor: Cursor = None, limit: PageLimit = 50
+) -> HeldPage:
+    """The mails of a storm, newest first, decided on or not."""
+    ports = desk.engines().ports
+    await _row(desk, caller, storm)
+    query = HeldQuery(scope_of(caller), storm, state=None if state == "all" else HeldState(state))
+    page = await ports.quarantine.page(query, cursor, limit)
+    told = await standing(page.mails, ports)
+    return HeldPage(items=[HeldLine.of(one, told.get(one.id, Standing())) for one in page.mails], next=page.next)
+
+
+@router.post(
+    "/storms/{storm}/release",
+    summary="Let a storm's mail pass",
+    response_model=PreviewForm,
+    responses=ANSWERS,
+    dependencies=[Depends(json_only)],
+)
+async def release_storm(
+    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
+) -> Response:
+    """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await _decide(JobKind.RELEASE, storm, body, desk, caller, deciding, if_match)
+
+
+@router.post(
+    "/storms/{storm}/discard",
+    summary="Set a storm's mail aside for good",
+    response_model=PreviewForm,
+    responses=ANSWERS,
+    dependencies=[Depends(json_only)],
+)
+async def discard_storm(
+    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
+) -> Response:
+    """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await _decide(JobKind.DISCARD, storm, body, desk, caller, deciding, if_match)
+
+
+async def _decide(
+    kind: JobKind,
+    storm: str,
+    body: DecideBody,
+    desk: AtDesk,
+    caller: Caller,
+    deciding: AtDeciding,
+    if_match: str | None,
+) -> Response:
+    if if_match is not None:
+        same_state(if_match, _state(await _row(desk, caller, storm)), f"Storm {storm}")
+    return await deciding.answer(kind, body, "storm", storm=storm)
+
+
+async def _row(desk: AtDesk, caller: Caller, storm: str) -> StormRow:
+    """Return a storm as the caller sees it. Raises `Problem` (404)."""
+    row = await desk.engines().ports.quarantine.storm_row(storm, scope_of(caller))
+    if row is None:
+        raise unseen("storm", storm)
+    return row
+
+
+def _state(row: StormRow) -> object:
+    """Return what a decision on a storm depends on: its mail, and how much of it waits."""
+    return row.storm.key, row.mailboxes, row.storm.count, row.waiting, row.storm.last_at

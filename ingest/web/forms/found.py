@@ -1,0 +1,57 @@
+"""What a search found, as the API shows it."""
+
+from pydantic import BaseModel
+
+from ingest.ports import Hit
+from ingest.records import StoredMessage
+from ingest.web.forms.marked import excerpt, marked
+from ingest.web.forms.message import PersonForm
+from ingest.web.forms.words import Moment, Text
+
+__all__ = ["FoundForm", "FoundPage", "MarkedForm"]
+
+
+class MarkedForm(BaseModel):
+    """Texts as HTML: what was searched for stands in `<mark>`, all else is escaped."""
+
+    subject: Text
+    snippet: Text
+
+
+class FoundForm(BaseModel):
+    """One mail that was found. `score` compares within one answer only."""
+
+    message: str
+    mailbox: str
+    thread: str
+    accepted_at: Moment
+    sender: PersonForm
+    subject: Text
+    snippet: Text
+    marked: MarkedForm
+    kind: str
+    score: float
+
+    @classmethod
+    def of(cls, hit: Hit, mail: StoredMessage, thread: str, words: str) -> "FoundForm":
+        """Return the form of a hit; `mail` is the record that it stands for, `thread` what its thread is called now."""
+        snippet = excerpt(mail.text, words) or hit.snippet
+        return cls(
+            message=mail.id,
+            mailbox=mail.mailbox,
+            thread=thread,
+            accepted_at=mail.accepted_at,
+            sender=PersonForm(address=mail.sender, name=mail.sender_name),
+            subject=mail.subject,
+            snippet=snippet,
+            marked=MarkedForm(subject=marked(mail.subject, words), snippet=marked(snippet, words)),
+            kind=mail.kind,
+            score=hit.score,
+        )
+
+
+class FoundPage(BaseModel):
+    """The best hits first. `next` is null: whoever needs more says more words."""
+
+    items: list[FoundForm]
+    next: str | None = None

@@ -1,0 +1,48 @@
+"""What a node has taken in and what became of it, as the API shows it."""
+
+from dataclasses import asdict
+
+from pydantic import BaseModel
+
+from ingest.staff.status import Status
+from ingest.web.forms.words import Moment
+
+__all__ = ["EngineForm", "StatusForm"]
+
+
+class EngineForm(BaseModel):
+    """One engine: `closed` is well."""
+
+    state: str
+    since: Moment | None = None
+    error: str | None = None
+
+
+class StatusForm(BaseModel):
+    """accepted = stored + held + shunted + duplicate + pending, all of this node. Null: the store does not answer."""
+
+    accepted: int
+    stored: int
+    held: int
+    shunted: int
+    duplicate: int
+    pending: int
+    oldest_pending_s: float
+    oldest_fresh_s: float
+    oldest_backlog_s: float
+    oldest_storm_s: float
+    oldest_large_s: float
+    unaccounted: int
+    missing: int
+    indexed: int | None
+    storms_open: int | None
+    held_open: int | None
+    running: bool
+    store_error: str
+    damaged: list[str]
+    engines: dict[str, EngineForm]
+
+    @classmethod
+    def of(cls, status: Status) -> "StatusForm":
+        """Return the form of `status`."""
+        return cls.model_validate(asdict(status))

@@ -1,0 +1,215 @@
+"""What `ingest.ports.Changes` guarantees, on every adapter."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from ingest.errors import Forgotten
+from ingest.ports import Change, ChangeKind, Changes, Entry
+from tests.conformance.conftest import Ground
+from tests.conformance.mails import HOSTILE, START, key
+
+Open = Callable[[], Changes]
+A, B = "00000000000000aa.worker-0", "00000000000000bb.worker-0"
+
+
+def change(n: int = 1, **facts: Any) -> Change:
+    known: dict[str, Any] = {"at": START + n, "mailbox": "support@example.org", "id": key("mail", n), "thread": "t1"}
+    return Change(ChangeKind.MESSAGE_STORED, **{**known, **facts})
+
+
+def entry(writer: str, number: int, *numbers: int) -> Entry:
+    return Entry(writer, number, tuple(change(n) for n in numbers))
+
+
+def past(seen: Mapping[str, int], entries: Sequence[Entry]) -> dict[str, int]:
+    return {**seen, **{one.writer: one.number for one in entries}}
+
+
+async def append(changes: Changes, writer: str, *numbers: int, token: str = "") -> int:
+    return await changes.append(writer, token or f"token {writer} {numbers}", [change(n) for n in numbers])
+
+
+async def test_a_writer_numbers_its_entries_and_readers_get_the_oldest_first(all_changes: Open) -> None:
+    changes = all_changes()
+    assert await changes.after({}, 10) == []
+    assert [await append(changes, A, 1, 2), await append(changes, B, 3), await append(changes, A, 4)] == [1, 1, 2]
+    whole = [entry(A, 1, 1, 2), entry(B, 1, 3), entry(A, 2, 4)]
+    assert await changes.after({}, 10) == whole
+    assert await changes.after({}, 2) == whole[:2]
+    assert await changes.after({A: 1}, 10) == whole[1:]
+    assert await changes.after({A: 2, B: 1}, 10) == []
+    assert await changes.after({"nobody.worker-0": 7, "+x": 3}, 10) == whole
+    assert await changes.heads() == {A: 2, B: 1}
+
+
+async def test_every_kind_and_fact_is_kept(all_changes: Open) -> None:
+    changes = all_changes()
+    facts = {"storm": "v1:s", "other": "t2", "count": 100, "actor": "ann", "at": START + 0.125}
+    told = [Change(kind, **{"mailbox": "m@example.org", "id": "1", "thread": "t", **facts}) for kind in ChangeKind]
+    told.append(Change(ChangeKind.STORM_OPENED, START, "m@example.org", "v1:s"))
+    await changes.append(A, "one", told)
+    assert await changes.after({}, 10) == [Entry(A, 1, tuple(told))]
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+async def test_any_text_is_kept(all_changes: Open, text: str) -> None:
+    changes, short = all_changes(), text[:1000]
+    told = change(actor=short, storm=short, mailbox=short, id=short, other=short)
+    await changes.append(A, "one", [told])
+    assert await changes.after({}, 10) == [Entry(A, 1, (told,))]
+
+
+async def test_who_does_not_know_whether_it_was_told_asks_again(all_changes: Open) -> None:
+    changes = all_changes()
+    assert [await append(changes, A, 1, token="x"), await append(changes, A, 1, token="x")] == [1, 1]
+    again = all_changes() if changes_are_shared(changes) else changes  # the process that asked first has died
+    assert await append(again, A, 1, token="x") == 1
+    assert await append(again, A, 2, token="y") == 2
+    assert await changes.after({}, 10) == [entry(A, 1, 1), entry(A, 2, 2)]
+
+
+def changes_are_shared(changes: Changes) -> bool:
+    database: Any = changes._database  # type: ignore[attr-defined]
+    return getattr(database, "name", "") != ":memory:"
+
+
+async def test_an_answer_that_is_lost_costs_no_second_entry_though_others_told_since(
+    all_changes: Open, ground: Ground
+) -> None:
+    if not ground.takes_two or "sqlite" in ground.engine:
+        pytest.skip("only where numbers are taken without a lock")
+    one, other = all_changes(), all_changes()
+    await append(one, A, 1)
+    lost, insert = one._entries, one._entries.insert  # type: ignore[attr-defined]
+
+    async def dying(documents: Any) -> Any:
+        await insert(documents)
+        raise ConnectionError("the answer is lost")
+
+    lost.insert = dying
+    with pytest.raises(ConnectionError):
+        await append(one, A, 2, token="x")
+    lost.insert = insert
+    await append(other, A, 3)
+    assert await append(one, A, 2, token="x") == 2
+    assert [told.number for told in await one.after({}, 10)] == [1, 2, 3]
+
+
+async def test_two_processes_under_one_name_leave_no_gap_and_lose_nothing(all_changes: Open, ground: Ground) -> None:
+    if not ground.takes_two:
+        pytest.skip("two connections to this engine do not see one order")
+    processes = [all_changes() for _ in range(3)]
+    numbers: list[int] = []
+
+    async def tell(changes: Changes, first: int) -> None:
+        for n in range(first, first + 10):
+            numbers.append(await append(changes, A, n))
+            await asyncio.sleep(random.random() / 1000)
+
+    await asyncio.gather(*(tell(one, 100 * n) for n, one in enumerate(processes)))
+    assert sorted(numbers) == list(range(1, 31))
+    told = [one.id for each in await processes[0].after({}, 100) for one in each.changes]
+    assert sorted(told) == sorted(change(100 * n + m).id for n in range(3) for m in range(10))
+
+
+async def test_who_reads_while_others_write_never_misses_one(all_changes: Open, ground: Ground) -> None:
+    if not ground.takes_two:
+        pytest.skip("two connections to this engine do not see one order")
+    reader, tellers, ended = all_changes(), [(all_changes(), writer) for writer in (A, A, B)], asyncio.Event()
+    heard: list[str] = []
+
+    async def tell(changes: Changes, writer: str, first: int) -> None:
+        for n in range(first, first + 20):
+            await append(changes, writer, n)
+            await asyncio.sleep(random.random() / 500)
+
+    async def read(changes: Changes, limit: int) -> None:
+        seen: dict[str, int] = {}
+        while True:
+            last = ended.is_set()
+            entries = await changes.after(seen, limit)
+            for one in entries:
+                assert one.number == seen.get(one.writer, 0) + 1
+                seen[one.writer] = one.number
+            heard.extend(told.id for one in entries for told in one.changes)
+            if last and not entries:
+                return
+
+    async def tellers_end() -> None:
+        await asyncio.gather(*(tell(one, writer, 100 * n) for n, (one, writer) in enumerate(tellers)))
+        ended.set()
+
+    await asyncio.gather(tellers_end(), read(reader, 3), read(all_changes(), 50))
+    assert sorted(heard) == sorted(change(100 * n + m).id for n in range(3) for m in range(20) for _ in "ab")
+
+
+async def test_a_reader_waits_before_a_gap(all_changes: Open, ground: Ground) -> None:
+    if "sqlite" in ground.engine:
+        pytest.skip("one writer at a time: there is no gap to see")
+    changes = all_changes()
+    for n in (1, 2, 3, 4):
+        await append(changes, A, n)
+    hidden = await changes._entries.by_ids([f"{A}:3"])  # type: ignore[attr-defined]
+    await changes._entries.delete_ids([f"{A}:3"])  # type: ignore[attr-defined]
+    assert [one.number for one in await changes.after({A: 1}, 10)] == [2]
+    assert await changes.after({A: 2}, 10) == []
+    await changes._entries.insert(hidden)  # type: ignore[attr-defined]
+    assert [one.number for one in await changes.after({A: 2}, 10)] == [3, 4]
+
+
+async def test_a_replay_begins_before_the_first_that_came_then(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in (1, 2, 30, 4, 50):  # the clock was put back after the third
+        await append(changes, A, n)
+    await append(changes, B, 10)
+    assert await changes.before(START) == {A: 0, B: 0}
+    assert await changes.before(START + 3) == {A: 2, B: 0}
+    assert await changes.before(START + 40) == {A: 4, B: 1}
+    assert await changes.before(START + 60) == {A: 5, B: 1}
+
+
+async def test_what_is_forgotten_is_the_beginning_and_never_the_last(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in (1, 2, 30, 4, 50):
+        await append(changes, A, n)
+    await append(changes, B, 1)
+    assert await changes.forget(START + 3) == 2
+    assert await changes.floors() == {A: 2, B: 0}
+    assert [(one.writer, one.number) for one in await changes.after(await changes.floors(), 10)] == [
+        (B, 1),
+        (A, 3),
+        (A, 4),
+        (A, 5),
+    ]
+    assert await changes.forget(START + 100) == 2
+    assert await changes.heads() == {A: 5, B: 1}
+    assert await changes.before(START) == {A: 4, B: 0}
+    again = all_changes() if changes_are_shared(changes) else changes
+    assert [await append(again, A, 6), await append(again, B, 7)] == [6, 2]
+    assert await changes.forget(START) == 0
+
+
+async def test_a_clock_that_was_ahead_for_a_moment_keeps_nothing_for_ever(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in (1, 9_000_000, 3, 4):
+        await append(changes, A, n)
+    assert await changes.forget(START + 4, START + 1_000) == 3
+    assert [one.number for one in await changes.after(await changes.floors(), 10)] == [4]
+
+
+async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in (1, 2, 3, 4):
+        await append(changes, A, n)
+    await changes.forget(START + 3)
+    for seen in ({}, {A: 1}, {B: 4}):
+        with pytest.raises(Forgotten, match="reaches back to number 3"):
+            await changes.after(seen, 10)
+    assert [one.number for one in await changes.after({A: 2}, 10)] == [3, 4]
+    with pytest.raises(Forgotten, match="has seen number 9"):
+        await changes.after({A: 9}, 10)
+    assert await changes.after({A: 4}, 10) == []
