@@ -1,17 +1,22 @@
 """Nobody comes in without an account, on any route that there is: they are found in the application, not in a list."""
 
+import json
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import APIRouter, FastAPI
 
+from ingest.ports import Job
+from ingest.records import HeldMessage
 from ingest.settings import Settings
 from ingest.staff.caller import Role, Verb
 from ingest.web.app import make_app
 from ingest.web.gate import API, DOORS
-from tests.ingest.desk import BOX, OTHER, Desk, desk, settings
+from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
+from tests.jobs.desk import ask, hold, undecided
 from tests.web.client import add_user, bearer, browser, client, closed, logged_in
 from tests.web.routes import PlainRoute, routes
 
@@ -21,16 +26,43 @@ FIGURES = {"/metrics"}
 """Open on this machine, else for whoever may read."""
 KEY = {"id": "k1", "secret": "s" * 32}
 
-Case = tuple[dict[str, Any] | None, int]
-FOREIGN: dict[tuple[str, str], Case] = {
-    ("POST", "/api/v1/outgoing"): ({"mailbox": BOX, "recipients": ["ann@customer.example"]}, 404),
-    ("POST", "/api/v1/users"): ({"name": "carl"}, 403),
-    ("PATCH", "/api/v1/users/{name}"): ({"role": "admin"}, 403),
-    ("POST", "/api/v1/tokens"): ({"name": "mine", "verbs": ["admin"]}, 403),
-    ("DELETE", "/api/v1/tokens/{id}"): (None, 403),
+
+@dataclass(frozen=True)
+class Case:
+    """What a route is asked by a caller who sees another mailbox only, and what it answers."""
+
+    status: int
+    body: Any = None
+    asked: Any = field(default_factory=dict)
+    """Other arguments of the request."""
+
+
+DECIDED = {"note": "why"}
+FOREIGN = {
+    ("POST", "/api/v1/outgoing"): Case(404, {"mailbox": BOX, "recipients": ["ann@customer.example"]}),
+    ("POST", "/api/v1/messages"): Case(
+        404,
+        asked={
+            "params": {"recipient": BOX},
+            "content": b"From: a@b\r\n\r\nx",
+            "headers": {"Content-Type": "message/rfc822"},
+        },
+    ),
+    ("POST", "/api/v1/held/release"): Case(404, {"filter": {"mailbox": BOX}}),
+    ("POST", "/api/v1/held/discard"): Case(404, {"messages": ["MESSAGE"]}),
+    ("POST", "/api/v1/held/{message}/release"): Case(404, DECIDED),
+    ("POST", "/api/v1/held/{message}/discard"): Case(404, DECIDED),
+    ("POST", "/api/v1/storms/{storm}/release"): Case(404, DECIDED),
+    ("POST", "/api/v1/storms/{storm}/discard"): Case(404, DECIDED),
+    ("POST", "/api/v1/jobs/{job}/cancel"): Case(404, {}),
+    ("POST", "/api/v1/threads/{mailbox}/{thread}/merge"): Case(404, {"other": "t2"}),
+    ("POST", "/api/v1/threads/{mailbox}/{thread}/split"): Case(404, {"name": "t2"}),
+    ("POST", "/api/v1/users"): Case(403, {"name": "carl"}),
+    ("PATCH", "/api/v1/users/{name}"): Case(403, {"role": "admin"}),
+    ("POST", "/api/v1/tokens"): Case(403, {"name": "mine", "verbs": ["admin"]}),
+    ("DELETE", "/api/v1/tokens/{id}"): Case(403),
 }
-"""What a route that changes something is asked by a caller who sees another mailbox only, and what it answers.
-A new route needs a row here."""
+"""Of every route that changes something; a new one needs a row here."""
 HIMSELF = {("DELETE", "/api/v1/session"), ("POST", "/api/v1/session")}
 """Routes about nobody's mail."""
 
@@ -143,15 +175,32 @@ def test_every_route_that_changes_something_is_asked_about_a_foreign_mailbox() -
 
 @pytest.mark.parametrize("route", [one for one in CHANGING if (one.method, one.path) not in HIMSELF], ids=str)
 async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -> None:
-    body, status = FOREIGN[route.method, route.path]
+    case = FOREIGN[route.method, route.path]
     async with desk(closed_settings(tmp_path)) as node, client(node) as asking:
-        token = await bearer(node, "sales", mailboxes=(OTHER,))
-        answer = await asking.request(route.method, url(route), headers=token, **_json(route, body))
-        assert answer.status_code == status
-        ours = await bearer(node, "all")
-        assert (
-            await asking.request(route.method, url(route), headers=ours, **_json(route, body))
-        ).status_code != status
+        held, job, thread = await something(node)
+        real = {"message": held.id, "storm": held.storm, "job": job.id, "mailbox": BOX, "thread": thread}
+        path = re.sub(r"\{([^}]*)\}", lambda found: real.get(found[1], "x"), route.path)
+        body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id))
+        more = {**case.asked, **({} if body is None else {"json": body})}
+        asking.headers.update(await bearer(node, "sales", mailboxes=(OTHER,)))
+        answer = await asking.request(route.method, path, **more)
+        assert answer.status_code == case.status, answer.text
+        assert BOX not in answer.text.replace(path, "") or BOX in str(body) + str(more)
+        assert len(await undecided(node)) == 2
+        asking.headers.update(await bearer(node, "all"))
+        assert (await asking.request(route.method, path, **more)).status_code != case.status, "there is something"
+
+
+async def something(node: Desk) -> tuple[HeldMessage, Job, str]:
+    """Put a held mail, a job about it and a thread into BOX."""
+    held = (await hold(node, 2))[0]
+    receipt = await node.take(mail(99))
+    await node.drain()
+    outcome = node.watch.outcome(receipt)
+    assert outcome is not None
+    stored = await node.ports.store.get(outcome.id)
+    assert stored is not None
+    return held, await ask(node, ids=(held.id,)), stored.thread
 
 
 @pytest.mark.parametrize("route", [one for one in CHANGING if one.path.startswith(API)], ids=str)
