@@ -17,6 +17,7 @@ from hypothesis import settings
 
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
+from tests.services.oidc import OidcProvider
 from tests.services.secantus import Secantus
 from tests.services.service import CannotStart, Service
 from tests.strict import missing
@@ -69,6 +70,12 @@ def elasticsearch_url() -> Iterator[str]:
         return
     for service in started(Elasticsearch):
         yield service.url
+
+
+@pytest.fixture(scope="session")
+def issuer() -> Iterator[Service]:
+    """An OpenID Connect issuer, the certified `oidc-provider`."""
+    yield from started(OidcProvider)
 
 
 @pytest.fixture(scope="session")

@@ -20,9 +20,10 @@ def device_cookie(user: str, kept: str) -> str:
 def known_device(cookie: str, user: str, kept: str) -> str | None:
     """Return the device's name, if this cookie was given to it for this user and his present password."""
     device, _, proof = cookie.partition(".")
-    right = hmac.compare_digest(proof.encode(), _proof(user, kept, device).encode())
+    right = hmac.compare_digest(proof.encode("utf-8", "surrogatepass"), _proof(user, kept, device).encode())
     return device if right and kept else None
 
 
 def _proof(user: str, kept: str, device: str) -> str:
-    return hmac.new(sha256(kept.encode()).digest(), f"device:{user}:{device}".encode(), sha256).hexdigest()
+    said = f"device:{user}:{device}".encode("utf-8", "surrogatepass")
+    return hmac.new(sha256(kept.encode()).digest(), said, sha256).hexdigest()

@@ -42,7 +42,9 @@ class Login:
         found = await accounts.user(name)
         kept = found.password if found is not None and not found.disabled else ""
         known = known_device(device, name, kept)
-        counted = [(self._devices, known)] if known else [(self._names, name), (self._networks, network(address))]
+        counted = [(self._devices, known)] if known else [(self._names, name)]
+        if address and not known:  # by a Unix socket nobody can tell
+            counted.append((self._networks, network(address)))
         if (wait_s := max(throttle.wait_s(key) for throttle, key in counted)) > 0:
             log.warning("login-refused", user=_logged(found), why="too often")
             raise TooOften(wait_s)

@@ -46,7 +46,7 @@ async def add(accounts: Accounts, user: User, actor: str, wall: Callable[[], flo
     made = replace(user, created_at=now, changed_at=now)
     if not await accounts.add_user(made):
         raise Taken(f"There is a user {user.name} already: change that one.")
-    log.info("user-added", user=user.name, role=user.role, actor=actor)
+    log.info("user-added", user=user.name, granted=user.role, actor=actor)
     return made
 
 

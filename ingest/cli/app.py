@@ -47,6 +47,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "ingest.cli.webhooks.webhook:app",
         "Show the endpoints that are told of changes; try one, tell it again, send to it again.",
     ),
+    "user": ("ingest.cli.accounts.user:app", "Users: who may log in, as what, to which mailboxes."),
+    "token": ("ingest.cli.accounts.token:app", "Tokens: secrets by which programs may ask."),
     "erase": (
         "ingest.cli.erase:erase",
         "Erase a mail, or all mail of an address, from store, index, originals, quarantine and spools.",

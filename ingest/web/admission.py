@@ -5,7 +5,7 @@ route then names the verb that it needs.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
 
@@ -33,10 +33,11 @@ __all__ = ["Admission", "Entered", "admitted", "door", "entered"]
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """One who has come in, and by which session where it was a login here."""
+    """One who has come in, by which session where it was a login here, and from where as far as can be told."""
 
     caller: Caller
     session: Begun | None = None
+    address: str = ""
 
 
 class Admission:
@@ -52,6 +53,9 @@ class Admission:
 
     async def enter(self, request: Request) -> Entered:
         """Return who asks. Raises `Problem` (401, 403), `EngineError`."""
+        return replace(await self._enter(request), address=self.proxy.address(request))
+
+    async def _enter(self, request: Request) -> Entered:
         if (token := bearer(request)) is not None:
             caller = await self._tokens.caller(token, partial(self._by_token, token))
             if caller is None:

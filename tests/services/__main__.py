@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.services import elasticsearch, ferretdb, postgres
+from tests.services import elasticsearch, ferretdb, oidc, postgres
 from tests.services.secantus import Secantus
 from tests.services.service import CannotStart
 
@@ -57,6 +57,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "FerretDB": ferretdb.install,
     "Java": elasticsearch.java_home,
     "Elasticsearch": elasticsearch.install,
+    "oidc-provider": oidc.install,
 }
 
 

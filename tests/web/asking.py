@@ -11,10 +11,10 @@ from typing import Any
 
 import httpx
 from fastapi import FastAPI
-from starlette.requests import Request
 
 from ingest.settings import Settings
 from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import Entered
 from ingest.web.app import make_app
 from ingest.web.problem import Problem
 from ingest.wiring import Engines
@@ -49,10 +49,10 @@ class _As:
         self.bearer = False
         """Whether he must bring a token; any will do."""
 
-    async def caller(self, request: Request) -> Caller:
+    async def enter(self, request: Any) -> Entered:
         if self.bearer and "authorization" not in request.headers:
             raise Problem(HTTPStatus.UNAUTHORIZED, "Say who you are.")
-        return self.who
+        return Entered(self.who)
 
 
 @dataclass

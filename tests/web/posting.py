@@ -15,6 +15,7 @@ from ingest.records import Receipt
 from ingest.settings import Settings
 from ingest.spool.partition import PartitionReader, partitions
 from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import Entered
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
 from ingest.web.problem import Problem
@@ -36,10 +37,10 @@ class Admitted:
     def __init__(self, caller: Caller | None) -> None:
         self.who = caller
 
-    async def caller(self, _: Any) -> Caller:
+    async def enter(self, _: Any) -> Entered:
         if self.who is None:
             raise Problem(HTTPStatus.UNAUTHORIZED, "Who are you?")
-        return self.who
+        return Entered(self.who)
 
 
 @dataclass

@@ -12,7 +12,7 @@ import typer
 from ingest.cli.options import Config, Json, print_json, tell, when
 
 if TYPE_CHECKING:
-    from ingest.ports import EndpointState, Ports, Tally
+    from ingest.ports import EndpointState, OutboxCounts, Ports
     from ingest.settings import Settings
     from ingest.webhooks.endpoint import WebhookSettings
 
@@ -91,7 +91,9 @@ async def _facts(config: Any) -> list[dict[str, Any]]:
         ]
 
 
-def _shown(name: str, state: "EndpointState | None", tally: "Tally", table: "WebhookSettings | None") -> dict[str, Any]:
+def _shown(
+    name: str, state: "EndpointState | None", tally: "OutboxCounts", table: "WebhookSettings | None"
+) -> dict[str, Any]:
     from ingest.webhooks.endpoint import shown
 
     return {

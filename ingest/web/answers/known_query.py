@@ -12,9 +12,12 @@ __all__ = ["known_query"]
 
 
 async def known_query(request: Request) -> None:
-    """Raise what is answered with 422 for an unknown parameter, and for one given twice that can only be given once."""
+    """Raise what is answered with 422 for an unknown parameter, and for one given twice that can only be given once.
+
+    A route whose function has `any_query` is asked by somebody who adds parameters of his own.
+    """
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute) or not request.query_params:
+    if not isinstance(route, APIRoute) or not request.query_params or getattr(route.endpoint, "any_query", False):
         return
     known = {one.alias: one for one in _taken(route.dependant)}
     wrong: list[dict[str, object]] = []

@@ -15,7 +15,7 @@ from ingest.jobs.gathering import gathered, previewed
 from ingest.jobs.runner import Runner
 from ingest.ports import Job, JobKind
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.web.admission import Entered, admitted
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.job import JobForm
@@ -106,8 +106,9 @@ AtDeciding = Annotated[Deciding, Depends(_deciding)]
 
 
 def origin_of(request: Request) -> str:
-    """Return where a request comes from, as far as this process sees it."""
-    return request.client.host if request.client is not None else "local"
+    """Return where a request comes from, as far as that can be told."""
+    who: Entered = request.state.entered
+    return who.address or (request.client.host if request.client is not None else "") or "local"
 
 
 def scope_of(caller: Caller) -> tuple[str, ...] | None:

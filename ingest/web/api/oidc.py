@@ -36,7 +36,7 @@ def _flow(request: Request, desk: AtDesk) -> "CodeFlow":
     return flow
 
 
-@router.get("/oidc/login", response_class=RedirectResponse, status_code=HTTPStatus.SEE_OTHER)
+@router.get("/oidc/login", include_in_schema=False)
 async def set_out(
     request: Request, admission: AtDoor, flow: Annotated["CodeFlow", Depends(_flow)], then: Path = "/"
 ) -> Response:
@@ -49,7 +49,7 @@ async def set_out(
     return answer
 
 
-@router.get("/oidc/callback", response_class=RedirectResponse, status_code=HTTPStatus.SEE_OTHER)
+@router.get("/oidc/callback", include_in_schema=False)
 async def come_back(
     request: Request, desk: AtDesk, admission: AtDoor, flow: Annotated["CodeFlow", Depends(_flow)]
 ) -> Response:
@@ -68,3 +68,6 @@ async def come_back(
     take(answer, COOKIE, secure=secure)
     give(begun, answer, secure=secure)
     return answer
+
+
+come_back.any_query = True  # type: ignore[attr-defined]  # issuers add parameters of their own

@@ -24,7 +24,7 @@ DEVICE_S = 365 * 86_400
 AtDoor = Annotated[Admission, Depends(door)]
 
 
-@router.post("/session", dependencies=[Depends(json_only)])
+@router.post("/session", dependencies=[Depends(json_only)], responses={429: {"description": "Too many logins failed."}})
 async def log_in(body: LoginBody, request: Request, response: Response, admission: AtDoor) -> WhoForm:
     """Log in. The answer's cookie is the login; `csrf_token` goes with all that changes anything."""
     check_login(request, admission.origin(request))

@@ -8,7 +8,7 @@ from ingest.accounts import tokens
 from ingest.accounts.scope import scope
 from ingest.ports.accounts import Accounts
 from ingest.staff.caller import Caller
-from ingest.web.api.users import AdminOfAll, refusals
+from ingest.web.api.users import TAKEN, AdminOfAll, refusals
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewToken, TokenBody, TokenForm, Tokens
 from ingest.web.json_only import json_only
@@ -34,7 +34,7 @@ async def show_token(id: str, desk: AtDesk, _: AdminOfAll) -> TokenForm:  # noqa
     return TokenForm.of(token)
 
 
-@router.post("/tokens", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED)
+@router.post("/tokens", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED, responses=TAKEN)
 async def add_token(body: TokenBody, desk: AtDesk, caller: AdminOfAll, response: Response) -> NewToken:
     """Make a token. It may no more than whoever makes it, and ends with him."""
     accounts = desk.engines().ports.accounts

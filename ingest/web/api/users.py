@@ -17,9 +17,10 @@ from ingest.web.forms.accounts import NewUser, UserChange, UserForm, Users
 from ingest.web.json_only import json_only
 from ingest.web.problem import Problem, unseen
 
-__all__ = ["AdminOfAll", "router"]
+__all__ = ["TAKEN", "AdminOfAll", "refusals", "router"]
 
 router = APIRouter()
+TAKEN: dict[int | str, dict[str, Any]] = {409: {"description": "The name is taken."}}
 AtDoor = Annotated[Admission, Depends(door)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the user as he was read")]
 
@@ -49,7 +50,7 @@ async def show_user(name: str, desk: AtDesk, _: AdminOfAll, response: Response) 
     return _told(user, response)
 
 
-@router.post("/users", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED)
+@router.post("/users", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED, responses=TAKEN)
 async def add_user(body: NewUser, desk: AtDesk, admission: AtDoor, caller: AdminOfAll, response: Response) -> UserForm:
     """Add a user."""
     kept = "" if body.password is None else await admission.login.passwords.hashed(body.password, body.name)

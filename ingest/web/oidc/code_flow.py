@@ -48,23 +48,23 @@ class Setting:
     @classmethod
     def out(cls, then: str) -> "Setting":
         """Return a new one. `then`: the path of our own that the login leads to."""
-        own = then.startswith("/") and not then.startswith(("//", "/\\")) and then.isprintable() and len(then) <= 1_000
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        return cls(state, nonce, verifier, then if own else "/")
+        return cls(state, nonce, verifier, _own(then))
 
     @classmethod
     def read(cls, cookie: str) -> "Setting | None":
         """Return what `written` wrote."""
         try:
-            said = json.loads(base64.urlsafe_b64decode(cookie.encode()))
-            return cls(**{name: str(said[name]) for name in cls.__slots__})
+            said = json.loads(base64.urlsafe_b64decode(f"{cookie}=="))
+            state, nonce, verifier, then = (str(said[name]) for name in cls.__slots__)
         except (ValueError, KeyError, TypeError, binascii.Error):
             return None
+        return cls(state, nonce, verifier, _own(then))
 
     @property
     def written(self) -> str:
         """The cookie's text."""
-        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode()
+        return base64.urlsafe_b64encode(json.dumps(asdict(self)).encode()).decode().rstrip("=")
 
 
 class CodeFlow:
@@ -91,7 +91,7 @@ class CodeFlow:
 
     async def way_back(self, answer: Mapping[str, str], setting: Setting | None) -> dict[str, Any]:
         """Return the claims of whoever comes back. Raises `Problem` (400, 502, 503)."""
-        if setting is None or not hmac.compare_digest(answer.get("state", "").encode(), setting.state.encode()):
+        if setting is None or not hmac.compare_digest(_bytes(answer.get("state", "")), _bytes(setting.state)):
             raise _again("This browser did not set out for this login, or too long ago")
         metadata = await self._issuer.metadata()
         named = answer.get("iss")
@@ -146,6 +146,16 @@ class CodeFlow:
         if told and told.get("sub") != claims["sub"]:
             raise _again("The issuer speaks of two people")
         return {**told, **claims}
+
+
+def _own(path: str) -> str:
+    """Return a path of ours, `/` for what leads elsewhere."""
+    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) <= 1_000
+    return path if plain else "/"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _again(why: str) -> Problem:

@@ -1,0 +1,1 @@
+"""The commands `ingest user` and `ingest token`: accounts, straight in the store, for whoever runs a node."""
