@@ -1,10 +1,11 @@
 """What the pages of this repository show is run as it is printed, each block in a folder of its own.
 
 Python is run as a program (a block that begins with `# test_NAME.py` as a test, by plain pytest), TOML is loaded as
-settings, shell runs beside a node. `PLACES` are put in the place of what is another thing on every machine. A block that
+settings, shell runs beside a node. What is another thing on every machine (`placed`) is put in its place. A block that
 cannot run has a reason in `NOT_RUN`; a block of no known language fails until it has one.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -25,15 +26,15 @@ PAGES = sorted(
 BLOCK = re.compile(r"^(?P<fence>`{3,})(?P<language>\w*)[^\n]*\n(?P<text>.*?)^(?P=fence)[ ]*$", re.MULTILINE | re.DOTALL)
 
 NOT_RUN = {
-    "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/ingest demo": "asks the package index; .ci/run does it",
-    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder": "it is how this test is run",
-    "SMTP/LMTP -> intake -> [spool] -> worker -> ParsedMessage -> Verdict -> StoredMessage -> [store] -> indexer -> [search]": "a drawing",
-    "bytes -> header_block -> open_mail: structure -> body -> new_text -> ParsedMessage": "a drawing",
-    "listener.py     socket -> session, the sweep for slow clients, orderly close": "a drawing",
-    "python -m tests.services            # get what this machine lacks; names what it cannot get": "it is how tests are run",
-    "INGEST_TEST_MONGO_URL='mongodb://localhost:27017/?replicaSet=rs0' pytest tests/conformance": "it is how tests are run",
-}  # fmt: skip
-"""First line of a block to why it is not run."""
+    "python3 -m venv .venv && .venv/bin/pip install -q . ": "asks the package index; .ci/run does it",
+    "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]'": "it is how this test is run",
+    "SMTP/LMTP -> intake -> [spool] -> worker -> ": "a drawing",
+    "bytes -> header_block -> open_mail: structure -> ": "a drawing",
+    "listener.py     socket -> session, ": "a drawing",
+    "python -m tests.services ": "it is how tests are run",
+    "INGEST_TEST_MONGO_URL='mongodb://localhost:27017/?replicaSet=rs0' pytest ": "it is how tests are run",
+}
+"""How the first line of a block begins, to why it is not run."""
 
 CONTENT = (
     b"From: Anna <anna@example.org>\r\nTo: support@example.com\r\nSubject: Order\r\nMessage-ID: <1@example.org>\r\n"
@@ -73,6 +74,11 @@ class Block:
     def first(self) -> str:
         return self.text.strip().partition("\n")[0].strip()
 
+    @property
+    def reason(self) -> str:
+        """Why it is not run."""
+        return next((why for begins, why in NOT_RUN.items() if self.first.startswith(begins.strip())), "")
+
 
 def blocks(page: Path) -> Iterator[Block]:
     whole = page.read_text(encoding="utf-8")
@@ -83,7 +89,17 @@ def blocks(page: Path) -> Iterator[Block]:
 ALL = [block for page in PAGES for block in blocks(page)]
 
 
-def as_program(block: Block, folder: Path) -> str:
+@pytest.fixture(scope="module")
+def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A node that shell blocks run beside, with one mail in it."""
+    with running(tmp_path_factory.mktemp("node"), tables=TABLES) as started:
+        with started.smtp() as client:
+            client.sendmail("anna@example.org", ["support@example.com"], CONTENT)
+        started.until(1)
+        yield started
+
+
+def as_program(block: Block, folder: Path, _: Callable[[], Server]) -> str:
     """Run Python; return what went wrong."""
     if name := re.match(r"# (test_\w+\.py)\n", block.text):
         (folder / name[1]).write_text(block.text)
@@ -94,7 +110,7 @@ def as_program(block: Block, folder: Path) -> str:
     return ran([sys.executable, "-P", "run.py", "block.py"], folder)
 
 
-def as_settings(block: Block, folder: Path) -> str:
+def as_settings(block: Block, folder: Path, _: Callable[[], Server]) -> str:
     (folder / "secrets").mkdir()
     for name in re.findall(r"/run/secrets/(\w+)", block.text):
         (folder / "secrets" / name).write_text("at least 32 characters that nobody can guess")
@@ -102,7 +118,7 @@ def as_settings(block: Block, folder: Path) -> str:
     return ran([sys.executable, "-P", "-c", "import ingest; ingest.load()"], folder)
 
 
-def as_shell(block: Block, folder: Path) -> str:
+def as_shell(block: Block, folder: Path, beside: Callable[[], Server]) -> str:
     (folder / "bin").mkdir()
     command = folder / "bin" / "ingest"
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -P -m ingest "$@"\n')
@@ -111,15 +127,12 @@ def as_shell(block: Block, folder: Path) -> str:
     (folder / "bin" / "sendmail").chmod(0o700)
     (folder / "answer.eml").write_bytes(ANSWER)
     (folder / "mail.eml").write_bytes(CONTENT)
-    with running(folder / "node", tables=TABLES) as node:
-        with node.smtp() as client:
-            client.sendmail("anna@example.org", ["support@example.com"], CONTENT)
-        node.until(1)
-        text = placed(block.text, folder, node)
-        return ran(["bash", "-euo", "pipefail", "-c", text.replace("curl -s ", "curl -sf ")], folder, node.config)
+    node = beside()
+    text = placed(block.text, folder, node).replace("curl -s ", "curl -sf ")
+    return ran(["bash", "-euo", "pipefail", "-c", text], folder, node.config)
 
 
-RUN: dict[str, Callable[[Block, Path], str]] = {
+RUN: dict[str, Callable[[Block, Path, Callable[[], Server]], str]] = {
     "python": as_program,
     "toml": as_settings,
     "sh": as_shell,
@@ -140,8 +153,6 @@ def placed(text: str, folder: Path, node: Server | None = None) -> str:
 
 
 def stored_id(node: Server) -> str:
-    import json
-
     for _ in range(100):  # the index follows by itself
         if lines := node.run("search", "note", "--json", check=False).stdout.splitlines():
             return str(json.loads(lines[0])["id"])
@@ -156,18 +167,21 @@ def ran(command: list[str], folder: Path, config: Path | None = None) -> str:
     return "" if run.returncode == 0 else f"exit {run.returncode}\n{run.stdout}{run.stderr}"
 
 
-@pytest.mark.parametrize("block", [block for block in ALL if block.first not in NOT_RUN], ids=lambda block: block.name)
-def test_it_runs_as_it_is_printed(block: Block, tmp_path: Path) -> None:
+@pytest.mark.parametrize("block", [block for block in ALL if not block.reason], ids=lambda block: block.name)
+def test_it_runs_as_it_is_printed(block: Block, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     how = RUN.get(block.language)
     assert how is not None, (
         f"{block.name}: a block of language {block.language or 'none'!r}: say python, toml or sh, or name its first "
         f"line and why it is not run in NOT_RUN: {block.first!r}"
     )
-    assert (wrong := how(block, tmp_path)) == "", f"{block.name}:\n{block.text}\n{wrong}"
+    assert (wrong := how(block, tmp_path, lambda: request.getfixturevalue("node"))) == "", (
+        f"{block.name}:\n{block.text}\n{wrong}"
+    )
 
 
 def test_every_reason_is_for_a_block_that_is_there() -> None:
-    assert set(NOT_RUN) - {block.first for block in ALL} == set()
+    reasons = [begins for begins in NOT_RUN if not any(one.first.startswith(begins.strip()) for one in ALL)]
+    assert reasons == []
 
 
 def test_blocks_are_found() -> None:
@@ -191,5 +205,6 @@ def test_blocks_are_found() -> None:
         ("sh", "curl -s http://127.0.0.1:8026/nonsense\n"),
     ],
 )
-def test_what_is_wrong_is_found(language: str, text: str, tmp_path: Path) -> None:
-    assert RUN[language](Block(ROOT / "README.md", 1, language, text), tmp_path)
+def test_what_is_wrong_is_found(language: str, text: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    block = Block(ROOT / "README.md", 1, language, text)
+    assert RUN[language](block, tmp_path, lambda: request.getfixturevalue("node"))
