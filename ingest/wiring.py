@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -41,13 +42,16 @@ class Engines:
     async def close(self) -> None:
         """Close every adapter."""
         ports = self.ports
-        shared = (
+        shared: tuple[Any, ...] = (
             ports.threads,
             ports.arrivals,
             ports.quarantine,
             ports.requests,
             ports.nodes,
+            ports.inquiries,
             ports.changes,
+            ports.jobs,
+            ports.audit,
             ports.store,
         )
         for adapter in (*shared, ports.originals, self.index):
@@ -137,8 +141,11 @@ def _sqlite(settings: Settings) -> Ports:
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteArrivals,
+        SqliteAudit,
         SqliteChanges,
         SqliteDatabase,
+        SqliteInquiries,
+        SqliteJobs,
         SqliteLease,
         SqliteMailStore,
         SqliteNodes,
@@ -156,6 +163,9 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         quarantine=SqliteQuarantine(database),
         requests=SqliteRequests(database),
         nodes=SqliteNodes(database),
+        inquiries=SqliteInquiries(database),
+        jobs=SqliteJobs(database),
+        audit=SqliteAudit(database),
         changes=SqliteChanges(database),
         index_lease=SqliteLease(database, "index"),
     )
@@ -165,7 +175,10 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoArrivals,
+        MongoAudit,
         MongoChanges,
+        MongoInquiries,
+        MongoJobs,
         MongoLease,
         MongoMailStore,
         MongoNodes,
@@ -188,6 +201,9 @@ def _mongodb(settings: Settings) -> Ports:
         quarantine=MongoQuarantine(database),
         requests=MongoRequests(database),
         nodes=MongoNodes(database),
+        inquiries=MongoInquiries(database),
+        jobs=MongoJobs(database),
+        audit=MongoAudit(database),
         changes=MongoChanges(database),
         index_lease=MongoLease(database, "index"),
     )

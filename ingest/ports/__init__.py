@@ -3,7 +3,11 @@
 from dataclasses import dataclass
 
 from ingest.ports.arrivals import Arrivals
+from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.inquiries import Inquiries, Inquiry
+from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
@@ -17,6 +21,10 @@ from ingest.ports.threads import Threads
 
 __all__ = [
     "Arrivals",
+    "Audit",
+    "AuditEntry",
+    "AuditPage",
+    "AuditQuery",
     "Back",
     "Backlog",
     "Change",
@@ -25,8 +33,18 @@ __all__ = [
     "Claim",
     "Draft",
     "Entry",
+    "HeldPage",
+    "HeldQuery",
     "Hit",
     "IndexReport",
+    "Inquiries",
+    "Inquiry",
+    "Item",
+    "ItemResult",
+    "Job",
+    "JobKind",
+    "JobState",
+    "Jobs",
     "Lane",
     "Lease",
     "Ledger",
@@ -43,6 +61,11 @@ __all__ = [
     "Requests",
     "SearchIndex",
     "SpoolWriter",
+    "StormPage",
+    "StormQuery",
+    "StormRow",
+    "Subject",
+    "Tally",
     "Term",
     "Threads",
 ]
@@ -59,6 +82,9 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    inquiries: Inquiries
+    jobs: Jobs
+    audit: Audit
     changes: Changes
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""

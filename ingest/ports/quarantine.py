@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["Quarantine"]
@@ -43,6 +44,23 @@ class Quarantine(Protocol):
         self, storm: str | None = None, state: HeldState | None = HeldState.HELD, limit: int = 100
     ) -> list[HeldMessage]:
         """Return held mails (of one storm, in one state; None means any), oldest first."""
+
+    async def page(
+        self, query: HeldQuery, after: str | None = None, limit: int = 50, *, newest: bool = True
+    ) -> HeldPage:
+        """Return held mails in the order in which they were accepted. Raises `CallerError` for a foreign cursor."""
+
+    async def storm_page(self, query: StormQuery, after: str | None = None, limit: int = 50) -> StormPage:
+        """Return storms: those that wait first, of these those of many mails, then the latest. Raises `CallerError`.
+
+        The cost does not grow with the number of storms, and no mail is read to count them.
+        """
+
+    async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
+        """Return one storm as whoever sees these mailboxes sees it; None when no mail of it is his to see."""
+
+    async def storm_count(self, query: StormQuery) -> int:
+        """Return how many storms there are; it looks at each."""
 
     def every(self) -> AsyncIterator[HeldMessage]:
         """Yield all held mails, whatever their state, in no order, a page at a time."""

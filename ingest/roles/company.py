@@ -13,8 +13,10 @@ from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
+from ingest.spool.trails import Trails
 from ingest.staff.erasing import Spooled
 from ingest.staff.errands import Errands
+from ingest.work.answering import Answering
 from ingest.work.presence import Presence
 
 __all__ = ["Company", "Part"]
@@ -39,10 +41,12 @@ class Company:
         self._presence = Presence(settings, ports.nodes, leads=part is Part.LEADS)
         self._ledger = SqliteLedger(settings.data_dir, "errands") if part is not Part.WATCHES else None
         self._errands: Errands | None = None
+        self._answering: Answering | None = None
         if self._ledger is not None:
             raw = RawMail(ports.originals, self._ledger, node_id(settings.data_dir))
             spooled = Spooled(settings.data_dir, self._ledger)
             self._errands = Errands(ports, raw, Mailboxes(settings), spooled, parser)
+            self._answering = Answering(ports.inquiries, Trails(settings.data_dir), raw.node)
 
     async def alone(self, stop: asyncio.Event) -> None:
         """See `Presence.alone`: to be asked before a leader works. Raises `NodeError`."""
@@ -51,7 +55,7 @@ class Company:
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run until `stop`."""
         first = self._presence.introduce(stop) if self._part is Part.LIBRARY else self._presence.run(stop)
-        return [first, *([self._errands.run(stop)] if self._errands is not None else [])]
+        return [first, *(one.run(stop) for one in (self._errands, self._answering) if one is not None)]
 
     async def ready_to_drop(self, partition: str) -> bool:
         """See `Errands.ready_to_drop`."""

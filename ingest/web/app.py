@@ -16,6 +16,7 @@ from ingest.errors import EngineError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
+from ingest.staff.tracing import Tracing
 from ingest.web.admission import Admission
 from ingest.web.api import ROUTERS
 from ingest.web.api.posting import PATH as POSTING
@@ -77,6 +78,7 @@ def make_app(
     app.add_middleware(BodyLimit, free=frozenset({POSTING}))
     app.state.desk = Desk(settings, Mailboxes(settings), engines)
     app.state.admission = Admission(settings)
+    app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, answer)

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 ROUND_S = 3_600.0
 REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
+INQUIRIES_S = 3_600
+"""How long a question lies there whose asker has died."""
 
 
 class Keeper:
@@ -52,6 +54,7 @@ class Keeper:
         released = await self._decided(HeldState.RELEASED, now - terms.released_s)
         threads = await self._ports.threads.forget(now - terms.threads_s)
         requests = await self._ports.requests.forget(now - REQUESTS_S)
+        await self._ports.inquiries.forget(now - INQUIRIES_S)
         if discarded or released or threads or requests:
             log.info("kept-to-terms", discarded=discarded, released=released, threads=threads, requests=requests)
 

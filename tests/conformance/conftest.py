@@ -18,8 +18,11 @@ import pytest
 from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
+    MongoAudit,
     MongoChanges,
     MongoDatabase,
+    MongoInquiries,
+    MongoJobs,
     MongoLease,
     MongoMailStore,
     MongoNodes,
@@ -30,8 +33,11 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import (
     SqliteArrivals,
+    SqliteAudit,
     SqliteChanges,
     SqliteDatabase,
+    SqliteInquiries,
+    SqliteJobs,
     SqliteLease,
     SqliteMailStore,
     SqliteNodes,
@@ -39,7 +45,19 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Changes, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import (
+    Arrivals,
+    Audit,
+    Changes,
+    Inquiries,
+    Jobs,
+    Lease,
+    MailStore,
+    Nodes,
+    Quarantine,
+    Requests,
+    Threads,
+)
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -155,8 +173,23 @@ async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 
 
 @pytest.fixture
+async def all_jobs(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Jobs]:
+    return lambda: another(opening(ground, SqliteJobs, MongoJobs))
+
+
+@pytest.fixture
+async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Audit]:
+    return lambda: another(opening(ground, SqliteAudit, MongoAudit))
+
+
+@pytest.fixture
 async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
     return lambda: another(opening(ground, SqliteChanges, MongoChanges))
+
+
+@pytest.fixture
+async def all_inquiries(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Inquiries]:
+    return lambda: another(opening(ground, SqliteInquiries, MongoInquiries))
 
 
 @pytest.fixture

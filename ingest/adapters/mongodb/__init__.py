@@ -3,6 +3,8 @@
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
+from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
+from ingest.adapters.mongodb.inquiries import MongoInquiries
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
@@ -14,8 +16,11 @@ from ingest.adapters.mongodb.threads import MongoThreads
 __all__ = [
     "GridfsOriginals",
     "MongoArrivals",
+    "MongoAudit",
     "MongoChanges",
     "MongoDatabase",
+    "MongoInquiries",
+    "MongoJobs",
     "MongoLease",
     "MongoMailStore",
     "MongoNodes",

@@ -61,9 +61,10 @@ def mail_record(document: Document) -> StoredMessage:
 
 
 def held_document(held: HeldMessage) -> Document:
-    """Return a held mail as a document; `storm_id` and `accepted_at` are what it is looked up and sorted by."""
+    """Return a held mail as a document; it is looked up by `storm_id` and `sender_id`, and by when it came."""
     record = escaped(held_to_record(held))
     keys = {"_id": record.pop("id"), "storm_id": digest(held.storm), "accepted_at": held.receipt.accepted_at}
+    keys["sender_id"] = digest(held.sender)
     return {**keys, **record}
 
 

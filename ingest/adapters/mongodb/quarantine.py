@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
+from ingest.adapters.mongodb.decisions import held_pages, storm_parts
 from ingest.adapters.mongodb.documents import (
     digest,
     escaped,
@@ -19,6 +20,7 @@ from ingest.adapters.mongodb.documents import (
     storm_record,
 )
 from ingest.calls.coalesce import Coalescer
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["MongoQuarantine"]
@@ -32,12 +34,14 @@ class MongoQuarantine:
         self._held = database.collection(
             "held",
             [("storm_id", 1), ("state", 1), ("accepted_at", 1)],
-            [("state", 1), ("accepted_at", 1)],
             [("state", 1), ("storm_id", 1)],
             [("state", 1), ("decided_at", 1)],
             [("receipt.sha256", 1)],
+            *held_pages.INDEXES,
         )
         self._storms = database.collection("storms", [("last_at", -1)])
+        self._parts = database.collection("storm_parts", *storm_parts.INDEXES)
+        self._rows = storm_parts.StormParts(self._parts, self._held, self._storms)
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
         self._deciding = (
             asyncio.Lock()
@@ -82,6 +86,26 @@ class MongoQuarantine:
         found = await self._held.find(filter_, sort=[("accepted_at", 1)], limit=limit)
         return [held_record(document) for document in found]
 
+    async def page(
+        self, query: HeldQuery, after: str | None = None, limit: int = 50, *, newest: bool = True
+    ) -> HeldPage:
+        """See the port."""
+        if query.storm is not None:
+            await self._rows.ready()
+        return await held_pages.held_page(self._held, self._parts, query, after, limit, newest)
+
+    async def storm_page(self, query: StormQuery, after: str | None = None, limit: int = 50) -> StormPage:
+        """See the port."""
+        return await self._rows.page(query, after, limit)
+
+    async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
+        """See the port."""
+        return await self._rows.row(key, mailboxes)
+
+    async def storm_count(self, query: StormQuery) -> int:
+        """See the port."""
+        return await self._rows.count(query)
+
     async def every(self) -> AsyncIterator[HeldMessage]:
         """See the port."""
         async for document in self._held.every({}):
@@ -90,8 +114,11 @@ class MongoQuarantine:
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
+        names = [escaped(id_) for id_ in ids]
         async with self._deciding:
-            return await self._held.update_ids([escaped(id_) for id_ in ids], {"state": str(HeldState.HELD)}, decision)
+            moved = await self._held.update_ids(names, {"state": str(HeldState.HELD)}, decision)
+        await self._rows.settle(await self._rows.of(names))
+        return moved
 
     async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
         """See the port."""
@@ -107,9 +134,10 @@ class MongoQuarantine:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""
         names = [escaped(id_) for id_ in ids]
-        storms = {one["storm_id"] for one in await self._held.by_ids(names, fields=["storm_id"])}
+        parts = await self._rows.of(names)
         removed = await self._held.delete_ids(names)
-        empty = [storm for storm in sorted(storms) if not await self._held.count({"storm_id": storm})]
+        empty = [one for one in sorted({storm for storm, _ in parts}) if not await self._held.count({"storm_id": one})]
+        await self._rows.settle(parts)
         await self._storms.delete_ids(empty)
         return removed
 
@@ -134,7 +162,10 @@ class MongoQuarantine:
                 answers[position] = kept[escaped(pairs[position][0].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        await self._open([storm for position, (_, storm) in enumerate(pairs) if position not in inserted.refused])
+        taken = [pair for position, pair in enumerate(pairs) if position not in inserted.refused]
+        await self._open([storm for _, storm in taken])
+        # after a replay of a mail that was decided on, the next list or decision takes `waits` back
+        await self._rows.enter([held for held, _ in taken])
         return answers
 
     async def _open(self, storms: list[Storm]) -> None:

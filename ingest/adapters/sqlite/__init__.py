@@ -3,6 +3,8 @@
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs
+from ingest.adapters.sqlite.inquiries import SqliteInquiries
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
@@ -13,8 +15,11 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 
 __all__ = [
     "SqliteArrivals",
+    "SqliteAudit",
     "SqliteChanges",
     "SqliteDatabase",
+    "SqliteInquiries",
+    "SqliteJobs",
     "SqliteLease",
     "SqliteMailStore",
     "SqliteNodes",

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions import held_pages, storm_rows
 from ingest.adapters.sqlite.text import storable
+from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.record_json import held_from_record, held_to_record, to_json
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -16,7 +18,6 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS held (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL, storm TEXT NOT NULL,
   state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS held_storm ON held (storm, state);
 CREATE INDEX IF NOT EXISTS held_state ON held (state);
 CREATE INDEX IF NOT EXISTS held_sha256 ON held (record -> 'receipt' ->> 'sha256');
 CREATE INDEX IF NOT EXISTS held_decided ON held (state, decided_at);
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS storm (
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
 """
+SCHEMA += held_pages.SCHEMA + storm_rows.SCHEMA
 PAGE = 500
 EARLIEST = ", ".join(
     f"{name} = CASE WHEN excluded.first_at < first_at THEN excluded.{name} ELSE {name} END"
@@ -58,6 +60,7 @@ class SqliteQuarantine:
                 f" {EARLIEST}, last_at = max(last_at, excluded.last_at), first_at = min(first_at, excluded.first_at)",
                 (storm.key, storm.mailbox, *storm.parties, storm.code, storm.reason, storm.first_at, storm.last_at),
             )
+            storm_rows.enter(connection, held.storm, held.receipt.mailbox, held.receipt.accepted_at)
             return held.receipt.id
 
         return await self._database.write(work)
@@ -120,6 +123,24 @@ class SqliteQuarantine:
         where = " AND ".join(["1", *(f"{column} = ?" for column in equal)])
         return await self._select(f"WHERE {where} ORDER BY row LIMIT ?", (*equal.values(), limit))
 
+    async def page(
+        self, query: HeldQuery, after: str | None = None, limit: int = 50, *, newest: bool = True
+    ) -> HeldPage:
+        """See the port."""
+        return await held_pages.held_page(self._database, query, after, limit, newest)
+
+    async def storm_page(self, query: StormQuery, after: str | None = None, limit: int = 50) -> StormPage:
+        """See the port."""
+        return await storm_rows.storm_rows(self._database, query, after, limit)
+
+    async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
+        """See the port."""
+        return await storm_rows.storm_row(self._database, key, mailboxes)
+
+    async def storm_count(self, query: StormQuery) -> int:
+        """See the port."""
+        return await storm_rows.storm_count(self._database, query)
+
     async def every(self) -> AsyncIterator[HeldMessage]:
         """See the port."""
         after = 0
@@ -131,10 +152,12 @@ class SqliteQuarantine:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
-            return connection.executemany(
+            moved = connection.executemany(
                 "UPDATE held SET state = ?, actor = ?, decided_at = ? WHERE id = ? AND state = ?",
                 [(state, actor, at, id_, HeldState.HELD) for id_ in ids],
             ).rowcount
+            storm_rows.settle(connection, storm_rows.parts_of(connection, ids))
+            return moved
 
         return await self._database.write(work)
 
@@ -154,12 +177,13 @@ class SqliteQuarantine:
         names = [(storable(id_),) for id_ in ids]
 
         def work(connection: sqlite3.Connection) -> int:
-            storms = {row for name in names for row in connection.execute("SELECT storm FROM held WHERE id = ?", name)}
+            parts = storm_rows.parts_of(connection, [name for (name,) in names])
             removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
             connection.executemany(
                 "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
-                list(storms),
+                [(storm,) for storm, _ in parts],
             )
+            storm_rows.settle(connection, parts)
             return removed
 
         return await self._database.erase(work) if ids else 0

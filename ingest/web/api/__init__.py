@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import outgoing, posting
+from ingest.web.api import outgoing, posting, receipts
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (outgoing.router, posting.router)
+ROUTERS: tuple[APIRouter, ...] = (outgoing.router, posting.router, receipts.router)
 """The routers of all resources."""

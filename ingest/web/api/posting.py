@@ -116,7 +116,9 @@ def _asked(request: Request, recipients: list[str], sender: list[str], key: str 
     if kind == FORM and (recipients or sender):
         raise _wrong("/query", "With a form, sender and recipient are fields of the form.")
     length = request.headers.get("content-length", "")
-    return Asked(tuple(sender), tuple(recipients), boundary, key or "", int(length) if length.isdecimal() else None)
+    waits = request.headers.get("expect", "").lower() == "100-continue"
+    size = int(length) if length.isdecimal() else None
+    return Asked(tuple(sender), tuple(recipients), boundary, key or "", size, waits)
 
 
 def _wrong(place: str, detail: str) -> Problem:

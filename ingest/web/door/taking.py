@@ -44,6 +44,8 @@ class Asked:
     boundary: bytes = b""
     key: str = ""
     length: int | None = None
+    waits: bool = False
+    """It sends its body when it is told to go on (`Expect: 100-continue`)."""
 
 
 class Taking:
@@ -58,7 +60,7 @@ class Taking:
 
     async def take(self, request: Request, asked: Asked, caller: Caller) -> tuple[Receipt, ...]:
         """Return the receipts of the mail in `request`. Raises `Problem`, and `Disconnected`."""
-        if asked.length is not None and asked.length > 2 * self._limit:
+        if asked.length is not None and asked.length > self._limit * (1 if asked.waits and not asked.boundary else 2):
             raise CutOff(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._too_large())
         if not asked.boundary:
             self._addressed(asked.sender, asked.recipients, caller, "/query")

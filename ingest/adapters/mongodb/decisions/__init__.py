@@ -1,0 +1,6 @@
+"""What staff decide by, on MongoDB: pages of held mail, rows of storms, jobs, the audit log."""
+
+from ingest.adapters.mongodb.decisions.audit import MongoAudit
+from ingest.adapters.mongodb.decisions.jobs import MongoJobs
+
+__all__ = ["MongoAudit", "MongoJobs"]

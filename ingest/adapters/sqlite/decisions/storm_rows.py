@@ -1,0 +1,165 @@
+"""Storms as rows on SQLite: a part for each mailbox that a storm has mail of, ranked by what waits.
+
+The rank is kept in the transaction that changes what it is about: 2 where a mail of the part waits, and 1 more where it
+has had more mails than one. Counts are counted over an index and never kept.
+"""
+
+import sqlite3
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from itertools import product
+
+from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions.held_pages import AT, LATEST, MAILBOX
+from ingest.adapters.sqlite.text import storable
+from ingest.calls.sift import merged, sifted
+from ingest.ports.held_pages import FEW, StormPage, StormQuery, StormRow, cursor_of, place_of
+from ingest.ports.storm_part import StormPart, first_parts, ranks_of, row_of, sift_of_storms
+from ingest.records import HeldState, Storm
+
+__all__ = ["SCHEMA", "enter", "settle", "storm_count", "storm_row", "storm_rows"]
+
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS storm_part (
+  storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
+  PRIMARY KEY (storm, mailbox)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS storm_part_rank ON storm_part (rank, last_at, storm);
+CREATE INDEX IF NOT EXISTS storm_part_mailbox ON storm_part (mailbox, rank, last_at, storm);
+INSERT INTO storm_part
+  SELECT storm, {MAILBOX}, 2 * max(state = 'held') + (count(*) > 1), min({AT}), max({AT}) FROM held
+  WHERE NOT EXISTS (SELECT 1 FROM storm_part) GROUP BY storm, {MAILBOX};
+"""
+"""The last statement fills the table once, from what older builds held."""
+PARTS = (
+    "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
+    " party_a, party_b, code, reason FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
+)
+SLICE = 500
+
+Place = tuple[int, float, str]
+Source = Callable[[Place | None, int], Awaitable[list[StormPart]]]
+
+
+def enter(connection: sqlite3.Connection, storm: str, mailbox: str, at: float) -> None:
+    """Note that a mail is held, in the transaction that holds it."""
+    connection.execute(
+        "INSERT INTO storm_part VALUES (?, ?, 2, ?, ?) ON CONFLICT DO UPDATE SET rank = 3,"
+        " first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)",
+        (storm, mailbox, at, at),
+    )
+
+
+def parts_of(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return the parts, by storm and mailbox, that these mails belong to."""
+    one = f"SELECT storm, {MAILBOX} FROM held WHERE id = ?"
+    return {row for id_ in ids for row in connection.execute(one, (id_,))}
+
+
+def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> None:
+    """Rank parts of which mails were decided on or removed, in the transaction that does so."""
+    for part in parts:
+        there = f"SELECT 1 FROM held WHERE storm = ? AND {MAILBOX} = ?"
+        connection.execute(
+            f"UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there} AND state = ?)",
+            (*part, *part, HeldState.HELD),
+        )
+        connection.execute(
+            f"DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there})", (*part, *part)
+        )
+
+
+async def storm_rows(database: SqliteDatabase, query: StormQuery, after: str | None, limit: int) -> StormPage:
+    """See `Quarantine.storm_page`."""
+    found, last = await sifted(_fetch(database, query), place, place_of(after), limit, sift_of_storms(query))
+    rows = await _rows(database, found, query.mailboxes)
+    return StormPage(tuple(rows), cursor_of(last[1], last[2], last[0]) if last is not None else None)
+
+
+async def storm_row(database: SqliteDatabase, key: str, mailboxes: tuple[str, ...] | None) -> StormRow | None:
+    """See `Quarantine.storm_row`."""
+    parts = first_parts(await _parts(database, [storable(key)]), mailboxes)
+    rows = await _rows(database, parts, mailboxes)
+    return rows[0] if rows else None
+
+
+async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
+    """See `Quarantine.storm_count`."""
+    fetch, wanted = _fetch(database, query), sift_of_storms(query)
+    counted, at = 0, None
+    while parts := await fetch(at, SLICE):
+        counted += sum(map(wanted, parts))
+        at = place(parts[-1])
+    return counted
+
+
+def place(part: StormPart) -> Place:
+    """Return where a part stands in the order of the rows."""
+    return part.rank, part.last_at, part.storm.key
+
+
+def _fetch(database: SqliteDatabase, query: StormQuery) -> Source:
+    """Return what hands out parts in order, each with whether it stands for its storm."""
+    names = query.mailboxes
+    few: Sequence[str | None] = names if names is not None and len(names) <= FEW else [None]
+    sources = [_source(database, query, name, rank) for name, rank in product(few, ranks_of(query))]
+
+    async def fetch(at: Place | None, size: int) -> list[StormPart]:
+        parts = await merged(sources, lambda one: (*place(one), one.mailbox), at, size, falling=True)
+        siblings = await _parts(database, sorted({one.storm.key for one in parts}))
+        first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
+        return [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
+
+    return fetch
+
+
+def _source(database: SqliteDatabase, query: StormQuery, mailbox: str | None, rank: int) -> Source:
+    same, values = ("storm_part.mailbox = ? AND ", (storable(mailbox),)) if mailbox is not None else ("", ())
+    low = query.since if query.since is not None else -LATEST
+    high = query.until if query.until is not None else LATEST
+    last = "storm_part.last_at"
+    beyond = f"({last}, storm_part.storm) < (?, ?)"
+    sql = (
+        f"{PARTS} WHERE {same}rank = ? AND {last} >= ? AND {beyond} ORDER BY {last} DESC, storm_part.storm DESC LIMIT ?"
+    )
+
+    async def source(after: Place | None, size: int) -> list[StormPart]:
+        if after is not None and rank > after[0]:
+            return []
+        end = min((high, "\U0010ffff"), after[1:]) if after is not None and rank == after[0] else (high, "\U0010ffff")
+
+        def work(connection: sqlite3.Connection) -> list[StormPart]:
+            return [_part(row) for row in connection.execute(sql, (*values, rank, low, *end, size))]
+
+        return await database.read(work)
+
+    return source
+
+
+async def _parts(database: SqliteDatabase, storms: Sequence[str]) -> list[StormPart]:
+    def work(connection: sqlite3.Connection) -> list[StormPart]:
+        found = [connection.execute(f"{PARTS} WHERE storm_part.storm = ?", (storm,)).fetchall() for storm in storms]
+        return [_part(row) for rows in found for row in rows]
+
+    return await database.read(work) if storms else []
+
+
+async def _rows(
+    database: SqliteDatabase, parts: Sequence[StormPart], mailboxes: tuple[str, ...] | None
+) -> list[StormRow]:
+    """Return the rows that these parts stand for, with the counts of all parts that are seen."""
+    siblings = await _parts(database, [one.storm.key for one in parts])
+    seen = [one for one in siblings if mailboxes is None or one.mailbox in mailboxes]
+
+    def work(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, int]]:
+        counted = f"SELECT count(*), coalesce(sum(state = 'held'), 0) FROM held WHERE storm = ? AND {MAILBOX} = ?"
+        keys = [(one.storm.key, one.mailbox) for one in seen]
+        return {key: connection.execute(counted, key).fetchone() for key in keys}
+
+    counts = await database.read(work) if seen else {}
+    return [row_of(part.storm.key, seen, counts) for part in parts]
+
+
+def _part(row: tuple[str, str, int, float, float, str, str, str, str, str]) -> StormPart:
+    storm, mailbox, rank, first_at, last_at, of, one, other, code, reason = row
+    return StormPart(
+        mailbox, rank, first_at, last_at, Storm(storm, of, (one, other), code, reason, first_at, last_at, 0)
+    )

@@ -1,0 +1,139 @@
+"""Questions about held mail and storms a page at a time, and their answers; part of the port `Quarantine`.
+
+A page begins after the last row of the one before it (keyset), so that what comes meanwhile moves nothing. A cursor is
+opaque to whoever carries it; one that no page has given is a `CallerError`.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite, nan
+from struct import pack, unpack
+
+from ingest.errors import CallerError
+from ingest.records import HeldMessage, HeldState, Storm
+
+__all__ = [
+    "FEW",
+    "HeldPage",
+    "HeldQuery",
+    "StormPage",
+    "StormQuery",
+    "StormRow",
+    "cursor_of",
+    "place_of",
+    "place_of_mail",
+    "sift_of",
+]
+
+_CURSOR = re.compile(r"([0-3])\.([0-9a-f]{16})\.([^\0\ud800-\udfff]*)")
+FEW = 20
+"""Mailboxes up to which each is a source of a page; of more the mails of all are sifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldQuery:
+    """Which held mails. None: any."""
+
+    mailboxes: tuple[str, ...] | None = None
+    storm: str | None = None
+    sender: str | None = None
+    """The author's address, as the record has it."""
+    code: str | None = None
+    """One of its findings has this code."""
+    state: HeldState | None = HeldState.HELD
+    since: float | None = None
+    """Accepted at this time or later."""
+    until: float | None = None
+    """Accepted at this time or earlier."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPage:
+    """Some held mails; `next` is None when no other follow."""
+
+    mails: tuple[HeldMessage, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class StormQuery:
+    """Which storms. None: any. `mailboxes`: those that have mail of these, and only their mail counts."""
+
+    mailboxes: tuple[str, ...] | None = None
+    sender: str | None = None
+    """One of the storm's parties."""
+    code: str | None = None
+    since: float | None = None
+    """Its last mail came at this time or later."""
+    until: float | None = None
+    waits: bool | None = None
+    """Whether a mail of it waits for a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class StormRow:
+    """One storm as whoever sees `mailboxes` sees it: `storm.count` and its times are of their mails."""
+
+    storm: Storm
+    waiting: int
+    """Mails of these that wait for a decision."""
+    mailboxes: tuple[str, ...]
+
+    @property
+    def single(self) -> bool:
+        """Whether it is one mail, held for itself."""
+        return self.storm.count == 1
+
+
+@dataclass(frozen=True, slots=True)
+class StormPage:
+    """Some storms; `next` is None when no other follow. Filters that no index has may leave a page short."""
+
+    rows: tuple[StormRow, ...]
+    next: str | None
+
+
+def cursor_of(at: float, name: str, rank: int = 0) -> str:
+    """Return the cursor of a page that ends with the row `name`."""
+    return f"{rank}.{pack('>d', at).hex()}.{name}"
+
+
+def place_of(cursor: str | None) -> tuple[int, float, str] | None:
+    """Return (rank, time, name) of the row that a cursor names, None without one. Raises `CallerError`."""
+    if cursor is None:
+        return None
+    found = _CURSOR.fullmatch(cursor)
+    time = unpack(">d", bytes.fromhex(found[2]))[0] if found else nan
+    if found is None or not isfinite(time):
+        raise CallerError("the cursor is none that a page of this list has given; begin without one")
+    return int(found[1]), time, found[3]
+
+
+def place_of_mail(held: HeldMessage) -> tuple[float, str]:
+    """Return where a mail stands in a page."""
+    return held.receipt.accepted_at, held.id
+
+
+def sift_of(query: HeldQuery, *, by_sender: bool = False) -> Callable[[HeldMessage], bool] | None:
+    """Return the test of what no index of held mail finds together with the rest; None when there is nothing to test.
+
+    What an index has found passes it as well. `by_sender`: the engine's index of senders finds others too.
+    """
+    names = frozenset(query.mailboxes) if query.mailboxes is not None else None
+    sender, code = query.sender, query.code
+    if (
+        code is None
+        and (names is None or (sender is None and len(names) <= FEW))
+        and not (sender and (by_sender or query.storm))
+    ):
+        return None
+
+    def wanted(held: HeldMessage) -> bool:
+        return (
+            (names is None or held.receipt.mailbox in names)
+            and (sender is None or held.sender == sender)
+            and (code is None or any(finding.code == code for finding in held.findings))
+        )
+
+    return wanted
