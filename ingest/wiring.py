@@ -13,7 +13,7 @@ from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 
-__all__ = ["Engines", "engines", "preload", "scratch", "search_index"]
+__all__ = ["Engines", "engines", "in_memory", "preload", "scratch", "search_index"]
 
 
 log = structlog.get_logger()
@@ -127,6 +127,13 @@ def _renewed(settings: Settings) -> SearchIndex:
 def scratch(folder: Path, originals: Originals) -> Ports:
     """Return ports of their own in `folder`, for a run that is thrown away."""
     return _on_sqlite(folder / "scratch.sqlite", originals)
+
+
+def in_memory(originals: Path) -> Ports:
+    """Return ports of their own in memory, with the originals in a folder: for tests."""
+    from ingest.adapters.directory import DirectoryOriginals
+
+    return _on_sqlite(Path(":memory:"), DirectoryOriginals(originals))
 
 
 def _sqlite(settings: Settings) -> Ports:

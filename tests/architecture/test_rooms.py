@@ -66,6 +66,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.wiring", *PURE),
     ),
     "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
+    "ingest.testing": ("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", *PURE),
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
