@@ -52,6 +52,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.adapters.sqlite.threads": (*ENGINES, "ingest.adapters.sqlite", *PURE),
     "ingest.spool": ("ingest.calls", "ingest.ports", "ingest.spool.ledger", *PURE),
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
+    "ingest.log_lines": (),
     "ingest.sockets": (),
     "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
@@ -68,13 +69,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
-<<<<<<< HEAD
-        *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart"),
-        *("ingest.calls", "ingest.ports", "ingest.sockets", "ingest.spool", "ingest.wiring"),
-=======
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.feed"),
-        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.wiring"),
->>>>>>> feed
+        *("ingest.calls", "ingest.ports", "ingest.sockets", "ingest.spool", "ingest.wiring"),
     ),
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
