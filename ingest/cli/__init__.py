@@ -4,6 +4,7 @@ Each command is a module; what it needs is imported when it runs, so that `inges
 """
 
 import os
+import resource
 import sys
 from io import TextIOWrapper
 
@@ -21,6 +22,7 @@ def main() -> None:
     from ingest.settings import LogSettings
 
     os.umask(0o077)  # mail is nobody else's to read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nor is it, or a key, in the core file of a process that died
     set_up(LogSettings(), "command")  # to standard error: standard output is for the facts
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -54,6 +54,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.spool.ledger": ("ingest.spool", "ingest.ports", "ingest.calls"),
     "ingest.log_lines": (),
     "ingest.sockets": (),
+    "ingest.preflight": ("ingest.server_url", "ingest.sockets", "ingest.spool", "ingest.staff"),
     "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
