@@ -16,6 +16,7 @@
       |   - SettingError        a setting is unknown, missing or wrong; names the key and the file
       |   - InUse               a port or a data directory belongs to a running process
       + CallerError           whoever asked: a wrong argument of a command or a call
+          - WrongType           an argument of a call is of another type: a str for a tuple, text for bytes
           - NotFound            an id, a file or a folder that was named does not exist
               - Elsewhere           the bytes are on another node, which can be asked for them
               - Erased              somebody had the bytes erased; the message says who and when
@@ -49,6 +50,7 @@ __all__ = [
     "StoreUnavailable",
     "TooLarge",
     "Waiting",
+    "WrongType",
 ]
 
 
@@ -139,6 +141,10 @@ class CallerError(IngestError):
     """What was asked for cannot be: a wrong argument of a command or a call."""
 
     exit_code = 64
+
+
+class WrongType(CallerError, TypeError):
+    """An argument of a call is of another type than it must be: one address for several, text for bytes."""
 
 
 class NotFound(CallerError):

@@ -1,4 +1,4 @@
-"""The product as a library: `async with ingest.open(settings) as node: await node.deliver(content, envelope)`.
+"""A node inside a program: `async with ingest.open(settings) as node: await node.deliver(content, envelope)`.
 
 Delivery takes the same road as SMTP: spool, ledger, pipeline. A node also works off whatever else waits in its data
 directory and feeds the index. It listens nowhere; `ingest serve` does.
@@ -14,24 +14,19 @@ from dataclasses import replace
 import structlog
 
 from ingest.errors import CallerError, EngineError, NotFound, SpoolFull, SpoolUnavailable, TooLarge
-from ingest.heart.raw_mail import RawMail
-from ingest.mailboxes import Mailboxes
-from ingest.ports import Hit
-from ingest.records import Fate, Outcome, StoredMessage
+from ingest.library.arguments import addresses, bytes_of_a_mail, envelope_of
+from ingest.library.reader import Reader
+from ingest.records import Fate, Outcome
 from ingest.roles.company import Company, Part
-from ingest.sending.stamping import Mail, Stamped, record, signing, stamp_for
+from ingest.sending.stamping import Mail, Stamped, check_message, record, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
 from ingest.spool.ownership import alive
-from ingest.staff.opening import AttachedFile, Opening
-from ingest.staff.status import Status, node_status
 from ingest.wiring import Engines, engines
 from ingest.work.indexer import Indexer
 from ingest.work.worker import Worker
 from loopguard import Envelope
-from parsers import Attachment
-from parsers.html.safe_html import SafeHtml
 
 __all__ = ["Node", "open_node"]
 
@@ -44,8 +39,8 @@ CATCH_UP_S = 3.0
 """How long a node may take to end because its index lags."""
 
 
-class Node:
-    """One data directory and its engines, open. Made by `ingest.open`."""
+class Node(Reader):
+    """One data directory and its engines, open: a reader that delivers. Made by `ingest.open`."""
 
     def __init__(
         self,
@@ -56,15 +51,10 @@ class Node:
         worker: Worker,
         indexer: Indexer,
     ) -> None:
-        self.settings = settings
-        self.mailboxes = Mailboxes(settings)
-        self.engines = open_engines
-        self.ledger = ledger
+        super().__init__(settings, open_engines, ledger)
         self._writer = writer
         self._worker = worker
         self._indexer = indexer
-        self._raw = RawMail(open_engines.ports.originals, ledger, node_id(settings.data_dir))
-        self._opening = Opening(open_engines.ports, self._raw, self.mailboxes)
         self._taking: set[asyncio.Task[tuple[Outcome, ...]]] = set()
 
     async def deliver(self, content: bytes, envelope: Envelope) -> Outcome:
@@ -75,13 +65,14 @@ class Node:
         when the mail could not be made durable, `CallerError` when the recipients belong to several mailboxes (see
         `deliver_each`).
         """
-        mailboxes = self._recipients(envelope)
+        mailboxes = self._recipients(envelope_of(envelope))
         if len(mailboxes) > 1:
             raise CallerError(f"recipients of {len(mailboxes)} mailboxes: call deliver_each")
         return (await self.deliver_each(content, envelope))[0]
 
     async def deliver_each(self, content: bytes, envelope: Envelope) -> tuple[Outcome, ...]:
         """Take one mail for each mailbox that its recipients belong to; see `deliver`."""
+        content, envelope, _ = bytes_of_a_mail(content), envelope_of(envelope), self.engines
         mailboxes, most = self._recipients(envelope), self.settings.intake.size
         if len(content) > most:
             raise TooLarge(f"the mail is larger than intake.size lets in: {most} bytes")
@@ -97,59 +88,19 @@ class Node:
         if not alive(self.settings.data_dir / "run", "worker-0"):
             await self._indexer.catch_up(CATCH_UP_S)
 
-    async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
-        """Return the best hits that hold all the words. Raises `SearchUnavailable`."""
-        return await self.engines.index.search(words, mailbox, limit)
-
-    async def mail(self, id_: str) -> StoredMessage:
-        """Return a stored mail by its delivery key. Raises `NotFound`, `StoreUnavailable`.
-
-        Its thread bears the name that it has by now. The one that it is related to is worked out from the ids that it
-        names: the mail that it speaks of may have come later.
-        """
-        return await self._opening.mail(id_)
-
-    async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
-        """Return all names of a thread, the one that it has by now first: mails were stored under any of them.
-
-        Raises `StoreUnavailable`.
-        """
-        return await self.engines.ports.threads.names(mailbox, thread)
-
-    async def original(self, id_: str) -> bytes:
-        """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`, `EngineError`."""
-        return await self._raw.of_stored(await self.mail(id_))
-
-    async def html(self, id_: str, *, remote_images: bool = False) -> SafeHtml | None:
-        """Return the HTML of a stored or held mail, made safe to show; None when it has none.
-
-        It is read from the original. `SafeHtml.parts` tells the attachment that each `cid:NAME` in it stands for.
-        Images on other machines are left out and counted unless `remote_images`. Raises `NotFound`, `Corrupt`,
-        `EngineError`.
-        """
-        return await self._opening.html(id_, remote_images=remote_images)
-
-    async def attachments(self, id_: str) -> tuple[Attachment, ...]:
-        """Return what is known of each attachment of a stored or held mail. Raises what `html` does."""
-        return await self._opening.attachments(id_)
-
-    async def attachment(self, id_: str, number: int) -> AttachedFile:
-        """Return one attachment of a stored or held mail with its bytes, by its number, from 0. Raises what `html`
-        does, and `NotFound` for a number that the mail has not."""
-        return await self._opening.attachment(id_, number)
-
     async def stamp(
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
     ) -> Stamped[Mail]:
-        """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to."""
+        """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to.
+
+        `recipients` are the addresses of RCPT. Raises what `ingest.stamp` does, and `StoreUnavailable`.
+        """
+        to = addresses(recipients, "recipients")
+        check_message(message)
         stamped = stamp_for(message, signing(self.mailboxes, mailbox), thread, automatic=automatic)
         threads = self.engines.ports.threads
-        await record(threads, stamped.marks, recipients, at=time.time(), automatic=automatic)
+        await record(threads, stamped.marks, to, at=time.time(), automatic=automatic)
         return stamped
-
-    async def status(self) -> Status:
-        """Count what was taken and what became of it."""
-        return await node_status(self.settings, self.engines.ports.store, self.engines.ports.quarantine)
 
     def _recipients(self, envelope: Envelope) -> Sequence[str]:
         found = (self.mailboxes.find(path) for path in envelope.forward_paths)
@@ -189,7 +140,7 @@ class Node:
 
     async def _with_thread(self, outcome: Outcome) -> Outcome:
         """Add the thread and the storm, which the ledger does not keep, to what another worker did."""
-        ports = self.engines.ports
+        ports = self._engines.ports
         with suppress(EngineError):  # the outcome stands, whether or not the store answers now
             if (held := await ports.quarantine.get(outcome.id)) is not None:
                 return replace(outcome, thread=held.thread, storm=held.storm)
@@ -233,6 +184,7 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         stack.push_async_callback(_ended, stop, tasks)
         node = Node(settings, open_engines, writer, ledger, worker, indexer)
         stack.push_async_callback(node.settle)
+        stack.callback(node.close)
         yield node
 
 

@@ -12,7 +12,7 @@ from ingest.ports import Originals, Ports, SearchIndex
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 
-__all__ = ["Engines", "engines", "preload", "scratch", "search_index"]
+__all__ = ["Engines", "engines", "in_memory", "preload", "scratch", "search_index"]
 
 
 log = structlog.get_logger()
@@ -56,17 +56,19 @@ class Engines:
             await ports.index_lease.close()
 
 
-async def engines(settings: Settings) -> Engines:
+async def engines(settings: Settings, *, mend: bool = True) -> Engines:
     """Open the adapters that `settings` choose; no server need answer yet.
 
-    A damaged embedded index is set aside and filled again from the store. Raises `SettingError`, `Damaged`, and with a
-    damaged index `StoreUnavailable`.
+    A damaged embedded index is set aside and filled again from the store, unless who asks only reads (`mend`). Raises
+    `SettingError`, `Damaged`, and with a damaged index `StoreUnavailable`.
     """
     _folder(settings.data_dir)
     ports = _mongodb(settings) if settings.store.url.get_secret_value() else _sqlite(settings)
     try:
         return Engines(ports, await search_index(settings))
     except Damaged as damage:
+        if not mend:
+            raise
         log.warning("index-damaged", error=str(damage), set_aside=f"{FTS}.damaged")
         await ports.store.forget_index()  # first: if this fails, the next start finds the damage again
         return Engines(ports, _renewed(settings))
@@ -119,6 +121,13 @@ def _renewed(settings: Settings) -> SearchIndex:
 def scratch(folder: Path, originals: Originals) -> Ports:
     """Return ports of their own in `folder`, for a run that is thrown away."""
     return _on_sqlite(folder / "scratch.sqlite", originals)
+
+
+def in_memory(originals: Path) -> Ports:
+    """Return ports of their own in memory, with the originals in a folder: for tests."""
+    from ingest.adapters.directory import DirectoryOriginals
+
+    return _on_sqlite(Path(":memory:"), DirectoryOriginals(originals))
 
 
 def _sqlite(settings: Settings) -> Ports:

@@ -34,7 +34,7 @@ _MOST_HOPS = 200
 
 
 def parse(content: bytes, limits: Limits = _DEFAULT) -> ParsedMessage:
-    """Read one mail as received (RFC 5322 bytes, CRLF or LF) and return its facts. Raises nothing."""
+    """Read one mail as received (RFC 5322 bytes, CRLF or LF) and return its facts. Raises `TypeError` for a str."""
     mail, defects = with_line_ends(content)
     opened = open_mail(mail, limits)
     headers, root = opened.headers, opened.root

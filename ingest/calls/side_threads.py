@@ -10,6 +10,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
+from ingest.errors import CallerError
+
 __all__ = ["SideThreads"]
 
 T = TypeVar("T")
@@ -23,13 +25,16 @@ class SideThreads:
         self._count = count
         self._asked: queue.SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
+        self._closed = False
 
     async def run(self, work: Callable[[], T]) -> T:
         """Return what `work` returns. For an asker that is cancelled it is not begun; begun, it goes on."""
         return await asyncio.wrap_future(self.submit(work))
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Ask for `work` from outside an event loop."""
+        """Ask for `work` from outside an event loop. Raises `CallerError` after `close`: nobody would ever do it."""
+        if self._closed:
+            raise CallerError(f"what {self._name} works on is closed already: ask before it is, or open it again")
         future: Future[T] = Future()
         while len(self._threads) < self._count:
             thread = threading.Thread(target=self._serve, name=f"{self._name}-{len(self._threads)}", daemon=True)
@@ -40,6 +45,7 @@ class SideThreads:
 
     def close(self, patience_s: float = 1.0) -> bool:
         """End the threads once what was asked for is done; return whether they ended, each within `patience_s`."""
+        self._closed = True
         for _ in self._threads:
             self._asked.put(None)
         for thread in self._threads:

@@ -13,10 +13,10 @@ def check_config(
     as_json: Json = False,
     schema: bool = typer.Option(False, "--schema", help="Print the JSON schema of the settings instead."),
 ) -> None:
-    """Read the settings, check what can be checked without a server, and print them with where each was set.
+    """Read the settings, check what can be checked without a server, and print them (secrets hidden).
 
-    Of a URL all but its password is shown, of other secrets that they are set. What is allowed and yet does not do what
-    it seems to is a warning: the exit code stays 0; it is 78 for what cannot work.
+    Each is printed with the place where it was set; of a URL all but its password. What is allowed and yet does not do
+    what it seems to is a warning: the exit code stays 0; it is 78 for what cannot work.
     """
     from ingest.config import exposed, load, origins
     from ingest.preflight.check import all_doubts, check

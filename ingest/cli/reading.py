@@ -5,13 +5,13 @@ read all the same. Without a mailbox, a store or an index in the settings there 
 another settings file was meant.
 """
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from ingest.library.begun import has_begun, instead, nearest
 
 if TYPE_CHECKING:
     from ingest.heart.raw_mail import RawMail
@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Desk", "desk", "nearest", "reading"]
 
-_BEGUN = ("run", "ledger.sqlite", "store.sqlite")
-"""One of them is in the data folder as soon as a node or a command has begun to write."""
-
 
 @contextmanager
 def reading(config: Path | None) -> Iterator["Settings"]:
@@ -32,7 +29,7 @@ def reading(config: Path | None) -> Iterator["Settings"]:
     from ingest.errors import NotFound
 
     settings = load(config)
-    if any((settings.data_dir / name).exists() for name in _BEGUN):
+    if has_begun(settings.data_dir):
         yield settings
         return
     nearest(settings.data_dir)
@@ -41,11 +38,8 @@ def reading(config: Path | None) -> Iterator["Settings"]:
             f"there is nothing to read: no settings file names a mailbox, and {settings.data_dir.absolute()} holds no "
             "mail; name the node's settings file with --config or INGEST_CONFIG"
         )
-    originals = settings.originals
-    if originals.folder is not None and not originals.folder.is_dir():
-        originals = originals.model_copy(update={"folder": None})
-    with TemporaryDirectory(prefix="ingest-nothing-") as folder:
-        yield settings.model_copy(update={"data_dir": Path(folder), "originals": originals})
+    with instead(settings) as elsewhere:
+        yield elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +70,3 @@ async def desk(config: Path | None) -> AsyncIterator[Desk]:
         finally:
             ledger.close()
             await opened.close()
-
-
-def nearest(folder: Path) -> Path:
-    """Return `folder`, or the nearest one above it while there is none. Raises `SettingError` for what is no folder."""
-    from ingest.errors import SettingError
-
-    whole = folder.absolute()
-    found = next(one for one in (whole, *whole.parents) if os.path.lexists(one))
-    if not found.is_dir():
-        raise SettingError(f"data_dir: cannot create {folder}: {found} is no folder")
-    return found

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.lease import Lease, Term
+from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
@@ -29,6 +30,8 @@ __all__ = [
     "Lane",
     "Lease",
     "Ledger",
+    "MailPage",
+    "MailQuery",
     "MailStore",
     "NodeRecord",
     "Nodes",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
+from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.records import StoredMessage
 
 __all__ = ["MOST_BYTES", "MailStore"]
@@ -62,6 +63,21 @@ class MailStore(Protocol):
 
     def every(self, mailbox: str | None = None) -> AsyncIterator[StoredMessage]:
         """Yield all mails (of one mailbox), in no order, a page of at most `MOST_BYTES` at a time."""
+
+    async def page(self, query: MailQuery, after: str | None = None, limit: int = 50) -> MailPage:
+        """Return up to `limit` mails that `query` asks for, newest first; `after` is the `next` of the page before.
+
+        It has no more than `MOST_BYTES` of text, but at least one mail. What it costs depends on `limit` and not on how
+        much mail there is; what a query asks for beside its sharpest fact (Message-ID, thread, sender, kind, mailbox)
+        is looked for mail by mail. Raises `CallerError` for a cursor that is none, `StoreUnavailable` also while mail
+        of an older build is not listed yet.
+        """
+
+    async def enlist(self) -> bool:
+        """Make mail that an older build stored ready for `page`, a slice of it; return whether there may be more.
+
+        Nobody else's write waits longer than for one slice; a process that dies in it has done all of it or nothing.
+        """
 
     async def count(self) -> tuple[int, int]:
         """Return (stored, of these indexed)."""

@@ -15,6 +15,7 @@ from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.sockets.rights import Rights, read_mode
 from ingest.web.app import make_app
+from ingest.web.door.door import Door
 from ingest.web.sockets import bound
 from ingest.wiring import Engines, engines
 
@@ -56,9 +57,11 @@ async def run(
     if listening is None:
         return
     desk = _Engines(settings)
+    app = make_app(settings, desk.opened, lambda: pulse.node)
+    door: Door = app.state.taking.door
     server = _Server(
         uvicorn.Config(
-            make_app(settings, desk.opened, lambda: pulse.node),
+            app,
             log_config=None,
             lifespan="off",
             access_log=False,
@@ -72,13 +75,16 @@ async def run(
     stopping = asyncio.create_task(stop.wait())
     pulse.up()
     attending = asyncio.create_task(desk.attend(stop))
+    keeping = asyncio.create_task(door.attend(stop))
     try:
-        await asyncio.wait([serving, stopping, attending], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([serving, stopping, attending, keeping], return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
         server.should_exit = True
         await serving
         stop.set()
+        await keeping
+        await door.close()
         await attending
 
 

@@ -17,7 +17,7 @@ from email.message import EmailMessage, Message
 from email.policy import Policy as EmailPolicy
 from typing import Any, Generic, TypeVar
 
-from ingest.errors import CallerError, NotFound, SettingError
+from ingest.errors import CallerError, NotFound, SettingError, WrongType
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Threads
 from ingest.settings import Settings
@@ -31,7 +31,19 @@ from parsers import IdState
 from parsers.headers.message_id import message_id, references
 from parsers.headers.rewritten_id import relayed
 
-__all__ = ["Mail", "Marks", "Stamped", "keyed", "marks", "new_thread", "record", "signing", "stamp", "stamp_for"]
+__all__ = [
+    "Mail",
+    "Marks",
+    "Stamped",
+    "check_message",
+    "keyed",
+    "marks",
+    "new_thread",
+    "record",
+    "signing",
+    "stamp",
+    "stamp_for",
+]
 
 Mail = TypeVar("Mail", bytes, EmailMessage, Message)
 """A mail as bytes or as an object of the standard library."""
@@ -99,11 +111,21 @@ def stamp(
     `settings` they are loaded. Raises `SettingError` when no key is set, `NotFound` for a mailbox that is not ours,
     `CallerError` for a thread that cannot stand in an id.
     """
+    check_message(message)
     if settings is None:
         from ingest.config import load
 
         settings = load()
     return stamp_for(message, signing(Mailboxes(settings), mailbox), thread, automatic=automatic)
+
+
+def check_message(message: object) -> None:
+    """Raise `WrongType` for what is no mail."""
+    if not isinstance(message, (bytes, Message)):
+        raise WrongType(
+            f"a mail to stamp is bytes or an EmailMessage, and this is a {type(message).__name__}"
+            + (": give text.encode()" if isinstance(message, str) else "")
+        )
 
 
 def stamp_for(message: Mail, box: Mailbox, thread: str, *, automatic: bool = False) -> Stamped[Mail]:

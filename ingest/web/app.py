@@ -19,8 +19,11 @@ from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
 from ingest.web.admission import Admission
 from ingest.web.api import ROUTERS
+from ingest.web.api.posting import PATH as POSTING
 from ingest.web.body_limit import BodyLimit
 from ingest.web.desk import Desk
+from ingest.web.door.door import Door
+from ingest.web.door.taking import Taking
 from ingest.web.exposition import exposition
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
@@ -74,9 +77,10 @@ def make_app(
         redoc_url=None,
         exception_handlers=ANSWERS,
     )
-    app.add_middleware(BodyLimit)
+    app.add_middleware(BodyLimit, free=frozenset({POSTING}))
     app.state.desk = Desk(settings, Mailboxes(settings), engines)
     app.state.admission = Admission(settings)
+    app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, answer)
     for router in ROUTERS:

@@ -24,7 +24,8 @@ class Problem(Exception):
     def response(self) -> JSONResponse:
         """Return the answer, with `errors` (JSON pointer and detail) where fields were wrong."""
         body = {"type": "about:blank", "title": self.status.phrase, "status": int(self.status), "detail": str(self)}
-        headers = {"Retry-After": RETRY_S} if self.status is HTTPStatus.SERVICE_UNAVAILABLE else None
+        later = self.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+        headers = {"Retry-After": RETRY_S} if later else None
         return JSONResponse(
             {**body, **({"errors": self.errors} if self.errors else {})},
             self.status,

@@ -29,6 +29,8 @@ log = structlog.get_logger()
 ROUND_S = 60.0
 AHEAD_S = 86_400.0
 """A change that was told so far ahead of us was told by a clock that was wrong."""
+BREATH_S = 0.02
+"""Between two slices of mail that an older build stored, so that whoever waits to write comes first."""
 ASIDE_S = 86_400.0
 """A half-written original this old was left by a process that is dead."""
 
@@ -57,6 +59,7 @@ class Tidier:
         while not stop.is_set():
             try:
                 await self.round(await asyncio.to_thread(self._now))
+                await self._enlist(stop)
             except IngestError as error:
                 log.warning("tidy-failed", error=str(error))
             except OSError:  # a file that cannot be removed: mail goes on
@@ -65,6 +68,13 @@ class Tidier:
                 await asyncio.wait_for(stop.wait(), ROUND_S)
             except TimeoutError:
                 continue
+
+    async def _enlist(self, stop: asyncio.Event) -> None:
+        """Make mail that an older build stored ready to be listed, as long as there is some."""
+        while await self._ports.store.enlist():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), BREATH_S)
+                return
 
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""

@@ -37,10 +37,16 @@ class StampKey:
     secret: bytes = field(repr=False)
 
     def __post_init__(self) -> None:
+        _check(self.secret)
         if not re.fullmatch(_WORD, self.id):
             raise ValueError(f"stamp key id {self.id!r}: use 1 to 64 of the characters a-z and 0-9")
         if len(self.secret) < 16:
             raise ValueError(f"stamp key {self.id!r}: the secret has {len(self.secret)} bytes, it needs at least 16")
+
+
+def _check(secret: object) -> None:
+    if not isinstance(secret, bytes):
+        raise TypeError(f"a stamp key's secret is bytes, and this is a {type(secret).__name__}: give secret.encode()")
 
 
 @dataclass(frozen=True, slots=True)

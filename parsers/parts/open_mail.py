@@ -55,10 +55,18 @@ def open_mail(mail: bytes, limits: Limits) -> OpenMail:
 
 def with_line_ends(content: bytes) -> tuple[bytes, tuple[Defect, ...]]:
     """Return a mail whose lines end in CR alone (old Macintosh files) with line ends that every parser knows; others as
-    they are."""
+    they are. Every reading of a mail begins here. Raises `TypeError` for text: a mail is bytes."""
+    _check(content)
     if b"\n" in content or b"\r" not in content:
         return content, ()
     return content.replace(b"\r", b"\n"), (Defect("cr-line-ends", "Lines end in CR alone and were read as lines."),)
+
+
+def _check(content: object) -> None:
+    if isinstance(content, str):
+        raise TypeError(
+            "a mail is read from its bytes, and this is a str: open the file with 'rb', or give text.encode()"
+        )
 
 
 def leaves(part: Part) -> list[Part]:

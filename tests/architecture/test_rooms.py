@@ -60,14 +60,25 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", *PURE),
+    "ingest.library": (
+        *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
+        *("ingest.wiring", *PURE),
+    ),
+    "ingest.testing": (*("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", *PURE),),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
     ),
+    "ingest.web.door": (
+        "ingest.intake",
+        *("ingest.calls", "ingest.ports", "ingest.spool", "ingest.staff"),
+        "ingest.web",
+        *PURE,
+    ),
     "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.web", "ingest.web.forms", "ingest.wiring", *PURE),
+        *("ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.feed"),

@@ -1,24 +1,24 @@
 """Every command explains itself, and wrong usage leaves with 64."""
 
+import inspect
+from typing import Any
+
 import pytest
 import typer
 
-from ingest.cli.app import app
+from ingest.cli.app import COMMANDS, app
 from tests.cli.command import Command, run
 
 
-def commands(parent: typer.Typer, *before: str) -> list[tuple[str, ...]]:
-    found: list[tuple[str, ...]] = [before]
-    for one in parent.registered_commands:
-        assert one.callback is not None
-        found.append((*before, one.name or one.callback.__name__))
-    for group in parent.registered_groups:
-        assert group.typer_instance is not None
-        found += commands(group.typer_instance, *before, str(group.name))
-    return found
+def commands(parent: Any, *before: str) -> list[tuple[str, ...]]:
+    inner = getattr(parent, "commands", {})
+    return [before, *(words for name, one in inner.items() for words in commands(one, *before, name))]
 
 
-@pytest.mark.parametrize("command", commands(app), ids=" ".join)
+ALL = commands(typer.main.get_command(app))
+
+
+@pytest.mark.parametrize("command", ALL, ids=" ".join)
 def test_help(command: tuple[str, ...]) -> None:
     answer = run(*command, "--help")
     assert answer.code == 0
@@ -27,7 +27,7 @@ def test_help(command: tuple[str, ...]) -> None:
 
 
 def test_all_commands_of_the_issue_are_there() -> None:
-    names = {" ".join(command) for command in commands(app)}
+    names = {" ".join(command) for command in ALL}
     assert {"serve", "demo", "deliver", "explain", "status", "search", "reindex", "check-config"} <= names
     assert {"held list", "held show", "held release", "held discard"} <= names
 
@@ -69,3 +69,20 @@ def test_a_missing_path_leaves_with_66(ingest: Command) -> None:
     for command in ("explain", "deliver"):
         answer = ingest(command, "none.eml")
         assert (answer.code, answer.err.strip()) == (66, "ingest: none.eml: no such file or folder")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_menu_says_what_the_command_says_of_itself(name: str) -> None:
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]  # it is a group
+    sentence = inspect.cleandoc(command.help).partition("\n\n")[0].replace("\n", " ")
+    assert COMMANDS[name][1] == sentence
+
+
+def test_help_shows_every_command_with_its_whole_sentence() -> None:
+    shown = " ".join(run("--help").out.split())
+    assert [name for name, (_, sentence) in COMMANDS.items() if f"{name} {sentence}" not in shown] == []
+
+
+def test_a_command_that_is_nearly_right_is_offered() -> None:
+    answer = run("serv")
+    assert (answer.code, "Did you mean 'serve'" in answer.err) == (64, True)

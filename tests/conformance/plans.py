@@ -109,7 +109,7 @@ def check_mongodb(database: Any, commands: dict[str, dict[str, Any]]) -> None:
 def _finds(name: str, command: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield what a command looks for, as commands that servers explain: SecantusDB ignores the filter of a change."""
     if name in {"find", "count", "distinct", "aggregate"}:
-        wanted = (name, "filter", "sort", "limit", "query", "key", "pipeline", "cursor")
+        wanted = (name, "filter", "sort", "limit", "hint", "query", "key", "pipeline", "cursor")
         yield {key: command[key] for key in wanted if key in command}
     for change in (*command.get("updates", ()), *command.get("deletes", ())) if name in {"update", "delete"} else ():
         yield {"find": command[name], "filter": change["q"]}

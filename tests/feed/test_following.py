@@ -12,8 +12,8 @@ from ingest.errors import Forgotten, StoreUnavailable
 from ingest.feed.following import Following, Page
 from ingest.feed.teller import Teller
 from ingest.ports import Change, ChangeKind
+from ingest.testing.virtual_time import run
 from tests.feed.memory import MemoryChanges, change
-from tests.virtual_time import run
 
 A, B = "a.worker-0", "b.worker-0"
 SIZES = st.lists(st.tuples(st.sampled_from((A, B)), st.integers(1, 7)), max_size=12)

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from ingest.records import Fate, Outcome
+from ingest.testing.scenario import DESK, Sent, written
 from loopguard import Policy
 from tests.storms.embedded import Embedded, embedded
-from tests.storms.mail import DESK, Sent, written
 
 CRM = "crm@theirs.example"
 DECLARED = (("Auto-Submitted", "auto-replied"), ("References", "<first@ours.example>"))

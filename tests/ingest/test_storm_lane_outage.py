@@ -11,10 +11,10 @@ from ingest.errors import StoreUnavailable
 from ingest.heart.storm_lane import StormLane
 from ingest.records import Outcome, Storm
 from ingest.staff.rejudge import NoOriginals
+from ingest.testing.scenario import DESK, Sent, written
 from tests import virtual_time
 from tests.ingest.desk import BOX, desk, looping, settings
 from tests.storms.embedded import embedded
-from tests.storms.mail import DESK, Sent, written
 
 ANN = "ann@theirs.example"
 

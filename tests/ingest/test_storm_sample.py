@@ -11,8 +11,8 @@ import pytest
 from ingest.errors import OriginalsUnavailable
 from ingest.heart.storm_sample import StormSample
 from ingest.records import Fate
+from ingest.testing.scenario import DESK, Sent, written
 from tests.storms.embedded import Embedded, embedded
-from tests.storms.mail import DESK, Sent, written
 
 CRM = "crm@theirs.example"
 DECLARED = (("Auto-Submitted", "auto-replied"), ("References", "<first@ours.example>"))

@@ -32,6 +32,21 @@ async def deliver() -> None:
         assert_type(await node.status(), ingest.Status)
 
 
+async def read() -> None:
+    async with ingest.reader(ingest.load()) as reader:
+        assert_type(reader, ingest.Reader)
+        page = await reader.messages(mailboxes=["support@example.com"], limit=10)
+        assert_type(page, ingest.MailPage)
+        assert_type(page.messages, tuple[ingest.StoredMessage, ...])
+        assert_type(page.next, str | None)
+        assert_type(await reader.sent("support@example.com", "t"), list[ingest.SentMail])
+        assert_type(await reader.held(), list[ingest.HeldMessage])
+        assert_type(await reader.storm("v1:x"), ingest.Storm)
+        async for change in reader.changes():
+            assert_type(change, ingest.FeedChange)
+            assert_type(change.cursor, str)
+
+
 def refused(error: ingest.IngestError) -> int:
     try:
         raise error

@@ -3,11 +3,11 @@
 import sys
 from collections.abc import Iterable
 
+from ingest.testing.laboratory import run
+from ingest.testing.scenario import Scenario
 from tests.storms.chats import CHATS
 from tests.storms.honest import HONEST
-from tests.storms.laboratory import run
 from tests.storms.loops import LOOPS
-from tests.storms.mail import Scenario
 from tests.storms.texts import TEXTS
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.storms.mail import DESK, HELP, WORDS, Scenario, Sent, quoted, sentence, token, written
+from ingest.testing.scenario import DESK, HELP, WORDS, Scenario, Sent, quoted, sentence, token, written
 
 __all__ = ["CHATS"]
 

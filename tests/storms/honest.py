@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from tests.storms.mail import DESK, HELP, WORDS, Scenario, Sent, quoted, random_words, sentence, token, written
+from ingest.testing.scenario import DESK, HELP, WORDS, Scenario, Sent, quoted, random_words, sentence, token, written
 
 __all__ = ["HONEST"]
 

@@ -6,114 +6,21 @@ What we send back is simulated as well as a loop needs it: an acknowledgement wi
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.storms.mail import (
-    DESK,
-    HELP,
-    SALES,
-    Scenario,
-    Sent,
-    quoted,
-    random_words,
-    token,
-    written,
+from ingest.testing.responders import (
+    ACK,
+    GREETING,
+    RESPONDERS,
+    ROUNDS,
+    THEIRS,
+    counts_in_subject,
+    no_quotes,
+    one_direction,
+    quotes_all,
+    two_of_ours,
 )
+from ingest.testing.scenario import DESK, HELP, SALES, Scenario, Sent, quoted, random_words, token, written
 
 __all__ = ["LOOPS"]
-
-ROUNDS = 60
-THEIRS = "crm@theirs.example"
-ACK = "Thank you for your mail. We have opened ticket {ticket} and will answer soon."
-GREETING = "Good morning, where is my order?\n"
-
-Answer = Callable[[Random, int, str, str], tuple[str, str]]
-"""A responder: seeded chance, round, subject and text that it got; subject and text that it answers."""
-
-
-def quotes_all(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Re: {subject}"[:240], f"Thank you for your mail.\n\nOn Monday, you wrote:\n{quoted(text)[:9_000]}"
-
-
-def no_quotes(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Re: {subject}"[:240], "We have received your mail and will come back to you."
-
-
-def says_nothing(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Re: {subject}"[:240], quoted(text)[:9_000]
-
-
-def counts_in_subject(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Re: Your request {turn}", f"We have received your request number {turn}. We will answer soon."
-
-
-def counts_in_letters(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    name = token(rng)
-    return f"Re: Your ticket {name}", f"Thank you, your ticket {name} has reached us and will be answered soon."
-
-
-def random_text(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return "Re: Order", random_words(rng, 4, 40)
-
-
-def random_text_and_subject(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Re: {random_words(rng, 1, 4)}", random_words(rng, 4, 40)
-
-
-def nests_prefixes(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return f"Automated Response: Re: {subject}"[:300], f"We are on holiday, {token(rng)}."
-
-
-def grows_unmarked(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    return "Re: Order", f"Ticket {turn} is in the {token(rng)} queue.\n{text[:20_000]}\nYou wrote the above.\n"
-
-
-def german_outlook(rng: Random, turn: int, subject: str, text: str) -> tuple[str, str]:
-    said = f"-----Ursprüngliche Nachricht-----\nVon: desk\nGesendet: heute\nBetreff: {subject}\n\n{text[:8_000]}"
-    return f"AW: {subject}"[:240], f"Vielen Dank für Ihre Nachricht.\n\n{said}"
-
-
-RESPONDERS: tuple[tuple[str, Answer], ...] = (
-    ("quotes everything", quotes_all),
-    ("quotes nothing", no_quotes),
-    ("has no text of its own", says_nothing),
-    ("counts up in subject and text", counts_in_subject),
-    ("random letters in subject and text", counts_in_letters),
-    ("random words, quickly", random_text),
-    ("random words and subjects, quickly", random_text_and_subject),
-    ("nests prefixes", nests_prefixes),
-    ("grows without quote marks", grows_unmarked),
-    ("Outlook's block, in German", german_outlook),
-)
-QUICK = frozenset({random_text, random_text_and_subject})
-
-
-def one_direction(answer: Answer, delay: Callable[[Random, int], float] | None = None) -> Callable[..., Iterator[Sent]]:
-    """A foreign responder of whom we see his half only."""
-
-    def mails(rng: Random) -> Iterator[Sent]:
-        subject, text, at = "Order", GREETING, 0.0
-        pause = rng.choice([1.0, 2.0, 3.0] if answer in QUICK else [1.0, 5.0, 60.0, 400.0])
-        dated = rng.random() < 0.7
-        for turn in range(ROUNDS):
-            yield Sent(at, DESK, written(THEIRS, DESK, subject, text, at=at if dated else None), turn > 0)
-            ours = f"{ACK.format(ticket=rng.randint(1_000, 9_999))}\n\n{quoted(text)[:9_000]}"
-            subject, text = answer(rng, turn, f"Re: {subject}"[:240], ours)
-            at += delay(rng, turn) if delay else pause * rng.uniform(0.8, 1.2)
-
-    return mails
-
-
-def two_of_ours(answer: Answer) -> Callable[..., Iterator[Sent]]:
-    """Two of our own mailboxes, one with a fixed text, one with this responder's; nothing marks their mail."""
-
-    def mails(rng: Random) -> Iterator[Sent]:
-        subject, text, at = "Order", GREETING, 0.0
-        for turn in range(ROUNDS):
-            sender, mailbox = (DESK, HELP) if turn % 2 else (HELP, DESK)
-            yield Sent(at, mailbox, written(sender, mailbox, subject, text, at=at), turn > 0)
-            subject, text = (answer if turn % 2 else quotes_all)(rng, turn, subject, text)
-            at += rng.uniform(1, 3)
-
-    return mails
 
 
 def changing_sender(sender: Callable[[Random, int], str]) -> Callable[..., Iterator[Sent]]:

@@ -5,11 +5,10 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Fate
+from ingest.testing.scenario import Scenario, mails_of
 from tests.storms.embedded import embedded
 from tests.storms.honest import HONEST
-from tests.storms.laboratory import mails_of
 from tests.storms.loops import LOOPS
-from tests.storms.mail import Scenario
 
 NAMES = (
     "one direction, quotes everything", "two of ours, quotes nothing", "declared, in one thread, random words",

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from ingest.cli.mail_source import mails
+from ingest.testing.laboratory import Memory, judge
+from ingest.testing.scenario import DESK, START, Sent
 from loopguard import Policy
 from parsers import parse
-from tests.storms.laboratory import Memory, judge
-from tests.storms.mail import DESK, START, Sent
 
 CORPORA = Path(__file__).parents[3] / "shared" / "corpora"
 NONE = (b"X-Nothing: forged",)

@@ -11,13 +11,12 @@ from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailbox
 from ingest.records import Fate, Outcome, Receipt
 from ingest.staff.rejudge import NoOriginals, Rejudge
+from ingest.testing.scenario import START, Scenario, mails_of
 from ingest.wiring import scratch
 from loopguard import Envelope, Policy
 from parsers import Limits
 from tests.storms.embedded import embedded
-from tests.storms.laboratory import mails_of
 from tests.storms.loops import LOOPS
-from tests.storms.mail import START, Scenario
 
 NAMES = ("one direction, grows without quote marks", "two of ours, random words, quickly", "keeps ids")
 

@@ -2,11 +2,11 @@
 
 import pytest
 
+from ingest.testing.laboratory import run
+from ingest.testing.scenario import Scenario, mails_of
 from tests.storms.chats import CHATS
 from tests.storms.honest import HONEST
-from tests.storms.laboratory import mails_of, run
 from tests.storms.loops import LOOPS
-from tests.storms.mail import Scenario
 from tests.storms.texts import TEXTS
 
 PASSED_AT_MOST = 5

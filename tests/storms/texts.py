@@ -4,7 +4,7 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator
 from random import Random
 
-from tests.storms.mail import DESK, Scenario, Sent, quoted, sentence, token, written
+from ingest.testing.scenario import DESK, Scenario, Sent, quoted, sentence, token, written
 
 __all__ = ["TEXTS"]
 

@@ -98,10 +98,12 @@ class MongoCollection:
         sort: Sequence[tuple[str, int]] = (),
         limit: int = 0,
         fields: Sequence[str] | None = None,
+        by: Sequence[tuple[str, int]] = (),
     ) -> list[Document]:
-        """Return the documents that match; `limit` 0 means all."""
+        """Return the documents that match; `limit` 0 means all. `by`: the index to use, or the server's choice."""
         async with self._asking():
-            cursor = self._raw.find(filter_, dict.fromkeys(fields, 1) if fields else None, limit=limit)
+            shown = dict.fromkeys(fields, 1) if fields else None
+            cursor = self._raw.find(filter_, shown, limit=limit, hint=list(by) or None)
             found: list[Document] = await (cursor.sort(list(sort)) if sort else cursor).to_list(None)
         return found
 

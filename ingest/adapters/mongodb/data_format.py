@@ -3,6 +3,7 @@
 1  no such document; a stored mail's `new_text` is written out, its size nowhere
 2  `new_text` is where in the text it stands, `text_bytes` its size; documents of format 1 are read as they are
 3  threads by rendezvous keys; `thread_ids` and `participants` stay, are read, and expire with their threads
+4  `message_key` and `sender_key` are what a mail is listed by; documents without them get them in slices
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from ingest.errors import NodeError
 
 __all__ = ["NUMBER", "admit"]
 
-NUMBER = 3
+NUMBER = 4
 """What this build writes."""
 ID = "format"
 

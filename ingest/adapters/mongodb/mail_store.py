@@ -10,8 +10,10 @@ from collections.abc import Set as AbstractSet
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
-from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record
+from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record, restored
+from ingest.adapters.mongodb.mail_list import MailList, keys
 from ingest.calls.coalesce import Coalescer
+from ingest.ports.mail_query import MailPage, MailQuery, cursor_of
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
 
@@ -31,6 +33,7 @@ class MongoMailStore:
         self._mail = database.collection(
             "mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)], [("sha256", 1)]
         )
+        self._list = MailList(database)
         self._appends: Coalescer[StoredMessage, str] = Coalescer(self._append)
         database.join()
 
@@ -40,7 +43,7 @@ class MongoMailStore:
 
     async def replace(self, message: StoredMessage) -> bool:
         """See the port. Raises `DocumentRefused` as `append` does."""
-        document = mail_document(message)
+        document = mail_document(message) | keys(message)
         changed = await self._mail.update({"_id": document.pop("_id")}, {"$set": document})
         return changed > 0 or bool(await self.present([message.id]))  # the same record again changes nothing
 
@@ -100,6 +103,18 @@ class MongoMailStore:
                     yield message
             after = {"_id": {"$gt": heads[-1]["_id"]}}
 
+    async def page(self, query: MailQuery, after: str | None = None, limit: int = 50) -> MailPage:
+        """See the port."""
+        heads = await self._list.heads(query, query.start(after), limit + 1, ("accepted_at", *SIZES))
+        shown = next(_pages(heads[:limit], MOST_BYTES), [])
+        more = len(shown) < len(heads)
+        last = heads[len(shown) - 1] if more else None
+        return MailPage(tuple(await self._whole(shown)), _after(last) if last else None)
+
+    async def enlist(self) -> bool:
+        """See the port."""
+        return await self._list.enlist()
+
     async def count(self) -> tuple[int, int]:
         """See the port. `stored` is the server's own count: inexact after it crashed or while shards move."""
         stored = await self._mail.count()
@@ -116,7 +131,7 @@ class MongoMailStore:
         return [mail_record(found[id_]) for id_ in ids if id_ in found]
 
     async def _append(self, messages: list[StoredMessage]) -> list[str | BaseException]:
-        inserted = await self._mail.insert([mail_document(message) for message in messages])
+        inserted = await self._mail.insert([mail_document(message) | keys(message) for message in messages])
         answers: list[str | BaseException] = [message.receipt for message in messages]
         if inserted.there:
             ids = {escaped(messages[position].id) for position in inserted.there}
@@ -141,3 +156,7 @@ def _pages(heads: Sequence[Document], most_bytes: int) -> Iterator[list[str]]:
         left -= size
     if page:
         yield page
+
+
+def _after(head: Document) -> str:
+    return cursor_of(head["accepted_at"], restored(head["_id"]))

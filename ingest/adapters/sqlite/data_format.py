@@ -6,6 +6,7 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                                                        originals named beside them
                    3  the day a thread was last used (unknown ones: the day of the step)
                    4  threads by rendezvous keys; what was known of threads stays, is read, and expires
+                   5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -57,7 +58,7 @@ class DataFormat:
 
 
 STORE = DataFormat(
-    4,
+    5,
     {
         1: (
             "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",
@@ -73,6 +74,12 @@ STORE = DataFormat(
             " day INTEGER NOT NULL, PRIMARY KEY (mailbox, thread)) WITHOUT ROWID",
             "INSERT INTO thread_used SELECT DISTINCT mailbox, thread, unixepoch() / 86400 FROM thread_id"
             " WHERE true ON CONFLICT DO NOTHING",
+        ),
+        4: (
+            "CREATE TABLE IF NOT EXISTS mail (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
+            " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)",
+            "CREATE TABLE mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)",
+            "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail",
         ),
     },
 )

@@ -11,9 +11,12 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
 
+from ingest.adapters.sqlite import mail_list
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.packed_record import packed, unpacked
 from ingest.adapters.sqlite.text import storable
+from ingest.errors import StoreUnavailable
+from ingest.ports.mail_query import MailPage, MailQuery, cursor_of
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.record_json import stored_from_record, stored_to_record
 from ingest.records import StoredMessage
@@ -36,6 +39,8 @@ CREATE TRIGGER IF NOT EXISTS mail_removed AFTER DELETE ON mail BEGIN
 """
 """SQLite counts rows by looking at each of them, so `mail_count`, one row, does it as they come and go."""
 PAGE = 500
+SLICES = 4
+"""Of mail that an older build stored, how much a page enlists before it says that there is more."""
 FORGOTTEN = 5_000
 """Rows that one transaction forgets at most: others write in between."""
 
@@ -46,7 +51,7 @@ class SqliteMailStore:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self.breaker = database.breaker
-        database.ensure(SCHEMA)
+        database.ensure(SCHEMA + mail_list.SCHEMA)
 
     async def append(self, message: StoredMessage) -> str:
         """See the port."""
@@ -56,7 +61,8 @@ class SqliteMailStore:
             cursor = connection.execute(
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row
             )
-            if cursor.rowcount:
+            if cursor.rowcount and cursor.lastrowid:
+                mail_list.enlist(connection, cursor.lastrowid, message)
                 connection.execute("INSERT INTO mail_original VALUES (?, ?)", (message.sha256, message.id))
                 return message.receipt
             kept: tuple[str] = connection.execute("SELECT receipt FROM mail WHERE id = ?", (message.id,)).fetchone()
@@ -72,6 +78,8 @@ class SqliteMailStore:
             changed = connection.execute(
                 "UPDATE mail SET receipt = ?, mailbox = ?, record = ?, indexed = 0 WHERE id = ?", row
             )
+            if changed.rowcount:
+                mail_list.relist(connection, message)
             return changed.rowcount == 1
 
         return await self._database.write(work)
@@ -159,6 +167,20 @@ class SqliteMailStore:
             for after, message in rows:  # noqa: B007  the last row is where the next page begins
                 yield message
 
+    async def page(self, query: MailQuery, after: str | None = None, limit: int = 50) -> MailPage:
+        """See the port."""
+        start = query.start(after)
+        for _ in range(SLICES):
+            if not await self._database.read(mail_list.older) or not await self.enlist():
+                return await self._database.read(partial(_listed, query=query, start=start, limit=limit))
+        raise StoreUnavailable("mail that an older build stored is being listed, newest first: ask again in a minute")
+
+    async def enlist(self) -> bool:
+        """See the port."""
+        if not await self._database.read(mail_list.older):
+            return False
+        return await self._database.write(mail_list.enlist_older)
+
     async def count(self) -> tuple[int, int]:
         """See the port."""
 
@@ -195,6 +217,22 @@ class SqliteMailStore:
             return page
 
         return await self._database.read(work)
+
+
+def _listed(connection: sqlite3.Connection, query: MailQuery, start: tuple[float, str], limit: int) -> MailPage:
+    messages: list[StoredMessage] = []
+    left = MOST_BYTES
+    with mail_list.listed(connection, query, start) as rows:
+        for _, _, row in rows:
+            if len(messages) < limit:
+                kept = connection.execute("SELECT record FROM mail WHERE row = ?", (row,)).fetchone()
+                record, size = unpacked(kept[0])
+                left -= size
+            if messages and (len(messages) >= limit or left < 0):
+                last = messages[-1]
+                return MailPage(tuple(messages), cursor_of(last.accepted_at, storable(last.id)))
+            messages.append(stored_from_record(record))
+    return MailPage(tuple(messages), None)
 
 
 def _forget(connection: sqlite3.Connection, after: int) -> int:

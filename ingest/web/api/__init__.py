@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter
 
-from ingest.web.api import outgoing
+from ingest.web.api import outgoing, posting
 
 __all__ = ["ROUTERS"]
 
-ROUTERS: tuple[APIRouter, ...] = (outgoing.router,)
+ROUTERS: tuple[APIRouter, ...] = (outgoing.router, posting.router)
 """The routers of all resources."""

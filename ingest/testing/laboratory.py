@@ -1,4 +1,4 @@
-"""Runs a scenario with a seed on a virtual clock and counts what passed: parse, inspect, observe, count, no ports.
+"""Runs a scenario with a seed on virtual time and counts what passed: parse, inspect, observe, count, no ports.
 
 It does what `ingest.heart.pipeline.process` does, with dictionaries for ports and the envelope's recipient alone; the
 same scenario and seed give the same mails and the same verdicts every time.
@@ -6,13 +6,12 @@ same scenario and seed give the same mails and the same verdicts every time.
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from random import Random
 
+from ingest.testing.scenario import START, Scenario, Sent, mails_of
 from loopguard import Arrival, Envelope, History, Policy, Verdict, count, inspect, observe
 from parsers import ParsedMessage, parse
-from tests.storms.mail import START, Scenario, Sent
 
-__all__ = ["Result", "mails_of", "run"]
+__all__ = ["Memory", "Result", "judge", "run"]
 
 
 @dataclass
@@ -42,12 +41,14 @@ class Memory:
     by_pair: dict[str, list[Arrival]] = field(default_factory=lambda: defaultdict(list))
 
     def thread(self, message: ParsedMessage, mailbox: str, own: str) -> str:
+        """Return the thread that the mail belongs to: that of the first id that is known."""
         ids = [*message.in_reply_to, *reversed(message.references), message.message_id.value or own]
         thread = next((self.threads[mailbox, id_] for id_ in ids if (mailbox, id_) in self.threads), ids[-1])
         self.threads.update({(mailbox, id_): thread for id_ in ids})
         return thread
 
     def record(self, arrival: Arrival) -> History:
+        """Remember an arrival; return what is counted of its thread and its pair, itself included."""
         kept = []
         for tally in (self.by_thread[arrival.mailbox, arrival.thread], self.by_pair[arrival.pair]):
             tally[:] = [one for one in tally[-self.policy.history :] if one.id != arrival.id]
@@ -55,11 +56,6 @@ class Memory:
             recent = tally[-self.policy.history :]
             kept.append(tuple(a for a in recent if arrival.at - a.at <= self.policy.memory_s))
         return History(*kept)
-
-
-def mails_of(scenario: Scenario, seed: int) -> list[Sent]:
-    """Return the mails of a scenario, the same for the same seed."""
-    return list(scenario.mails(Random(f"{scenario.name} {seed}")))
 
 
 def run(scenario: Scenario, seed: int, policy: Policy | None = None) -> Result:
@@ -77,6 +73,7 @@ def run(scenario: Scenario, seed: int, policy: Policy | None = None) -> Result:
 
 
 def judge(memory: Memory, sent: Sent, number: int, ours: frozenset[str]) -> Verdict:
+    """Judge one mail among those that the memory has, and remember it."""
     message = parse(sent.content)
     verdict = inspect(message, Envelope(None, (sent.mailbox,)), memory.policy)
     arrival = observe(

@@ -1,0 +1,90 @@
+"""A helpdesk's intake on virtual time: the real pipeline with real engines in memory, and a clock that a test moves.
+
+Nothing is spooled and nothing listens: a mail is judged, stored or held at once, at the moment that the clock shows. So
+a day of mail takes a second, and what counts mails an hour counts them as it would. The storm lane is included.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+from ingest.heart.pipeline import process
+from ingest.heart.storm_lane import StormLane
+from ingest.mailboxes import Mailbox
+from ingest.ports import Ports
+from ingest.records import Fate, Outcome, Receipt, StoredMessage
+from ingest.testing.letter import Letter
+from ingest.testing.scenario import DESK, START, Sent
+from ingest.testing.virtual_time import VirtualClock
+from ingest.wiring import in_memory
+from loopguard import Envelope, Policy
+from parsers import Limits
+
+__all__ = ["VirtualDesk", "virtual_desk"]
+
+
+@dataclass
+class VirtualDesk:
+    """One worker's pipeline; `ours` are its mailboxes. `outcomes` are in the order of arrival."""
+
+    ports: Ports
+    ours: tuple[str, ...] = (DESK,)
+    policy: Policy = field(default_factory=Policy)
+    clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
+    outcomes: list[Outcome] = field(default_factory=list)
+    lane: StormLane = field(init=False)
+
+    def __post_init__(self) -> None:
+        clock = self.clock  # of its own: a worker's monotonic clock begins anywhere
+        self.lane = StormLane(self.ports.quarantine, self.ports.originals, lambda: clock() - START)
+
+    async def deliver(self, letter: Letter) -> Outcome:
+        """Take a mail for the first of its recipients, now."""
+        return await self._process(letter.content, letter.recipients[0], letter.reverse_path)
+
+    async def take(self, sent: Sent, reverse_path: str | None = None) -> Outcome:
+        """Take a mail of a scenario, at its moment."""
+        self.clock.now = START + sent.at
+        return await self._process(sent.content, sent.mailbox, reverse_path)
+
+    async def mail(self, id_: str) -> StoredMessage | None:
+        """Return a stored mail, None when it is not stored."""
+        return await self.ports.store.get(id_)
+
+    def receipt(self, sent: Sent, reverse_path: str | None = None) -> Receipt:
+        """Return the receipt that a mail of a scenario would get."""
+        return self._receipt(sent.content, sent.mailbox, reverse_path, START + sent.at)
+
+    def mailbox(self, sent: Sent) -> Mailbox:
+        """Return the mailbox that a mail of a scenario is for."""
+        return self._mailbox(sent.mailbox)
+
+    def count(self, fate: Fate) -> int:
+        """Return how many mails had this fate."""
+        return sum(outcome.fate is fate for outcome in self.outcomes)
+
+    async def _process(self, content: bytes, mailbox: str, reverse_path: str | None) -> Outcome:
+        receipt = self._receipt(content, mailbox, reverse_path, self.clock())
+        self.outcomes.append(await process(receipt, content, self._mailbox(mailbox), self.ports, self.lane))
+        return self.outcomes[-1]
+
+    def _receipt(self, content: bytes, mailbox: str, reverse_path: str | None, at: float) -> Receipt:
+        number, digest = len(self.outcomes), sha256(content).hexdigest()
+        envelope = Envelope(reverse_path, (mailbox,))
+        return Receipt(f"r{number}", at, mailbox, envelope, f"p#{number}", len(content), digest)
+
+    def _mailbox(self, address: str) -> Mailbox:
+        return Mailbox(address, self.policy, Limits(), ours=frozenset(one.lower() for one in self.ours))
+
+
+@asynccontextmanager
+async def virtual_desk(folder: Path, *ours: str, policy: Policy | None = None) -> AsyncIterator[VirtualDesk]:
+    """Open a desk with the mailboxes `ours`; originals are kept in `folder`."""
+    ports = in_memory(folder)
+    try:
+        yield VirtualDesk(ports, ours or (DESK,), policy or Policy())
+    finally:
+        for port in (ports.threads, ports.arrivals, ports.originals, ports.store, ports.quarantine):
+            await port.close()
