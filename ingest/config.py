@@ -9,7 +9,7 @@ import json
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, get_args
@@ -20,8 +20,9 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDic
 from ingest.errors import SettingError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
+from ingest.value_file import read_value, readable_by_others
 
-__all__ = ["judged_by", "load", "unset_environment"]
+__all__ = ["exposed", "holds_secret", "judged_by", "load", "origins", "unset_environment"]
 
 PREFIX = "INGEST_"
 DEFAULT_FILE = Path("ingest.toml")
@@ -32,14 +33,57 @@ TESTS = "INGEST_TEST_"
 def load(file: Path | None = None, environment: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
     """Return the settings. `overrides` win over everything. Raises `SettingError` naming key and file."""
     environment = os.environ if environment is None else environment
-    source = file or (Path(environment[FILE]) if environment.get(FILE) else None)
-    if source is None and DEFAULT_FILE.is_file():
-        source = DEFAULT_FILE
-    table = _with_files(_toml(source), str(source)) if source else {}
+    source = _source(file, environment)
+    table = _with_files(_toml(source), str(source), environment) if source else {}
     _check_environment(environment)
-    from_environment = _with_files(_environment(_read_files(environment)), "environment")
+    from_environment = _with_files(_environment(_read_files(environment)), "environment", environment)
     merged = _merge(_merge(table, from_environment), overrides)
     return _settings(merged, source, from_environment)
+
+
+def origins(file: Path | None = None, environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return of each setting that is set where that is: the file's name or `environment`. Lists are one setting."""
+    environment = os.environ if environment is None else environment
+    source = _source(file, environment)
+    told = dict.fromkeys(_dotted(_toml(source)), str(source)) if source else {}
+    return told | dict.fromkeys(_dotted(_environment(_read_files(environment))), "environment")
+
+
+def exposed(file: Path | None = None, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yield one sentence when the settings file itself holds secrets and others may read it."""
+    source = _source(file, os.environ if environment is None else environment)
+    if source is None or not readable_by_others(source):
+        return
+    if names := sorted({".".join(path) for path in _secrets(_toml(source))}):
+        yield (
+            f"{source}: it holds {', '.join(names)}, and others may read it: chmod 600 {source}, or put each into a "
+            "file of its own and name that by ..._file"
+        )
+
+
+def _secrets(table: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield where `table` holds a secret; a URL is one when it names a user."""
+    if isinstance(table, list):
+        for one in table:
+            yield from _secrets(one, path)
+    elif isinstance(table, dict):
+        for name, value in table.items():
+            yield from _secrets(value, (*path, name))
+    elif path and holds_secret(path) and table and (path[-1] != "url" or "@" in str(table)):
+        yield path
+
+
+def _dotted(table: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _dotted(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name.removesuffix('_file') if isinstance(value, str) else name}"
+
+
+def _source(file: Path | None, environment: Mapping[str, str]) -> Path | None:
+    source = file or (Path(environment[FILE]) if environment.get(FILE) else None)
+    return DEFAULT_FILE if source is None and DEFAULT_FILE.is_file() else source
 
 
 def judged_by(settings: Settings, file: Path) -> Settings:
@@ -47,7 +91,7 @@ def judged_by(settings: Settings, file: Path) -> Settings:
 
     Of a mailbox that the file names its table counts; other tables of the file do not. Raises `SettingError`.
     """
-    table = _with_files(_toml(file), str(file))
+    table = _with_files(_toml(file), str(file), os.environ)
     over = {name: table[name] for name in ("policy", "limits") if isinstance(table.get(name), dict)}
     named = table.get("mailbox", [])
     if not over and not named:
@@ -100,18 +144,20 @@ def _environment(environment: Mapping[str, str]) -> dict[str, Any]:
         raise SettingError(f"environment: {error}") from None
 
 
-def _with_files(table: Any, where: str) -> Any:
+def _with_files(table: Any, where: str, environment: Mapping[str, str], path: tuple[str, ...] = ()) -> Any:
     """Replace each `NAME_file = PATH` by `NAME = what the file holds`, at every depth."""
     if isinstance(table, list):
-        return [_with_files(one, where) for one in table]
+        return [_with_files(one, where, environment, path) for one in table]
     if not isinstance(table, dict):
         return table
     answer: dict[str, Any] = {}
     for name, value in table.items():
         if name.endswith("_file") and isinstance(value, str):
-            answer[name.removesuffix("_file")] = _content(value, f"{where}: {name} = {value}")
+            plain = name.removesuffix("_file")
+            what = f"{where}: {name}"
+            answer[plain] = read_value(value, what, environment, secret=holds_secret((*path, plain)))
         else:
-            answer[name] = _with_files(value, where)
+            answer[name] = _with_files(value, where, environment, (*path, name))
     return answer
 
 
@@ -123,18 +169,25 @@ def _read_files(environment: Mapping[str, str]) -> dict[str, str]:
             plain = name.removesuffix("_FILE")
             if plain in environment:
                 raise SettingError(f"environment: {plain} and {name} are both set: set one of them")
-            answer[plain] = _content(value, f"environment: {name.lower()} = {value}")
+            secret = holds_secret(plain.removeprefix(PREFIX).lower().split("__"))
+            answer[plain] = read_value(value, f"environment: {name.lower()}", environment, secret=secret)
             del answer[name]
     return answer
 
 
-def _content(file: str, what: str) -> str:
-    try:
-        return Path(file).read_text(encoding="utf-8").rstrip("\r\n")
-    except OSError as error:
-        raise SettingError(f"{what}: {error.strerror}") from None
-    except ValueError as error:  # not UTF-8, or no name that a file can have
-        raise SettingError(f"{what}: {error}") from None
+def holds_secret(path: Sequence[str]) -> bool:
+    """Whether the setting that `path` names is a secret, or a table that holds one."""
+    *tables, name = path
+    kind = _kind_at(tables)
+    field = kind.model_fields.get(name) if hasattr(kind, "model_fields") else None
+    return field is not None and "SecretStr" in _names(field.annotation)
+
+
+def _names(annotation: Any) -> set[str]:
+    """Return the names of the types that an annotation is made of, those inside tables included."""
+    inner = [field.annotation for field in getattr(annotation, "model_fields", {}).values()]
+    found = {getattr(annotation, "__name__", "")}
+    return found.union(*(_names(one) for one in (*inner, *get_args(annotation))))
 
 
 def _merge(under: dict[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -195,14 +248,21 @@ def _sets(table: Any, path: list[str]) -> bool:
 
 def _fields_at(path: list[str]) -> list[str]:
     """Return the names of the settings below `path`, [] below one that is no table."""
-    kind: Any = Settings
-    for part in path:
-        if not part.isdigit():
-            annotation = kind.model_fields[part].annotation if hasattr(kind, "model_fields") else None
-            kind = annotation if isinstance(annotation, type) else next(iter(get_args(annotation)), None)
+    kind = _kind_at(path)
     if is_dataclass(kind):
         return [field.name for field in fields(kind)]
     return list(getattr(kind, "model_fields", ()))
+
+
+def _kind_at(path: Sequence[str]) -> Any:
+    """Return the type of the table that `path` names; of a list of tables that of one."""
+    kind: Any = Settings
+    for part in path:
+        if not part.isdigit():
+            field = kind.model_fields.get(part) if hasattr(kind, "model_fields") else None
+            annotation = field.annotation if field else None
+            kind = annotation if isinstance(annotation, type) else next(iter(get_args(annotation)), None)
+    return kind
 
 
 def _whole(settings: Settings) -> str:

@@ -3,6 +3,7 @@
 This module reads nothing: `ingest.config` fills it from TOML and the environment.
 """
 
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
+from ingest.server_url import unescaped
 from ingest.sockets.rights import read_mode
 from ingest.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.webhooks.endpoint import WebhookSettings
@@ -36,6 +38,11 @@ __all__ = [
 ]
 
 
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+HOST_NAME = re.compile(rf"(?=.{{1,253}}$){_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f.:]+\]|\[IPv6:[0-9A-Fa-f.:]+\]", re.ASCII)
+"""What may stand after `220` and in Received (RFC 5321 2.3.5, 4.1.3)."""
+
+
 class Table(BaseModel):
     """One table of the settings file."""
 
@@ -55,6 +62,9 @@ def _url(*schemes: str) -> AfterValidator:
             url.startswith(tuple(f"{scheme}://" for scheme in schemes)) and url.partition("://")[2].strip("/")
         ):
             raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)} and name a host")
+        if found := unescaped(url):
+            escape = f"%{ord(found):02X}"
+            raise ValueError(f"has {found!r} in its user or password: write {escape} for it, as in a URL")
         return secret
 
     return AfterValidator(check)
@@ -67,12 +77,19 @@ def _address(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
+def _host_name(text: str) -> str:
+    if text and not HOST_NAME.fullmatch(text):
+        raise ValueError(f"{text!r} is no host name like mx.example.com, nor an address in brackets")
+    return text
+
+
 def _mode(text: str) -> str:
     read_mode(text)
     return text
 
 
 Listen = Annotated[str, AfterValidator(_listen)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 SocketMode = Annotated[str, AfterValidator(_mode)]
 MailAddress = Annotated[str, AfterValidator(_address)]
 
@@ -82,7 +99,7 @@ class SmtpSettings(Table):
 
     listen: Listen = Field("127.0.0.1:8025", description="`HOST:PORT`; empty: no SMTP")
     processes: int = Field(1, ge=1, le=64, description="number of intake processes; they share the port (SO_REUSEPORT)")
-    hostname: str = Field("", description="name that greetings say; empty: this machine's host name")
+    hostname: HostName = Field("", description="name that greetings say; empty: this machine's host name")
     tls_certificate: Path | None = Field(
         None, description="file with the certificate chain (PEM): STARTTLS is offered; SIGHUP reads it again"
     )

@@ -4,6 +4,7 @@ Each command is a module; what it needs is imported when it runs, so that `inges
 """
 
 import os
+import resource
 import sys
 from io import TextIOWrapper
 
@@ -17,8 +18,10 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     from ingest.cli.app import app
     from ingest.errors import IngestError
+    from ingest.machine_trouble import code_of, told
 
     os.umask(0o077)  # mail is nobody else's to read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nor is it, or a key, in the core file of a process that died
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # mail and file names hold what a terminal cannot show
@@ -27,5 +30,11 @@ def main() -> None:
     except IngestError as error:
         print(f"ingest: {error}", file=sys.stderr)  # noqa: T201  the command line's own answer
         sys.exit(error.exit_code)
+    except BrokenPipeError:  # `ingest search word | head`: whoever read us has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
+        print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201
+        sys.exit(code_of(error))
     except SystemExit as leaving:
         sys.exit(64 if leaving.code == USAGE else leaving.code)

@@ -147,8 +147,18 @@ app = typer.Typer(
 )
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"ingest {version('helpdesk-ingest')}")
+        raise typer.Exit
+
+
 @app.callback()
-def begin() -> None:
+def begin(
+    _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say which version this is."),
+) -> None:
     """Send events to standard error, once a command is chosen: standard output is for the facts."""
     from ingest.logs import set_up
     from ingest.settings import LogSettings

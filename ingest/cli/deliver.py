@@ -19,6 +19,7 @@ import typer
 from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import CallerError, MailError, NodeError
+from ingest.machine_trouble import told
 from ingest.node import Node
 from ingest.records import Outcome
 
@@ -43,10 +44,12 @@ def deliver(
     """Deliver mails as if they had come by SMTP: durable first, then judged, stored or held."""
     try:
         fates = asyncio.run(_deliver(paths, to or [], sender, config, as_json))
-    except (MailError, NodeError, CallerError) as error:
+    except (MailError, NodeError, CallerError, OSError) as error:
         if paths != ["-"]:
             raise
-        tell(f"ingest: {error}", err=True)  # a mail server would bounce; the mail waits until this is mended
+        tell(
+            f"ingest: {told(error) if isinstance(error, OSError) else error}", err=True
+        )  # a mail server would bounce; the mail waits until this is mended
         raise typer.Exit(EX_TEMPFAIL) from error
     if not as_json:
         tell(", ".join(f"{count} {fate}" for fate, count in sorted(fates.items())) or "no mail found")

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from ingest.cli.options import Config
@@ -10,6 +11,8 @@ from ingest.roles import Role
 from ingest.settings import Settings
 
 __all__ = ["serve"]
+
+log = structlog.get_logger()
 
 
 def serve(
@@ -28,17 +31,20 @@ def serve(
 
         run_role(role, settings, index, Pulse())
         return
-    raise typer.Exit(_supervise(settings))
+    raise typer.Exit(_supervise(settings, config))
 
 
-def _supervise(settings: Settings) -> int:
-    from ingest.cli.check_config import check
+def _supervise(settings: Settings, config: Path | None) -> int:
+    from ingest.config import exposed
     from ingest.logs import set_up
+    from ingest.preflight.check import all_doubts, check
     from ingest.spool import Ownership
     from ingest.supervisor import Supervisor
 
     check(settings)
     set_up(settings.log, "supervisor")
+    for doubt in (*exposed(config), *all_doubts(settings)):
+        log.warning("setting-doubtful", why=doubt)
     owner = Ownership(settings.data_dir / "run", "supervisor")
     try:
         return Supervisor(settings).run(owner)

@@ -135,7 +135,7 @@ def settings(
     begun: dict[str, Any] = {
         "data_dir": str(folder / "data"),
         "smtp": {"listen": "127.0.0.1:0"},
-        "web": {"listen": "127.0.0.1:0"},
+        "web": {"listen": "127.0.0.1:0", "open_on_loopback": True},
         "log": {"level": "warning"},
         "mailbox": [{"address": address} for address in mailboxes],
     }

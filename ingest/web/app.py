@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
 
+import structlog
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from ingest.errors import EngineError, IngestError
+from ingest.errors import CallerError, EngineError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
@@ -38,6 +39,8 @@ from ingest.web.webhook_figures import webhook_figures
 from ingest.wiring import Engines
 
 __all__ = ["make_app"]
+
+log = structlog.get_logger()
 
 READY_S = 0.8
 """How long /readyz waits for the disk: it answers within a second whatever hangs."""
@@ -109,7 +112,9 @@ async def _problem(_: Request, error: Problem) -> Response:
     return error.response()
 
 
-async def _ours(_: Request, error: IngestError) -> Response:
+async def _ours(request: Request, error: IngestError) -> Response:
+    if not isinstance(error, CallerError):
+        log.warning("request-failed", path=getattr(request.scope.get("route"), "path", ""), exc_info=error)
     return of_error(error).response()
 
 

@@ -6,7 +6,18 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from ingest.errors import Busy, Decided, EngineError, Forgotten, IngestError, NotFound, SettingError, Waiting
+from ingest.errors import (
+    Busy,
+    CallerError,
+    Decided,
+    EngineError,
+    Forgotten,
+    IngestError,
+    NotFound,
+    SettingError,
+    TooLarge,
+    Waiting,
+)
 
 __all__ = ["Problem", "of_error", "of_status", "of_wrong", "unseen"]
 
@@ -86,4 +97,14 @@ def of_error(error: IngestError) -> Problem:
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )
     status = next((status for kind, status in kinds if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)
-    return Problem(status, str(error))
+    return Problem(status, _said(error))
+
+
+def _said(error: IngestError) -> str:
+    """Return what a caller may read of an error: the words of one that is his to mend. Others name our hosts, paths and
+    what a server said, and may quote a mail (attack 31); the log has them."""
+    if isinstance(error, EngineError):
+        return f"The {error.engine} does not answer now; ask again later."
+    if isinstance(error, (CallerError, SettingError, TooLarge)):
+        return str(error)
+    return "What is kept here of this is damaged or cannot be used; the log says what."

@@ -97,7 +97,7 @@ class Attempts:
     def _shunted(self, claim: Claim, failures: int) -> Outcome:
         receipt = claim.receipt.id
         reason = f"failed {failures} times; {self._reasons.pop(receipt, 'the process ended each time')}; see the log"
-        log.error("mail-shunted", receipt=receipt, attempts=failures, reason=reason)
+        log.error("mail-shunted", receipt=receipt, attempts=failures)  # the reason may quote the mail; staff see it
         return Outcome(receipt, Fate.SHUNTED, "", reason=reason)
 
     def _wait(self, wanted: float, longest: float) -> float:

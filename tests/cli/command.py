@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,7 +73,13 @@ def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> 
         "stdin": io.TextIOWrapper(io.BytesIO(stdin)),
         "argv": argv,
     }
-    with patch.multiple(sys, **streams), patch.object(logging, "basicConfig"):
+    hooks = {name: getattr(sys, name) for name in ("excepthook", "unraisablehook")}
+    with (
+        patch.multiple(sys, **streams, **hooks),
+        patch.object(logging, "basicConfig"),
+        patch.object(logging, "captureWarnings"),
+        patch.object(threading, "excepthook", threading.excepthook),
+    ):
         yield
         for name in ("stdout", "stderr"):
             streams[name].detach()  # else the bytes go with their wrapper

@@ -91,6 +91,7 @@ def test_lists_come_from_the_environment_as_json(tmp_path: Path) -> None:
 def test_a_value_can_come_from_a_file(tmp_path: Path, where: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("mongodb://u:p@db/\n")
+    secret.chmod(0o600)
     toml = f'store.url_file = "{secret}"' if where == "file" else ""
     environment = {} if where == "file" else {"INGEST_STORE__URL_FILE": str(secret)}
     assert load(file(tmp_path, toml), environment).store.url.get_secret_value() == "mongodb://u:p@db/"
@@ -117,6 +118,7 @@ def test_a_value_and_its_file_are_not_set_both(tmp_path: Path) -> None:
 
 def test_a_stamp_secret_can_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(f"{SECRET}\r\n")
+    (tmp_path / "key").chmod(0o600)
     settings = load(file(tmp_path, f'[[stamp_key]]\nid = "k"\nsecret_file = "{tmp_path / "key"}"'), {})
     assert settings.stamp_key[0].secret.get_secret_value() == SECRET
 
@@ -127,6 +129,7 @@ def test_a_value_file_that_cannot_be_read_is_named(tmp_path: Path, where: str, c
     secret = tmp_path / "secret"
     if isinstance(content, bytes):
         secret.write_bytes(content)
+        secret.chmod(0o600)
     elif content:
         secret.mkdir()
     if where == "file":

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 FAIL = """
-import sys
+import os, sys
 from ingest.logs import set_up
 from ingest.settings import LogSettings
 import structlog
@@ -16,7 +16,7 @@ import structlog
 def fails(content):
     raise ValueError("a bug of ours")
 
-set_up(LogSettings(format=sys.argv[1]), "worker-0")
+set_up(LogSettings(format=sys.argv[1], level=os.environ.get("LEVEL", "info")), "worker-0")
 try:
     mail = sys.stdin.buffer.read()
     fails(mail)
@@ -25,14 +25,20 @@ except ValueError:
 """
 
 
+@pytest.mark.parametrize("level", ["info", "debug"])
 @pytest.mark.parametrize("format_", ["json", "console"])
-def test_a_traceback_shows_no_mail(format_: str) -> None:
+def test_a_traceback_shows_no_mail(format_: str, level: str) -> None:
     answer = subprocess.run(
-        [sys.executable, "-c", FAIL, format_], input=b"my password is hunter2", capture_output=True, check=True
+        [sys.executable, "-c", FAIL, format_],
+        input=b"my password is hunter2",
+        env={**os.environ, "LEVEL": level},
+        capture_output=True,
+        check=True,
     )
     said = answer.stderr.decode()
     assert "hunter2" not in said
-    assert "a bug of ours" in said
+    assert ("a bug of ours" in said) == (level == "debug"), "what an exception says may be a mail's words"
+    assert "ValueError" in said
     assert "fails" in said
     assert answer.stdout == b""
     if format_ == "json":
@@ -80,3 +86,77 @@ def test_a_reader_who_does_not_read_stops_nobody() -> None:
     finally:
         os.close(unread)
         os.close(written)
+
+
+FOREIGN = """
+import asyncio, gc, logging, os, sys, threading, warnings
+from ingest.logs import set_up
+from ingest.settings import LogSettings
+
+set_up(LogSettings(format=sys.argv[1]), "web-0")
+
+class Undeletable:
+    def __del__(self):
+        raise ValueError("hunter2")
+
+def fails():
+    raise ValueError("hunter2")
+
+async def task():
+    fails()
+
+async def main():
+    left = asyncio.create_task(task())
+    await asyncio.sleep(0.01)
+    asyncio.get_running_loop().call_soon(fails)
+    del left
+    gc.collect()
+    await asyncio.sleep(0.01)
+
+logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.\\nhunter2")
+logging.getLogger("pymongo.topology").error("%s and %s", "too few")
+logging.getLogger("elastic_transport.node").warning("one\\x1b[31m line \\u2028 %s", "more")
+logging.getLogger("aiohttp.client").info("not told")
+warnings.warn("old", DeprecationWarning)
+warnings.warn("deprecated\\nhunter2", UserWarning)
+try:
+    fails()
+except ValueError:
+    logging.getLogger("uvicorn.error").exception("Exception in ASGI application\\n")
+asyncio.run(main())
+thread = threading.Thread(target=fails, name="side")
+thread.start()
+thread.join()
+Undeletable()
+fails()
+"""
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_what_others_say_comes_in_the_same_form(format_: str) -> None:
+    answer = subprocess.run([sys.executable, "-c", FOREIGN, format_], capture_output=True, check=False)
+    said = answer.stderr.decode()
+    assert answer.returncode == 1
+    assert "hunter2" not in said
+    assert "not told" not in said
+    if format_ == "console":
+        assert not set(said) & set("\x1b\u2028")
+        assert "Exception in ASGI application" in said
+        return
+    events = [json.loads(line) for line in said.splitlines()]
+    assert all(event["role"] == "web-0" for event in events)
+    assert [(event["event"], event.get("logger", "")) for event in events] == [
+        ("library", "uvicorn.error"),
+        ("library", "pymongo.topology"),
+        ("library", "elastic_transport.node"),
+        *[("library", "py.warnings")] * 2,
+        ("library", "uvicorn.error"),
+        *[("library", "asyncio")] * 2,
+        ("uncaught", ""),
+        ("unraisable", ""),
+        ("uncaught", ""),
+    ]
+    raised = [event for event in events if "exception" in event]
+    assert len(raised) == 6
+    assert all(event["exception"][-1]["exc_type"] == "ValueError" for event in raised)
+    assert events[8]["thread"] == "side"

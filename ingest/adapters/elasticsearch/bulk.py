@@ -121,9 +121,11 @@ class Bulk:
 
 
 def _why(item: dict[str, Any]) -> str:
+    """Return why a document was refused, without the preview of the value that the server quotes: it is a mail's."""
     error = item.get("error") or {}
-    cause = error.get("caused_by") or {}
-    return " ".join(str(part) for part in (error.get("reason"), cause.get("reason")) if part)[:300]
+    reason = str(error.get("reason") or "").partition(" Preview of field")[0]
+    cause = (error.get("caused_by") or {}).get("type")
+    return " ".join(str(part) for part in (reason, cause and f"({cause})") if part)[:300]
 
 
 def _parts(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -1,0 +1,1 @@
+"""What in the settings cannot work on this machine, found before anything is started."""
