@@ -141,6 +141,7 @@ def settings(
     }
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "ingest.toml"
+    file.touch(mode=0o600)  # it may hold secrets
     file.write_text(toml({**begun, **(tables or {})}, more), encoding="utf-8")
     return file
 
