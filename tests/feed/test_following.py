@@ -151,8 +151,9 @@ def test_trouble_reaches_everybody_who_waits_and_is_over_when_it_is() -> None:
         following = Following(changes)
         waiters = [asyncio.create_task(following.page(None, 10, 30.0)) for _ in range(3)]
         await asyncio.sleep(5)
-        changes.error = StoreUnavailable("the disk is away")
+        changes.error, begun = StoreUnavailable("the disk is away"), asyncio.get_running_loop().time()
         assert [type(one) for one in await asyncio.gather(*waiters, return_exceptions=True)] == [StoreUnavailable] * 3
+        assert asyncio.get_running_loop().time() - begun <= 1.0
         changes.error = None
         waiter = asyncio.create_task(following.page(None, 10, 30.0))
         await asyncio.sleep(5)

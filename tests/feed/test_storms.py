@@ -161,6 +161,21 @@ def test_a_mail_that_is_under_way_while_a_storm_closes_is_not_forgotten() -> Non
     run(late())
 
 
+@pytest.mark.parametrize(
+    ("there", "then"),
+    [(None, "new 0"), ("new 0", "new 0"), ("open 2", "open 2"), ("closing 5", "new 0"), ("closed 5", "new 0")],
+)
+def test_a_note_that_is_about_to_go_is_left_anew(there: str | None, then: str) -> None:
+    async def left() -> None:
+        ground = Ground()
+        if there is not None:
+            ground.changes.noted[KEY] = there
+        await ground.notes().leave([KEY])
+        assert ground.changes.noted == {KEY: then}
+
+    run(left())
+
+
 @pytest.mark.parametrize("skew", [-10 * 86_400.0, 10 * 86_400.0], ids=["behind", "ahead"])
 def test_a_wrong_wall_clock_closes_no_storm_that_goes_on_and_leaves_none_open(skew: float) -> None:
     async def skewed() -> None:

@@ -151,6 +151,15 @@ async def test_of_a_storm_the_first_is_told_and_the_others_leave_one_note(tmp_pa
         assert len(held) == 39
 
 
+async def test_of_a_storm_that_comes_all_at_once_one_is_told(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node:
+        for number in range(20):
+            await node.take(looping(number))
+        await node.drain()
+        assert kinds(await told(node)) == {"message.held": 1}
+        assert list((await node.engines.ports.changes.notes()).values()) == ["new 0"]
+
+
 async def test_threads_that_a_mail_makes_one_are_told_once(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         for number in (1, 2):
