@@ -8,8 +8,10 @@ from fastapi import APIRouter, Depends, Request, Response
 from ingest.accounts.device import device_cookie
 from ingest.accounts.granted import of_user
 from ingest.accounts.login import TooOften
+from ingest.accounts.noted import note
 from ingest.accounts.sessions import Begun
 from ingest.web.admission import Admission, Entered, door, entered
+from ingest.web.desk import AtDesk
 from ingest.web.entry.cookie import DEVICE, SESSION, put, take, taken
 from ingest.web.entry.same_origin import check_login
 from ingest.web.forms.accounts import LoginBody, WhoForm
@@ -25,7 +27,7 @@ AtDoor = Annotated[Admission, Depends(door)]
 
 
 @router.post("/session", dependencies=[Depends(json_only)], responses={429: {"description": "Too many logins failed."}})
-async def log_in(body: LoginBody, request: Request, response: Response, admission: AtDoor) -> WhoForm:
+async def log_in(body: LoginBody, request: Request, response: Response, desk: AtDesk, admission: AtDoor) -> WhoForm:
     """Log in. The answer's cookie is the login; `csrf_token` goes with all that changes anything."""
     check_login(request, admission.origin(request))
     secure, accounts = admission.is_secure(request), admission.accounts()
@@ -38,6 +40,7 @@ async def log_in(body: LoginBody, request: Request, response: Response, admissio
     if user is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "There is no such name with this password.")
     begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
+    await note(desk.engines().ports.audit, user.name, admission.proxy.address(request) or "local", "login", user.name)
     put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
     return give(begun, response, secure=secure)
 
