@@ -6,7 +6,7 @@ from ingest.errors import SettingError
 from ingest.listen_address import ListenAddress
 from ingest.settings import Settings
 
-__all__ = ["check_reach", "wrong_reach"]
+__all__ = ["check_reach", "doubtful_reach", "wrong_reach"]
 
 
 def check_reach(settings: Settings) -> None:
@@ -32,4 +32,14 @@ def wrong_reach(settings: Settings) -> Iterator[str]:
         yield (
             f"web.listen is {web.listen}, which other machines reach: add a user with `ingest user add` or a token with"
             " `ingest token add` and set web.accounts = true, or set web.oidc or web.proxy, or listen on 127.0.0.1:8026"
+        )
+
+
+def doubtful_reach(settings: Settings) -> Iterator[str]:
+    """Yield a sentence where passwords and tokens would cross a network as they are."""
+    web = settings.web
+    if web.listen and not ListenAddress.read(web.listen).is_local and not web.proxy.trusted:
+        yield (
+            f"web.listen is {web.listen} and web.proxy.trusted names no proxy: this node speaks no TLS, so passwords"
+            " and tokens cross the network as they are; put a proxy with TLS in front and name its address"
         )

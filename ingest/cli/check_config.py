@@ -21,6 +21,7 @@ def check_config(
 
     What is allowed and yet does not do what it seems to is a warning: the exit code stays 0.
     """
+    from ingest.accounts.reach import doubtful_reach
     from ingest.config import load
     from ingest.errors import SettingError
     from ingest.spool.room import has_room
@@ -36,7 +37,7 @@ def check_config(
             f"data_dir: {settings.data_dir} has less than {settings.room} bytes free, so mail would be answered 452;"
             " make room, or lower spool.reserve and intake.size"
         )
-    for doubt in doubts(settings):
+    for doubt in (*doubts(settings), *doubtful_reach(settings)):
         tell(f"warning: {doubt}", err=True)
     shown: dict[str, Any] = settings.model_dump(mode="json")
     if as_json:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from ingest.accounts.reach import check_reach
+from ingest.accounts.reach import check_reach, doubtful_reach
 from ingest.errors import SettingError
 from ingest.settings import Settings
 from tests.cli.command import Command
@@ -41,3 +41,13 @@ def test_check_config_and_serve_say_so(ingest: Command) -> None:
         answer = ingest(command)
         assert (answer.code, answer.out) == (78, "")
         assert "web.listen is 0.0.0.0:8026" in answer.err
+
+
+def test_passwords_in_the_clear_are_a_warning(ingest: Command) -> None:
+    near = [Settings.model_validate({"web": {"listen": listen}}) for listen in NEAR]
+    behind = Settings.model_validate({"web": {"listen": "0.0.0.0:1", "proxy": {"trusted": ["192.0.2.7"]}}})
+    assert [list(doubtful_reach(one)) for one in (*near, behind)] == [[]] * 7
+    ingest.config.write_text(f'{ingest.config.read_text()}\n[web]\nlisten = "0.0.0.0:8026"\naccounts = true\n')
+    answer = ingest("check-config")
+    assert answer.code == 0
+    assert "warning: web.listen is 0.0.0.0:8026 and web.proxy.trusted names no proxy" in answer.err
