@@ -44,7 +44,9 @@ async def test_a_user_is_added_read_changed_as_read_and_comes_in(tmp_path: Path)
         assert (await asking.patch(f"{USERS}/anna", json={"role": "viewer"}, headers=etag)).json()["role"] == "viewer"
         assert (await asking.patch(f"{USERS}/anna", json={"role": "admin"}, headers=etag)).status_code == 412
         assert (await hers.get("/api/v1/session")).status_code == 401
-        assert [one["name"] for one in (await asking.get(USERS)).json()["items"]] == ["anna", "root"]
+        listed = await asking.get(USERS)
+        assert [one["name"] for one in listed.json()["items"]] == ["anna", "root"]
+        assert listed.headers["cache-control"] == "no-store"
         assert (await asking.get(f"{USERS}/carl")).status_code == 404
 
 

@@ -16,12 +16,13 @@ from ingest.web.admission import Admission, admitted, door
 from ingest.web.api.deciding import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewUser, UserChange, UserForm, Users
+from ingest.web.gate import unkept
 from ingest.web.json_only import json_only
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["TAKEN", "AdminOfAll", "refusals", "router"]
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(unkept)])
 TAKEN: dict[int | str, dict[str, Any]] = {409: {"description": "The name is taken."}}
 AtDoor = Annotated[Admission, Depends(door)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the user as he was read")]
