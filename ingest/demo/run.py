@@ -31,6 +31,7 @@ LOOK_S = 0.25
 SETTINGS = """data_dir = "{data_dir}"
 smtp.listen = "127.0.0.1:0"
 web.listen = "127.0.0.1:0"
+web.open_on_loopback = true
 log.level = "error"
 {mailboxes}"""
 

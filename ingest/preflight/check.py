@@ -6,7 +6,7 @@ It opens no server. A doubt is no error: the node starts, and says it in its log
 from collections.abc import Iterator
 from pathlib import Path
 
-from ingest.accounts.reach import check_reach
+from ingest.accounts.reach import doubtful_reach, wrong_reach
 from ingest.errors import SettingError
 from ingest.mailboxes import Mailboxes
 from ingest.preflight.addresses import doubtful_addresses, wrong_addresses
@@ -30,6 +30,7 @@ def all_doubts(settings: Settings) -> Iterator[str]:
     yield from doubtful_addresses(settings)
     yield from doubtful_certificate(settings)
     yield from doubtful_folders(settings)
+    yield from doubtful_reach(settings)
     yield from doubts(settings)
 
 
@@ -37,10 +38,7 @@ def _wrong(settings: Settings) -> Iterator[str]:
     if not len(Mailboxes(settings)):
         yield 'mailbox: no mailbox is set, so all mail would be refused; add [[mailbox]] address = "..."'
     yield from wrong_addresses(settings)
-    try:
-        check_reach(settings)
-    except SettingError as error:
-        yield str(error)
+    yield from wrong_reach(settings)
     yield from wrong_certificate(settings)
     folders = list(wrong_folders(settings))
     yield from folders

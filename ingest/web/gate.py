@@ -5,18 +5,24 @@ Pure ASGI. `DOORS` are the routes by which one becomes somebody.
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import IngestError
 from ingest.web.admission import entered
 from ingest.web.problem import Problem, of_error
 
-__all__ = ["API", "DOORS", "Gate"]
+__all__ = ["API", "DOORS", "Gate", "unkept"]
 
 API = "/api/"
 DOORS = frozenset(
     {("POST", "/api/v1/session"), ("GET", "/api/v1/oidc/login"), ("GET", "/api/v1/oidc/callback")}
 )  # fmt: skip
+
+
+def unkept(response: Response) -> None:
+    """The dependency of routes whose answers say who somebody is: not even his own browser keeps them."""
+    response.headers["Cache-Control"] = "no-store"
 
 
 class Gate:

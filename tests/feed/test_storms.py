@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.virtual_time import run
 
 from ingest.errors import StoreUnavailable
 from ingest.feed.storms import STILL_S, StormNotes, StormWatch
@@ -15,7 +16,6 @@ from ingest.feed.teller import Teller
 from ingest.ports import Change, Entry
 from ingest.records import HeldState, Storm
 from tests.feed.memory import MemoryChanges
-from tests.virtual_time import run
 
 KEY, BOX = "v1:a", "support@example.org"
 QUIET_S = 600.0

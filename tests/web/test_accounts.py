@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from ingest.ports import AuditQuery
 from ingest.settings import Settings
 from ingest.staff.caller import Verb
 from tests.ingest.desk import BOX, OTHER, desk, settings
@@ -43,7 +44,9 @@ async def test_a_user_is_added_read_changed_as_read_and_comes_in(tmp_path: Path)
         assert (await asking.patch(f"{USERS}/anna", json={"role": "viewer"}, headers=etag)).json()["role"] == "viewer"
         assert (await asking.patch(f"{USERS}/anna", json={"role": "admin"}, headers=etag)).status_code == 412
         assert (await hers.get("/api/v1/session")).status_code == 401
-        assert [one["name"] for one in (await asking.get(USERS)).json()["items"]] == ["anna", "root"]
+        listed = await asking.get(USERS)
+        assert [one["name"] for one in listed.json()["items"]] == ["anna", "root"]
+        assert listed.headers["cache-control"] == "no-store"
         assert (await asking.get(f"{USERS}/carl")).status_code == 404
 
 
@@ -150,3 +153,23 @@ async def test_a_token_that_makes_a_token_hands_on_whose_it_is(tmp_path: Path) -
         of_root = await bearer(node, "first", Verb.ADMIN, owner="root")
         second = await asking.post(TOKENS, json={"name": "second", "verbs": ["admin"]}, headers=of_root)
         assert second.json()["token"]["owner"] == "root"
+
+
+async def test_who_did_what_to_whom_stands_in_the_audit_log_and_no_secret(tmp_path: Path) -> None:
+    async with desk(made(tmp_path)) as node, client(node, address="192.0.2.9", **browser()) as asking:
+        await add_user(node, "root", "admin")
+        await logged_in(asking, "root")
+        await asking.post(USERS, json={"name": "anna", "password": PASSWORD})
+        await asking.patch(f"{USERS}/anna", json={"disabled": True}, headers={"If-Match": '"1"'})
+        token = (await asking.post(TOKENS, json={"name": "crm", "verbs": ["read"]})).json()
+        await asking.delete(f"{TOKENS}/{token['token']['id']}")
+        page = (await node.ports.audit.page(AuditQuery(), None, 100)).entries
+        assert sorted((one.actor, one.origin, one.action, one.name, one.note) for one in page) == [
+            ("root", "192.0.2.9", "login", "root", ""),
+            ("root", "192.0.2.9", "token.add", "crm", "read"),
+            ("root", "192.0.2.9", "token.revoke", "crm", ""),
+            ("root", "192.0.2.9", "user.add", "anna", "viewer"),
+            ("root", "192.0.2.9", "user.change", "anna", "disabled"),
+        ]
+        assert PASSWORD not in repr(page)
+        assert token["secret"] not in repr(page)

@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -242,3 +244,9 @@ def test_what_cannot_work_is_no_setting(tmp_path: Path, oidc: dict[str, Any], na
 def test_an_issuer_needs_our_own_address() -> None:
     with pytest.raises(ValueError, match="url must be set"):
         Settings.model_validate({"web": {"oidc": {"issuer": "https://id.example", "client_id": "x"}}})
+
+
+def test_without_an_issuer_nothing_of_it_is_loaded() -> None:
+    code = "import sys, ingest.web.app; print(*{'authlib', 'joserfc', 'httpx'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.strip() == ""

@@ -104,6 +104,25 @@ async def test_a_stolen_cookie_is_worth_nothing_after_the_logout(tmp_path: Path)
         assert "hdi_session" not in asking.cookies
 
 
+async def test_another_password_ends_all_logins_but_a_new_one_here(tmp_path: Path) -> None:
+    path, new = f"{WHO}/password", "another horse battery"
+    async with desk(made(tmp_path)) as node, client(node, **browser()) as mine, client(node) as thief:
+        await add_user(node)
+        await logged_in(mine)
+        await logged_in(thief)
+        for body, status in (
+            ({"old": "wrong horse battery", "new": new}, 403),
+            ({"old": PASSWORD, "new": "short"}, 422),
+            ({"old": PASSWORD, "new": new}, 200),
+        ):
+            answer = await mine.put(path, json=body)
+            assert answer.status_code == status, answer.text
+        assert (await mine.get(WHO)).json()["csrf_token"] == answer.json()["csrf_token"]
+        assert (await thief.get(WHO)).status_code == 401
+        assert (await thief.post(WHO, json={"name": "anna", "password": PASSWORD})).status_code == 401
+        assert (await thief.put(path, json=body, headers=await bearer(node, "crm"))).status_code == 403
+
+
 async def ended(node: Desk, **changes: Any) -> None:
     await users.change(node.ports.accounts, "anna", "tests", **changes)
 

@@ -2,20 +2,36 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.cli.options import Config
+from ingest.cli.options import Config, actor
 
 if TYPE_CHECKING:
     from ingest.mailboxes import Mailboxes
-    from ingest.ports import Accounts
+    from ingest.ports import Accounts, Audit
 
-__all__ = ["opened"]
+__all__ = ["Opened", "opened"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The accounts, the mailboxes that there are, and where it is written down who did what."""
+
+    accounts: "Accounts"
+    mailboxes: "Mailboxes"
+    audit: "Audit"
+
+    async def note(self, action: str, name: str, what: str = "") -> None:
+        """Write down what the user of this shell did."""
+        from ingest.accounts.noted import note
+
+        await note(self.audit, actor(None), "cli", action, name, what)
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[tuple["Accounts", "Mailboxes"]]:
-    """Open them, with the mailboxes that there are. Raises `SettingError`, `EngineError`."""
+async def opened(config: Config) -> AsyncIterator["Opened"]:
+    """Open them. Raises `SettingError`, `EngineError`."""
     from ingest.config import load
     from ingest.mailboxes import Mailboxes
     from ingest.wiring import engines
@@ -23,6 +39,6 @@ async def opened(config: Config) -> AsyncIterator[tuple["Accounts", "Mailboxes"]
     settings = load(config)
     found = await engines(settings)
     try:
-        yield found.ports.accounts, Mailboxes(settings)
+        yield Opened(found.ports.accounts, Mailboxes(settings), found.ports.audit)
     finally:
         await found.close()

@@ -105,23 +105,33 @@ async def _add(
     from ingest.accounts.tokens import issue
     from ingest.errors import NotFound
 
-    async with opened(config) as (accounts, mailboxes):
-        if owner and await accounts.user(owner.lower()) is None:
+    async with opened(config) as here:
+        if owner and await here.accounts.user(owner.lower()) is None:
             raise NotFound(f"There is no user {owner}.")
-        seen = scope(boxes, mailboxes)
-        return await issue(
-            accounts, name, set(verbs), actor(None), mailboxes=seen, owner=owner.lower(), expires_at=expires_at
+        made = await issue(
+            here.accounts,
+            name,
+            set(verbs),
+            actor(None),
+            mailboxes=scope(boxes, here.mailboxes),
+            owner=owner.lower(),
+            expires_at=expires_at,
         )
+        await here.note("token.add", name, " ".join(made[0].verbs))
+        return made
 
 
 async def _list(config: Config) -> list["Token"]:
-    async with opened(config) as (accounts, _):
-        return await accounts.tokens()
+    async with opened(config) as here:
+        return await here.accounts.tokens()
 
 
 async def _revoke(name: str, config: Config) -> tuple["Token", bool]:
     from ingest.accounts import tokens
 
-    async with opened(config) as (accounts, _):
-        token = await tokens.named(accounts, name)
-        return token, await tokens.revoke(accounts, token, actor(None))
+    async with opened(config) as here:
+        token = await tokens.named(here.accounts, name)
+        revoked = await tokens.revoke(here.accounts, token, actor(None))
+        if revoked:
+            await here.note("token.revoke", token.name)
+        return token, revoked

@@ -103,13 +103,15 @@ async def _add(name: str, role: Role, boxes: list[str] | None, secret: str, conf
     from ingest.ports import User
 
     kept = await Passwords().hashed(secret, name) if secret else ""
-    async with opened(config) as (accounts, mailboxes):
-        return await users.add(accounts, User(name, role, scope(boxes, mailboxes), kept), _who())
+    async with opened(config) as here:
+        made = await users.add(here.accounts, User(name, role, scope(boxes, here.mailboxes), kept), actor(None))
+        await here.note("user.add", name, role)
+        return made
 
 
 async def _list(config: Config) -> list["User"]:
-    async with opened(config) as (accounts, _):
-        return await accounts.users()
+    async with opened(config) as here:
+        return await here.accounts.users()
 
 
 async def _change(name: str, changes: dict[str, Any], config: Config) -> "User":
@@ -120,16 +122,14 @@ async def _change(name: str, changes: dict[str, Any], config: Config) -> "User":
     name = name.lower()
     if "password" in changes:
         changes["password"] = await Passwords().hashed(changes["password"], name)
-    async with opened(config) as (accounts, mailboxes):
+    async with opened(config) as here:
+        accounts = here.accounts
         if "mailboxes" in changes:
-            changes["mailboxes"] = scope(changes["mailboxes"], mailboxes)
+            changes["mailboxes"] = scope(changes["mailboxes"], here.mailboxes)
         before = await accounts.user(name)
         last = before is not None and await users.is_only_admin(accounts, before)
-        changed = await users.change(accounts, name, _who(), may_leave_none=True, **changes)
+        changed = await users.change(accounts, name, actor(None), may_leave_none=True, **changes)
+        await here.note("user.change", name, ", ".join(sorted(changes)))
         if last and not await users.is_only_admin(accounts, changed):
             tell(f"{name} was the only admin of all mailboxes: nobody is one now", err=True)
         return changed
-
-
-def _who() -> str:
-    return actor(None)

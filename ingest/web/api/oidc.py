@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
+from ingest.accounts.noted import note
 from ingest.web.admission import Admission, door
 from ingest.web.api.session import give
 from ingest.web.desk import AtDesk
@@ -64,6 +65,8 @@ async def come_back(
         raise Problem(HTTPStatus.BAD_REQUEST, "The answer says a thing twice.")
     user = await identified(await flow.way_back(said, setting), desk.settings, accounts)
     begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
+    origin = admission.proxy.address(request) or "local"
+    await note(desk.engines().ports.audit, user.name, origin, "login", user.name, desk.settings.web.oidc.issuer)
     answer = RedirectResponse(setting.then if setting is not None else "/", HTTPStatus.SEE_OTHER)
     take(answer, COOKIE, secure=secure)
     give(begun, answer, secure=secure)

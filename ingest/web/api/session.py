@@ -1,45 +1,66 @@
-"""/api/v1/session: log in by name and password, say who one is, log out."""
+"""/api/v1/session: log in by name and password, say who one is, take another password, log out."""
 
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from ingest.accounts import users
 from ingest.accounts.device import device_cookie
 from ingest.accounts.granted import of_user
 from ingest.accounts.login import TooOften
+from ingest.accounts.noted import note
 from ingest.accounts.sessions import Begun
+from ingest.ports.accounts import User
 from ingest.web.admission import Admission, Entered, door, entered
+from ingest.web.api.users import refusals
+from ingest.web.desk import AtDesk
 from ingest.web.entry.cookie import DEVICE, SESSION, put, take, taken
 from ingest.web.entry.same_origin import check_login
-from ingest.web.forms.accounts import LoginBody, WhoForm
+from ingest.web.forms.accounts import LoginBody, PasswordBody, WhoForm
+from ingest.web.gate import unkept
 from ingest.web.json_only import json_only
 from ingest.web.problem import Problem
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(unkept)])
 
+LATE: dict[int | str, dict[str, Any]] = {429: {"description": "Too many logins failed."}}
 DEVICE_S = 365 * 86_400
 AtDoor = Annotated[Admission, Depends(door)]
 
 
-@router.post("/session", dependencies=[Depends(json_only)], responses={429: {"description": "Too many logins failed."}})
-async def log_in(body: LoginBody, request: Request, response: Response, admission: AtDoor) -> WhoForm:
+@router.post("/session", dependencies=[Depends(json_only)], responses=LATE)
+async def log_in(body: LoginBody, request: Request, response: Response, desk: AtDesk, admission: AtDoor) -> WhoForm:
     """Log in. The answer's cookie is the login; `csrf_token` goes with all that changes anything."""
     check_login(request, admission.origin(request))
-    secure, accounts = admission.is_secure(request), admission.accounts()
-    device = taken(request, DEVICE, secure=secure)
-    try:
-        user = await admission.login.user(accounts, body.name, body.password, admission.proxy.address(request), device)
-    except TooOften as error:
-        late = {"Retry-After": str(error.retry_s)}
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers=late) from None
+    user = await _proved(body.name, body.password, request, admission)
     if user is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "There is no such name with this password.")
-    begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
-    put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
-    return give(begun, response, secure=secure)
+    return await _begun(user, "login", request, response, desk, admission)
+
+
+@router.put("/session/password", dependencies=[Depends(json_only)], responses=LATE)
+async def change_password(
+    body: PasswordBody,
+    who: Annotated[Entered, Depends(entered)],
+    request: Request,
+    response: Response,
+    desk: AtDesk,
+    admission: AtDoor,
+) -> WhoForm:
+    """Give oneself another password. All logins end, and this browser has a new one."""
+    if who.session is None:
+        raise Problem(HTTPStatus.FORBIDDEN, "Log in by name and password to change the password.")
+    name = who.session.user.name
+    user = await _proved(name, body.old, request, admission)
+    if user is None:
+        raise Problem(HTTPStatus.FORBIDDEN, "The old password is another one.")
+    kept = await admission.login.passwords.hashed(body.new, name)
+    with refusals():
+        changed = await users.change(admission.accounts(), name, name, user.version, password=kept)
+    return await _begun(changed, "password", request, response, desk, admission)
 
 
 @router.get("/session")
@@ -56,6 +77,26 @@ async def log_out(
     if who.session is not None:
         await admission.sessions.end(admission.accounts(), who.session.secret)
         take(response, SESSION, secure=admission.is_secure(request))
+
+
+async def _proved(name: str, password: str, request: Request, admission: Admission) -> User | None:
+    device = taken(request, DEVICE, secure=admission.is_secure(request))
+    address = admission.proxy.address(request)
+    try:
+        return await admission.login.user(admission.accounts(), name, password, address, device)
+    except TooOften as error:
+        late = {"Retry-After": str(error.retry_s)}
+        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers=late) from None
+
+
+async def _begun(
+    user: User, how: str, request: Request, response: Response, desk: AtDesk, admission: Admission
+) -> WhoForm:
+    secure = admission.is_secure(request)
+    begun = await admission.sessions.begin(admission.accounts(), user, taken(request, SESSION, secure=secure))
+    await note(desk.engines().ports.audit, user.name, admission.proxy.address(request) or "local", how, user.name)
+    put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
+    return give(begun, response, secure=secure)
 
 
 def give(begun: Begun, response: Response, *, secure: bool) -> WhoForm:

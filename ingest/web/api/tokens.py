@@ -2,21 +2,24 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from ingest.accounts import tokens
+from ingest.accounts.noted import note
 from ingest.accounts.scope import scope
 from ingest.ports.accounts import Accounts
 from ingest.staff.caller import Caller
+from ingest.web.api.deciding import origin_of
 from ingest.web.api.users import TAKEN, AdminOfAll, refusals
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewToken, TokenBody, TokenForm, Tokens
+from ingest.web.gate import unkept
 from ingest.web.json_only import json_only
 from ingest.web.problem import unseen
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(unkept)])
 
 
 @router.get("/tokens")
@@ -35,7 +38,9 @@ async def show_token(id: str, desk: AtDesk, _: AdminOfAll) -> TokenForm:  # noqa
 
 
 @router.post("/tokens", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED, responses=TAKEN)
-async def add_token(body: TokenBody, desk: AtDesk, caller: AdminOfAll, response: Response) -> NewToken:
+async def add_token(
+    body: TokenBody, request: Request, desk: AtDesk, caller: AdminOfAll, response: Response
+) -> NewToken:
     """Make a token. It may no more than whoever makes it, and ends with him."""
     accounts = desk.engines().ports.accounts
     with refusals():
@@ -48,18 +53,22 @@ async def add_token(body: TokenBody, desk: AtDesk, caller: AdminOfAll, response:
             owner=await _owner(accounts, caller),
             expires_at=None if body.expires_at is None else body.expires_at.timestamp(),
         )
+    await note(
+        desk.engines().ports.audit, caller.name, origin_of(request), "token.add", token.name, " ".join(token.verbs)
+    )
     response.headers["Location"] = f"/api/v1/tokens/{token.id}"
     return NewToken(token=TokenForm.of(token), secret=secret)
 
 
 @router.delete("/tokens/{id}", status_code=HTTPStatus.NO_CONTENT)
-async def revoke_token(id: str, desk: AtDesk, caller: AdminOfAll) -> None:  # noqa: A002  as above
+async def revoke_token(id: str, request: Request, desk: AtDesk, caller: AdminOfAll) -> None:  # noqa: A002  as above
     """Revoke a token, on every node and for good. Its record stays."""
     accounts = desk.engines().ports.accounts
     token = await accounts.token(id)
     if token is None:
         raise unseen("token", id)
-    await tokens.revoke(accounts, token, caller.name)
+    if await tokens.revoke(accounts, token, caller.name):
+        await note(desk.engines().ports.audit, caller.name, origin_of(request), "token.revoke", token.name)
 
 
 async def _owner(accounts: Accounts, caller: Caller) -> str:

@@ -5,21 +5,24 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 
 from ingest.accounts import users
+from ingest.accounts.noted import note
 from ingest.accounts.scope import scope
 from ingest.ports.accounts import User
 from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import Admission, admitted, door
+from ingest.web.api.deciding import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewUser, UserChange, UserForm, Users
+from ingest.web.gate import unkept
 from ingest.web.json_only import json_only
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["TAKEN", "AdminOfAll", "refusals", "router"]
 
-router = APIRouter()
+router = APIRouter(dependencies=[Depends(unkept)])
 TAKEN: dict[int | str, dict[str, Any]] = {409: {"description": "The name is taken."}}
 AtDoor = Annotated[Admission, Depends(door)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the user as he was read")]
@@ -51,12 +54,15 @@ async def show_user(name: str, desk: AtDesk, _: AdminOfAll, response: Response) 
 
 
 @router.post("/users", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED, responses=TAKEN)
-async def add_user(body: NewUser, desk: AtDesk, admission: AtDoor, caller: AdminOfAll, response: Response) -> UserForm:
+async def add_user(
+    request: Request, body: NewUser, desk: AtDesk, admission: AtDoor, caller: AdminOfAll, response: Response
+) -> UserForm:
     """Add a user."""
     kept = "" if body.password is None else await admission.login.passwords.hashed(body.password, body.name)
     new = User(body.name, body.role, scope(body.mailboxes, desk.mailboxes), kept)
     with refusals():
         user = await users.add(desk.engines().ports.accounts, new, caller.name)
+    await note(desk.engines().ports.audit, caller.name, origin_of(request), "user.add", user.name, user.role)
     response.headers["Location"] = f"/api/v1/users/{user.name}"
     return _told(user, response)
 
@@ -65,6 +71,7 @@ async def add_user(body: NewUser, desk: AtDesk, admission: AtDoor, caller: Admin
 async def change_user(
     name: str,
     body: UserChange,
+    request: Request,
     desk: AtDesk,
     admission: AtDoor,
     caller: AdminOfAll,
@@ -81,6 +88,8 @@ async def change_user(
         changes["password"] = await admission.login.passwords.hashed(body.password, name)
     with refusals():
         changed = await users.change(desk.engines().ports.accounts, name, caller.name, _version(if_match), **changes)
+    what = ", ".join(sorted(changes))
+    await note(desk.engines().ports.audit, caller.name, origin_of(request), "user.change", name, what)
     return _told(changed, response)
 
 

@@ -50,7 +50,7 @@ class Proxy:
     def is_https(self, request: Request) -> bool:
         """Whether the client speaks TLS to a proxy of ours."""
         if not self.hands_on(request):
-            return request.url.scheme == "https"
+            return bool(request.scope.get("scheme") == "https")
         return request.headers.getlist("x-forwarded-proto") == ["https"]
 
     def address(self, request: Request) -> str:

@@ -9,8 +9,8 @@ from ingest.accounts.sessions import Begun, csrf_token
 from ingest.ports.accounts import Token, User
 from ingest.staff.caller import Caller, Role, Verb
 
-__all__ = ["LoginBody", "NewToken", "NewUser", "TokenBody", "TokenForm", "Tokens", "UserBody", "UserChange", "UserForm",
-           "Users", "WhoForm"]  # fmt: skip
+__all__ = ["LoginBody", "NewToken", "NewUser", "PasswordBody", "TokenBody", "TokenForm", "Tokens", "UserChange",
+           "UserForm", "Users", "WhoForm"]  # fmt: skip
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 Secret = Annotated[str, Field(min_length=1, max_length=1_000)]
@@ -26,6 +26,13 @@ class LoginBody(_Body):
 
     name: Name
     password: Secret = Field(repr=False)
+
+
+class PasswordBody(_Body):
+    """Another password for oneself."""
+
+    old: Secret = Field(repr=False)
+    new: Secret = Field(repr=False)
 
 
 class WhoForm(BaseModel):
@@ -63,9 +70,6 @@ class UserChange(_Body):
     mailboxes: Boxes | None = None
     password: Secret = Field("", repr=False)
     disabled: bool = False
-
-
-UserBody = UserChange | NewUser
 
 
 class UserForm(BaseModel):
