@@ -36,9 +36,9 @@ def explain(
         else:
             _tell(answer)
     if not as_json:
-        tell(_ALONE)
         if mailbox is None:
             tell("The policy was that of all mailboxes; --mailbox ADDRESS takes one's own.")
+        tell(_ALONE)
 
 
 _KINDS = {
