@@ -18,7 +18,6 @@ def main() -> None:
     """Run the command line and leave with its exit code."""
     from ingest.cli.app import app
     from ingest.errors import IngestError
-    from ingest.machine_trouble import code_of, told
 
     os.umask(0o077)  # mail is nobody else's to read
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # nor is it, or a key, in the core file of a process that died
@@ -34,6 +33,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
+        from ingest.machine_trouble import code_of, told
+
         print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(code_of(error))
     except SystemExit as leaving:

@@ -35,5 +35,5 @@ def check_config(
         return
     for name, value in lines(shown):
         place = places.get(name) or places.get(name.partition(".")[0], "")
-        tell(f"{name} = {value}{place and f'  # {place}'}")
-    tell("ok")
+        typer.echo(f"{name} = {value}{place and f'  # {place}'}")  # whole: it is copied and compared
+    typer.echo("ok")

@@ -18,6 +18,9 @@ def explain(
         bool,
         typer.Option("--threads", help="Find threads among the given mails, by ids alone; printed when all are read."),
     ] = False,
+    mailbox: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Judge as this mailbox does: by its policy and its senders'.")
+    ] = None,
     config: Config = None,
 ) -> None:
     """Print what each mail says and the verdict on it, with the reasons and the RFC each comes from."""
@@ -25,7 +28,7 @@ def explain(
     from ingest.config import load
     from ingest.staff.explanation import Explainer
 
-    explainer = Explainer(load(config))
+    explainer = Explainer(load(config), mailbox)
     given = ((source.name, source.content) for source in mails(paths))
     for answer in explainer.together(given) if threads else (explainer.explain(*one) for one in given):
         if as_json:
@@ -33,6 +36,8 @@ def explain(
         else:
             _tell(answer)
     if not as_json:
+        if mailbox is None:
+            tell("The policy was that of all mailboxes; --mailbox ADDRESS takes one's own.")
         tell(_ALONE)
 
 
@@ -59,6 +64,9 @@ def _tell(answer: dict[str, Any]) -> None:
     tell(f"  from {answer['from'] or 'nobody'}: {answer['subject'] or '(no subject)'}")
     for number, file in enumerate(answer["attachments"]):
         tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
+    if "mailbox" in answer:
+        whose = " and of this sender there" if answer["sender_policy"] else ""
+        tell(f"  judged by the policy of {answer['mailbox']}{whose}")
     for finding in answer["findings"]:
         effect = finding["effect"]
         means = _EFFECTS.get(effect, f"makes it {effect}, {_EFFECTS['mute']}")

@@ -11,11 +11,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingest.cli.options import tell
 from ingest.errors import NotFound
 
 __all__ = ["Source", "mails"]
 
 MBOX = {".mbox", ".mbx"}
+_FIELD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:>?From [^\n]*\n)?[!-9;-~]+[ \t]*:")
+"""How a mail begins, with what programs put before it: an mbox's line, a byte order mark, empty lines."""
 _QUOTED = re.compile(rb"^>+From ")
 
 
@@ -51,10 +54,26 @@ def mails(names: Iterable[str], most: int = -1) -> Iterator[Source]:
 def _folder(folder: Path) -> Iterator[Source]:
     boxes = [folder / part for part in ("new", "cur") if (folder / part).is_dir()]
     maildir = len(boxes) == 2
-    for place in boxes if maildir else [folder]:  # a Maildir's tmp holds mails that are not whole yet
+    for place in boxes if maildir else [folder]:
         for path in sorted(place.iterdir() if maildir else place.rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                yield from _file(path, str(path))
+            if path.is_file() and not _hidden(path, place):
+                yield from _only_mails(path)
+
+
+def _hidden(path: Path, place: Path) -> bool:
+    """Whether a file is none that somebody means by its folder: dot files, and what a Maildir has not whole yet."""
+    inside = path.relative_to(place).parts
+    unfinished = path.parent.name == "tmp" and (path.parent.parent / "cur").is_dir()
+    return unfinished or any(part.startswith(".") for part in inside)
+
+
+def _only_mails(path: Path) -> Iterator[Source]:
+    """Yield what a file of a folder holds; of one that is no mail it is said that it is left alone."""
+    for source in _file(path, str(path)):
+        if _FIELD.match(source.content):
+            yield source
+        else:
+            tell(f"{source.name}: left alone, it is no mail: it does not begin with a header field", err=True)
 
 
 def _file(path: Path, name: str) -> Iterator[Source]:

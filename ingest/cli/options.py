@@ -1,6 +1,7 @@
 """Options that several commands share, and how they print."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -40,8 +41,45 @@ def person(name: str, address: str) -> str:
 
 
 def tell(text: str, *, err: bool = False) -> None:
-    """Print text for a person; what a mail says may hold no character that a terminal obeys."""
-    typer.echo(text.translate(_OBEYED), err=err)
+    """Print text for a person: on standard output no wider than the terminal, or 80 columns where there is none.
+
+    What a mail says may hold no character that a terminal obeys. Errors stay whole: programs look for words in them.
+    """
+    plain = text.translate(_OBEYED)
+    if err:
+        typer.echo(plain, err=True)
+        return
+    from shutil import get_terminal_size
+
+    columns = max(40, get_terminal_size((80, 24)).columns)
+    for line in plain.split("\n"):
+        for piece in _folded(line.expandtabs(), columns):
+            typer.echo(piece)
+
+
+def _folded(line: str, columns: int) -> Iterator[str]:
+    """Yield pieces of a line that fit, cut at spaces where that is no waste; what goes on stands two deeper."""
+    indent = " " * min(len(line) - len(line.lstrip(" ")) + 2, columns // 2)
+    while (fits := _fitting(line, columns)) < len(line):
+        space = line.rfind(" ", columns // 2, fits + 1)
+        cut = space if space > 0 else fits
+        yield line[:cut].rstrip(" ")
+        line = indent + line[cut:].lstrip(" ")
+    yield line
+
+
+def _fitting(line: str, columns: int) -> int:
+    """Return how many characters of a line have room; of East Asian scripts one takes two columns."""
+    if len(line) <= columns and line.isascii():
+        return len(line)
+    from rich.cells import get_character_cell_size
+
+    width = 0
+    for at, character in enumerate(line):
+        width += get_character_cell_size(character)
+        if width > columns:
+            return at
+    return len(line)
 
 
 def when(at: float | None) -> str:

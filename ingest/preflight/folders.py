@@ -21,8 +21,9 @@ _OCTAL = re.compile(r"\\([0-7]{3})")
 def wrong_folders(settings: Settings) -> Iterator[str]:
     """Yield one sentence for each folder that cannot serve."""
     data = settings.data_dir
-    yield from _unusable("data_dir", data)
-    for name in OURS:
+    closed = list(_unusable("data_dir", data))
+    yield from closed
+    for name in () if closed else OURS:
         if (data / name).exists():
             yield from _unusable("data_dir", data / name)
     originals = settings.originals.folder

@@ -70,7 +70,7 @@ async def run(
     try:
         await company.alone(stop)
         ended = False
-        bodies = [worker.run(stop), _tell(opened.breakers, stop, publish), *company.tasks(stop)]
+        bodies = [worker.run(stop), _tell(opened.breakers, parsers, stop, publish), *company.tasks(stop)]
         if index == 0:
             bodies += [indexer.run(stop), Tidier(settings, opened.ports, company.ready_to_drop).run(stop)]
             bodies += [Keeper(settings.retention, opened.ports).run(stop)]
@@ -114,13 +114,20 @@ def _leave_anyway() -> None:
     timer.start()
 
 
-async def _tell(breakers: Sequence[Breaker], stop: asyncio.Event, publish: Callable[[dict[str, object]], None]) -> None:
-    """Publish the breakers' states as `{"engines": {"store": {...}}}`."""
+async def _tell(
+    breakers: Sequence[Breaker],
+    parsers: ParseProcesses,
+    stop: asyncio.Event,
+    publish: Callable[[dict[str, object]], None],
+) -> None:
+    """Publish the breakers' states as `{"engines": {"store": {...}}}`, and `parser` while none can be started."""
     while not stop.is_set():
         states: dict[str, Any] = {}
         for breaker in breakers:
             state = asdict(breaker.state)
             states[state.pop("engine")] = state
+        if parsers.trouble is not None:
+            states["parser"] = {"state": "open", "since": parsers.trouble[0], "error": parsers.trouble[1]}
         publish({"engines": states})
         try:
             await asyncio.wait_for(stop.wait(), TELL_S)

@@ -10,22 +10,32 @@ from dataclasses import asdict
 from typing import Any
 
 from ingest.errors import NotFound
+from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.threads.archive import Archive
 from ingest.threads.clue import Clue, clue_of
 from ingest.threads.name import thread_name
-from loopguard import Envelope, inspect
-from parsers import Forwarded, Redirected, parse
+from loopguard import Envelope, Policy, inspect
+from loopguard.observe import author
+from parsers import Forwarded, ParsedMessage, Redirected, parse
 
 __all__ = ["Explainer"]
 
 
 class Explainer:
-    """Explains mails by these settings."""
+    """Explains mails by these settings, or as the mailbox with the address `to` would judge them.
 
-    def __init__(self, settings: Settings) -> None:
+    Raises `NotFound` for an address that no mailbox has.
+    """
+
+    def __init__(self, settings: Settings, to: str | None = None) -> None:
         self._limits = settings.limits
         self._policy = settings.policy
+        self._mailboxes = Mailboxes(settings)
+        self._mailbox = None if to is None else self._mailboxes.find(to)
+        if to is not None and self._mailbox is None:
+            known = ", ".join(one.address for one in self._mailboxes) or "none is set"
+            raise NotFound(f"no mailbox in the settings takes mail for {to}; there are: {known}")
 
     def explain(self, path: str, content: bytes) -> dict[str, Any]:
         """Return the facts of one mail, JSON-ready. Total: there is no mail that it fails on."""
@@ -53,11 +63,13 @@ class Explainer:
 
     def _explained(self, path: str, content: bytes) -> tuple[dict[str, Any], Clue]:
         message = parse(content, self._limits)
-        envelope = Envelope(reverse_path=message.return_path)
-        verdict = inspect(message, envelope, self._policy)
-        clue = clue_of(message, path, "", self._policy, envelope)
+        policy, recipients, told = self._judged_by(message)
+        envelope = Envelope(message.return_path, recipients)
+        verdict = inspect(message, envelope, policy)
+        clue = clue_of(message, path, "", policy, envelope)
         facts: dict[str, Any] = {
             "path": path,
+            **told,
             "message_id": {"state": str(message.message_id.state), "value": message.message_id.value},
             "in_reply_to": list(message.in_reply_to),
             "references": list(message.references),
@@ -77,6 +89,16 @@ class Explainer:
             "defects": [asdict(defect) for defect in message.defects],
         }
         return facts, clue
+
+    def _judged_by(self, message: ParsedMessage) -> tuple[Policy, tuple[str, ...], dict[str, Any]]:
+        """Return the policy for this mail, the address that it came to, and what is said of both."""
+        box = self._mailbox
+        if box is None:
+            return self._policy, (), {}
+        named = (*message.delivered_to, *(one.address for one in (*message.to, *message.cc)))
+        ours = next((address for address in named if self._mailboxes.find(address) is box), box.address)
+        policy = box.policy_for(author(message))
+        return policy, (ours,), {"mailbox": box.address, "sender_policy": policy is not box.policy}
 
 
 def _told(fact: Forwarded | Redirected | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 
 from ingest.settings import Settings
+from ingest.staff.engines import CLOSED
 from ingest.web.look import Seen
 from ingest.web.node_view import NodeView, RoleView
 
@@ -32,6 +33,8 @@ def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list
         workers = [f"worker-{index}" for index in range(settings.worker.processes)]
         waiting = f"{seen.backlog.pending} mails wait"
         why += [f"{one}, and {waiting}" for one in _idle("no worker is running", workers, seen.living, node)]
+        parser = seen.engines.get("parser", {})
+        why += [f"{parser.get('error')}, and {waiting}"] if parser.get("state", CLOSED) != CLOSED else []
     return [*why, *seen.trouble]
 
 

@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -77,6 +78,8 @@ class ParseProcesses:
         self._waiting: deque[_Mail] = deque()
         self._starting: set[asyncio.Task[None]] = set()
         self._last: asyncio.Future[None] | None = None
+        self.trouble: tuple[float, str] | None = None
+        """Since when (seconds since the epoch) and why no parser can be started; None when nobody knows of any."""
 
     async def parse(self, content: bytes, limits: Limits) -> ParsedMessage:
         """Return the facts of a mail. Raises `MailError` when not even its header can be read by a parser that lives.
@@ -138,10 +141,12 @@ class ParseProcesses:
                 self._refuse(EngineError(f"no parser can be started: {error}"))
             return
         self._parsers.add(parser)
+        self.trouble = None
         asyncio.get_running_loop().call_soon(self._deal)
 
     def _refuse(self, error: EngineError) -> None:
         error.engine = "parser"
+        self.trouble = self.trouble[0] if self.trouble else time.time(), str(error)
         while self._waiting:
             _fail(self._waiting.popleft(), error)
 

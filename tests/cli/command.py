@@ -76,6 +76,9 @@ def patched(out: io.BytesIO, err: io.BytesIO, stdin: bytes, argv: list[str]) -> 
     hooks = {name: getattr(sys, name) for name in ("excepthook", "unraisablehook")}
     with (
         patch.multiple(sys, **streams, **hooks),
+        patch.dict(
+            os.environ, {"COLUMNS": os.environ.get("INGEST_TEST_COLUMNS", "1000")}
+        ),  # tests look for whole sentences
         patch.object(logging, "basicConfig"),
         patch.object(logging, "captureWarnings"),
         patch.object(threading, "excepthook", threading.excepthook),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.cli.command import Command
+from tests.cli.command import Command, run
 from tests.ingest.desk import mail
 
 BOX = "support@desk.example"
@@ -19,6 +19,10 @@ def test_a_mail_whose_mailbox_was_removed_can_be_put_back(ingest: Command, tmp_p
     assert listed["receipt"] == receipt
     assert "support@desk.example is not in the settings" in ingest("shunted", "list").out
     assert ingest("shunted", "retry", "nothing").code == 66
+    still = run("shunted", "retry", "all", "--json", "--config", without)
+    assert (still.code, still.fact["put_back"], list(still.fact["left"])) == (78, 0, [receipt])
+    assert "name it there first" in run("shunted", "retry", receipt, "--config", without).err
+    assert ingest("status", "--json").fact["shunted"] == 1
     assert ingest("shunted", "retry", "all", "--json").fact == {"put_back": 1}
     ingest("deliver", "--to", BOX, "-", stdin=mail(2))  # a node that runs takes it up; so does this one
     status = ingest("status", "--json").fact

@@ -50,7 +50,7 @@ async def _read(
     id_: str, part: str, number: int, config: Config, *, remote_images: bool
 ) -> tuple[dict[str, Any], bytes]:
     """Return facts for `--json` and people, and the bytes that are asked for."""
-    from ingest.errors import NotFound
+    from ingest.errors import Corrupt, NotFound, OriginalsUnavailable
     from ingest.staff.opening import Opening
 
     async with desk(config) as opened:
@@ -68,8 +68,11 @@ async def _read(
         stored = await opening.mail(id_)
         if part == "raw":
             return {}, await opened.raw.of_stored(stored)
-        files = [asdict(one) for one in await opening.attachments(id_)]
-        return {**asdict(stored), "attachments": files}, b""
+        try:
+            files, why = [asdict(one) for one in await opening.attachments(id_)], ""
+        except (NotFound, Corrupt, OriginalsUnavailable) as error:  # the record says what it said without it
+            files, why = [{"name": name} for name in stored.attachments], str(error)
+        return {**asdict(stored), "attachments": files, **({"original": why} if why else {})}, b""
 
 
 def _tell(mail: dict[str, Any]) -> None:
@@ -79,5 +82,8 @@ def _tell(mail: dict[str, Any]) -> None:
     if mail["related"]:
         tell(f"  speaks of thread {mail['related']} without joining it")
     for number, file in enumerate(mail["attachments"]):
-        tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
+        about = f" ({file['content_type']}, {file['size']} bytes)" if "size" in file else ""
+        tell(f"  attachment {number}: {file['name']}{about}")
+    if "original" in mail:
+        tell(f"  its original cannot be read: {mail['original']}")
     tell(f"\n{mail['text']}")
