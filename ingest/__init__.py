@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.own_packages import refuse_strangers
 
-refuse_strangers()
+_ASKED = refuse_strangers()
 
 if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds both lists equal
     from ingest.config import load
@@ -169,6 +169,8 @@ if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if not _ASKED:
+            refuse_strangers()
         module, _, there = _HOMES[name].partition(":")
         thing = globals()[name] = getattr(import_module(module), there or name)
         return thing
