@@ -122,7 +122,7 @@ def test_the_installed_command_says_it_too(tmp_path: Path) -> None:
 
 
 def test_pytest_of_a_project_that_does_not_use_us_is_left_alone(tmp_path: Path) -> None:
-    """pytest loads the plugins of all that is installed; a project may have its own `parsers.py` and no use for ours."""
+    """pytest loads the plugins of all that is installed; a project may have its own `parsers.py`, and no use for us."""
     file = put(tmp_path, "{}.py", "parsers")
     (tmp_path / "meta" / "x-1.dist-info").mkdir(parents=True)
     (tmp_path / "meta" / "x-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1\n")
