@@ -170,7 +170,9 @@ class Worker:
         """Let go of the ledger; of one that hangs, without waiting for it."""
         try:
             self._thread.submit(self._ledger.close).result(LAST_WORD_S)
-        except (TimeoutError, CallerError):  # CallerError: it is closed already
+        except CallerError:
+            return  # it is closed already
+        except TimeoutError:
             log.warning("ledger-hangs", waited_s=LAST_WORD_S)
         self._thread.close(0)
 
