@@ -63,7 +63,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
         *("ingest.wiring", *PURE),
     ),
-    "ingest.testing": (*("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", *PURE),),
+    "ingest.testing": (
+        *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),
+        *PURE,
+    ),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.config", "ingest.wiring", "ingest.web.*", *PURE),
