@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from ingest.own_packages import refuse_strangers
 
-refuse_strangers()
+_ASKED = refuse_strangers()
 
 if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds both lists equal
     from ingest.config import load
@@ -53,6 +53,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from ingest.settings import Settings
     from ingest.staff.opening import AttachedFile
     from ingest.staff.status import Status
+    from ingest.staff.tracing import Traced
     from ingest.threads.sent import SentMail
     from loopguard import Envelope, Finding, Kind, Verdict
     from parsers import Attachment
@@ -101,6 +102,7 @@ __all__ = [
     "StoredMessage",
     "Storm",
     "TooLarge",
+    "Traced",
     "Verdict",
     "WrongType",
     "load",
@@ -152,6 +154,7 @@ _HOMES: Final[dict[str, str]] = {
     "StoredMessage": "ingest.records",
     "Storm": "ingest.records",
     "TooLarge": "ingest.errors",
+    "Traced": "ingest.staff.tracing",
     "Verdict": "loopguard",
     "WrongType": "ingest.errors",
     "load": "ingest.config",
@@ -166,6 +169,8 @@ if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if not _ASKED:
+            refuse_strangers()
         module, _, there = _HOMES[name].partition(":")
         thing = globals()[name] = getattr(import_module(module), there or name)
         return thing

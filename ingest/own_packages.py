@@ -22,11 +22,17 @@ def strangers() -> list[str]:
     return [sentence for name in OURS if (sentence := _stranger(name, home))]
 
 
-def refuse_strangers() -> None:
-    """Raise `ImportError` with what is in the way; the command `ingest` says it and leaves with 78."""
+def refuse_strangers() -> bool:
+    """Raise `ImportError` with what is in the way; the command `ingest` says it and leaves with 78.
+
+    Return whether that was asked: not while pytest collects the plugins of all that is installed, for which a project
+    may have no use. `ingest` asks again when it is used.
+    """
     found = strangers()
     if not found:
-        return
+        return True
+    if _pytest_collects():
+        return False
     if _is_the_command():
         sys.stderr.write("".join(f"ingest: {sentence}\n" for sentence in found))
         sys.exit(EX_CONFIG)
@@ -48,6 +54,13 @@ def _stranger(name: str, home: Path) -> str:
     found = places[0] if places else origin
     way = f"{found} stands in front of it" if found else "a module of that name that was made in memory is in its place"
     return f"ingest needs its own package `{name}`, but {way}: rename it, or start Python where it is not found first"
+
+
+def _pytest_collects() -> bool:
+    frame = sys._getframe()
+    while frame.f_back is not None and frame.f_code.co_name != "load_setuptools_entrypoints":  # pluggy's
+        frame = frame.f_back
+    return frame.f_back is not None
 
 
 def _is_the_command() -> bool:

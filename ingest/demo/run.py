@@ -148,7 +148,8 @@ def _mixed(storm: list[Letter], others: list[Letter]) -> Iterator[Letter]:
 
 
 async def _start(file: Path) -> asyncio.subprocess.Process:
-    command = (sys.executable, "-m", "ingest", "serve", "--config", str(file))
+    ours_alone = ("-P",) if "site-packages" in Path(__file__).parts else ()  # not what lies in the working directory
+    command = (sys.executable, *ours_alone, "-m", "ingest", "serve", "--config", str(file))
     return await asyncio.create_subprocess_exec(*command, env=unset_environment(), start_new_session=True)
 
 

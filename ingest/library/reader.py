@@ -24,6 +24,7 @@ from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
 from ingest.staff.opening import AttachedFile, Opening
 from ingest.staff.status import Status, node_status
+from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.threads.sent import SentMail
 from ingest.wiring import Engines, engines
 from parsers import Attachment
@@ -195,6 +196,36 @@ class Reader:
         async with aclosing(until_closed(following, self._closed)) as found:
             async for change, cursor in found:
                 yield FeedChange(**{one.name: getattr(change, one.name) for one in fields(change)}, cursor=cursor)
+
+    async def trace(
+        self,
+        *,
+        receipt: str = "",
+        message: str = "",
+        message_id: str = "",
+        address: str = "",
+        since: float | None = None,
+        until: float | None = None,
+        mailboxes: Sequence[str] | None = None,
+        after: str | None = None,
+        limit: int = 50,
+    ) -> Traced:
+        """Return what became of a receipt, a message (delivery key), a Message-ID or an address: every mail that was
+        taken in, newest first, with its fate and its node; what was not looked at is said in `left_out`.
+
+        Other nodes are asked through the store and have seconds to answer. Raises `CallerError`, `SpoolUnavailable`.
+        """
+        question = Question(
+            receipt=one_id(receipt, "receipt"),
+            message=one_id(message, "message"),
+            message_id=one_id(message_id, "message_id"),
+            address=one_id(address, "address"),
+            since=since,
+            until=until,
+            mailboxes=None if mailboxes is None else addresses(mailboxes, "mailboxes"),
+        )
+        tracing = Tracing(lambda: self.engines.ports, self.settings.data_dir)
+        return await tracing.trace(question, one_text(after, "after"), how_many(limit))
 
     async def status(self) -> Status:
         """Count what this node has taken and what became of it, and what the store has."""

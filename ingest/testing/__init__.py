@@ -6,6 +6,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
+from ingest.own_packages import refuse_strangers
+
 if TYPE_CHECKING:
     from ingest.testing.client import Client, Reply, lmtp, smtp
     from ingest.testing.desk import VirtualDesk, virtual_desk
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from ingest.testing.letter import Letter
     from ingest.testing.mails import Mails
     from ingest.testing.responders import RESPONDERS, Responder, one_direction, two_of_ours
-    from ingest.testing.scenario import Scenario, Sent, mails_of
+    from ingest.testing.scenario import START, Scenario, Sent, mails_of
     from ingest.testing.served import Server
     from ingest.testing.served import running as server
     from ingest.testing.virtual_time import VirtualClock, VirtualLoop
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RESPONDERS",
+    "START",
     "Client",
     "Letter",
     "Mails",
@@ -51,6 +54,7 @@ __all__ = [
 
 _HOMES: Final[dict[str, str]] = {
     "RESPONDERS": "ingest.testing.responders",
+    "START": "ingest.testing.scenario",
     "Client": "ingest.testing.client",
     "Letter": "ingest.testing.letter",
     "Mails": "ingest.testing.mails",
@@ -83,6 +87,7 @@ if not TYPE_CHECKING:  # else a type checker would take any name for one of ours
     def __getattr__(name: str) -> object:
         if name not in _HOMES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        refuse_strangers()  # it may not have been asked: see there
         module, _, there = _HOMES[name].partition(":")
         thing = globals()[name] = getattr(import_module(module), there or name)
         return thing

@@ -26,7 +26,7 @@ def ingest_tables() -> dict[str, Any]:
 @pytest.fixture
 def ingest_node(tmp_path: Path, ingest_tables: dict[str, Any]) -> Iterator["NodeInThread"]:
     """A node in this process, its data in the test's folder. It listens nowhere."""
-    from ingest.testing.in_process import NodeInThread, settings
+    from ingest.testing import NodeInThread, settings
 
     with NodeInThread(settings(tmp_path / "ingest-node", **ingest_tables)) as opened:
         yield opened
@@ -35,7 +35,7 @@ def ingest_node(tmp_path: Path, ingest_tables: dict[str, Any]) -> Iterator["Node
 @pytest.fixture
 def ingest_server(tmp_path: Path, ingest_tables: dict[str, Any]) -> Iterator["Server"]:
     """A node as `ingest serve` runs it: processes that listen for SMTP and HTTP on ports of their own."""
-    from ingest.testing.served import running
+    from ingest.testing import server as running
 
     with running(tmp_path / "ingest-server", tables=ingest_tables) as server:
         yield server
@@ -44,7 +44,7 @@ def ingest_server(tmp_path: Path, ingest_tables: dict[str, Any]) -> Iterator["Se
 @pytest.fixture
 def ingest_mails(ingest_tables: dict[str, Any]) -> "Mails":
     """A factory of mails to the first mailbox of the settings."""
-    from ingest.testing.mails import Mails
+    from ingest.testing import Mails
 
     return Mails(ingest_tables["mailbox"][0]["address"])
 
@@ -52,7 +52,6 @@ def ingest_mails(ingest_tables: dict[str, Any]) -> "Mails":
 @pytest.fixture
 def ingest_clock() -> "VirtualClock":
     """A clock that stands still until the test moves it; it begins on 5 January 2026, 08:00 UTC."""
-    from ingest.testing.scenario import START
-    from ingest.testing.virtual_time import VirtualClock
+    from ingest.testing import START, VirtualClock
 
     return VirtualClock(START)

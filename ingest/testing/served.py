@@ -18,6 +18,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any, Final
 
+from ingest.config import unset_environment
 from ingest.testing.client import Reply, smtp
 from ingest.testing.letter import Letter
 from ingest.testing.toml import toml
@@ -199,7 +200,7 @@ def wait_for(condition: Callable[[], object], why: str, seconds: float = 60) -> 
 
 def clean() -> dict[str, str]:
     """Return the environment without what would change a node's settings."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("INGEST_")}
+    return unset_environment()
 
 
 _PYTHON = (sys.executable, "-P", "-m", "ingest")
@@ -208,7 +209,8 @@ _PYTHON = (sys.executable, "-P", "-m", "ingest")
 
 def _environment() -> dict[str, str]:
     """Return the child's: our own package first, unless it is installed and found anyway."""
+    environment = clean()
     if "site-packages" in _HOME.parts:
-        return clean()
-    ours = [str(_HOME), *filter(None, [os.environ.get("PYTHONPATH", "")])]
-    return {**clean(), "PYTHONPATH": os.pathsep.join(ours)}
+        return environment
+    before = environment.get("PYTHONPATH")
+    return {**environment, "PYTHONPATH": os.pathsep.join((str(_HOME), before) if before else (str(_HOME),))}

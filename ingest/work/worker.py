@@ -17,7 +17,7 @@ import structlog
 from ingest.calls.breaker import Breaker
 from ingest.calls.coalesce import Coalescer
 from ingest.calls.side_threads import SideThreads
-from ingest.errors import EngineError
+from ingest.errors import CallerError, EngineError
 from ingest.feed.teller import Teller
 from ingest.heart.parsing import Parser, parse_here
 from ingest.mailboxes import Mailboxes
@@ -168,12 +168,17 @@ class Worker:
 
     async def answers(self) -> None:
         """Return when the thread that speaks to the ledger has had its turn: a thread that hangs gives no beat."""
-        await self._thread.run(lambda: None)
+        try:
+            await self._thread.run(lambda: None)
+        except CallerError:  # it was closed: no more beats, and no trouble
+            await asyncio.Event().wait()
 
     def close(self) -> None:
         """Let go of the ledger; of one that hangs, without waiting for it."""
         try:
             self._thread.submit(self._ledger.close).result(LAST_WORD_S)
+        except CallerError:
+            return  # it is closed already
         except TimeoutError:
             log.warning("ledger-hangs", waited_s=LAST_WORD_S)
         self._thread.close(0)

@@ -68,8 +68,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.wiring", *PURE),
     ),
     "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
-    "ingest.testing": ("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", *PURE),
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
+    "ingest.testing": (
+        *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),
+        *PURE,
+    ),
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.accounts", "ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),

@@ -121,6 +121,25 @@ def test_the_installed_command_says_it_too(tmp_path: Path) -> None:
     assert len(run.stderr.splitlines()) == 1
 
 
+def test_pytest_of_a_project_that_does_not_use_us_is_left_alone(tmp_path: Path) -> None:
+    """pytest loads the plugins of all that is installed; a project may have its own `parsers.py`, and no use for us."""
+    file = put(tmp_path, "{}.py", "parsers")
+    (tmp_path / "meta" / "x-1.dist-info").mkdir(parents=True)
+    (tmp_path / "meta" / "x-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1\n")
+    (tmp_path / "meta" / "x-1.dist-info" / "entry_points.txt").write_text("[pytest11]\nx_y = ingest.testing.plugin\n")
+    (tmp_path / "test_mine.py").write_text("def test_mine():\n    import parsers\n    assert parsers.mine == 1\n")
+    words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:ingest_testing", "-p", "no:randomly")
+    found = os.pathsep.join((str(tmp_path / "meta"), str(ROOT)))
+    run = python(tmp_path, *words, path=found)
+    assert run.returncode == 0, run.stdout + run.stderr
+    (tmp_path / "test_ours.py").write_text(
+        "def test_ours(ingest_mails):\n    pass\ndef test_it():\n    import ingest; ingest.load\n"
+    )
+    run = python(tmp_path, *words, path=found)
+    assert run.returncode == 1
+    assert run.stdout.count(f"but {file} stands in front of it: rename it") >= 2
+
+
 def test_nothing_is_said_where_nothing_is_in_the_way(tmp_path: Path) -> None:
     run = python(tmp_path, "-c", "import ingest; ingest.Attachment; ingest.Verdict")
     assert (run.returncode, run.stderr) == (0, "")

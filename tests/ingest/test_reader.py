@@ -54,6 +54,9 @@ async def test_all_of_it_is_read_beside_a_running_node(node: ingest.Node) -> Non
         assert (await reader.held_mail(held.id)).receipt.id == held.receipt
         assert [one.key for one in await reader.storms()] == [held.storm]
         assert (await reader.storm(str(held.storm))).count == 1
+        (trace,) = (await reader.trace(receipt=outcome.receipt)).traces
+        assert (trace.receipt, trace.mailbox) == (outcome.receipt, BOX)
+        assert len((await reader.trace(address="ann@customer.example")).traces) == 2
         status = await reader.status()
         assert (status.accepted, status.stored, status.held) == (2, 1, 1)
         async with asyncio.timeout(10):  # the indexer follows by itself
@@ -228,6 +231,7 @@ CALLS: dict[str, Callable[[ingest.Reader], Any]] = {
     "storms": lambda reader: reader.storms(),
     "storm": lambda reader: reader.storm("v1:x"),
     "changes": lambda reader: anext(reader.changes()),
+    "trace": lambda reader: reader.trace(receipt="x"),
     "status": lambda reader: reader.status(),
 }
 
