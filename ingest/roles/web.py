@@ -15,6 +15,7 @@ from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
+from ingest.web.head_deadline import HeadDeadline
 from ingest.web.sockets import bound
 from ingest.wiring import Engines, engines
 
@@ -64,6 +65,7 @@ async def run(
             lifespan="off",
             access_log=False,
             loop="none",
+            http=HeadDeadline,
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
     )
