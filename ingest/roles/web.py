@@ -7,6 +7,7 @@ from socket import socket
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.errors import EngineError, StoreUnavailable
 from ingest.listen_address import ListenAddress
@@ -38,6 +39,10 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _Connection(HeadDeadline, H11Protocol):
+    """One connection of a client, for as long as requests come on it."""
+
+
 async def run(
     settings: Settings,
     index: int,
@@ -65,7 +70,7 @@ async def run(
             lifespan="off",
             access_log=False,
             loop="none",
-            http=HeadDeadline,
+            http=_Connection,
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
     )

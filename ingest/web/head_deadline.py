@@ -7,8 +7,6 @@ descriptor that mail needs. What follows the head is judged where bodies are rea
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
-
 __all__ = ["HeadDeadline"]
 
 HEAD_S = 30.0
@@ -16,14 +14,20 @@ MOST = 600
 """Connections at once; the usual process may open 1,024 files, and the spool and the engines need some."""
 
 
-class HeadDeadline(H11Protocol):
-    """One connection."""
+class HeadDeadline(asyncio.Protocol):
+    """One connection; to be put before uvicorn's class for them, whose attributes these are."""
+
+    loop: asyncio.AbstractEventLoop
+    transport: asyncio.Transport
+    connections: set[Any]
+    cycle: Any
+    """The request that is being read or answered, None before the first."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait, unless there are too many already."""
         super().connection_made(transport)
         if len(self.connections) > MOST:
@@ -34,7 +38,7 @@ class HeadDeadline(H11Protocol):
     def data_received(self, data: bytes) -> None:
         """Pass on what came; wait as long as it is no request."""
         super().data_received(data)
-        if getattr(self.cycle, "response_complete", True):  # uvicorn has no cycle before the first request
+        if self.cycle is None or self.cycle.response_complete:
             self._wait()
         else:
             self._waited()

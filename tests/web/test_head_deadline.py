@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import uvicorn
 from starlette.exceptions import HTTPException
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.web import body_limit, head_deadline
 from ingest.web.body_limit import BodyLimit
@@ -24,14 +25,18 @@ async def slow(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"ok"})
 
 
+class Connection(HeadDeadline, H11Protocol):
+    """As the web role has it."""
+
+
 @asynccontextmanager
 async def served() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    config = uvicorn.Config(slow, port=0, http=HeadDeadline, lifespan="off", log_config=None, timeout_keep_alive=60)
+    config = uvicorn.Config(slow, port=0, http=Connection, lifespan="off", log_config=None, timeout_keep_alive=60)
     config.load()
     server = uvicorn.Server(config)
     state = server.server_state
     loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: HeadDeadline(config, state, {}), "127.0.0.1", 0)
+    listening = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
     reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
     try:
         yield reader, writer
