@@ -51,9 +51,11 @@ def asking(node: Desk) -> Tracing:
 
 @pytest.mark.usefixtures("a_answers")
 async def test_every_fate_on_a_is_told_on_b(nodes: TwoNodes) -> None:
-    stored, twin, held, waits = [await nodes.a.take(one) for one in (mail(1), mail(1), looping(2), mail(3))]
-    claims = [claim for claim in nodes.a.ledger.claim(10) if claim.receipt.id != waits]
-    await nodes.a.worker.finish(claims, [claim.receipt for claim in claims])
+    stored = await nodes.a.take(mail(1))
+    await nodes.a.drain()
+    twin, held = [await nodes.a.take(one) for one in (mail(1), looping(2))]
+    await nodes.a.drain()
+    waits = await nodes.a.take(mail(3))
     here = node_id(nodes.a.settings.data_dir)
     told = asking(nodes.b)
     for receipt, fate in zip((stored, twin, held, waits), ("stored", "duplicate", "held", "pending"), strict=True):

@@ -23,6 +23,8 @@ from tests.spool.test_cost import Steps
 BOX, OTHER = "support@desk.example", "sales@desk.example"
 LATE = 1e12
 MANY = 200_000
+BOUNDED = ("SCAN (subquery", "SCAN json_each", "USE TEMP B-TREE FOR ORDER BY")
+"""What is limited inside, what was asked for, and the sorting of these few."""
 
 
 async def took(writer: SqliteSpoolWriter, sender: str | None, *to: str, content: bytes = b"x") -> list[str]:
@@ -247,4 +249,5 @@ async def test_the_ledger_is_never_looked_at_whole(tmp_path: Path, clock: Clock)
     assert len(asked) >= 6
     plans = scans(connection, asked)
     connection.close()
-    assert plans == {}
+    whole = [line for lines in plans.values() for line in lines if not line.startswith(BOUNDED)]
+    assert whole == []
