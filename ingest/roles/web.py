@@ -7,6 +7,7 @@ from socket import socket
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.accounts.reach import check_reach
 from ingest.errors import EngineError, StoreUnavailable
@@ -17,6 +18,7 @@ from ingest.settings import Settings
 from ingest.sockets.rights import Rights, read_mode
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
+from ingest.web.head_deadline import HeadDeadline
 from ingest.web.sockets import bound
 from ingest.wiring import Engines, engines
 
@@ -37,6 +39,10 @@ class _Server(uvicorn.Server):
     def capture_signals(self) -> Iterator[None]:
         """Capture none."""
         yield
+
+
+class _Connection(HeadDeadline, H11Protocol):
+    """One connection of a client, for as long as requests come on it."""
 
 
 async def run(
@@ -69,6 +75,7 @@ async def run(
             access_log=False,
             proxy_headers=False,  # else anybody on this machine is whoever X-Forwarded-For names; see web.proxy
             loop="none",
+            http=_Connection,
             timeout_graceful_shutdown=LAST_ANSWERS_S,
         )
     )

@@ -5,8 +5,9 @@ over, and what is missing has its default.
 """
 
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from dataclasses import asdict, dataclass
+
+from pydantic import TypeAdapter
 
 from ingest.records import Fate
 
@@ -77,8 +78,8 @@ class Wanted:
 
     @classmethod
     def read(cls, text: str) -> "Wanted":
-        """Return what `text` wrote. Raises ValueError, TypeError."""
-        return cls(**_known(cls, json.loads(text)))
+        """Return what `text` wrote. Raises ValueError."""
+        return _WANTED.validate_python(json.loads(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +95,9 @@ class Found:
 
     @classmethod
     def read(cls, text: str) -> "Found":
-        """Return what `text` wrote. Raises ValueError, TypeError, KeyError."""
-        record = json.loads(text)
-        traces = [{**_known(Trace, one), "fate": Fate(one["fate"])} for one in record["traces"]]
-        return cls(tuple(Trace(**one) for one in traces), tuple(map(str, record["left_out"])))
+        """Return what `text` wrote. Raises ValueError."""
+        return _FOUND.validate_python(json.loads(text))
 
 
-def _known(kind: type[Any], record: dict[str, Any]) -> dict[str, Any]:
-    names = {field.name for field in fields(kind)}
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in record.items() if name in names}
+_WANTED = TypeAdapter(Wanted)
+_FOUND = TypeAdapter(Found)

@@ -5,9 +5,10 @@ number of them and of their mails; what was left out is said. It reads alone, in
 lock that a worker waits for.
 """
 
+import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -116,14 +117,18 @@ class Trails:
 
     def _duplicates(self, look: _Look, wanted: Wanted) -> list[_Place]:
         """Return the duplicates of these mails, found among all duplicates of the time."""
+        time_ = (wanted.since, wanted.before, MOST_DUPLICATES + 1)
+        inside = "FROM done INDEXED BY done_fate WHERE fate = 'duplicate' AND accepted_at BETWEEN ? AND ?"
+        (there,) = look.ledger.execute(f"SELECT count(*) FROM (SELECT 1 {inside} LIMIT ?)", time_).fetchone()
+        if there > MOST_DUPLICATES:
+            self._say_cut(look, MOST_DUPLICATES, "duplicates")
         rows = look.ledger.execute(
-            f"{DONE} INDEXED BY done_fate WHERE fate = 'duplicate' AND accepted_at BETWEEN ? AND ?"
+            f"{DONE} WHERE (partition, seq) IN (SELECT partition, seq FROM (SELECT partition, seq, delivery {inside}"
+            " ORDER BY accepted_at DESC LIMIT ?) WHERE delivery IN (SELECT value FROM json_each(?)))"
             " ORDER BY accepted_at DESC LIMIT ?",
-            (wanted.since, wanted.before, MOST_DUPLICATES + 1),
-        ).fetchall()
-        self._say_cut(look, rows, MOST_DUPLICATES, "duplicates")
-        keys = set(wanted.messages)
-        return [_done(*row) for row in rows if row[5] in keys][: wanted.limit]
+            (*time_, json.dumps(wanted.messages), wanted.limit),
+        )
+        return [_done(*row) for row in rows]
 
     def _bearing(self, look: _Look, wanted: Wanted) -> list[_Place]:
         """Return mails that wait or were shunted and have this Message-ID in their header."""
@@ -133,7 +138,8 @@ class Trails:
             " ORDER BY accepted_at DESC LIMIT ?",
             (*time_, MOST_HEADERS + 1),
         ).fetchall()
-        self._say_cut(look, shunted, MOST_HEADERS, "shunted mails")
+        if len(shunted) > MOST_HEADERS:
+            self._say_cut(look, MOST_HEADERS, "shunted mails")
         places = [_done(*row) for row in shunted]
         waiting = [place for lane in Lane for place in self._waiting(look, lane, time_)]
         waiting += self._unheard_of(look, time_)
@@ -249,9 +255,8 @@ class Trails:
         next_at = self._wall() + max(0.0, due - self._clock()) if state == "resting" else None
         return _Place(partition, seq, Trace(receipt, at, Fate.PENDING, lane=lane, waits=waits, next_try_at=next_at))
 
-    def _say_cut(self, look: _Look, rows: Sequence[object], most: int, what: str) -> None:
-        if len(rows) > most:
-            look.left_out.append(f"only the {most} newest {what} were looked at: narrow the time")
+    def _say_cut(self, look: _Look, most: int, what: str) -> None:
+        look.left_out.append(f"only the {most} newest {what} were looked at: narrow the time")
 
 
 def _done(

@@ -167,7 +167,7 @@ class Tracing:
         for id_, node in asked.items():
             try:
                 found.append((node.label, Found.read(answers[id_])))
-            except (KeyError, ValueError, TypeError):
+            except (KeyError, ValueError):
                 left_out.append(f"node {node.label} {AWAY}: what only it knows is missing")
         return found
 

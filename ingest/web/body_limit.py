@@ -1,4 +1,6 @@
-"""Cuts off a body that is longer than a route takes, before it is in memory; pure ASGI, so that others stream."""
+"""Cuts off a body that is longer than a route takes, or takes longer; pure ASGI, so that others stream."""
+
+import asyncio
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,6 +9,8 @@ __all__ = ["LARGEST", "BodyLimit"]
 
 LARGEST = 256 * 1024
 """Bytes of a body of JSON: 100 recipients and 200 ids fit."""
+LONGEST_S = 60.0
+"""Seconds for all of it."""
 
 
 class BodyLimit:
@@ -21,12 +25,18 @@ class BodyLimit:
         if scope["type"] != "http" or scope["path"] in self._free:
             await self._app(scope, receive, send)
             return
-        left = LARGEST
+        left, whole = LARGEST, False
+        until = asyncio.get_running_loop().time() + LONGEST_S
 
         async def counted() -> Message:
-            nonlocal left
-            message = await receive()
+            nonlocal left, whole
+            try:
+                async with asyncio.timeout_at(None if whole else until):
+                    message = await receive()
+            except TimeoutError:
+                raise HTTPException(408, f"The body did not come within {LONGEST_S:g} seconds.") from None
             left -= len(message.get("body", b""))
+            whole = not message.get("more_body", False)
             if left < 0:
                 raise HTTPException(413, f"The body is longer than {LARGEST} bytes.")
             return message

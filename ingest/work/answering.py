@@ -10,7 +10,7 @@ import random
 import structlog
 
 from ingest.calls.until import until
-from ingest.errors import EngineError, IngestError
+from ingest.errors import EngineError
 from ingest.ports import Inquiries
 from ingest.spool.trace import Found, Wanted
 from ingest.spool.trails import Trails
@@ -46,11 +46,11 @@ class Answering:
     async def _found(self, question: str) -> Found:
         try:
             return await asyncio.to_thread(self._trails.follow, Wanted.read(question))
-        except IngestError as error:
-            log.warning("inquiry-failed", error=str(error))
-            return Found(left_out=("its ledger cannot be read now",))
-        except (ValueError, TypeError):
+        except ValueError:
             return Found(left_out=("it runs another build, which does not know this question",))
+        except Exception as error:  # one question must not end the worker that it came to
+            log.exception("inquiry-failed", error=str(error))
+            return Found(left_out=("its ledger cannot be read now",))
 
     async def _work(self) -> None:
         while True:

@@ -280,6 +280,10 @@ async def test_a_body_without_end_is_not_read_for_ever(tmp_path: Path) -> None:
         answer = await node.client.post(PATH, content=endless(head), headers=form)
         assert answer.status_code == 422
         assert sent < 100_000
+        whole = b'--b\r\nContent-Disposition: form-data; name="message"\r\n\r\nx\r\n--b--'
+        answer = await node.client.post(PATH, content=endless(whole), headers=form)
+        assert answer.status_code == 413
+        assert sent < 700_000
         answer = await node.client.post(PATH, content=endless(b"--b\r\nX: "), headers=form)
         assert answer.status_code == 400
         assert sent < 100_000

@@ -1,7 +1,7 @@
 """Where a mail's bytes go while they come: into a draft of the spool, or only into a digest; counted and limited.
 
 Bytes are kept as they were received: no line end is mended and no dot is removed. What is beyond the limit is counted
-and let go, so that a client that sends it whole can hear why (as SMTP does); twice the limit is hopeless.
+and let go, so that a client that sends it whole can hear why (as SMTP does).
 """
 
 import asyncio
@@ -29,11 +29,6 @@ class Sink:
     def too_large(self) -> bool:
         """Whether the mail is beyond the limit."""
         return self.size > self._limit
-
-    @property
-    def hopeless(self) -> bool:
-        """Whether so much came that nothing more is read."""
-        return self.size > 2 * self._limit
 
     @property
     def digest(self) -> str:

@@ -105,11 +105,12 @@ class Taking:
     async def _received(self, request: Request, body: object, sink: Sink, form: Form | None) -> None:
         """Read the whole body. Raises `Problem`, `Disconnected`, and what the draft raises."""
         read = form.feed if form is not None else sink.gather
-        door = self.door
+        door, left = self.door, 2 * self._limit
         async with aclosing(pieces(request.receive, door.pace(), lambda: door.pressed(body))) as coming:
             async for piece in coming:
                 read(piece)
-                if sink.hopeless:
+                left -= len(piece)
+                if left < 0:  # it goes on and on; what stands before and after a form counts too
                     raise CutOff(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, self._too_large())
                 await sink.pass_on()
         if sink.too_large:

@@ -1,0 +1,129 @@
+"""A connection without a request ends; one whose answer takes long does not."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+import uvicorn
+from starlette.exceptions import HTTPException
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ingest.web import body_limit, head_deadline
+from ingest.web.body_limit import BodyLimit
+from ingest.web.head_deadline import HeadDeadline
+from tests import virtual_time
+
+GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+
+async def slow(scope: Any, receive: Any, send: Any) -> None:
+    """Answer after three times the deadline, and read no body."""
+    await asyncio.sleep(3 * head_deadline.HEAD_S)
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
+class Connection(HeadDeadline, H11Protocol):
+    """As the web role has it."""
+
+
+@asynccontextmanager
+async def served() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    config = uvicorn.Config(slow, port=0, http=Connection, lifespan="off", log_config=None, timeout_keep_alive=60)
+    config.load()
+    server = uvicorn.Server(config)
+    state = server.server_state
+    loop = asyncio.get_running_loop()
+    listening = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
+    try:
+        yield reader, writer
+    finally:
+        writer.close()
+        listening.close()
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head_deadline, "HEAD_S", 0.3)
+
+
+async def drip(writer: asyncio.StreamWriter, text: bytes) -> None:
+    """Send a byte at a time, each sooner than the deadline."""
+    try:
+        for byte in text * 50:
+            writer.write(bytes([byte]))
+            await writer.drain()
+            await asyncio.sleep(0.05)
+    except ConnectionError:
+        return
+
+
+@pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nX: "])
+async def test_a_head_that_does_not_come_ends_the_connection(before: bytes) -> None:
+    async with asyncio.timeout(20), served() as (reader, writer):
+        writer.write(before)
+        dripping = asyncio.create_task(drip(writer, b"y" if before else b""))
+        assert await reader.read() == b""
+        await dripping
+
+
+async def test_an_answer_may_take_longer_and_the_next_head_has_its_own_time() -> None:
+    async with asyncio.timeout(20), served() as (reader, writer):
+        for _ in range(2):
+            writer.write(GET)
+            assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
+        writer.write(GET[:10])
+        assert await reader.read() == b""
+
+
+async def test_what_goes_on_after_the_answer_is_not_read_for_ever() -> None:
+    async with asyncio.timeout(30), served() as (reader, writer):
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
+        await reader.readuntil(b"ok")
+        dripping = asyncio.create_task(drip(writer, b"y"))
+        assert await reader.read() == b""
+        await dripping
+
+
+async def test_there_are_only_so_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(head_deadline, "MOST", 0)
+    async with asyncio.timeout(20), served() as (reader, _):
+        assert await reader.read() == b""
+
+
+def test_a_body_of_json_has_its_time() -> None:
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(10)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def reads(scope: Any, receive: Any, send: Any) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    async def main() -> float:
+        began = asyncio.get_running_loop().time()
+        with pytest.raises(HTTPException) as refused:
+            await BodyLimit(reads)({"type": "http", "path": "/"}, receive, receive)  # type: ignore[arg-type]
+        assert refused.value.status_code == 408
+        return asyncio.get_running_loop().time() - began
+
+    assert virtual_time.run(main()) == pytest.approx(body_limit.LONGEST_S)
+
+
+def test_after_the_body_whoever_waits_for_the_end_waits() -> None:
+    came = iter([{"type": "http.request", "body": b"x", "more_body": False}])
+
+    async def receive() -> dict[str, Any]:
+        if (message := next(came, None)) is not None:
+            return message
+        await asyncio.sleep(10_000)
+        return {"type": "http.disconnect"}
+
+    async def waits(scope: Any, receive: Any, send: Any) -> None:
+        await receive()
+        assert (await receive())["type"] == "http.disconnect"
+
+    virtual_time.run(BodyLimit(waits)({"type": "http", "path": "/"}, receive, receive))  # type: ignore[arg-type]
