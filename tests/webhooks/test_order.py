@@ -314,6 +314,17 @@ def test_one_that_fails_alone_is_not_tried_sooner_because_others_are_accepted() 
     run(main())
 
 
+def test_with_a_store_that_does_not_answer_sending_goes_on_for_a_while() -> None:
+    async def main() -> None:
+        world = World({}, concurrency=1)
+        world.outbox.down = 10**9
+        world.add([delivery(n, n) for n in range(20)])
+        await world.live(60)
+        assert len(world.log) == 20, "it waits for what the store cannot write"
+
+    run(main())
+
+
 def test_410_stops_everything_at_once() -> None:
     async def main() -> None:
         KINDS["gone"] = Answer(410, "answered 410")
