@@ -172,6 +172,9 @@ class Sending:
             self._refused(delivery, Answer(0, f"it could not be made: {type(error).__name__}"), began)
         else:
             self._heard(delivery, answer, began)
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - a coroutine runs in one
+        self._attempts.discard(task)  # before it is told: whoever wakes counts what is on its way
         for event in (self._news, self._ends, self._left):
             event.set()
 

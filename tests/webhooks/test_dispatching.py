@@ -221,6 +221,7 @@ async def test_what_is_replayed_bears_the_ids_that_it_had(tmp_path: Path) -> Non
         async with opened(given) as ports, served(given, ports):
             teller, now = Teller(ports.changes, "w"), time.time()
             await teller.tell([change(n, at=now - 1_000 + n) for n in range(600)])
+            await teller.tell([change(n, ChangeKind.MESSAGE_HELD, at=now - 800) for n in range(20)])
             await until(lambda: len(receiver.taken) == 600, "not all are received")
             await ports.outbox.replay("crm", await asked_again(ports.changes, now - 900, now - 700))
             await until(lambda: len(receiver.taken) == 800, "not all are received again")

@@ -129,6 +129,15 @@ async def test_any_mail_makes_a_small_body_that_every_reader_reads(
     assert told["data"]["message"] == mail.id
 
 
+async def test_what_is_too_much_is_left_out_and_the_rest_is_told(ports: Ports) -> None:
+    found = tuple(Finding(f"code-{n}", "\N{GRINNING FACE}" * 900, "RFC 1", Effect.NOTE) for n in range(60))
+    mail = stored(7, findings=found, subject="\N{GRINNING FACE}" * 900)
+    await ports.store.append(mail)
+    data = (await event(ports, change(ChangeKind.MESSAGE_STORED, mail.id)))["data"]
+    assert "findings" not in data
+    assert data["subject"].endswith("…")
+
+
 def test_times_are_rfc_3339_whatever_a_clock_says() -> None:
     for at in (0.0, -1e18, 1e300, float("inf"), float("nan"), 253402300800.0, START):
         assert time_text(at).endswith("Z")

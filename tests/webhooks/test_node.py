@@ -21,8 +21,9 @@ def take(folder: Path, receiver: Receiver, more: str) -> None:
         node.until(MAILS, key="stored")
         wait_for(lambda: len({one.id for one in receiver.taken}) == MAILS, "not every mail is told")
         wait_for(lambda: 'ingest_webhook_waiting{endpoint="crm"} 0.0' in node.get("/metrics")[1], "not all is settled")
+        counted = f'ingest_webhooks_total{{endpoint="crm",result="accepted"}} {float(MAILS)}'
+        wait_for(lambda: counted in node.get("/metrics")[1], "attempts are not counted")
         metrics = node.get("/metrics")[1]
-        assert f'ingest_webhooks_total{{endpoint="crm",result="accepted"}} {float(MAILS)}' in metrics
         said = [metrics, node.get("/readyz")[1], *(node.run(*command).stdout for command in COMMANDS)]
         for pid in (int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()):
             said += _process(pid)

@@ -82,6 +82,7 @@ class World:
     most: int = 0
     tries: Counter[int] = field(default_factory=Counter)
     outbox: Kept = field(default_factory=Kept)
+    known: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.clock = asyncio.get_running_loop().time
@@ -96,6 +97,7 @@ class World:
         return Sending(self.endpoint, outbox, self.post, self.clock, lambda: self.clock() + 1e9)
 
     def add(self, deliveries: list[Delivery]) -> None:
+        self.known |= {one.id for one in deliveries}
         self.outbox.waiting |= {one.id: one for one in deliveries}
         self.sending.add(deliveries)
 
@@ -177,19 +179,24 @@ outages = st.lists(
 
 
 @settings(max_examples=150, deadline=None)
-@given(threads_of, plans, outages, st.integers(1, 8), st.integers(0, 5))
+@given(threads_of, plans, outages, st.integers(1, 8), st.integers(0, 5), st.floats(0, 3))
 def test_every_thread_goes_out_in_order_and_nothing_is_lost(
     threads: list[int],
     plan: dict[int, list[str]],
     gone: list[tuple[float, float]],
     concurrency: int,
     store_fails: int,
+    later_s: float,
 ) -> None:
     async def main() -> None:
         world = World(plan, outages=gone, concurrency=concurrency)
         world.outbox.down = store_fails
-        world.add([delivery(n, thread) for n, thread in enumerate(threads)])
-        await world.live(60 * DAY)
+        whole = [delivery(n, thread) for n, thread in enumerate(threads)]
+        world.add(whole[: len(whole) // 2])
+        living = asyncio.create_task(world.live(60 * DAY))
+        await asyncio.sleep(later_s)  # while some are on their way
+        world.add([one for one in whole if one.id not in world.known])
+        await living
         check_order(world, threads)
         assert not world.outbox.waiting, "something waits for ever"
         assert len(world.sending.lines) == 0
@@ -259,6 +266,23 @@ def test_when_a_receiver_answers_again_what_waits_goes_out_soon_and_not_all_at_o
     run(main())
 
 
+def test_one_that_would_wait_for_hours_goes_out_when_another_is_accepted() -> None:
+    async def main() -> None:
+        back = 1_000 + 20 * 3_600.0
+        world = World({}, outages=[(0, back)])
+        world.add([delivery(0, 0)])
+        running = asyncio.create_task(world.live(2 * DAY))
+        await asyncio.sleep(back - world.clock())
+        assert world.tries[0] == 7, "the next one is planned for hours later"
+        world.add([delivery(1, 1)])
+        await asyncio.sleep(60)
+        assert not world.outbox.waiting
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    run(main())
+
+
 def test_a_receiver_that_is_away_costs_few_attempts() -> None:
     async def main() -> None:
         world = World({}, outages=[(0, 1_000 + 2 * 3_600.0)])
@@ -290,15 +314,27 @@ def test_one_that_fails_alone_is_not_tried_sooner_because_others_are_accepted() 
     run(main())
 
 
+def test_with_a_store_that_does_not_answer_sending_goes_on_for_a_while() -> None:
+    async def main() -> None:
+        world = World({}, concurrency=1)
+        world.outbox.down = 10**9
+        world.add([delivery(n, n) for n in range(20)])
+        await world.live(60)
+        assert len(world.log) == 20, "it waits for what the store cannot write"
+
+    run(main())
+
+
 def test_410_stops_everything_at_once() -> None:
     async def main() -> None:
         KINDS["gone"] = Answer(410, "answered 410")
-        world = World({3: ["gone"]}, concurrency=1)
+        world = World({3: ["gone"] * 3}, concurrency=1)
         world.add([delivery(n, n) for n in range(10)])
         await world.live(DAY)
         assert [number for _, number, _, _ in world.log] == [0, 1, 2, 3]
         assert world.outbox.disabled is not None
         assert len(world.outbox.waiting) == 7
+        world.answers.clear()
         world.sending.enable()
         await world.live(DAY)
         assert not world.outbox.waiting
