@@ -55,6 +55,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "ingest.cli.stored.show:show",
         "Show a stored mail; or write its HTML, an attachment or its original bytes to standard output.",
     ),
+    "trace": (
+        "ingest.cli.stored.trace:trace",
+        "Say what became of mail: each receipt with its fate, its node and when. Exit 1 when there is none.",
+    ),
     "reindex": (
         "ingest.cli.reindex:reindex",
         "Empty the index and fill it from the store. Mail goes on arriving meanwhile; search is incomplete until done.",

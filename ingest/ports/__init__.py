@@ -6,6 +6,7 @@ from ingest.ports.arrivals import Arrivals
 from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_query import MailPage, MailQuery
@@ -36,6 +37,8 @@ __all__ = [
     "HeldQuery",
     "Hit",
     "IndexReport",
+    "Inquiries",
+    "Inquiry",
     "Item",
     "ItemResult",
     "Job",
@@ -79,6 +82,7 @@ class Ports:
     quarantine: Quarantine
     requests: Requests
     nodes: Nodes
+    inquiries: Inquiries
     jobs: Jobs
     audit: Audit
     changes: Changes

@@ -16,8 +16,10 @@ from ingest.ports import Ports
 from ingest.settings import Settings
 from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
+from ingest.spool.trails import Trails
 from ingest.staff.erasing import Spooled
 from ingest.staff.errands import Errands
+from ingest.work.answering import Answering
 from ingest.work.presence import Presence
 
 __all__ = ["Company", "Part"]
@@ -42,6 +44,7 @@ class Company:
         self._presence = Presence(settings, ports.nodes, leads=part is Part.LEADS)
         self._ledger = SqliteLedger(settings.data_dir, "errands") if part is not Part.WATCHES else None
         self._errands: Errands | None = None
+        self._answering: Answering | None = None
         self._runner: Runner | None = None
         if self._ledger is not None:
             raw = RawMail(ports.originals, self._ledger, node_id(settings.data_dir))
@@ -49,6 +52,7 @@ class Company:
             boxes = Mailboxes(settings)
             tell = Teller(ports.changes, f"{raw.node}.decisions").tell
             self._errands = Errands(ports, raw, boxes, spooled, parser, tell=tell)
+            self._answering = Answering(ports.inquiries, Trails(settings.data_dir), raw.node)
             name = f"{raw.node}.jobs" if part is Part.LEADS else ""
             self._runner = Runner(ports, Carrier(ports, raw, boxes, tell, parser), name)
 
@@ -59,7 +63,7 @@ class Company:
     def tasks(self, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
         """Return what is to run until `stop`."""
         first = self._presence.introduce(stop) if self._part is Part.LIBRARY else self._presence.run(stop)
-        workers = [one for one in (self._errands, self._runner) if one is not None]
+        workers = [one for one in (self._errands, self._runner, self._answering) if one is not None]
         return [first, *(one.run(stop) for one in workers)]
 
     async def ready_to_drop(self, partition: str) -> bool:

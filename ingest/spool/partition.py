@@ -200,6 +200,64 @@ class PartitionReader:
         rows = self._fetch("SELECT accepted_at FROM receipt WHERE seq > ? ORDER BY seq LIMIT 1", (seq,))
         return float(rows[0][0]) if rows else None
 
+    def received(self, receipt: str, after: int) -> _Row | None:
+        """Return one receipt that came after the sequence number `after`, or None. It looks at each that did."""
+        rows = self._fetch(f"{RECEIPT} WHERE seq > ? AND id = ? LIMIT 1", (after, receipt))
+        return next(self._rows(rows), None)
+
+    def overlaps(self, since: float, until: float) -> bool:
+        """Tell whether the first and the last receipt leave room for any that was accepted in [since, until]."""
+        ends = ("min", "max")
+        asked = (f"SELECT accepted_at FROM receipt WHERE seq = (SELECT {end}(seq) FROM receipt)" for end in ends)
+        times = [at for statement in asked for (at,) in self._fetch(statement, ())]
+        return bool(times) and min(times) <= until and max(times) >= since
+
+    def naming(
+        self,
+        address: str,
+        recipient: str,
+        since: float,
+        before: tuple[float, str],
+        mailboxes: Sequence[str] | None,
+        limit: int,
+    ) -> list[_Row]:
+        """Return the last receipts, `limit` at most, for which `address` wrote or got a mail and `recipient` got it.
+
+        By the envelope, in any case of ASCII letters; "" is anybody. It looks at each receipt of the file, and returns
+        those that were accepted at `since` or later, come before (time, id) and are for one of `mailboxes`.
+        """
+        rows = self._fetch(
+            f"{RECEIPT} WHERE accepted_at >= :since AND (accepted_at, id) < (:before, :last)"
+            " AND (:address = '\"\"' OR lower(reverse_path) = :address OR instr(lower(forward_paths), :address))"
+            " AND (:recipient = '\"\"' OR instr(lower(forward_paths), :recipient))"
+            " AND (:mailboxes IS NULL OR mailbox IN (SELECT value FROM json_each(:mailboxes)))"
+            " ORDER BY accepted_at DESC, id DESC LIMIT :limit",
+            {
+                "since": since,
+                "before": before[0],
+                "last": before[1],
+                "address": json.dumps(address.lower()),
+                "recipient": json.dumps(recipient.lower()),
+                "mailboxes": None if mailboxes is None else json.dumps(list(mailboxes)),
+                "limit": limit,
+            },
+        )
+        return list(self._rows(rows))
+
+    def head(self, seq: int, size: int) -> bytes:
+        """Return the first bytes of a receipt's mail, unchecked; b"" of one that is gone."""
+        found = self._fetch(
+            "SELECT substr(bytes, 1, ?), file FROM receipt JOIN content ON content.row = receipt.content WHERE seq = ?",
+            (size, seq),
+        )
+        for content, file in found:
+            if content is not None:
+                return bytes(content)
+            with suppress(OSError, TypeError), (self._path.parent / file).open("rb") as stream:
+                head: bytes = stream.read(size)
+                return head
+        return b""
+
     def accepted_between(self, since: float, until: float, after: int = 0) -> int:
         """Count the receipts after the sequence number `after` that were accepted in [since, until)."""
         rows = self._fetch(
@@ -277,10 +335,10 @@ class PartitionReader:
             handle = f"{self.name}#{content}"
             yield _Row(at, Receipt(id_, accepted_at, mailbox, envelope, handle, size, sha256, self._node))
 
-    def _fetch(self, statement: str, values: tuple[object, ...]) -> list[Any]:
+    def _fetch(self, statement: str, values: tuple[object, ...] | dict[str, object]) -> list[Any]:
         return list(self._stream(statement, values))
 
-    def _stream(self, statement: str, values: tuple[object, ...]) -> Iterator[Any]:
+    def _stream(self, statement: str, values: tuple[object, ...] | dict[str, object]) -> Iterator[Any]:
         try:
             yield from self._connection.execute(statement, values)
         except sqlite3.OperationalError as error:

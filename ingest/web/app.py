@@ -16,6 +16,7 @@ from ingest.errors import EngineError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.status import StoreCounts, status_of, store_counts
+from ingest.staff.tracing import Tracing
 from ingest.web.admission import Admission
 from ingest.web.answers.conditional import Conditional
 from ingest.web.answers.contract import allowed, contract, operation
@@ -88,6 +89,7 @@ def make_app(
     app.state.reading = Reading(settings, mailboxes, engines)
     app.state.look = look
     app.state.admission = Admission(settings)
+    app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
         app.add_route(path, answer)

@@ -25,6 +25,8 @@ REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
 JOBS_S = 90 * 86_400
 """How long it is remembered what became of each mail of a job. The audit log stays."""
+INQUIRIES_S = 3_600
+"""How long a question lies there whose asker has died."""
 
 
 class Keeper:
@@ -54,6 +56,7 @@ class Keeper:
         released = await self._decided(HeldState.RELEASED, now - terms.released_s)
         threads = await self._ports.threads.forget(now - terms.threads_s)
         requests = await self._ports.requests.forget(now - REQUESTS_S)
+        await self._ports.inquiries.forget(now - INQUIRIES_S)
         jobs = await self._ports.jobs.forget(now - JOBS_S)
         gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
         if any(gone.values()):

@@ -74,10 +74,11 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ingest.web",
         *PURE,
     ),
-    "ingest.web.forms": ("ingest.sending", "ingest.staff", "ingest.jobs", "ingest.ports", *PURE),
+    "ingest.web.answers": ("ingest.web",),
+    "ingest.web.forms": ("ingest.threads", "ingest.sending", "ingest.staff", "ingest.jobs", "ingest.ports", *PURE),
     "ingest.web.api": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
-        *("ingest.jobs", "ingest.web", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
+        *("ingest.jobs", "ingest.web", "ingest.web.answers", "ingest.web.forms", "ingest.web.door", "ingest.wiring", *PURE),
     ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.staff", "ingest.heart", "ingest.jobs", "ingest.feed"),

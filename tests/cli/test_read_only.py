@@ -9,7 +9,7 @@ import pytest
 from tests.cli.command import Command, run
 from tests.ingest.desk import mail
 
-READING = ["status", "search word", "held list", "held show x", "shunted list", "rejudge"]
+READING = ["status", "search word", "held list", "held show x", "shunted list", "rejudge", "trace a@b.example"]
 
 
 @pytest.mark.parametrize("command", READING)
@@ -37,7 +37,7 @@ def test_check_config_names_what_stands_in_the_folder_s_way(ingest: Command, tmp
     assert (answer.code, f"{tmp_path}/data is no folder" in answer.err) == (78, True)
 
 
-@pytest.mark.parametrize(("command", "code"), list(zip(READING, (0, 1, 0, 66, 0, 0), strict=True)))
+@pytest.mark.parametrize(("command", "code"), list(zip(READING, (0, 1, 0, 66, 0, 0, 1), strict=True)))
 def test_where_settings_are_and_no_mail_came_yet_they_find_nothing(
     ingest: Command, tmp_path: Path, command: str, code: int
 ) -> None:

@@ -21,6 +21,7 @@ from ingest.adapters.mongodb import (
     MongoAudit,
     MongoChanges,
     MongoDatabase,
+    MongoInquiries,
     MongoJobs,
     MongoLease,
     MongoMailStore,
@@ -35,6 +36,7 @@ from ingest.adapters.sqlite import (
     SqliteAudit,
     SqliteChanges,
     SqliteDatabase,
+    SqliteInquiries,
     SqliteJobs,
     SqliteLease,
     SqliteMailStore,
@@ -43,7 +45,19 @@ from ingest.adapters.sqlite import (
     SqliteRequests,
     SqliteThreads,
 )
-from ingest.ports import Arrivals, Audit, Changes, Jobs, Lease, MailStore, Nodes, Quarantine, Requests, Threads
+from ingest.ports import (
+    Arrivals,
+    Audit,
+    Changes,
+    Inquiries,
+    Jobs,
+    Lease,
+    MailStore,
+    Nodes,
+    Quarantine,
+    Requests,
+    Threads,
+)
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -171,6 +185,11 @@ async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[
 @pytest.fixture
 async def all_changes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Changes]:
     return lambda: another(opening(ground, SqliteChanges, MongoChanges))
+
+
+@pytest.fixture
+async def all_inquiries(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Inquiries]:
+    return lambda: another(opening(ground, SqliteInquiries, MongoInquiries))
 
 
 @pytest.fixture

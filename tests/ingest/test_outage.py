@@ -115,7 +115,7 @@ async def stream(ledger: Memory, a_second: float, seconds: float) -> None:
 async def outage(during: Callable[[Store, Memory], Awaitable[None]]) -> tuple[Store, Memory]:
     store = Store(Breaker("store", asyncio.get_running_loop().time))
     ledger = Memory()
-    ports = Ports(*[store] * 9, changes=MemoryChanges())  # type: ignore[arg-type]  # the questions that the pipeline asks
+    ports = Ports(*[store] * 10, changes=MemoryChanges())  # type: ignore[arg-type]  # the questions that the pipeline asks
     boxes = Mailboxes(settings(Path()))
     worker = Worker(ledger, ports, boxes, breakers=[store.breaker])  # type: ignore[arg-type]  # as above
     worker._thread = Inline()  # type: ignore[assignment]  # see there

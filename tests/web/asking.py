@@ -1,18 +1,22 @@
 """A desk with its API, asked over ASGI as whoever the test says; mails for it that have something to read."""
 
+import asyncio
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from starlette.requests import Request
 
 from ingest.settings import Settings
 from ingest.staff.caller import Caller, Verb
 from ingest.web.app import make_app
+from ingest.web.problem import Problem
 from ingest.wiring import Engines
 from ingest.work.indexer import Indexer
 from tests.ingest.desk import BOX, OTHER, Desk, desk, settings
@@ -26,7 +30,8 @@ RICH = (
     b"Message-ID: <rich@customer.example>\r\nDate: Mon, 05 Jan 2026 08:00:00 +0000\r\nX-Twice: one\r\nX-Twice: two\r\n"
     b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     b"--b\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n"
-    b"--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nThe <i>invoice</i> from the caf\xc3\xa9 is wrong.\r\n\r\n> quoted\r\n"
+    b"--c\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
+    b"The <i>invoice</i> from the caf\xc3\xa9 is wrong.\r\n\r\n> quoted\r\n"
     b'--c\r\nContent-Type: text/html\r\n\r\n<p onclick=x()>The invoice</p><script>x()</script><img src="cid:logo@x">'
     b'<img src="https://tracker.example/x.png">\r\n--c--\r\n'
     b'--b\r\nContent-Type: image/svg+xml; name="logo.svg"\r\nContent-ID: <logo@x>\r\n\r\n<svg onload=x()/>\r\n'
@@ -41,8 +46,12 @@ class _As:
 
     def __init__(self) -> None:
         self.who = EVERYBODY
+        self.bearer = False
+        """Whether he must bring a token; any will do."""
 
-    async def caller(self, _: object) -> Caller:
+    async def caller(self, request: Request) -> Caller:
+        if self.bearer and "authorization" not in request.headers:
+            raise Problem(HTTPStatus.UNAUTHORIZED, "Say who you are.")
         return self.who
 
 
@@ -69,8 +78,11 @@ class Api:
             assert outcome is not None
             keys.append(outcome.id)
         await self.node.engines.index.prepare()
-        while await Indexer(self.node.ports.store, self.node.engines.index).turn():
+        indexer = Indexer(self.node.ports.store, self.node.engines.index)
+        while await indexer.turn():
             pass
+        if self.node.settings.search.url.get_secret_value():
+            await asyncio.sleep(1.1)  # what is indexed is found within a second
         return keys
 
     async def get(self, path: str, **query: Any) -> Any:

@@ -198,7 +198,9 @@ async def test_who_may_not_read_reads_nothing(here: Api) -> None:
 
 
 async def test_lone_halves_of_characters_break_no_answer(here: Api) -> None:
-    content = mail(1, header="X-Odd: \xed\xa0\xbd\r\n").replace(b"word1", "\ud83d word1".encode("utf-8", "surrogatepass"))
+    content = mail(1, header="X-Odd: \xed\xa0\xbd\r\n").replace(
+        b"word1", "\ud83d word1".encode("utf-8", "surrogatepass")
+    )
     (key,) = await here.arrive(content)
     await here.get(f"/messages/{key}")
     await here.get("/messages")

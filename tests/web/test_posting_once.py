@@ -79,7 +79,8 @@ async def test_a_key_is_good_for_a_day_and_no_more_are_kept_than_there_is_room_f
     assert await answers.find("me", "4") is None
     await answers.keep("me", "4", "anew", ())
     assert await answers.tidy() == 2
-    assert (kept := await answers.find("me", "4")) is not None and kept.print == "anew"
+    assert (kept := await answers.find("me", "4")) is not None
+    assert kept.print == "anew"
     await answers.close()
 
 

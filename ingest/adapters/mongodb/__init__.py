@@ -4,6 +4,7 @@ from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
 from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs
+from ingest.adapters.mongodb.inquiries import MongoInquiries
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
 from ingest.adapters.mongodb.nodes import MongoNodes
@@ -18,6 +19,7 @@ __all__ = [
     "MongoAudit",
     "MongoChanges",
     "MongoDatabase",
+    "MongoInquiries",
     "MongoJobs",
     "MongoLease",
     "MongoMailStore",

@@ -4,6 +4,7 @@ from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs
+from ingest.adapters.sqlite.inquiries import SqliteInquiries
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
 from ingest.adapters.sqlite.nodes import SqliteNodes
@@ -17,6 +18,7 @@ __all__ = [
     "SqliteAudit",
     "SqliteChanges",
     "SqliteDatabase",
+    "SqliteInquiries",
     "SqliteJobs",
     "SqliteLease",
     "SqliteMailStore",

@@ -2,12 +2,11 @@
 
 import asyncio
 import sys
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, person, print_json, tell, when
+from ingest.cli.options import Config, Json, person, print_json, tell
 from ingest.cli.reading import desk
 
 __all__ = ["show"]
@@ -50,8 +49,9 @@ async def _read(
     id_: str, part: str, number: int, config: Config, *, remote_images: bool
 ) -> tuple[dict[str, Any], bytes]:
     """Return facts for `--json` and people, and the bytes that are asked for."""
-    from ingest.errors import NotFound
+    from ingest.errors import Corrupt, NotFound
     from ingest.staff.opening import Opening
+    from ingest.web.forms.message import MessageForm
 
     async with desk(config) as opened:
         opening = Opening(opened.ports, opened.raw, opened.mailboxes)
@@ -59,7 +59,11 @@ async def _read(
             safe = await opening.html(id_, remote_images=remote_images)
             if safe is None:
                 raise NotFound(f"mail {id_} has no HTML")
-            facts = {"html": safe.html, "parts": dict(safe.parts), "remote_images": safe.remote_images}
+            facts = {
+                "html": safe.html,
+                "parts": dict(safe.parts),
+                "remote_images_removed": safe.remote_images,
+            }
             return facts, f"{safe.html}\n".encode()
         if part == "attachment":
             file = await opening.attachment(id_, number)
@@ -68,16 +72,22 @@ async def _read(
         stored = await opening.mail(id_)
         if part == "raw":
             return {}, await opened.raw.of_stored(stored)
-        files = [asdict(one) for one in await opening.attachments(id_)]
-        return {**asdict(stored), "attachments": files}, b""
+        try:
+            read = await opening.facts(stored)
+        except (NotFound, Corrupt):
+            read = None  # the record is shown as far as it goes
+        facts = MessageForm.of_stored(stored, read).model_dump(mode="json")
+        del facts["links"]  # of the HTTP API
+        return facts, b""
 
 
 def _tell(mail: dict[str, Any]) -> None:
-    tell(f"{mail['id']}  {mail['kind']}  thread {mail['thread']}")
-    tell(f"  {when(mail['accepted_at'])} UTC to {mail['mailbox']}")
-    tell(f"  from {person(mail['sender_name'], mail['sender'])}: {mail['subject'] or '(no subject)'}")
+    sender = mail["sender"]
+    tell(f"{mail['message']}  {mail['kind']}  thread {mail['thread']}")
+    tell(f"  {mail['accepted_at']} to {mail['mailbox']}")
+    tell(f"  from {person(sender['name'], sender['address'])}: {mail['subject'] or '(no subject)'}")
     if mail["related"]:
         tell(f"  speaks of thread {mail['related']} without joining it")
-    for number, file in enumerate(mail["attachments"]):
-        tell(f"  attachment {number}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
+    for file in mail["attachments"]:
+        tell(f"  attachment {file['number']}: {file['name']} ({file['content_type']}, {file['size']} bytes)")
     tell(f"\n{mail['text']}")

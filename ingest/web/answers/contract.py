@@ -1,11 +1,5 @@
-"""The contract of the API (OpenAPI 3.1): what FastAPI reads in the routes, with problems as they are answered.
+"""The contract of the API (OpenAPI 3.1): what FastAPI reads in the routes, with problems as they are answered."""
 
-`ingest/web/openapi.json` is this, checked in; `python -m ingest.web.answers.contract` writes it.
-"""
-
-import json
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,7 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from starlette.routing import compile_path
 
-__all__ = ["allowed", "contract", "operation", "written"]
+__all__ = ["allowed", "contract", "operation"]
 
 PROBLEM: dict[str, Any] = {
     "title": "Problem",
@@ -48,6 +42,16 @@ WITH_BODY = {
     "415": "The body is of another type.",
 }
 CONDITIONAL = {"412": "It has changed since.", "428": "Send If-Match.", "409": "It is not so any more."}
+OF_ONE = {
+    "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
+    "take_in": {
+        "404": "Nobody takes mail for a recipient; it was taken in for none.",
+        "408": "The body came too slowly.",
+        "409": "The key was used with another mail, or is being used.",
+        "429": "Too much is being handed in at once; try again after `Retry-After` seconds.",
+    },
+}
+"""What a route answers besides."""
 DESCRIPTION = (
     "Mail that was taken in: messages, threads, what is held, and what happens. Ids stand without angle brackets, times"
     " are RFC 3339 in UTC, lists are `items` and `next`. Errors are problems (RFC 9457)."
@@ -103,6 +107,7 @@ def _with_problems(path: str, method: str, one: dict[str, Any]) -> None:
         told |= WITH_BODY
     if any(each["name"].lower() == "if-match" for each in one.get("parameters", ())):
         told |= CONDITIONAL
+    told |= OF_ONE.get(one["operationId"], {})
     for status, description in told.items():
         ours = {"description": description, "content": {"application/problem+json": {"schema": _REF}}}
         if status == "422":
@@ -116,21 +121,3 @@ def _with_problems(path: str, method: str, one: dict[str, Any]) -> None:
 
 
 _REF = {"$ref": "#/components/schemas/Problem"}
-
-
-def written() -> str:
-    """Return the contract as the file has it."""
-    from ingest.settings import Settings
-    from ingest.web.app import make_app
-
-    with TemporaryDirectory() as folder:
-        app = make_app(Settings.model_validate({"data_dir": folder}), _no_engines)
-    return json.dumps(app.openapi(), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-
-
-def _no_engines() -> Any:
-    raise AssertionError("nobody is asked")
-
-
-if __name__ == "__main__":
-    (Path(__file__).parents[1] / "openapi.json").write_text(written(), encoding="utf-8")

@@ -1,6 +1,7 @@
 """GET /api/v1/changes: the feed. Whoever keeps the cursor misses nothing; `wait` waits for news."""
 
 import asyncio
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -11,6 +12,7 @@ from ingest.web.admission import admitted
 from ingest.web.api.messages import seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.change import ChangeForm, ChangesPage
+from ingest.web.problem import Problem
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
@@ -26,7 +28,12 @@ async def list_changes(
     reading: AtReading,
     caller: Annotated[Caller, Depends(admitted(Verb.READ))],
     after: Annotated[
-        str | None, Query(description="`next` of the page before; without it from the beginning.", max_length=16_000)
+        str | None,
+        Query(
+            description="`next` of the page before; without it from the beginning.",
+            max_length=16_000,
+            pattern="^[A-Za-z0-9_-]+$",
+        ),
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=1_000)] = 100,
     wait: Annotated[
@@ -52,8 +59,11 @@ async def list_changes(
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
             leaving.cancel()
-            if not asking.done():
-                asking.cancel()  # nobody is there to be told
+            gone = not asking.done()
+            if gone:
+                asking.cancel()
+        if gone:
+            raise Problem(HTTPStatus.REQUEST_TIMEOUT, "The client has gone.")  # nobody reads it
     page = await asking
     return ChangesPage(items=[ChangeForm.of(one) for one in page.changes], next=page.cursor)
 

@@ -12,7 +12,8 @@ from ingest.web.answers.etag import changed_since
 from ingest.web.answers.raw_answer import harmless, raw_answer
 from ingest.web.api.messages import seen
 from ingest.web.forms.message import HtmlForm
-from ingest.web.forms.words import MessageName, Text, clean
+from ingest.web.forms.words import Pair, clean
+from ingest.web.parameters import MessageName
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
@@ -61,18 +62,18 @@ async def open_text(
 
 
 @router.get("/messages/{message}/headers", summary="A mail's header fields in order")
-async def open_headers(message: MessageName, reading: AtReading, caller: Reader) -> list[tuple[Text, Text]]:
+async def open_headers(message: MessageName, reading: AtReading, caller: Reader) -> list[Pair]:
     """Pairs of name and value as they came, repeated fields too, each on one line; encoded-words are not decoded."""
     opening = await reading.opening(caller)
     facts = await opening.facts(await seen(opening, caller, message))
-    return [(one.name, one.value) for one in facts.headers]
+    return [[one.name, one.value] for one in facts.headers]
 
 
 @router.get(
     "/messages/{message}/attachments/{number}",
     summary="The bytes of an attachment",
     response_class=Response,
-    responses={200: {"description": "The bytes, to be saved.", "content": {"application/octet-stream": BYTES}}},
+    responses={200: {"description": "The bytes, to be saved.", "content": {"*/*": BYTES}}},
 )
 async def open_attachment(
     message: MessageName,

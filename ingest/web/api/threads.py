@@ -16,8 +16,8 @@ from ingest.web.api.messages import mailboxes_of, seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
-from ingest.web.forms.words import MailboxName, PageLimit, ThreadName
 from ingest.web.json_only import json_only
+from ingest.web.parameters import MailboxName, MailCursor, PageLimit, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 
@@ -27,7 +27,6 @@ router = APIRouter(tags=["threads"])
 Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
 IfMatch = Annotated[str | None, Header(description="The ETag of the thread, as GET without parameters gives it.")]
-Cursor = Annotated[str | None, Query(description="`next` or `earlier` of the page before.", max_length=4_096)]
 SHOWN = 50
 
 
@@ -36,7 +35,7 @@ async def list_threads(
     desk: AtDesk,
     caller: Reader,
     mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
-    cursor: Cursor = None,
+    cursor: MailCursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:
     """Threads that have stored mail. A page may end short of `limit` where many mails are of one thread."""
@@ -56,7 +55,7 @@ async def open_thread(
     thread: ThreadName,
     desk: AtDesk,
     caller: Reader,
-    cursor: Cursor = None,
+    cursor: MailCursor = None,
     limit: PageLimit = SHOWN,
 ) -> Response:
     """A thread by any of its names: all names, its latest mails in order, who takes part, and what we sent."""

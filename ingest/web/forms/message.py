@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from ingest.records import HeldMessage, StoredMessage
-from ingest.web.forms.words import Moment, Text
+from ingest.web.forms.words import Moment, Pair, Text
 from loopguard import Finding
 from parsers import Attachment, ParsedMessage
 
@@ -133,9 +133,7 @@ class MessageForm(BaseModel):
     may_autoreply: bool
     findings: list[FindingForm]
     attachments: list[AttachmentForm]
-    headers: Annotated[
-        list[tuple[Text, Text]] | None, Field(description="Pairs of name and value in their order, as they came.")
-    ]
+    headers: Annotated[list[Pair] | None, Field(description="Name and value of each field in order, as they came.")]
     released_by: Text | None = None
     storm: str | None = None
     state: str | None = None
@@ -235,4 +233,4 @@ def _attachments(facts: ParsedMessage | None, names: Sequence[str]) -> list[Atta
 def _of_original(id_: str, facts: ParsedMessage | None) -> dict[str, Any]:
     here = f"/api/v1/messages/{id_}"
     links = {name: f"{here}/{name}" for name in ("html", "text", "headers", "original")}
-    return {"headers": [(one.name, one.value) for one in facts.headers] if facts else None, "links": links}
+    return {"headers": [[one.name, one.value] for one in facts.headers] if facts else None, "links": links}

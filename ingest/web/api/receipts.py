@@ -1,0 +1,97 @@
+"""GET /api/v1/receipts: what became of mail that was taken in, by receipt, Message-ID, message or address."""
+
+import socket
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from pydantic import AwareDatetime
+
+from ingest.spool.node_id import node_id
+from ingest.staff.caller import Caller, Verb
+from ingest.staff.tracing import Question, Tracing
+from ingest.web.admission import admitted
+from ingest.web.desk import AtDesk, Desk
+from ingest.web.forms.traces import TraceForm, TracesForm
+from ingest.web.problem import Problem, unseen
+
+__all__ = ["router"]
+
+router = APIRouter()
+
+Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
+Address = Annotated[
+    str | None,
+    Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),
+]
+Time = Annotated[AwareDatetime | None, Query(description="RFC 3339, of acceptance.")]
+
+
+def _tracing(request: Request) -> Tracing:
+    tracing: Tracing = request.app.state.tracing
+    return tracing
+
+
+At = Annotated[Tracing, Depends(_tracing)]
+
+
+@router.get("/receipts/{receipt}")
+async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -> TraceForm:
+    """What became of one receipt: pending, stored, held, duplicate or shunted."""
+    if len(receipt) != 32 or not receipt.isascii() or not receipt.isalnum():
+        raise unseen("receipt", receipt[:100])
+    traced = await tracing.trace(Question(receipt=receipt, mailboxes=_mailboxes(caller)))
+    if traced.traces:
+        return TraceForm.of(traced.traces[0], await _labels(desk, tracing))
+    if traced.away:
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            f"Receipt {receipt} is not known here, and not all who may know it answered; ask again later.",
+        )
+    raise unseen("receipt", receipt)
+
+
+@router.get("/receipts")
+async def receipts(
+    desk: AtDesk,
+    caller: Reader,
+    tracing: At,
+    message: Annotated[
+        str | None, Query(pattern=r"^[0-9a-f]{32}$", description="A message: it, its duplicates.")
+    ] = None,
+    message_id: Annotated[
+        str | None, Query(min_length=1, max_length=998, description="A Message-ID, bare or in angle brackets.")
+    ] = None,
+    address: Address = None,
+    recipient: Address = None,
+    since: Time = None,
+    until: Time = None,
+    after: Annotated[str | None, Query(max_length=400, description="`next` of the page before.")] = None,
+    limit: Annotated[int, Query(description="How many at most.", ge=1, le=200)] = 50,
+) -> TracesForm:
+    """List what was taken in, newest first: by message, Message-ID, author or recipient; all of it without any.
+
+    `address` is an author, a reverse-path or a recipient. What was not looked at stands in `left_out`.
+    """
+    if sum(one is not None for one in (message, message_id, address)) > 1:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, "Ask by one of message, message_id and address.")
+    question = Question(
+        message=message or "",
+        message_id=message_id or "",
+        address=address or "",
+        recipient=recipient or "",
+        since=since.timestamp() if since else None,
+        until=until.timestamp() if until else None,
+        mailboxes=_mailboxes(caller),
+    )
+    traced = await tracing.trace(question, after, limit)
+    return TracesForm.of(traced, await _labels(desk, tracing))
+
+
+def _mailboxes(caller: Caller) -> tuple[str, ...] | None:
+    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
+
+
+async def _labels(desk: Desk, tracing: Tracing) -> dict[str, str]:
+    here = {node_id(desk.settings.data_dir): desk.settings.node.label or socket.gethostname()}
+    return {**await tracing.labels(), **here}
