@@ -23,7 +23,9 @@ def search(
     hits = asyncio.run(_search(" ".join(words), mailbox, limit, config))
     for hit in hits:
         if as_json:
-            print_json(hit)
+            from ingest.web.forms.found import FoundForm
+
+            print_json(FoundForm.of_hit(hit, " ".join(words)).model_dump(mode="json"))
         else:
             tell(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
             tell(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")

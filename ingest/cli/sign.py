@@ -37,7 +37,7 @@ def sign(
     stamped = asyncio.run(_sign(content, mailbox, thread, automatic, record, load(config)))
     if as_json:
         marks = stamped.marks
-        facts = {"message_id": f"<{marks.message_id}>", "thread": marks.thread, "headers": dict(marks.headers)}
+        facts = {"message_id": marks.message_id, "thread": marks.thread, "headers": dict(marks.headers)}
         print_json({**facts, "reply_to": marks.reply_to, "subject_tag": marks.subject_tag})
     else:
         sys.stdout.buffer.write(stamped.message)

@@ -23,6 +23,8 @@ log = structlog.get_logger()
 ROUND_S = 3_600.0
 REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
+JOBS_S = 90 * 86_400
+"""How long it is remembered what became of each mail of a job. The audit log stays."""
 INQUIRIES_S = 3_600
 """How long a question lies there whose asker has died."""
 
@@ -55,8 +57,10 @@ class Keeper:
         threads = await self._ports.threads.forget(now - terms.threads_s)
         requests = await self._ports.requests.forget(now - REQUESTS_S)
         await self._ports.inquiries.forget(now - INQUIRIES_S)
-        if discarded or released or threads or requests:
-            log.info("kept-to-terms", discarded=discarded, released=released, threads=threads, requests=requests)
+        jobs = await self._ports.jobs.forget(now - JOBS_S)
+        gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
+        if any(gone.values()):
+            log.info("kept-to-terms", **gone)
 
     async def _decided(self, state: HeldState, before: float) -> int:
         """Delete the records of mails that were moved to `state` before `before`; return how many."""

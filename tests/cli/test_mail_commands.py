@@ -32,7 +32,7 @@ def test_a_mail_goes_the_whole_way(ingest: Command) -> None:
     assert (status["accepted"], status["stored"], status["pending"], status["running"]) == (1, 1, 0, False)
     assert ingest("reindex", "--keep").code == 0
     hit = ingest("search", "--json", "word1").fact
-    assert set(hit) >= {"id", "mailbox", "thread", "sender", "subject", "accepted_at", "kind", "snippet", "score"}
+    assert set(hit) >= {"message", "mailbox", "thread", "sender", "subject", "accepted_at", "kind", "snippet", "score"}
     assert hit["mailbox"] == BOX
     assert "question 1" in ingest("search", "word1").out
 

@@ -16,7 +16,7 @@ from tests.ingest.test_opening import RICH
 
 def delivered(ingest: Command, folder: Path) -> str:
     came(ingest, folder, mail(1, header=RICH))
-    return str(ingest("search", "question", "--json").fact["id"])
+    return str(ingest("search", "question", "--json").fact["message"])
 
 
 def older(folder: Path, **facts: object) -> None:
@@ -47,7 +47,7 @@ def test_a_stored_mail_is_shown_with_the_numbers_of_its_attachments(ingest: Comm
     assert "attachment 0: p.png (image/png, 3 bytes)" in shown
     assert "question 1" in shown
     fact = ingest("show", id_, "--json").fact
-    assert (fact["id"], fact["attachments"][0]["content_id"]) == (id_, "p@x")
+    assert (fact["message"], fact["attachments"][0]["content_id"]) == (id_, "p@x")
 
 
 def test_its_html_its_attachments_and_its_bytes_are_written_out(ingest: Command, tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def test_what_cannot_be_shown_says_why(ingest: Command, tmp_path: Path) -> None:
         assert ingest("show", id_, *wrong).code == 64
     assert "goes with --html" in ingest("show", id_, "--remote-images").err
     came(ingest, tmp_path, mail(2))
-    (plain,) = (one["id"] for one in ingest("search", "question", "--json").facts if one["id"] != id_)
+    (plain,) = (one["message"] for one in ingest("search", "question", "--json").facts if one["message"] != id_)
     assert "has no HTML" in ingest("show", plain, "--html").err
 
 

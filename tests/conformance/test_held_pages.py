@@ -1,16 +1,21 @@
 """Pages of held mail and rows of storms: what `ingest.ports.Quarantine` says of them, on every adapter."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ingest.adapters.mongodb import MongoDatabase, MongoQuarantine
+from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.errors import CallerError
 from ingest.ports import HeldQuery, Quarantine, StormQuery
 from ingest.records import HeldMessage, HeldState
 from loopguard import Effect, Finding
+from tests.conformance.conftest import Ground
 from tests.conformance.mails import HOSTILE, START, held, key, receipt, storm
 
 Open = Callable[[], Quarantine]
@@ -238,3 +243,36 @@ async def test_any_text_may_be_asked_for(quarantines: Open, text: str) -> None:
         assert (await quarantine.storm_page(asked)).rows == ()
     assert await quarantine.storm_row(short) is None
     assert await quarantine.storm_row(key("nothing"), (short,)) is None
+
+
+async def test_what_an_older_build_held_has_its_rows_in_sqlite(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    quarantine = SqliteQuarantine(SqliteDatabase.open(path))
+    await hold(quarantine, of(1), of(2), of(3, mailbox=B), of(4, "v1:b"))
+    await quarantine.decide([of(4).id], HeldState.RELEASED, "ann", START)
+    rows = (await quarantine.storm_page(StormQuery())).rows
+    await quarantine.close()
+    connection = sqlite3.connect(path)
+    connection.executescript("DROP TABLE storm_part; PRAGMA user_version = 4")
+    connection.close()
+    again = SqliteQuarantine(SqliteDatabase.open(path))
+    assert (await again.storm_page(StormQuery())).rows == rows
+    await again.close()
+
+
+async def test_what_an_older_build_held_has_its_rows_in_mongodb(mongodb_ground: Ground) -> None:
+    database = mongodb_ground.open()
+    assert isinstance(database, MongoDatabase)
+    quarantine = MongoQuarantine(database)
+    await hold(quarantine, of(1), of(2), of(3, mailbox=B), of(4, "v1:b"))
+    await database.collection("storm_parts").delete({})
+    again = MongoQuarantine(database)
+    assert [row.storm.count for row in (await again.storm_page(StormQuery())).rows] == [3, 1]
+    assert [one.id for one in (await again.page(HeldQuery((B,), "v1:a"))).mails] == [of(3).id]
+    await hold(again, of(5, "v1:b"))
+    assert [(row.storm.key, row.waiting) for row in (await again.storm_page(StormQuery(waits=True))).rows] == [
+        ("v1:b", 2),
+        ("v1:a", 3),
+    ]
+    await quarantine.close()
+    await again.close()

@@ -88,6 +88,7 @@ async def test_what_changes_while_older_mail_is_listed_is_listed_as_it_is(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ingest.adapters.sqlite.mail_list.SLICE", 10)
+    monkeypatch.setattr("ingest.adapters.sqlite.mail_store.SLICES", 4)
     store = SqliteMailStore(SqliteDatabase.open(path))
     assert await store.enlist()
     mails = {one.id: one for one in MAILS}

@@ -12,7 +12,9 @@ from ingest.adapters.elasticsearch import ElasticsearchIndex
 from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoArrivals,
+    MongoAudit,
     MongoDatabase,
+    MongoJobs,
     MongoMailStore,
     MongoNodes,
     MongoQuarantine,
@@ -22,7 +24,7 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
 from ingest.errors import Damaged, DocumentRefused, EngineError, SearchUnavailable, SettingError, StoreUnavailable
-from ingest.ports import NodeRecord, Request, RequestKind
+from ingest.ports import AuditQuery, HeldQuery, JobState, NodeRecord, Request, RequestKind, StormQuery
 from ingest.records import HeldState
 from loopguard import Policy
 from tests.conformance.mails import arrival, clue, held, key, sent, stored, storm
@@ -43,6 +45,7 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
     store, quarantine, threads = MongoMailStore(database), MongoQuarantine(database), MongoThreads(database)
     arrivals, originals = MongoArrivals(database), GridfsOriginals(database)
     requests, nodes = MongoRequests(database), MongoNodes(database)
+    jobs, audit = MongoJobs(database), MongoAudit(database)
     node, request = NodeRecord("a", "mail-a", 0.0, "t"), Request("a", RequestKind.READ, key(1), "ann", 0.0)
 
     async def every() -> list[Any]:
@@ -62,6 +65,15 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
         "held": quarantine.held,
         "decide": lambda: quarantine.decide([key(1)], HeldState.DISCARDED, "ann", 0.0),
         "held count": quarantine.count,
+        "held page": lambda: quarantine.page(HeldQuery()),
+        "storm page": lambda: quarantine.storm_page(StormQuery()),
+        "storm row": lambda: quarantine.storm_row("v1:a"),
+        "job": lambda: jobs.get(key(1)),
+        "jobs": lambda: jobs.page(None, 5),
+        "unfinished": jobs.unfinished,
+        "job count": lambda: jobs.count(key(1)),
+        "finish job": lambda: jobs.finish(key(1), JobState.DONE, 1.0),
+        "audit": lambda: audit.page(AuditQuery(), None, 5),
         "resolve": lambda: threads.resolve(clue("a@x", "b@x")),
         "sent": lambda: threads.sent(sent("a", thread="t")),
         "sent mail": lambda: threads.sent_mail("m", "t", 0, 1),

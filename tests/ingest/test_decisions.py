@@ -29,7 +29,7 @@ async def held(node: Desk, state: HeldState = HeldState.HELD) -> list[HeldMessag
 
 
 async def pass_(node: Desk, one: HeldMessage, actor: str = "ann") -> bool:
-    return await release(one, actor, node.ports, node.raw, node.mailboxes)
+    return await release(one, actor, node.ports, node.raw, node.mailboxes) is not None
 
 
 async def stored(node: Desk, id_: str) -> StoredMessage | None:

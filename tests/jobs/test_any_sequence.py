@@ -1,4 +1,4 @@
-"""Any sequence of held mail, decisions, deaths of whoever works them, and retries, beside a model of the end."""
+"""Any sequence of held mail, decisions, deaths of whoever works them, and retries, beside a model."""
 
 import asyncio
 from collections.abc import Callable
@@ -223,6 +223,6 @@ async def take(world: World, what: str, *given: Any) -> None:
 
 
 @given(STEPS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sequence_comes_to_what_the_model_says(steps: list[tuple[Any, ...]]) -> None:
     asyncio.run(live(steps))

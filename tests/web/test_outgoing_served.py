@@ -29,7 +29,7 @@ def test_a_helpdesk_asks_sends_and_sees_the_answer_in_its_thread(tmp_path: Path)
         status, told = ask(node.address("web-0"), {**question, "in_reply_to": "<1.q@customer.example>"})
         assert (status, told["may_autoreply"]) == (200, True)
         back = letter(2, sender="ann@customer.example").replace(
-            b"Subject:", f"In-Reply-To: {told['message_id']}\r\nSubject:".encode()
+            b"Subject:", f"In-Reply-To: <{told['message_id']}>\r\nSubject:".encode()
         )
         with node.smtp() as client:
             client.sendmail("ann@customer.example", [MAILBOX], back)

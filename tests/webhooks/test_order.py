@@ -11,6 +11,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.virtual_time import run
 
 from ingest.errors import StoreUnavailable
 from ingest.ports import Change, ChangeKind, Delivery
@@ -19,7 +20,6 @@ from ingest.webhooks.lines import line_of
 from ingest.webhooks.schedule import ATTEMPTS, WAITS_S
 from ingest.webhooks.sending import Sending
 from ingest.webhooks.target import Answer
-from tests.virtual_time import run
 from tests.webhooks.receiver import table
 
 DAY = 86_400.0

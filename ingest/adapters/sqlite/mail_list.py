@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS mail_older (one INTEGER PRIMARY KEY, below INTEGER NO
 CREATE TRIGGER IF NOT EXISTS mail_delisted AFTER DELETE ON mail BEGIN
   DELETE FROM mail_fact WHERE row = old.row; END;
 """
-SLICE = 500
+SLICE = 200
 SLICE_BYTES = 8 * 1024 * 1024
 """Of records that one transaction reads: others write in between."""
 FACTS = ("mailbox", "thread", "kind", "accepted_at", "message_id", "sender")

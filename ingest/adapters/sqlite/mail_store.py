@@ -39,7 +39,7 @@ CREATE TRIGGER IF NOT EXISTS mail_removed AFTER DELETE ON mail BEGIN
 """
 """SQLite counts rows by looking at each of them, so `mail_count`, one row, does it as they come and go."""
 PAGE = 500
-SLICES = 4
+SLICES = 10
 """Of mail that an older build stored, how much a page enlists before it says that there is more."""
 FORGOTTEN = 5_000
 """Rows that one transaction forgets at most: others write in between."""

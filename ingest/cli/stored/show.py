@@ -2,12 +2,11 @@
 
 import asyncio
 import sys
-from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, person, print_json, tell, when
+from ingest.cli.options import Config, Json, person, print_json, tell
 from ingest.cli.reading import desk
 
 __all__ = ["show"]
@@ -52,6 +51,7 @@ async def _read(
     """Return facts for `--json` and people, and the bytes that are asked for."""
     from ingest.errors import Corrupt, NotFound, OriginalsUnavailable
     from ingest.staff.opening import Opening
+    from ingest.web.forms.message import MessageForm
 
     async with desk(config) as opened:
         opening = Opening(opened.ports, opened.raw, opened.mailboxes)
@@ -59,7 +59,11 @@ async def _read(
             safe = await opening.html(id_, remote_images=remote_images)
             if safe is None:
                 raise NotFound(f"mail {id_} has no HTML")
-            facts = {"html": safe.html, "parts": dict(safe.parts), "remote_images": safe.remote_images}
+            facts = {
+                "html": safe.html,
+                "parts": dict(safe.parts),
+                "remote_images_removed": safe.remote_images,
+            }
             return facts, f"{safe.html}\n".encode()
         if part == "attachment":
             file = await opening.attachment(id_, number)
@@ -69,21 +73,24 @@ async def _read(
         if part == "raw":
             return {}, await opened.raw.of_stored(stored)
         try:
-            files, why = [asdict(one) for one in await opening.attachments(id_)], ""
-        except (NotFound, Corrupt, OriginalsUnavailable) as error:  # the record says what it said without it
-            files, why = [{"name": name} for name in stored.attachments], str(error)
-        return {**asdict(stored), "attachments": files, **({"original": why} if why else {})}, b""
+            read, why = await opening.facts(stored), ""
+        except (NotFound, Corrupt, OriginalsUnavailable) as error:  # the record is shown as far as it goes
+            read, why = None, str(error)
+        facts = MessageForm.of_stored(stored, read).model_dump(mode="json")
+        del facts["links"]  # of the HTTP API
+        return {**facts, **({"trouble": why} if why else {})}, b""
 
 
 def _tell(mail: dict[str, Any]) -> None:
-    tell(f"{mail['id']}  {mail['kind']}  thread {mail['thread']}")
-    tell(f"  {when(mail['accepted_at'])} UTC to {mail['mailbox']}")
-    tell(f"  from {person(mail['sender_name'], mail['sender'])}: {mail['subject'] or '(no subject)'}")
+    sender = mail["sender"]
+    tell(f"{mail['message']}  {mail['kind']}  thread {mail['thread']}")
+    tell(f"  {mail['accepted_at']} to {mail['mailbox']}")
+    tell(f"  from {person(sender['name'], sender['address'])}: {mail['subject'] or '(no subject)'}")
     if mail["related"]:
         tell(f"  speaks of thread {mail['related']} without joining it")
-    for number, file in enumerate(mail["attachments"]):
+    for file in mail["attachments"]:
         about = f" ({file['content_type']}, {file['size']} bytes)" if "size" in file else ""
-        tell(f"  attachment {number}: {file['name']}{about}")
-    if "original" in mail:
-        tell(f"  its original cannot be read: {mail['original']}")
+        tell(f"  attachment {file['number']}: {file['name']}{about}")
+    if "trouble" in mail:
+        tell(f"  its original cannot be read: {mail['trouble']}")
     tell(f"\n{mail['text']}")

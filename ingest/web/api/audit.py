@@ -12,7 +12,7 @@ from ingest.web.api.messages import mailboxes_of
 from ingest.web.api.storms import Cursor
 from ingest.web.desk import AtDesk
 from ingest.web.forms.audit import AuditForm, AuditsPage, header_line, line_of
-from ingest.web.forms.words import PageLimit, Since, Until
+from ingest.web.parameters import PageLimit, Since, Until
 
 __all__ = ["router"]
 

@@ -19,8 +19,8 @@ from ingest.web.api.storms import Code, Cursor, Sender, State
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
-from ingest.web.forms.words import PageLimit, Since, Until
 from ingest.web.json_only import json_only
+from ingest.web.parameters import PageLimit, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 
@@ -120,7 +120,8 @@ def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, obje
     if body.filter is None:
         return {"ids": tuple(body.messages or ())}
     mailbox = None if body.filter.mailbox is None else seen_mailbox(desk, caller, body.filter.mailbox)
-    return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
+    until = body.filter.until.timestamp() if body.filter.until is not None else None
+    return {"query": query_of(body.filter, mailbox, before(until))}
 
 
 async def _note_view(desk: AtDesk, request: Request, caller: Caller, mail: HeldMessage) -> None:

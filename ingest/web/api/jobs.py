@@ -14,8 +14,8 @@ from ingest.web.api.deciding import Decider, Reader, origin_of
 from ingest.web.api.storms import Cursor
 from ingest.web.desk import AtDesk
 from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
-from ingest.web.forms.words import PageLimit
 from ingest.web.json_only import json_only
+from ingest.web.parameters import PageLimit
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]

@@ -12,7 +12,8 @@ from ingest.web.answers.etag import changed_since
 from ingest.web.answers.raw_answer import harmless, raw_answer
 from ingest.web.api.messages import seen
 from ingest.web.forms.message import HtmlForm
-from ingest.web.forms.words import MessageName, Pair, clean
+from ingest.web.forms.words import Pair, clean
+from ingest.web.parameters import MessageName
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]

@@ -12,7 +12,8 @@ from ingest.staff.opening import Opening
 from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
-from ingest.web.forms.words import MailCursor, MessageName, PageLimit, Since, Until, bare
+from ingest.web.forms.words import bare
+from ingest.web.parameters import MailCursor, MessageName, PageLimit, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 

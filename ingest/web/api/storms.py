@@ -15,8 +15,8 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
-from ingest.web.forms.words import PageLimit, Since, Until
 from ingest.web.json_only import json_only
+from ingest.web.parameters import PageLimit, Since, Until
 from ingest.web.problem import unseen
 
 __all__ = ["Code", "Cursor", "Sender", "State", "StormName", "router"]

@@ -16,8 +16,8 @@ from ingest.web.api.messages import mailboxes_of, seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
-from ingest.web.forms.words import MailboxName, MailCursor, PageLimit, ThreadName
 from ingest.web.json_only import json_only
+from ingest.web.parameters import MailboxName, MailCursor, PageLimit, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 

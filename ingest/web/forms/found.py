@@ -49,6 +49,22 @@ class FoundForm(BaseModel):
             score=hit.score,
         )
 
+    @classmethod
+    def of_hit(cls, hit: Hit, words: str) -> "FoundForm":
+        """Return the form of a hit as the index tells it, where the store is not asked."""
+        return cls(
+            message=hit.id,
+            mailbox=hit.mailbox,
+            thread=hit.thread,
+            accepted_at=hit.accepted_at,
+            sender=PersonForm(address=hit.sender),
+            subject=hit.subject,
+            snippet=hit.snippet,
+            marked=MarkedForm(subject=marked(hit.subject, words), snippet=marked(hit.snippet, words)),
+            kind=hit.kind,
+            score=hit.score,
+        )
+
 
 class FoundPage(BaseModel):
     """The best hits first. `next` is null: whoever needs more says more words."""

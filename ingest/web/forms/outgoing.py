@@ -41,7 +41,7 @@ class OutgoingBody(BaseModel):
 
 
 class OutgoingAdvice(BaseModel):
-    """Fields to set on the mail as they are, and whether a machine may send it by itself."""
+    """Fields to set on the mail as they are, and whether a machine may send it by itself. `message_id` is bare."""
 
     message_id: str
     thread: str
@@ -56,7 +56,7 @@ class OutgoingAdvice(BaseModel):
         """Return the form of `advice`."""
         marks = advice.marks
         return cls(
-            message_id=f"<{marks.message_id}>",
+            message_id=marks.message_id,
             thread=marks.thread,
             headers=dict(marks.headers),
             reply_to=marks.reply_to,

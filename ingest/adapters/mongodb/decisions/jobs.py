@@ -1,6 +1,7 @@
 """`Jobs` on MongoDB: one document a job, one document an item; an update that matches once ends either."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
@@ -155,9 +156,9 @@ class MongoJobs:
 
 
 def _document(job: Job) -> Document:
-    """Return a job as a document. What was named is a list of pairs: nothing from outside becomes a key."""
+    """Return a job as a document. What was named is JSON: nothing from outside becomes a key."""
     facts: dict[str, Any] = {**asdict(replace(job, what={})), "kind": str(job.kind), "state": str(job.state)}
-    facts["what"] = [list(pair) for pair in job.what.items()]
+    facts["what"] = json.dumps(dict(job.what))
     document: Document = escaped(facts)
     return {"_id": document.pop("id"), "owner": None, "beat": None, **document}
 
@@ -168,7 +169,7 @@ def _job(document: Document) -> Job:
     return Job(
         id=facts["_id"],
         kind=JobKind(facts["kind"]),
-        what=dict(facts["what"]),
+        what=json.loads(facts["what"]),
         mailboxes=tuple(facts["mailboxes"]),
         state=JobState(facts["state"]),
         tally=Tally(**facts["tally"]),
