@@ -7,15 +7,15 @@ from ingest.ports.accounts import Accounts, Session, Token, User
 from ingest.ports.arrivals import Arrivals
 from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
-from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
 from ingest.ports.lease import Lease, Term
-from ingest.ports.mail_query import MailPage, MailQuery
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
 from ingest.ports.outbox import Delivery, EndpointState, Outbox, OutboxCounts, Replay
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.ports.quarantine import Quarantine
 from ingest.ports.requests import Request, RequestKind, Requests
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex

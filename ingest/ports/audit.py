@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from ingest.ports.held_pages import FEW
+from ingest.ports.pages.held import FEW
 
 __all__ = ["Audit", "AuditEntry", "AuditPage", "AuditQuery", "Subject", "place_of_entry", "sift_of_entries"]
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Collection, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Protocol
 
-from ingest.ports.mail_query import MailPage, MailQuery
+from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.records import StoredMessage
 
 __all__ = ["MOST_BYTES", "MailStore"]

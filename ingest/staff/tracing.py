@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ingest.errors import EngineError
 from ingest.ports import Inquiry, MailQuery, Ports
-from ingest.ports.held_pages import HeldQuery
-from ingest.ports.mail_query import cursor_of, place_of
+from ingest.ports.pages.held import HeldQuery
+from ingest.ports.pages.mail import cursor_of, place_of
 from ingest.records import Fate, HeldMessage, StoredMessage
 from ingest.spool.node_id import node_id
 from ingest.spool.trace import Found, Trace, Wanted

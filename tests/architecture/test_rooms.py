@@ -23,7 +23,7 @@ VALUES = {
 """Modules at the door of a package that every room of it may see: its value types."""
 
 PURE = ("parsers", "parsers.headers", "loopguard", "loopguard.*")
-ENGINES = ("ingest.calls", "ingest.ports", "ingest.threads", "ingest.record_json")
+ENGINES = ("ingest.calls", "ingest.ports", "ingest.ports.pages", "ingest.threads", "ingest.record_json")
 ROOMS: dict[str, tuple[str, ...]] = {
     "parsers": ("parsers.*",),
     "parsers.characters": (),
@@ -40,7 +40,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "loopguard.rules": ("loopguard.words", "loopguard.identity"),
     "ingest": ("ingest.*", *PURE),
     "ingest.threads": PURE,
-    "ingest.ports": ("ingest.threads", *PURE),
+    "ingest.ports": ("ingest.threads", "ingest.ports.pages", *PURE),
+    "ingest.ports.pages": (),
     "ingest.heart": ("ingest.ports", "ingest.threads", *PURE),
     "ingest.calls": (),
     "ingest.adapters": (),

@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import CallerError
 from ingest.ports import MailQuery, MailStore
-from ingest.ports.mail_query import cursor_of, place_of
+from ingest.ports.pages.mail import cursor_of, place_of
 from ingest.records import StoredMessage
 from tests.conformance.mails import START, stored
 

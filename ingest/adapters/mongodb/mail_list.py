@@ -12,7 +12,7 @@ from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.errors import StoreUnavailable
-from ingest.ports.mail_query import MailQuery
+from ingest.ports.pages.mail import MailQuery
 from ingest.records import StoredMessage
 
 __all__ = ["MailList", "keys"]

@@ -13,8 +13,8 @@ from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record, restored
 from ingest.adapters.mongodb.mail_list import MailList, keys
 from ingest.calls.coalesce import Coalescer
-from ingest.ports.mail_query import MailPage, MailQuery, cursor_of
 from ingest.ports.mail_store import MOST_BYTES
+from ingest.ports.pages.mail import MailPage, MailQuery, cursor_of
 from ingest.records import StoredMessage
 
 __all__ = ["MongoMailStore"]

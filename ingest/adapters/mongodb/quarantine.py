@@ -20,7 +20,7 @@ from ingest.adapters.mongodb.documents import (
     storm_record,
 )
 from ingest.calls.coalesce import Coalescer
-from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["MongoQuarantine"]

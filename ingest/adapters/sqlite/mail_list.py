@@ -14,7 +14,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 from ingest.adapters.sqlite.packed_record import unpacked
 from ingest.adapters.sqlite.text import digest, storable
-from ingest.ports.mail_query import NEVER, MailQuery
+from ingest.ports.pages.mail import NEVER, MailQuery
 from ingest.record_json import stored_from_record
 from ingest.records import StoredMessage
 

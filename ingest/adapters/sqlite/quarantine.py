@@ -8,7 +8,7 @@ from dataclasses import replace
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions import held_pages, storm_rows
 from ingest.adapters.sqlite.text import storable
-from ingest.ports.held_pages import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.record_json import held_from_record, held_to_record, to_json
 from ingest.records import HeldMessage, HeldState, Storm
 

@@ -11,9 +11,9 @@ from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.decisions.keyset import keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.errors import IngestError
-from ingest.ports.held_pages import cursor_of, place_of
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
+from ingest.ports.pages.held import cursor_of, place_of
 
 __all__ = ["MongoJobs"]
 

@@ -7,7 +7,7 @@ stands for the storm; the row has the times and counts of all of these and of no
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.ports.held_pages import StormQuery, StormRow
+from ingest.ports.pages.held import StormQuery, StormRow
 from ingest.records import Storm
 
 __all__ = ["WAITS", "StormPart", "first_parts", "ranks_of", "row_of", "sift_of_storms"]
