@@ -13,7 +13,7 @@ from tests.architecture.tree import ROOT
 from tests.node import letter, running
 
 TABLE = ROOT / "ingest" / "web" / "VOCABULARY.md"
-HTTP = {"Idempotency-Key", "if-match", "idempotency-key"}
+HTTP = {"If-Match", "Idempotency-Key", "if-match", "idempotency-key"}
 """Fields of HTTP, which have names of their own."""
 
 
