@@ -7,10 +7,10 @@ was sent twice is one decision.
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
 from hashlib import sha256
 
 from ingest.ports import HeldQuery, Job, JobKind
+from ingest.rfc3339 import rfc3339
 
 __all__ = ["MOST_IDS", "Asked"]
 
@@ -44,7 +44,7 @@ class Asked:
     def what(self) -> Mapping[str, str]:
         """What is decided on, as a job tells it."""
         if self.query is not None:
-            times = {name: _moment(getattr(self.query, name)) for name in ("since", "until")}
+            times = {name: rfc3339(getattr(self.query, name)) for name in ("since", "until")}
             fields = {**asdict(self.query), **times, "mailboxes": ", ".join(self.query.mailboxes or ())}
             named = {name: str(value) for name, value in fields.items() if value not in (None, "")}
             return {"filter": ", ".join(sorted(set(named) - {"state"})) or "all", **named}
@@ -67,9 +67,3 @@ class Asked:
         return Job(
             id_, self.kind, self.what, self.actor, self.origin, at, self.note, self.fingerprint, self.scope or ()
         )
-
-
-def _moment(at: float | None) -> str:
-    return (
-        datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if at is not None else ""
-    )

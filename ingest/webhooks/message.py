@@ -6,16 +6,16 @@ It holds no text of a mail: who reads that asks the HTTP API, and is asked who h
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
 from ingest.ports import Change, ChangeKind, Ports
 from ingest.records import HeldMessage, StoredMessage
+from ingest.rfc3339 import rfc3339
 from loopguard import Finding
 
-__all__ = ["MOST_BYTES", "body", "time_text", "webhook_id"]
+__all__ = ["MOST_BYTES", "body", "webhook_id"]
 
 MOST_BYTES = 20_000
 CUT = {"subject": 300, "name": 200, "address": 320, "id": 998, "evidence": 200}
@@ -30,7 +30,7 @@ def webhook_id(change: Change) -> str:
 
 async def body(change: Change, ports: Ports, base: str = "") -> bytes:
     """Return the body; URLs begin with `base`. Raises `EngineError` where the store does not answer."""
-    facts: dict[str, Any] = {"mailbox": change.mailbox, "at": time_text(change.at)}
+    facts: dict[str, Any] = {"mailbox": change.mailbox, "at": rfc3339(change.at)}
     more: dict[str, Any] = {}
     if change.kind.startswith("message."):
         facts["message"] = change.id
@@ -38,19 +38,11 @@ async def body(change: Change, ports: Ports, base: str = "") -> bytes:
     elif change.kind.startswith("storm."):
         more = await _storm(change, ports)
     facts |= {name: value for name, value in _names(change) if value}
-    event = {"type": str(change.kind), "timestamp": time_text(change.at)}
+    event = {"type": str(change.kind), "timestamp": rfc3339(change.at)}
     urls = _urls(change, base + "/api/v1")
     without = {name: value for name, value in more.items() if name != "findings"}
     fitting = (_written({**event, "data": {**facts, **one, "urls": urls}}) for one in (more, without, {}))
     return next((one for one in fitting if len(one) < MOST_BYTES), _written({**event, "data": facts}))
-
-
-def time_text(at: float) -> str:
-    """Return a time as the API writes it: RFC 3339, UTC."""
-    try:
-        return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    except (ValueError, OverflowError, OSError):  # a clock that was years of thousands away
-        return "1970-01-01T00:00:00.000Z"
 
 
 def _names(change: Change) -> Iterator[tuple[str, Any]]:
@@ -73,7 +65,7 @@ async def _mail(change: Change, ports: Ports) -> dict[str, Any]:
 def _of_stored(mail: StoredMessage) -> dict[str, Any]:
     return {
         "receipt": mail.receipt,
-        "accepted_at": time_text(mail.accepted_at),
+        "accepted_at": rfc3339(mail.accepted_at),
         "subject": _cut(mail.subject, "subject"),
         "sender": {"address": _cut(mail.sender, "address"), "name": _cut(mail.sender_name, "name")},
         "message_id": _cut(mail.message_id, "id"),
@@ -90,7 +82,7 @@ def _of_stored(mail: StoredMessage) -> dict[str, Any]:
 def _of_held(mail: HeldMessage) -> dict[str, Any]:
     return {
         "receipt": mail.receipt.id,
-        "accepted_at": time_text(mail.receipt.accepted_at),
+        "accepted_at": rfc3339(mail.receipt.accepted_at),
         "subject": _cut(mail.subject, "subject"),
         "sender": {"address": _cut(mail.sender, "address"), "name": ""},
         "message_id": _cut(mail.message_id, "id"),
@@ -120,8 +112,8 @@ async def _storm(change: Change, ports: Ports) -> dict[str, Any]:
         "code": storm.code,
         "reason": _cut(storm.reason, "subject"),
         "parties": [_cut(one, "address") for one in storm.parties],
-        "first_at": time_text(storm.first_at),
-        "last_at": time_text(storm.last_at),
+        "first_at": rfc3339(storm.first_at),
+        "last_at": rfc3339(storm.last_at),
     }
 
 

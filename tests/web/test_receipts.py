@@ -8,11 +8,11 @@ from typing import Any
 
 from ingest.ports import NodeRecord
 from ingest.records import HeldState
+from ingest.rfc3339 import rfc3339
 from ingest.spool.node_id import node_id
 from ingest.spool.trails import Trails
 from ingest.staff import tracing
 from ingest.staff.caller import Caller, Verb
-from ingest.web.forms.receipts import stamp
 from ingest.wiring import Engines
 from ingest.work.answering import Answering
 from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
@@ -53,7 +53,7 @@ async def test_from_202_to_its_end(tmp_path: Path) -> None:
         stored = await node.ports.store.get(said["message"])
         assert stored is not None
         assert (said["thread"], said["message_id"]) == (stored.thread, "1@customer.example")
-        assert said["accepted_at"] == stamp(stored.accepted_at) == posted.json()["receipts"][0]["accepted_at"]
+        assert said["accepted_at"] == rfc3339(stored.accepted_at) == posted.json()["receipts"][0]["accepted_at"]
 
 
 async def test_held_duplicate_and_shunted_say_of_what_and_why(tmp_path: Path) -> None:

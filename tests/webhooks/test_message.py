@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from ingest.ports import Change, ChangeKind, Ports
 from ingest.records import HeldMessage, StoredMessage, Storm
-from ingest.webhooks.message import MOST_BYTES, body, time_text, webhook_id
+from ingest.rfc3339 import rfc3339
+from ingest.webhooks.message import MOST_BYTES, body, webhook_id
 from ingest.wiring import engines
 from loopguard import Effect, Finding
 from tests.conformance.mails import HOSTILE, START, held, key, stored, storm
@@ -37,7 +38,7 @@ async def event(ports: Ports, told: Change, base: str = "") -> dict[str, Any]:
     assert len(whole) < MOST_BYTES
     answer: dict[str, Any] = json.loads(whole)
     assert answer["type"] == told.kind
-    assert answer["timestamp"] == time_text(told.at)
+    assert answer["timestamp"] == rfc3339(told.at)
     return answer
 
 
@@ -140,7 +141,7 @@ async def test_what_is_too_much_is_left_out_and_the_rest_is_told(ports: Ports) -
 
 def test_times_are_rfc_3339_whatever_a_clock_says() -> None:
     for at in (0.0, -1e18, 1e300, float("inf"), float("nan"), 253402300800.0, START):
-        assert time_text(at).endswith("Z")
+        assert rfc3339(at).endswith("Z")
 
 
 def test_what_is_told_covers_what_records_hold() -> None:

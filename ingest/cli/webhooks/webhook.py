@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.rfc3339 import rfc3339
 
 if TYPE_CHECKING:
     from ingest.ports import EndpointState, OutboxCounts, Ports
@@ -101,12 +102,12 @@ def _shown(
         "url": shown(table.url) if table else "",
         "state": _state(state, table is not None),
         "waiting": tally.waiting,
-        "oldest_at": _rfc3339(tally.oldest_at),
-        "accepted_at": _rfc3339(state.accepted_at if state else None),
+        "oldest_at": rfc3339(tally.oldest_at),
+        "accepted_at": rfc3339(state.accepted_at if state else None),
         "error": state.error if state and (state.failing_since or state.disabled_at) else "",
         "failed": tally.failed,
-        "failing_since": _rfc3339(state.failing_since if state else None),
-        "disabled_at": _rfc3339(state.disabled_at if state else None),
+        "failing_since": rfc3339(state.failing_since if state else None),
+        "disabled_at": rfc3339(state.disabled_at if state else None),
         "replay": f"until {when(state.replay.until)}" if state and state.replay else "",
     }
 
@@ -127,12 +128,11 @@ async def _tried(name: str, config: Any) -> dict[str, Any]:
 
     from ingest.cli.reading import reading
     from ingest.webhooks.endpoint import Endpoint
-    from ingest.webhooks.message import time_text
     from ingest.webhooks.target import Target
 
     with reading(config) as settings:
         target = Target(Endpoint.of(_table(settings, name)))
-        event = {"type": "webhook.test", "timestamp": time_text(time.time()), "data": {"endpoint": name}}
+        event = {"type": "webhook.test", "timestamp": rfc3339(time.time()), "data": {"endpoint": name}}
         try:
             answer = await target.send(f"msg_test_{secrets.token_hex(8)}", json.dumps(event).encode())
         finally:
@@ -154,7 +154,7 @@ async def _asked_again(name: str, since: float, until: float | None, config: Any
         await _begun(settings, ports, name)
         asked = await asked_again(ports.changes, since, time.time() if until is None else until)
         await ports.outbox.replay(name, asked)
-        return {"endpoint": name, "since": _rfc3339(asked.since), "until": _rfc3339(asked.until)}
+        return {"endpoint": name, "since": rfc3339(asked.since), "until": rfc3339(asked.until)}
 
 
 async def _enabled(name: str, config: Any) -> None:
@@ -192,12 +192,6 @@ async def _at(config: Any) -> AsyncIterator[tuple["Settings", "Ports"]]:
             yield settings, opened.ports
         finally:
             await opened.close()
-
-
-def _rfc3339(at: float | None) -> str | None:
-    from ingest.webhooks.message import time_text
-
-    return None if at is None else time_text(at)
 
 
 def _time(text: str, option: str) -> float:

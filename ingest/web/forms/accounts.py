@@ -1,12 +1,12 @@
 """Users, tokens and logins as the API takes and gives them. No hash and no secret is in them, but once."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from ingest.accounts.sessions import Begun, csrf_token
 from ingest.ports.accounts import Token, User
+from ingest.rfc3339 import rfc3339
 from ingest.staff.caller import Caller, Role, Verb
 
 __all__ = ["LoginBody", "NewToken", "NewUser", "PasswordBody", "TokenBody", "TokenForm", "Tokens", "UserChange",
@@ -50,7 +50,7 @@ class WhoForm(BaseModel):
         boxes = None if caller.mailboxes is None else sorted(caller.mailboxes)
         who = cls(name=caller.name, verbs=sorted(caller.verbs), mailboxes=boxes)
         if session is not None:
-            who.csrf_token, who.expires_at = csrf_token(session.secret), moment(session.session.expires_at)
+            who.csrf_token, who.expires_at = csrf_token(session.secret), rfc3339(session.session.expires_at)
         return who
 
 
@@ -92,8 +92,8 @@ class UserForm(BaseModel):
             mailboxes=_list(user.mailboxes),
             disabled=user.disabled,
             has_password=bool(user.password),
-            created_at=moment(user.created_at),
-            changed_at=moment(user.changed_at),
+            created_at=rfc3339(user.created_at),
+            changed_at=rfc3339(user.changed_at),
         )
 
 
@@ -135,10 +135,10 @@ class TokenForm(BaseModel):
             verbs=list(token.verbs),
             mailboxes=_list(token.mailboxes),
             owner=token.owner or None,
-            created_at=moment(token.created_at),
-            used_at=_moment(token.used_at),
-            expires_at=_moment(token.expires_at),
-            revoked_at=_moment(token.revoked_at),
+            created_at=rfc3339(token.created_at),
+            used_at=rfc3339(token.used_at),
+            expires_at=rfc3339(token.expires_at),
+            revoked_at=rfc3339(token.revoked_at),
         )
 
 
@@ -154,15 +154,6 @@ class Tokens(BaseModel):
 
     items: list[TokenForm]
     next: str | None = None
-
-
-def moment(at: float) -> str:
-    """Return a time as RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _moment(at: float | None) -> str | None:
-    return None if at is None else moment(at)
 
 
 def _list(mailboxes: tuple[str, ...] | None) -> list[str] | None:

@@ -1,12 +1,11 @@
 """A receipt as the API shows it: that a mail is ours, for which mailbox, and what became of it."""
 
-from datetime import UTC, datetime
-
 from pydantic import BaseModel
 
 from ingest.records import Receipt
+from ingest.rfc3339 import rfc3339
 
-__all__ = ["ReceiptForm", "ReceiptsForm", "stamp"]
+__all__ = ["ReceiptForm", "ReceiptsForm"]
 
 
 class ReceiptForm(BaseModel):
@@ -25,7 +24,7 @@ class ReceiptForm(BaseModel):
         return cls(
             receipt=receipt.id,
             mailbox=receipt.mailbox,
-            accepted_at=stamp(receipt.accepted_at),
+            accepted_at=rfc3339(receipt.accepted_at),
             size=receipt.size,
             sha256=receipt.sha256,
             node=label,
@@ -36,8 +35,3 @@ class ReceiptsForm(BaseModel):
     """What a mail that was handed in got: a receipt a mailbox."""
 
     receipts: list[ReceiptForm]
-
-
-def stamp(at: float) -> str:
-    """Return a time as RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from pydantic import BaseModel
 
 from ingest.records import Fate
+from ingest.rfc3339 import rfc3339
 from ingest.staff.tracing import Trace, Traced
-from ingest.web.forms.receipts import stamp
 
 __all__ = ["TraceForm", "TracesForm"]
 
@@ -44,7 +44,7 @@ class TraceForm(BaseModel):
             receipt=trace.receipt,
             mailbox=trace.mailbox or None,
             node=labels.get(trace.node, trace.node) or None,
-            accepted_at=stamp(trace.accepted_at),
+            accepted_at=rfc3339(trace.accepted_at),
             fate=trace.fate,
             message=trace.message or None,
             message_id=trace.message_id or None,
@@ -53,14 +53,14 @@ class TraceForm(BaseModel):
             sha256=trace.sha256 or None,
             reverse_path=trace.reverse_path,
             recipients=list(trace.recipients),
-            settled_at=_stamp(trace.settled_at),
+            settled_at=rfc3339(trace.settled_at),
             lane=trace.lane or None,
             waits=trace.waits,
-            next_try_at=_stamp(trace.next_try_at),
+            next_try_at=rfc3339(trace.next_try_at),
             storm=trace.storm or None,
             state=trace.state or None,
             decided_by=trace.decided_by or None,
-            decided_at=_stamp(trace.decided_at),
+            decided_at=rfc3339(trace.decided_at),
             reason=trace.reason or None,
         )
 
@@ -77,7 +77,3 @@ class TracesForm(BaseModel):
         """Return the form of an answer."""
         items = [TraceForm.of(one, labels) for one in traced.traces]
         return cls(items=items, next=traced.next, left_out=list(traced.left_out))
-
-
-def _stamp(at: float | None) -> str | None:
-    return None if at is None else stamp(at)

@@ -1,11 +1,12 @@
 """Values that stand in many forms: text that JSON can hold, moments, and pairs."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-__all__ = ["Moment", "Pair", "Text", "bare", "clean", "told"]
+from ingest.rfc3339 import rfc3339
+
+__all__ = ["Moment", "Pair", "Text", "bare", "clean"]
 
 
 def clean(text: str) -> str:
@@ -24,15 +25,10 @@ def bare(message_id: str) -> str:
     return f"{left}{at}{domain.lower()}"
 
 
-def told(at: float) -> str:
-    """Return a moment as RFC 3339 in UTC, to the millisecond."""
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 Text = Annotated[str, BeforeValidator(clean)]
 """What a mail says: it may hold what UTF-8 cannot."""
 Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
 Moment = Annotated[
-    float, PlainSerializer(told, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
+    float, PlainSerializer(rfc3339, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """Seconds since the epoch inside, RFC 3339 in UTC with `Z` outside."""
