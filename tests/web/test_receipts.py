@@ -167,7 +167,7 @@ async def test_with_the_store_away_the_ledger_speaks(tmp_path: Path) -> None:
 async def test_what_is_no_receipt_is_not_there(tmp_path: Path) -> None:
     chosen = settings(tmp_path)
     async with desk(chosen) as node, web(chosen, engines=engines(node)) as http:
-        for name in ("0" * 32, "x", "..", "%00" * 8, "é" * 32, "f" * 3_000, "z" * 32):
+        for name in ("0" * 32, "x", "%2e%2e", "%00" * 8, "é" * 32, "f" * 3_000, "z" * 32):
             assert (await http.client.get(f"{PATH}/{name}")).status_code == 404, name
         both = {"message": "0" * 32, "address": "a@b.example"}
         for query in (both, {"message": "x"}, {"address": "a b"}, {"limit": 0}, {"limit": 201}, {"since": "today"}):
