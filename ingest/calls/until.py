@@ -1,10 +1,10 @@
-"""Runs work until it is told to stop, and not a moment longer: for work that may be cut off anywhere and done again."""
+"""Works, or waits, until told to stop and not a moment longer: for work that may be cut off anywhere and done again."""
 
 import asyncio
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-__all__ = ["until"]
+__all__ = ["pause", "until"]
 
 T = TypeVar("T")
 
@@ -19,3 +19,12 @@ async def until(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
             task.cancel()
     await asyncio.wait([working])
     return None if working.cancelled() else working.result()
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> bool:
+    """Wait so many seconds, or until `stop` is set; return whether it is."""
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return False
+    return True

@@ -19,7 +19,7 @@ from typing import Final
 
 import structlog
 
-from ingest.calls.until import until
+from ingest.calls.until import pause, until
 from ingest.errors import EngineError
 from ingest.feed.teller import Teller
 from ingest.mailboxes import Mailboxes
@@ -122,10 +122,7 @@ class StormWatch:
                 await until(stop, self.round())
             except EngineError as error:
                 log.info("storms-untold", error=str(error))
-            try:
-                await asyncio.wait_for(stop.wait(), random.uniform(LOOK_S / 2, LOOK_S))  # noqa: S311  jitter
-            except TimeoutError:
-                continue
+            await pause(stop, random.uniform(LOOK_S / 2, LOOK_S))  # noqa: S311  jitter
 
     async def round(self) -> None:
         """Look at what is due. Raises `EngineError`; then the next round goes on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import InUse, SettingError, SpoolUnavailable
 from ingest.intake.listener import Listener, listen, listen_unix
 from ingest.intake.service import Service
@@ -74,7 +75,7 @@ async def run(
     pulse.up(writer.answers)
     try:
         while not stop.is_set() and not writer.failed:
-            await _wait(stop, LOOK_S)
+            await pause(stop, LOOK_S)
             await writer.roll()
             if reload.is_set():
                 reload.clear()
@@ -148,10 +149,3 @@ async def _listeners(settings: Settings, service: Service, index: int) -> list[L
 
 async def _closed(listeners: list[Listener], drain_s: float) -> None:
     await asyncio.gather(*(listener.close(drain_s) for listener in listeners))
-
-
-async def _wait(stop: asyncio.Event, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(stop.wait(), seconds)
-    except TimeoutError:
-        return

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import InUse
 from ingest.metrics import counted
 from ingest.roles.line import Line
@@ -76,9 +77,7 @@ class Pulse:
                     log.warning("role-waits", why=str(error), again_in_s=wait)
                 self._waits = str(error)
                 self._tell({})
-            try:
-                await asyncio.wait_for(stop.wait(), wait)
-            except TimeoutError:
+            if not await pause(stop, wait):
                 wait = min(LONGEST_WAIT_S, wait * 2)
         return None
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from socket import socket
 
 import structlog
@@ -10,6 +10,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.accounts.reach import check_reach
+from ingest.calls.until import pause
 from ingest.errors import EngineError, StoreUnavailable
 from ingest.listen_address import ListenAddress
 from ingest.roles.company import Company, Part
@@ -122,8 +123,7 @@ class _Engines:
                 if str(error) != str(self._why):
                     log.warning("web-without-engines", error=str(error))
                 self._why = error
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), AGAIN_S)
+                await pause(stop, AGAIN_S)
         if self._opened is None:
             return
         company = Company(self._settings, self._opened.ports, Part.WATCHES)

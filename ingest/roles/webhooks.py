@@ -5,11 +5,10 @@ A receiver that hangs, or answers with nonsense, can cost this process its time 
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 
 import structlog
 
-from ingest.calls.until import until
+from ingest.calls.until import pause, until
 from ingest.errors import EngineError
 from ingest.roles.company import Company, Part
 from ingest.roles.pulse import Pulse
@@ -64,6 +63,5 @@ async def _opened(settings: Settings, stop: asyncio.Event) -> Engines | None:
             if str(error) != told:
                 log.warning("webhooks-without-engines", error=str(error))
             told = str(error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), AGAIN_S)
+            await pause(stop, AGAIN_S)
     return None

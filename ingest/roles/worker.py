@@ -16,6 +16,7 @@ from typing import Any, Final
 import structlog
 
 from ingest.calls.breaker import Breaker
+from ingest.calls.until import pause
 from ingest.feed.storms import StormWatch
 from ingest.feed.teller import Teller
 from ingest.roles.company import Company, Part
@@ -129,7 +130,4 @@ async def _tell(
         if parsers.trouble is not None:
             states["parser"] = {"state": "open", "since": parsers.trouble[0], "error": parsers.trouble[1]}
         publish({"engines": states})
-        try:
-            await asyncio.wait_for(stop.wait(), TELL_S)
-        except TimeoutError:
-            continue
+        await pause(stop, TELL_S)

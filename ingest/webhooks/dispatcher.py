@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import EngineError, IngestError
 from ingest.feed.following import Following
 from ingest.ports import Delivery, Ports
@@ -90,7 +91,7 @@ class Dispatcher:
                     task.result()
         except Exception:  # our own mistake: begin anew, a little later
             log.exception("webhook-dispatcher-failed", endpoint=self._endpoint.name)
-            await _first(LONGEST_WAIT_S, stop.wait())
+            await pause(stop, LONGEST_WAIT_S)
         finally:
             stopping.cancel()
             for task in tasks:

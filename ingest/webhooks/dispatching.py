@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import EngineError
 from ingest.feed.following import Following
 from ingest.ports import Outbox, Ports
@@ -51,10 +52,7 @@ async def _keep(outbox: Outbox, ours: Sequence[str], stop: asyncio.Event) -> Non
             await tidy(outbox, ours)
         except EngineError as error:
             log.warning("webhook-keeping-waits", error=str(error))
-        try:
-            await asyncio.wait_for(stop.wait(), ROUND_S)
-        except TimeoutError:
-            continue
+        await pause(stop, ROUND_S)
 
 
 async def tidy(outbox: Outbox, ours: Sequence[str], clock: Callable[[], float] = time.time) -> None:

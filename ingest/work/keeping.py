@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import IngestError
 from ingest.ports import Ports
 from ingest.records import HeldMessage, HeldState
@@ -44,10 +45,7 @@ class Keeper:
                 await self.round()
             except IngestError as error:
                 log.warning("keeping-waits", error=str(error))
-            try:
-                await asyncio.wait_for(stop.wait(), ROUND_S)
-            except TimeoutError:
-                continue
+            await pause(stop, ROUND_S)
 
     async def round(self) -> None:
         """Delete what its term has passed for. Raises `EngineError`."""

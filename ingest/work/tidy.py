@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import EngineError, IngestError, MailError, NotFound, SpoolUnavailable
 from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports
@@ -66,17 +67,12 @@ class Tidier:
                 log.warning("tidy-failed", error=str(error))
             except OSError:  # a file that cannot be removed: mail goes on
                 log.exception("tidy-failed")
-            try:
-                await asyncio.wait_for(stop.wait(), ROUND_S)
-            except TimeoutError:
-                continue
+            await pause(stop, ROUND_S)
 
     async def _enlist(self, stop: asyncio.Event) -> None:
         """Make mail that an older build stored ready to be listed, as long as there is some."""
-        while await self._ports.store.enlist():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), BREATH_S)
-                return
+        while await self._ports.store.enlist() and not await pause(stop, BREATH_S):
+            pass
 
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""

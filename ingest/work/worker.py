@@ -9,7 +9,7 @@ hangs, and costs no mail an attempt. How an attempt ends is decided in `attempts
 import asyncio
 import random
 from collections.abc import Callable, Sequence
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Final, TypeVar
 
 import structlog
@@ -17,6 +17,7 @@ import structlog
 from ingest.calls.breaker import Breaker
 from ingest.calls.coalesce import Coalescer
 from ingest.calls.side_threads import SideThreads
+from ingest.calls.until import pause
 from ingest.errors import CallerError, EngineError
 from ingest.feed.teller import Teller
 from ingest.heart.parsing import Parser, parse_here
@@ -127,11 +128,11 @@ class Worker:
                     log.warning("ledger-unavailable", error=str(error))
                     trouble += 1
                     longest = min(LONGEST_WAIT_S, 0.1 * 2.0 ** min(trouble, 10))
-                    await _pause(stop, random.uniform(0, longest))  # noqa: S311  jitter
+                    await pause(stop, random.uniform(0, longest))  # noqa: S311  jitter
                 else:
                     quiet = 0 if self._hand else quiet + 1
                     idle = IDLE_S if quiet < QUIET_LOOKS else QUIET_S
-                    await self._until_there_is_room(stop) if more else await _pause(stop, idle)
+                    await self._until_there_is_room(stop) if more else await pause(stop, idle)
         finally:
             stopping.cancel()
         await self._end_in_time()
@@ -293,8 +294,3 @@ class Worker:
         while len(self._hand) > self._concurrency - max(1, self._concurrency // 4) and not stop.is_set():
             self._wake.clear()
             await self._wake.wait()
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
-        await asyncio.wait_for(stop.wait(), seconds)

@@ -68,7 +68,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),
         *("ingest.wiring", *PURE),
     ),
-    "ingest.webhooks": ("ingest.feed", "ingest.ports", "ingest.work", *PURE),
+    "ingest.webhooks": ("ingest.calls", "ingest.feed", "ingest.ports", "ingest.work", *PURE),
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.testing": (
         *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),

@@ -8,12 +8,13 @@ holds what is bounded over all requests: how many bodies come at once, and the t
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from http import HTTPStatus
 
 import structlog
 
+from ingest.calls.until import pause
 from ingest.errors import IngestError, SpoolFull, SpoolUnavailable
 from ingest.intake.connections import Connections
 from ingest.intake.pace import Pace
@@ -108,8 +109,7 @@ class Door:
             if clock() >= tidy_at:
                 await self.answers.tidy()
                 tidy_at = clock() + TIDY_S
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), LOOK_S)
+            await pause(stop, LOOK_S)
 
     async def close(self) -> None:
         """Finish what is being committed and let go of the files."""
