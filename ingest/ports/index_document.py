@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ingest.records import StoredMessage
+from ingest.utf8 import encodable
 
 __all__ = ["HEAD", "IndexDocument", "index_document"]
 
@@ -41,23 +42,15 @@ def index_document(message: StoredMessage) -> IndexDocument:
     ids = " ".join((message.id, message.message_id or "", *message.references, *message.in_reply_to))
     return IndexDocument(
         id=message.id,
-        mailbox=_clean(message.mailbox),
-        thread=_clean(message.thread),
+        mailbox=encodable(message.mailbox),
+        thread=encodable(message.thread),
         kind=message.kind,
         accepted_at=message.accepted_at,
-        sender=_clean(message.sender),
-        head=_clean(" ".join((message.new_text or message.text)[: 2 * HEAD].split())[:HEAD]),
-        subject=_clean(message.subject),
-        text=_clean(message.text[:TEXT_LIMIT]),
-        people=_clean(people[:NAMES_LIMIT]),
-        attachments=_clean(" ".join(message.attachments)[:NAMES_LIMIT]),
-        ids=_clean(ids[:NAMES_LIMIT]),
+        sender=encodable(message.sender),
+        head=encodable(" ".join((message.new_text or message.text)[: 2 * HEAD].split())[:HEAD]),
+        subject=encodable(message.subject),
+        text=encodable(message.text[:TEXT_LIMIT]),
+        people=encodable(people[:NAMES_LIMIT]),
+        attachments=encodable(" ".join(message.attachments)[:NAMES_LIMIT]),
+        ids=encodable(ids[:NAMES_LIMIT]),
     )
-
-
-def _clean(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # two halves that stand together become the character that they are
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from ingest.ports import Change, ChangeKind, Ports
 from ingest.records import HeldMessage, StoredMessage
 from ingest.rfc3339 import rfc3339
+from ingest.utf8 import encodable
 from loopguard import Finding
 
 __all__ = ["MOST_BYTES", "body", "webhook_id"]
@@ -139,16 +140,13 @@ def _cut(text: str | None, what: str) -> str | None:
 
 
 def _written(event: dict[str, Any]) -> bytes:
-    """Write the event in ASCII, so that its signature survives a receiver that decodes it oddly.
-
-    A lone surrogate, which mail may hold and JSON readers refuse, is written as U+FFFD.
-    """
+    """Write the event in ASCII, so that its signature survives a receiver that decodes it oddly."""
     return json.dumps(_readable(event), separators=(",", ":")).encode("ascii")
 
 
 def _readable(value: Any) -> Any:
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return encodable(value)
     if isinstance(value, dict):
         return {name: _readable(one) for name, one in value.items()}
     return [_readable(one) for one in value] if isinstance(value, list) else value

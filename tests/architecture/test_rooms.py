@@ -18,7 +18,18 @@ MOST = 20
 VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
-    "ingest": {"errors", "listen_address", "logs", "mailboxes", "metrics", "records", "rfc3339", "settings", "ways_in"},
+    "ingest": {
+        "errors",
+        "listen_address",
+        "logs",
+        "mailboxes",
+        "metrics",
+        "records",
+        "rfc3339",
+        "settings",
+        "utf8",
+        "ways_in",
+    },
 }
 """Modules at the door of a package that every room of it may see: its value types."""
 

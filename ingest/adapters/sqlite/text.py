@@ -1,4 +1,4 @@
-"""Makes any text storable: a lone surrogate, which UTF-8 cannot hold, becomes the replacement character.
+"""Makes any text storable: a lone surrogate, which UTF-8 cannot hold, becomes a question mark.
 
 Or short: 128 bits, the same in every process, from which nobody reads an id or an address.
 """

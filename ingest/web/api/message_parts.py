@@ -7,12 +7,13 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from ingest.records import HeldMessage
 from ingest.staff.caller import Caller, Verb
+from ingest.utf8 import encodable
 from ingest.web.admission import admitted
 from ingest.web.answers.etag import changed_since
 from ingest.web.answers.raw_answer import harmless, raw_answer
 from ingest.web.api.messages import seen
 from ingest.web.forms.message import HtmlForm
-from ingest.web.forms.words import Pair, clean
+from ingest.web.forms.words import Pair
 from ingest.web.parameters import MessageName
 from ingest.web.reading import AtReading
 
@@ -57,7 +58,7 @@ async def open_text(
     opening = await reading.opening(caller)
     mail = await seen(opening, caller, message)
     told = await opening.facts(mail) if isinstance(mail, HeldMessage) else mail
-    text = clean(told.new_text if new else told.text)
+    text = encodable(told.new_text if new else told.text)
     return Response(text.encode(), headers=TEXT_HEADERS, media_type="text/plain; charset=utf-8")
 
 
@@ -105,4 +106,4 @@ async def open_original(request: Request, message: MessageName, reading: AtReadi
 
 def _stem(subject: str) -> str:
     """Return what of a subject a file may be called."""
-    return re.sub(r"[^\w .,()+@-]+", "_", clean(subject)).strip(" ._")[:80] or "message"
+    return re.sub(r"[^\w .,()+@-]+", "_", encodable(subject)).strip(" ._")[:80] or "message"

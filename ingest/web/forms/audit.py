@@ -6,7 +6,8 @@ from io import StringIO
 from pydantic import BaseModel
 
 from ingest.ports import AuditEntry
-from ingest.web.forms.words import Moment, Text, clean
+from ingest.utf8 import encodable
+from ingest.web.forms.words import Moment, Text
 
 __all__ = ["AuditForm", "AuditsPage", "header_line", "line_of"]
 
@@ -69,7 +70,7 @@ def line_of(entry: AuditEntry) -> str:
 
 
 def _cell(text: str) -> str:
-    plain = clean(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
+    plain = encodable(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
     return f"'{plain}" if plain.startswith(FORMULA) or text.startswith(FORMULA) else plain
 
 

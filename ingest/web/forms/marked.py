@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from ingest.web.forms.words import clean
+from ingest.utf8 import encodable
 
 __all__ = ["excerpt", "marked", "marks"]
 
@@ -49,7 +49,7 @@ def excerpt(text: str, words: str) -> str:
 
 def marked(text: str, words: str) -> str:
     """Return `text` as HTML, what is searched for marked."""
-    return "".join(_pieces(clean(text), marks(clean(text), words)))
+    return "".join(_pieces(encodable(text), marks(encodable(text), words)))
 
 
 def _pieces(text: str, spans: Sequence[tuple[int, int]]) -> Iterable[str]:

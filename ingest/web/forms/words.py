@@ -5,17 +5,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from ingest.rfc3339 import rfc3339
+from ingest.utf8 import encodable
 
-__all__ = ["Moment", "Pair", "Text", "bare", "clean"]
-
-
-def clean(text: str) -> str:
-    """Return `text` as UTF-8 can hold it: two halves that stand together become their character, others U+FFFD."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+__all__ = ["Moment", "Pair", "Text", "bare"]
 
 
 def bare(message_id: str) -> str:
@@ -25,7 +17,7 @@ def bare(message_id: str) -> str:
     return f"{left}{at}{domain.lower()}"
 
 
-Text = Annotated[str, BeforeValidator(clean)]
+Text = Annotated[str, BeforeValidator(encodable)]
 """What a mail says: it may hold what UTF-8 cannot."""
 Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
 Moment = Annotated[
