@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.virtual_time import run
 
 from ingest.errors import StoreUnavailable
 from ingest.feed.storms import STILL_S, StormNotes, StormWatch
 from ingest.feed.teller import Teller
 from ingest.ports import Change, Entry
 from ingest.records import HeldState, Storm
+from ingest.testing.virtual_time import run
 from tests.feed.memory import MemoryChanges
 
 KEY, BOX = "v1:a", "support@example.org"

@@ -10,7 +10,7 @@ import structlog
 
 from ingest.calls.breaker import FAILURES, GROWTH, HEALING_S, LEAST_RATE, LONGEST_WAIT_S, Breaker
 from ingest.errors import Damaged, DocumentRefused, EngineError, OriginalsUnavailable, StoreUnavailable
-from tests import virtual_time
+from ingest.testing import virtual_time
 
 
 class Engine:

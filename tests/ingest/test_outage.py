@@ -12,11 +12,11 @@ from ingest.errors import StoreUnavailable
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Back, Claim, Ports
 from ingest.records import Outcome, Receipt, StoredMessage
+from ingest.testing import virtual_time
 from ingest.threads.match import Match
 from ingest.work.worker import Worker
 from loopguard import Arrival, Policy
 from loopguard.arrival import History
-from tests import virtual_time
 from tests.feed.memory import MemoryChanges
 from tests.ingest.desk import ANN, BOX, mail, settings
 

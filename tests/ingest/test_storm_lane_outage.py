@@ -11,8 +11,8 @@ from ingest.errors import StoreUnavailable
 from ingest.heart.storm_lane import StormLane
 from ingest.records import Outcome, Storm
 from ingest.staff.rejudge import NoOriginals
+from ingest.testing import virtual_time
 from ingest.testing.scenario import DESK, Sent, written
-from tests import virtual_time
 from tests.ingest.desk import BOX, desk, looping, settings
 from tests.storms.embedded import embedded
 

@@ -10,10 +10,10 @@ import uvicorn
 from starlette.exceptions import HTTPException
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from ingest.testing import virtual_time
 from ingest.web import body_limit, head_deadline
 from ingest.web.body_limit import BodyLimit
 from ingest.web.head_deadline import HeadDeadline
-from tests import virtual_time
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 

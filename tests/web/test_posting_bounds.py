@@ -13,9 +13,9 @@ from ingest.intake import IntakeLimits
 from ingest.intake.pace import Pace
 from ingest.spool import draft as spool_draft
 from ingest.spool import room
+from ingest.testing import virtual_time
 from ingest.web.door import door as door_module
 from ingest.web.door.body import CutOff, pieces
-from tests import virtual_time
 from tests.ingest.desk import BOX, mail, settings
 from tests.web.posting import PATH, RAW, Web, web
 

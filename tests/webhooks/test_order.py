@@ -11,10 +11,10 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.virtual_time import run
 
 from ingest.errors import StoreUnavailable
 from ingest.ports import Change, ChangeKind, Delivery
+from ingest.testing.virtual_time import run
 from ingest.webhooks.endpoint import Endpoint, WebhookSettings
 from ingest.webhooks.lines import line_of
 from ingest.webhooks.schedule import ATTEMPTS, WAITS_S
