@@ -1,16 +1,24 @@
 """Options that several commands share, and how they print."""
 
 import json
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-__all__ = ["Config", "Json", "actor", "person", "print_json", "tell", "when"]
+from ingest.errors import CallerError
+
+__all__ = ["Config", "Json", "actor", "instant", "person", "print_json", "tell", "when"]
 
 _OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+
+_AGE = re.compile(r"([0-9]{1,9})([smhdw])")
+_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 Config = Annotated[
     Path | None,
@@ -84,6 +92,17 @@ def _fitting(line: str, columns: int) -> int:
 
 def when(at: float | None) -> str:
     """Return a time as people read it, in UTC."""
-    from datetime import UTC, datetime
-
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
+
+
+def instant(said: str, option: str, now: float | None = None) -> float:
+    """Return the time that an age before `now` or ISO 8601, UTC unless it says, names. Raises `CallerError`."""
+    if age := _AGE.fullmatch(said):
+        return (time.time() if now is None else now) - int(age[1]) * _SECONDS[age[2]]
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        raise CallerError(
+            f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no time (`2026-01-05T08:00Z`)"
+        ) from None
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()

@@ -1,24 +1,19 @@
 """`ingest rejudge`: what another policy, or another build, would have made of the mail that came; changes nothing."""
 
 import asyncio
-import re
 import tempfile
 import time
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.options import Config, Json, instant, print_json, tell, when
 from ingest.cli.reading import reading
 from ingest.staff.rejudge import Change, Judged, Tally
 
 __all__ = ["rejudge", "window"]
-
-_AGO = re.compile(r"([0-9]{1,6})([smhdw])")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 def rejudge(
@@ -90,23 +85,10 @@ async def _rejudge(policy: Path | None, since: float, until: float, config: Conf
 def window(since: str, until: str) -> tuple[float, float]:
     """Return the two times that `--from` and `--to` name."""
     now = time.time()
-    begin, end = instant(since, now, "--from"), instant(until, now, "--to")
+    begin, end = instant(since, "--from", now), instant(until, "--to", now)
     if begin >= end:
         raise typer.BadParameter(f"{since} is not before --to, which is {until}", param_hint="--from")
     return begin, end
-
-
-def instant(text: str, now: float, option: str) -> float:
-    """Return the time that `text` names: `24h` (s, m, h, d, w) before `now`, or ISO 8601, UTC unless it says."""
-    ago = _AGO.fullmatch(text)
-    if ago:
-        return now - int(ago[1]) * _SECONDS[ago[2]]
-    try:
-        named = datetime.fromisoformat(text)
-    except ValueError:
-        said = f"{text!r} is no time: write 2026-01-31T12:00 or 24h"
-        raise typer.BadParameter(said, param_hint=option) from None
-    return (named if named.tzinfo else named.replace(tzinfo=UTC)).timestamp()
 
 
 def _tell(change: Change, as_json: bool) -> None:

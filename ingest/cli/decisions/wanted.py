@@ -1,13 +1,10 @@
 """Which held mail is meant: the options that several commands share, and the question that they make."""
 
-import re
-import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.errors import CallerError
+from ingest.cli.options import instant
 
 if TYPE_CHECKING:
     from ingest.ports import HeldQuery
@@ -22,23 +19,10 @@ Older = Annotated[
 Newer = Annotated[str | None, typer.Option("--newer", help="Only what came since: an age or a moment, as above.")]
 Reason = Annotated[str | None, typer.Option("--reason", help="Only with this finding: `hop-limit`, `pair-rate` …")]
 
-_AGE = re.compile(r"(\d{1,9})([smhdw])")
-_SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-
 
 def moment(said: str | None, option: str) -> float | None:
-    """Return the seconds since the epoch that an age or a moment names. Raises `CallerError`."""
-    if said is None:
-        return None
-    if (age := _AGE.fullmatch(said)) is not None:
-        return time.time() - int(age[1]) * _SECONDS[age[2]]
-    try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
-        raise CallerError(
-            f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no moment (`2026-01-05T08:00:00Z`)"
-        ) from None
-    return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp()
+    """Return the time that an option names, None where it is not given. Raises `CallerError`."""
+    return None if said is None else instant(said, option)
 
 
 def query_of(

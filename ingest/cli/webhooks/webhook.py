@@ -4,12 +4,11 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json, tell, when
+from ingest.cli.options import Config, Json, instant, print_json, tell, when
 from ingest.rfc3339 import rfc3339
 
 if TYPE_CHECKING:
@@ -68,7 +67,7 @@ def replay(
 
     Each webhook bears the id that it had, so a receiver that remembers ids takes none twice. The running node sends.
     """
-    facts = asyncio.run(_asked_again(name, _time(since, "--from"), _time(until, "--to") if until else None, config))
+    facts = asyncio.run(_asked_again(name, instant(since, "--from"), instant(until, "--to") if until else None, config))
     if as_json:
         print_json(facts)
     else:
@@ -192,11 +191,3 @@ async def _at(config: Any) -> AsyncIterator[tuple["Settings", "Ports"]]:
             yield settings, opened.ports
         finally:
             await opened.close()
-
-
-def _time(text: str, option: str) -> float:
-    try:
-        at = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise typer.BadParameter(f"{text!r} is no time like 2026-01-05T08:00Z", param_hint=option) from None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
