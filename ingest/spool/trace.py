@@ -5,11 +5,11 @@ over, and what is missing has its default.
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pydantic import TypeAdapter
 
-from ingest.records import Fate
+from ingest.records import Fate, Receipt
 
 __all__ = ["Found", "Trace", "Wanted"]
 
@@ -47,6 +47,18 @@ class Trace:
     """Of a held mail: held, released, discarded."""
     decided_by: str = ""
     decided_at: float | None = None
+
+    def told_by(self, receipt: Receipt) -> "Trace":
+        """Return this trace with what its receipt says."""
+        return replace(
+            self,
+            mailbox=receipt.mailbox,
+            node=receipt.node,
+            size=receipt.size,
+            sha256=receipt.sha256,
+            reverse_path=receipt.envelope.reverse_path,
+            recipients=receipt.envelope.forward_paths,
+        )
 
 
 @dataclass(frozen=True, slots=True)

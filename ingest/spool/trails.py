@@ -267,20 +267,11 @@ def _done(
 
 
 def _pending(receipt: Receipt) -> Trace:
-    return _with(_Place("", 0, Trace(receipt.id, receipt.accepted_at, Fate.PENDING)), receipt).trace
+    return Trace(receipt.id, receipt.accepted_at, Fate.PENDING).told_by(receipt)
 
 
 def _with(place: _Place, receipt: Receipt) -> _Place:
-    said = replace(
-        place.trace,
-        mailbox=receipt.mailbox,
-        node=receipt.node,
-        size=receipt.size,
-        sha256=receipt.sha256,
-        reverse_path=receipt.envelope.reverse_path,
-        recipients=receipt.envelope.forward_paths,
-    )
-    return replace(place, trace=said)
+    return replace(place, trace=place.trace.told_by(receipt))
 
 
 def _since(wanted: Wanted, found: list[_Place]) -> float:

@@ -272,21 +272,8 @@ def _merged(traces: Iterable[Trace], kept: _Kept) -> list[Trace]:
         )
     for held in kept.held:
         receipt = held.receipt
-        known.setdefault(
-            receipt.id,
-            Trace(
-                receipt.id,
-                receipt.accepted_at,
-                Fate.HELD,
-                mailbox=receipt.mailbox,
-                node=receipt.node,
-                size=receipt.size,
-                sha256=receipt.sha256,
-                reverse_path=receipt.envelope.reverse_path,
-                recipients=receipt.envelope.forward_paths,
-                message=held.id,
-            ),
-        )
+        trace = Trace(receipt.id, receipt.accepted_at, Fate.HELD, message=held.id).told_by(receipt)
+        known.setdefault(receipt.id, trace)
     return list(known.values())
 
 
