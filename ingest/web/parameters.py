@@ -1,13 +1,16 @@
-"""Parameters that many routes take: moments, names in a path, cursors, and the limit of a page."""
+"""Parameters that many routes take: who asks, moments, names in a path, cursors, and the limit of a page."""
 
 import re
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BeforeValidator, WithJsonSchema
 
-__all__ = ["MailCursor", "MailboxName", "MessageName", "PageLimit", "Since", "ThreadName", "Until"]
+from ingest.staff.caller import Caller, Verb
+from ingest.web.admission import admitted
+
+__all__ = ["Decider", "MailCursor", "MailboxName", "MessageName", "PageLimit", "Reader", "Since", "ThreadName", "Until"]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 40
@@ -23,6 +26,8 @@ def _read(text: str) -> float:
     raise ValueError("A moment is written as RFC 3339 says: 2026-01-05T08:00:00Z.")
 
 
+Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
+Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
 _Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
 Since = Annotated[_Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
 Until = Annotated[_Asked | None, Query(description="Accepted before this moment; RFC 3339.")]

@@ -4,14 +4,13 @@ import asyncio
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 
 from ingest.ports import Change
-from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
 from ingest.web.api.messages import seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.change import ChangeForm, ChangesPage
+from ingest.web.parameters import Reader
 from ingest.web.problem import Problem
 from ingest.web.reading import AtReading
 
@@ -26,7 +25,7 @@ async def list_changes(
     request: Request,
     desk: AtDesk,
     reading: AtReading,
-    caller: Annotated[Caller, Depends(admitted(Verb.READ))],
+    caller: Reader,
     after: Annotated[
         str | None,
         Query(

@@ -14,21 +14,20 @@ from ingest.jobs.carrying import Carrier
 from ingest.jobs.gathering import gathered, previewed
 from ingest.jobs.runner import Runner
 from ingest.ports import Job, JobKind
-from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import Entered, admitted
+from ingest.staff.caller import Caller
+from ingest.web.admission import Entered
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.job import JobForm
+from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading, Reading
 
-__all__ = ["ANSWERS", "AtDeciding", "Decider", "Deciding", "IfMatch", "Reader", "before", "origin_of", "scope_of"]
+__all__ = ["ANSWERS", "AtDeciding", "Deciding", "IfMatch", "before", "origin_of", "scope_of"]
 
 AT_ONCE = 1_000
 """Mails that are discarded before the answer: it takes one update, and the bytes of none."""
 
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
-Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
 IfMatch = Annotated[str | None, Header(description="The ETag that GET gave: decide only if nothing has changed.")]
 Key = Annotated[
     str | None,

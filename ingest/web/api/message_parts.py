@@ -3,24 +3,21 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from ingest.records import HeldMessage
-from ingest.staff.caller import Caller, Verb
 from ingest.utf8 import encodable
-from ingest.web.admission import admitted
 from ingest.web.answers.etag import changed_since
 from ingest.web.answers.raw_answer import harmless, raw_answer
 from ingest.web.api.messages import seen
 from ingest.web.forms.message import HtmlForm
 from ingest.web.forms.words import Pair
-from ingest.web.parameters import MessageName
+from ingest.web.parameters import MessageName, Reader
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["messages"])
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 TEXT_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Content-Type-Options": "nosniff"}
 

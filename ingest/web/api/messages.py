@@ -2,25 +2,23 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from ingest.errors import Corrupt, NotFound
 from ingest.ports import MailQuery
 from ingest.records import HeldMessage, StoredMessage
-from ingest.staff.caller import Caller, Verb
+from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
-from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
-from ingest.web.parameters import MailCursor, MessageName, PageLimit, Since, Until
+from ingest.web.parameters import MailCursor, MessageName, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 
 __all__ = ["mailboxes_of", "router", "seen", "seen_mailbox"]
 
 router = APIRouter(tags=["messages"])
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 
 
 @router.get("/messages", summary="List stored mail, newest first")

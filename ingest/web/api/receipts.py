@@ -8,18 +8,17 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
-from ingest.staff.caller import Caller, Verb
+from ingest.staff.caller import Caller
 from ingest.staff.tracing import Question, Traced, Tracing
-from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
+from ingest.web.parameters import Reader
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
 
 router = APIRouter()
 
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 Address = Annotated[
     str | None,
     Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),

@@ -3,14 +3,14 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 
 from ingest.ports import Hit
-from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.staff.caller import Caller
 from ingest.web.api.messages import mailboxes_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.found import FoundForm, FoundPage
+from ingest.web.parameters import Reader
 
 __all__ = ["router"]
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["messages"])
 @router.get("/search", summary="Find stored mail by words")
 async def search_messages(
     desk: AtDesk,
-    caller: Annotated[Caller, Depends(admitted(Verb.READ))],
+    caller: Reader,
     q: Annotated[str, Query(description="Words that the mail holds, all of them.", min_length=1, max_length=256)],
     mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=100)] = 20,

@@ -2,23 +2,20 @@
 
 from http import HTTPStatus
 from importlib.metadata import version
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Request
 
-from ingest.staff.caller import Caller, Verb
 from ingest.staff.status import status_of, store_counts
-from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.index import IndexForm, RouteForm
 from ingest.web.forms.status import StatusForm
 from ingest.web.look import Look
+from ingest.web.parameters import Reader
 from ingest.web.problem import Problem
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["node"])
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 LOOK_S = 2.0
 
 

@@ -9,14 +9,14 @@ from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, Decider, IfMatch, Reader, before, scope_of
+from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before, scope_of
 from ingest.web.api.messages import mailboxes_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import PageLimit, Since, Until
+from ingest.web.parameters import Decider, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 
 __all__ = ["Code", "Cursor", "Sender", "State", "StormName", "router"]

@@ -8,24 +8,21 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Query, Response
 
 from ingest.ports import Change, ChangeKind
-from ingest.staff.caller import Caller, Verb
+from ingest.staff.caller import Caller
 from ingest.staff.thread_view import Thread, latest_threads, thread_view
-from ingest.web.admission import admitted
 from ingest.web.answers.etag import etag_of, required
 from ingest.web.api.messages import mailboxes_of, seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import MailboxName, MailCursor, PageLimit, ThreadName
+from ingest.web.parameters import Decider, MailboxName, MailCursor, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["threads"])
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
-Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
 IfMatch = Annotated[str | None, Header(description="The ETag of the thread, as GET without parameters gives it.")]
 SHOWN = 50
 
