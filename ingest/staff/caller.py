@@ -48,6 +48,11 @@ class Caller:
     mailboxes: frozenset[str] | None = None
     """Addresses of the mailboxes whose mail he sees and decides on; None: all."""
 
+    @property
+    def scope(self) -> tuple[str, ...] | None:
+        """The same in order, as questions to the store take it."""
+        return None if self.mailboxes is None else tuple(sorted(self.mailboxes))
+
     def may(self, verb: Verb) -> bool:
         """Whether this verb is his."""
         return verb in self.verbs

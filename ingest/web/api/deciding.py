@@ -23,7 +23,7 @@ from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading, Reading
 
-__all__ = ["ANSWERS", "AtDeciding", "Deciding", "IfMatch", "before", "origin_of", "scope_of"]
+__all__ = ["ANSWERS", "AtDeciding", "Deciding", "IfMatch", "before", "origin_of"]
 
 AT_ONCE = 1_000
 """Mails that are discarded before the answer: it takes one update, and the bytes of none."""
@@ -61,8 +61,7 @@ class Deciding:
 
         `about` is what `Asked` takes; `what` is what it is called when it is not there.
         """
-        scope = scope_of(self._caller)
-        asked = Asked(kind, self._caller.name, self._origin, scope, note=body.note, key=self._key, **about)
+        asked = Asked(kind, self._caller.name, self._origin, self._caller.scope, note=body.note, key=self._key, **about)
         try:
             if body.dry_run:
                 preview = await previewed(asked, self._desk.engines().ports, time.time())
@@ -108,11 +107,6 @@ def origin_of(request: Request) -> str:
     """Return where a request comes from, as far as that can be told."""
     who: Entered = request.state.entered
     return who.address or (request.client.host if request.client is not None else "") or "local"
-
-
-def scope_of(caller: Caller) -> tuple[str, ...] | None:
-    """Return the mailboxes that are the caller's; None for all that there are."""
-    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
 
 
 def before(until: float | None) -> float | None:

@@ -80,7 +80,7 @@ def mailboxes_of(desk: AtDesk, caller: Caller, mailbox: str | None) -> tuple[str
     """Return the mailboxes to look into: the named one, or all that are the caller's; None for all that there are."""
     if mailbox is not None:
         return (seen_mailbox(desk, caller, mailbox),)
-    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
+    return caller.scope
 
 
 def seen_mailbox(desk: AtDesk, caller: Caller, mailbox: str) -> str:

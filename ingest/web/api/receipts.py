@@ -8,7 +8,6 @@ from fastapi import APIRouter, Depends, Query, Request
 from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
-from ingest.staff.caller import Caller
 from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
@@ -39,7 +38,7 @@ async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -
     """What became of one receipt: pending, stored, held, duplicate or shunted."""
     if len(receipt) != 32 or not receipt.isascii() or not receipt.isalnum():
         raise unseen("receipt", receipt[:100])
-    traced = await tracing.trace(Question(receipt=receipt, mailboxes=_mailboxes(caller)))
+    traced = await tracing.trace(Question(receipt=receipt, mailboxes=caller.scope))
     if traced.traces:
         return TraceForm.of(traced.traces[0], await _labels(desk, tracing, traced))
     if traced.away:
@@ -81,14 +80,10 @@ async def receipts(
         recipient=recipient or "",
         since=since.timestamp() if since else None,
         until=until.timestamp() if until else None,
-        mailboxes=_mailboxes(caller),
+        mailboxes=caller.scope,
     )
     traced = await tracing.trace(question, after, limit)
     return TracesForm.of(traced, await _labels(desk, tracing, traced))
-
-
-def _mailboxes(caller: Caller) -> tuple[str, ...] | None:
-    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
 
 
 async def _labels(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:

@@ -9,7 +9,7 @@ from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before, scope_of
+from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before
 from ingest.web.api.messages import mailboxes_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, PreviewForm
@@ -68,7 +68,7 @@ async def list_storm_messages(
     """The mails of a storm, newest first, decided on or not."""
     ports = desk.engines().ports
     await _row(desk, caller, storm)
-    query = HeldQuery(scope_of(caller), storm, state=None if state == "all" else HeldState(state))
+    query = HeldQuery(caller.scope, storm, state=None if state == "all" else HeldState(state))
     page = await ports.quarantine.page(query, cursor, limit)
     told = await standing(page.mails, ports)
     return HeldPage(items=[HeldLine.of(one, told.get(one.id, Standing())) for one in page.mails], next=page.next)
@@ -118,7 +118,7 @@ async def _decide(
 
 async def _row(desk: AtDesk, caller: Caller, storm: str) -> StormRow:
     """Return a storm as the caller sees it. Raises `Problem` (404)."""
-    row = await desk.engines().ports.quarantine.storm_row(storm, scope_of(caller))
+    row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
     if row is None:
         raise unseen("storm", storm)
     return row
