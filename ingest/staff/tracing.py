@@ -15,8 +15,8 @@ from pathlib import Path
 
 from ingest.errors import EngineError
 from ingest.ports import Inquiry, MailQuery, Ports
+from ingest.ports.pages.cursor import cursor_of, place_of
 from ingest.ports.pages.held import HeldQuery
-from ingest.ports.pages.mail import cursor_of, place_of
 from ingest.records import Fate, HeldMessage, StoredMessage
 from ingest.spool.node_id import node_id
 from ingest.spool.trace import Found, Trace, Wanted
@@ -96,7 +96,8 @@ class Tracing:
 
     async def trace(self, question: Question, after: str | None = None, limit: int = 50) -> Traced:
         """Answer a question, a page of it. Raises `CallerError` for a cursor that is none, `SpoolUnavailable`."""
-        before, last = place_of(after) if after else (self._until(question), "")
+        place = place_of(after)
+        before, last = place[1:] if place is not None else (self._until(question), "")
         since = 0.0 if question.since is None else question.since
         kept = await self._kept(question, since, before, limit)
         wanted = replace(_wanted(question, kept, since, before, limit + 1), last=last)

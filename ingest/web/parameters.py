@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import admitted
 
-__all__ = ["Decider", "MailCursor", "MailboxName", "MessageName", "PageLimit", "Reader", "Since", "ThreadName", "Until"]
+__all__ = ["Cursor", "Decider", "MailboxName", "MessageName", "PageLimit", "Reader", "Since", "ThreadName", "Until"]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 40
@@ -41,7 +41,5 @@ MailboxName = Annotated[
     ),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
-MailCursor = Annotated[
-    str | None, Query(description="`next` of the page before.", max_length=4_096, pattern="^[A-Za-z0-9_-]+$")
-]
+Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]

@@ -9,7 +9,7 @@ import pytest
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
 from ingest.adapters.sqlite.text import digest
 from ingest.ports import MailQuery
-from ingest.ports.pages.mail import cursor_of
+from ingest.ports.pages.cursor import cursor_of
 from tests.conformance.mails import START, stored
 from tests.spool.test_cost import MOST, Steps
 

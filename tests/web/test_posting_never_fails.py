@@ -109,7 +109,7 @@ def test_a_form_is_the_same_however_it_is_cut(content: bytes, to: list[str], ste
 @SETUP
 @given(
     st.dictionaries(
-        st.sampled_from(["message", "message_id", "address", "recipient", "since", "until", "after", "limit"]),
+        st.sampled_from(["message", "message_id", "address", "recipient", "since", "until", "cursor", "limit"]),
         st.one_of(
             st.text(max_size=40),
             st.sampled_from(

@@ -123,10 +123,10 @@ async def test_pages_meet_every_receipt_once(tmp_path: Path) -> None:
                 seen += [one["receipt"] for one in page["items"]]
                 if page["next"] is None:
                     break
-                after = {"after": page["next"]}
+                after = {"cursor": page["next"]}
             assert sorted(seen) == sorted(taken)
             assert len(seen) == len(set(seen))
-        assert (await http.client.get(PATH, params={"after": "nonsense"})).status_code == 422
+        assert (await http.client.get(PATH, params={"cursor": "nonsense"})).status_code == 422
 
 
 async def test_only_the_callers_mailboxes(tmp_path: Path) -> None:

@@ -14,7 +14,8 @@ from ingest.adapters.mongodb.documents import escaped, mail_document, mail_recor
 from ingest.adapters.mongodb.mail_list import MailList, keys
 from ingest.calls.coalesce import Coalescer
 from ingest.ports.mail_store import MOST_BYTES
-from ingest.ports.pages.mail import MailPage, MailQuery, cursor_of
+from ingest.ports.pages.cursor import cursor_of
+from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.records import StoredMessage
 
 __all__ = ["MongoMailStore"]

@@ -17,7 +17,8 @@ from ingest.adapters.sqlite.packed_record import packed, unpacked
 from ingest.adapters.sqlite.text import storable
 from ingest.errors import StoreUnavailable
 from ingest.ports.mail_store import MOST_BYTES
-from ingest.ports.pages.mail import MailPage, MailQuery, cursor_of
+from ingest.ports.pages.cursor import cursor_of
+from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.record_json import stored_from_record, stored_to_record
 from ingest.records import StoredMessage
 

@@ -1,16 +1,11 @@
 """Questions about held mail and storms a page at a time, and their answers; part of the port `Quarantine`.
 
-A page begins after the last row of the one before it (keyset), so that what comes meanwhile moves nothing. A cursor is
-opaque to whoever carries it; one that no page has given is a `CallerError`.
+A page begins after the last row of the one before it (keyset), so that what comes meanwhile moves nothing.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite, nan
-from struct import pack, unpack
 
-from ingest.errors import CallerError
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = [
@@ -20,13 +15,10 @@ __all__ = [
     "StormPage",
     "StormQuery",
     "StormRow",
-    "cursor_of",
-    "place_of",
     "place_of_mail",
     "sift_of",
 ]
 
-_CURSOR = re.compile(r"([0-3])\.([0-9a-f]{16})\.([^\0\ud800-\udfff]*)")
 FEW = 20
 """Mailboxes up to which each is a source of a page; of more the mails of all are sifted."""
 
@@ -92,22 +84,6 @@ class StormPage:
 
     rows: tuple[StormRow, ...]
     next: str | None
-
-
-def cursor_of(at: float, name: str, rank: int = 0) -> str:
-    """Return the cursor of a page that ends with the row `name`."""
-    return f"{rank}.{pack('>d', at).hex()}.{name}"
-
-
-def place_of(cursor: str | None) -> tuple[int, float, str] | None:
-    """Return (rank, time, name) of the row that a cursor names, None without one. Raises `CallerError`."""
-    if cursor is None:
-        return None
-    found = _CURSOR.fullmatch(cursor)
-    time = unpack(">d", bytes.fromhex(found[2]))[0] if found else nan
-    if found is None or not isfinite(time):
-        raise CallerError("the cursor is none that a page of this list has given; begin without one")
-    return int(found[1]), time, found[3]
 
 
 def place_of_mail(held: HeldMessage) -> tuple[float, str]:

@@ -4,16 +4,13 @@ Newest first, by the moment of acceptance and then by delivery key, so a page go
 came in meanwhile.
 """
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
-from ingest.errors import CallerError
+from ingest.ports.pages.cursor import place_of
 from ingest.records import StoredMessage
 
-__all__ = ["MailPage", "MailQuery", "cursor_of", "place_of"]
+__all__ = ["MailPage", "MailQuery"]
 
-LONGEST = 4_096
-"""Characters of a cursor that are looked at."""
 NEVER = 1e18
 """After every moment that a mail was accepted at."""
 
@@ -44,7 +41,8 @@ class MailQuery:
     def start(self, after: str | None) -> tuple[float, str]:
         """Return (moment, id) that everything listed comes before. Raises `CallerError` for another's cursor."""
         end = (NEVER if self.until is None else self.until, "")
-        return end if after is None else min(end, place_of(after))
+        place = place_of(after)
+        return end if place is None else min(end, place[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +51,3 @@ class MailPage:
 
     messages: tuple[StoredMessage, ...]
     next: str | None
-
-
-def cursor_of(accepted_at: float, id_: str) -> str:
-    """Return the cursor of the page that follows this mail."""
-    said = f"{accepted_at!r} {id_}".encode("utf-8", "surrogatepass")
-    return urlsafe_b64encode(said).decode().rstrip("=")
-
-
-def place_of(cursor: str) -> tuple[float, str]:
-    """Return what `cursor_of` was given. Raises `CallerError`."""
-    try:
-        padded = cursor[:LONGEST].encode("ascii") + b"=" * (-len(cursor) % 4)
-        at, _, id_ = urlsafe_b64decode(padded).decode("utf-8", "surrogatepass").partition(" ")
-        moment = float(at)
-    except ValueError as error:
-        raise CallerError("cursor: this is none that a page of mails gave as its next") from error
-    if not -NEVER < moment < NEVER or cursor_of(moment, id_) != cursor:
-        raise CallerError("cursor: this is none that a page of mails gave as its next")
-    return moment, id_

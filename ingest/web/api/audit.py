@@ -9,10 +9,9 @@ from fastapi.responses import Response, StreamingResponse
 from ingest.ports import Audit, AuditQuery
 from ingest.web.api.deciding import before
 from ingest.web.api.messages import mailboxes_of
-from ingest.web.api.storms import Cursor
 from ingest.web.desk import AtDesk
 from ingest.web.forms.audit import AuditForm, AuditsPage, header_line, line_of
-from ingest.web.parameters import PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, PageLimit, Reader, Since, Until
 
 __all__ = ["router"]
 

@@ -15,12 +15,12 @@ from ingest.staff.viewing import viewed
 from ingest.web.answers.state_tag import same_state, tagged
 from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before, origin_of
 from ingest.web.api.messages import mailboxes_of, seen_mailbox
-from ingest.web.api.storms import Code, Cursor, Sender, State
+from ingest.web.api.storms import Code, Sender, State
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 

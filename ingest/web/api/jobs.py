@@ -11,11 +11,10 @@ from ingest.ports import Item, ItemResult, Job, JobState, Ports
 from ingest.staff.asking import Standing, standing_of
 from ingest.staff.caller import Caller
 from ingest.web.api.deciding import origin_of
-from ingest.web.api.storms import Cursor
 from ingest.web.desk import AtDesk
 from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Decider, PageLimit, Reader
+from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]

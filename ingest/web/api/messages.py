@@ -12,7 +12,7 @@ from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
-from ingest.web.parameters import MailCursor, MessageName, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, MessageName, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 
@@ -36,7 +36,7 @@ async def list_messages(
     until: Until = None,
     sender: Annotated[str | None, Query(description="Only by this author.", max_length=1_000)] = None,
     message_id: Annotated[str | None, Query(description="Only with this Message-ID.", max_length=2_000)] = None,
-    cursor: MailCursor = None,
+    cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> MessagesPage:
     """Mail that the caller may see and all given filters fit. Held mail is not in it."""

@@ -5,13 +5,12 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
 from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
-from ingest.web.parameters import Reader
+from ingest.web.parameters import Cursor, PageLimit, Reader, Since, Until
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
@@ -22,7 +21,6 @@ Address = Annotated[
     str | None,
     Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),
 ]
-Time = Annotated[AwareDatetime | None, Query(description="RFC 3339, of acceptance.")]
 
 
 def _tracing(request: Request) -> Tracing:
@@ -62,10 +60,10 @@ async def receipts(
     ] = None,
     address: Address = None,
     recipient: Address = None,
-    since: Time = None,
-    until: Time = None,
-    after: Annotated[str | None, Query(max_length=400, description="`next` of the page before.")] = None,
-    limit: Annotated[int, Query(description="How many at most.", ge=1, le=200)] = 50,
+    since: Since = None,
+    until: Until = None,
+    cursor: Cursor = None,
+    limit: PageLimit = 50,
 ) -> TracesForm:
     """List what was taken in, newest first: by message, Message-ID, author or recipient; all of it without any.
 
@@ -78,11 +76,11 @@ async def receipts(
         message_id=message_id or "",
         address=address or "",
         recipient=recipient or "",
-        since=since.timestamp() if since else None,
-        until=until.timestamp() if until else None,
+        since=since,
+        until=until,
         mailboxes=caller.scope,
     )
-    traced = await tracing.trace(question, after, limit)
+    traced = await tracing.trace(question, cursor, limit)
     return TracesForm.of(traced, await _labels(desk, tracing, traced))
 
 

@@ -16,14 +16,13 @@ from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 
-__all__ = ["Code", "Cursor", "Sender", "State", "StormName", "router"]
+__all__ = ["Code", "Sender", "State", "StormName", "router"]
 
 router = APIRouter(tags=["held"])
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]
 Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
 Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
 State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]

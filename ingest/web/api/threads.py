@@ -16,7 +16,7 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Decider, MailboxName, MailCursor, PageLimit, Reader, ThreadName
+from ingest.web.parameters import Cursor, Decider, MailboxName, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 
@@ -32,7 +32,7 @@ async def list_threads(
     desk: AtDesk,
     caller: Reader,
     mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
-    cursor: MailCursor = None,
+    cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:
     """Threads that have stored mail. A page may end short of `limit` where many mails are of one thread."""
@@ -52,7 +52,7 @@ async def open_thread(
     thread: ThreadName,
     desk: AtDesk,
     caller: Reader,
-    cursor: MailCursor = None,
+    cursor: Cursor = None,
     limit: PageLimit = SHOWN,
 ) -> Response:
     """A thread by any of its names: all names, its latest mails in order, who takes part, and what we sent."""

@@ -9,7 +9,8 @@ from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.calls.sift import merged, sifted
 from ingest.ports.audit import AuditEntry, AuditPage, AuditQuery, Subject, sift_of_entries
-from ingest.ports.pages.held import FEW, cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW
 
 __all__ = ["MongoAudit"]
 

@@ -6,7 +6,8 @@ from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, held_record, restored
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, cursor_of, place_of, sift_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, sift_of
 from ingest.records import HeldMessage, HeldState
 
 __all__ = ["INDEXES", "held_page"]

@@ -13,7 +13,7 @@ from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.errors import IngestError
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
-from ingest.ports.pages.held import cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
 
 __all__ = ["MongoJobs"]
 

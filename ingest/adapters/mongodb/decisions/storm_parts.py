@@ -14,7 +14,8 @@ from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.decisions.keyset import keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
 from ingest.ports.pages.storm_part import WAITS, StormPart, first_parts, ranks_of, row_of, sift_of_storms
 from ingest.records import HeldMessage, HeldState
 

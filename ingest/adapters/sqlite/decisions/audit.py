@@ -7,7 +7,8 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.audit import AuditEntry, AuditPage, AuditQuery, Subject, place_of_entry, sift_of_entries
-from ingest.ports.pages.held import FEW, cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW
 
 __all__ = ["SqliteAudit"]
 

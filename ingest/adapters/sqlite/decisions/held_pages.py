@@ -9,7 +9,8 @@ from itertools import product
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, cursor_of, place_of, place_of_mail, sift_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, place_of_mail, sift_of
 from ingest.record_json import held_from_record
 from ingest.records import HeldMessage, HeldState
 

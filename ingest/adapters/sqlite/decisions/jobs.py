@@ -10,7 +10,7 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
-from ingest.ports.pages.held import cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
 
 __all__ = ["SqliteJobs"]
 

@@ -12,7 +12,8 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, cursor_of, place_of
+from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
 from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, row_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
