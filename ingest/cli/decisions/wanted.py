@@ -1,8 +1,7 @@
 """Which held mail is meant: the options that several commands share, and the question that they make."""
 
 import re
-import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,15 +29,17 @@ def moment(said: str | None, option: str) -> float | None:
     """Return the seconds since the epoch that an age or a moment names. Raises `CallerError`."""
     if said is None:
         return None
-    if (age := _AGE.fullmatch(said)) is not None:
-        return time.time() - int(age[1]) * _SECONDS[age[2]]
     try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
+        if (age := _AGE.fullmatch(said)) is not None:
+            at = datetime.now(UTC) - timedelta(seconds=int(age[1]) * _SECONDS[age[2]])
+        else:
+            at = datetime.fromisoformat(said)
+            at = (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CallerError(
             f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no moment (`2026-01-05T08:00:00Z`)"
         ) from None
-    return (at if at.tzinfo is not None else at.replace(tzinfo=UTC)).timestamp()
+    return at.timestamp()
 
 
 def query_of(

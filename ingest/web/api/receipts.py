@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller, Verb
@@ -13,6 +12,7 @@ from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
+from ingest.web.forms.words import Given
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
@@ -24,7 +24,7 @@ Address = Annotated[
     str | None,
     Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),
 ]
-Time = Annotated[AwareDatetime | None, Query(description="RFC 3339, of acceptance.")]
+Time = Annotated[Given | None, Query(description="RFC 3339, of acceptance.")]
 
 
 def _tracing(request: Request) -> Tracing:

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-__all__ = ["Moment", "Pair", "Text", "bare", "clean", "told"]
+__all__ = ["Given", "Moment", "Pair", "Text", "bare", "clean", "told"]
 
 
 def clean(text: str) -> str:
@@ -29,6 +29,13 @@ def told(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def _with_a_date_in_utc(given: datetime) -> datetime:
+    try:
+        return given.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("In UTC this moment is outside the years 1 to 9999.") from None
+
+
 Text = Annotated[str, BeforeValidator(clean)]
 """What a mail says: it may hold what UTF-8 cannot."""
 Pair = Annotated[list[Text], Field(min_length=2, max_length=2)]
@@ -36,3 +43,5 @@ Moment = Annotated[
     float, PlainSerializer(told, return_type=str), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 """Seconds since the epoch inside, RFC 3339 in UTC with `Z` outside."""
+Given = Annotated[AwareDatetime, AfterValidator(_with_a_date_in_utc)]
+"""A moment in a request, in UTC: one that could not be told again is refused, so that it is in no record."""
