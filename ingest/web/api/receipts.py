@@ -1,6 +1,7 @@
 """GET /api/v1/receipts: what became of mail that was taken in, by receipt, Message-ID, message or address."""
 
 import socket
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller, Verb
 from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.admission import admitted
+from ingest.web.api.deciding import scope_of
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
 from ingest.web.forms.words import Given
@@ -40,7 +42,9 @@ async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -
     """What became of one receipt: pending, stored, held, duplicate or shunted."""
     if len(receipt) != 32 or not receipt.isascii() or not receipt.isalnum():
         raise unseen("receipt", receipt[:100])
-    traced = await tracing.trace(Question(receipt=receipt, mailboxes=_mailboxes(caller)))
+    traced = await tracing.trace(
+        Question(receipt=receipt, mailboxes=scope_of(caller), hides=_hidden_from(caller, desk))
+    )
     if traced.traces:
         return TraceForm.of(traced.traces[0], await _labels(desk, tracing, traced))
     if traced.away:
@@ -82,14 +86,23 @@ async def receipts(
         recipient=recipient or "",
         since=since.timestamp() if since else None,
         until=until.timestamp() if until else None,
-        mailboxes=_mailboxes(caller),
+        mailboxes=scope_of(caller),
+        hides=_hidden_from(caller, desk),
     )
     traced = await tracing.trace(question, after, limit)
     return TracesForm.of(traced, await _labels(desk, tracing, traced))
 
 
-def _mailboxes(caller: Caller) -> tuple[str, ...] | None:
-    return None if caller.mailboxes is None else tuple(sorted(caller.mailboxes))
+def _hidden_from(caller: Caller, desk: Desk) -> Callable[[str], bool] | None:
+    """Return what says whether an address is of a mailbox of ours that is not the caller's."""
+    if caller.mailboxes is None:
+        return None
+
+    def hides(address: str) -> bool:
+        mailbox = desk.mailboxes.find(address)
+        return mailbox is not None and not caller.sees(mailbox.address)
+
+    return hides
 
 
 async def _labels(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:
