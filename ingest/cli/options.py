@@ -97,12 +97,15 @@ def when(at: float | None) -> str:
 
 def instant(said: str, option: str, now: float | None = None) -> float:
     """Return the time that an age before `now` or ISO 8601, UTC unless it says, names. Raises `CallerError`."""
-    if age := _AGE.fullmatch(said):
-        return (time.time() if now is None else now) - int(age[1]) * _SECONDS[age[2]]
+    begun = time.time() if now is None else now
     try:
-        at = datetime.fromisoformat(said)
-    except ValueError:
+        if age := _AGE.fullmatch(said):
+            at = datetime.fromtimestamp(begun - int(age[1]) * _SECONDS[age[2]], UTC)
+        else:
+            at = datetime.fromisoformat(said)
+            at = (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, OSError):
         raise CallerError(
             f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no time (`2026-01-05T08:00Z`)"
         ) from None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    return at.timestamp()
