@@ -1,31 +1,15 @@
 """Parameters that many routes take: moments, names in a path, cursors, and the limit of a page."""
 
-import re
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import Path, Query
-from pydantic import BeforeValidator, WithJsonSchema
+
+from ingest.web.forms.moment import Moment
 
 __all__ = ["MailCursor", "MailboxName", "MessageName", "PageLimit", "Since", "ThreadName", "Until"]
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-LONGEST = 40
-"""Characters of a moment."""
-
-
-def _read(text: str) -> float:
-    try:
-        if _MOMENT.fullmatch(text[:LONGEST]):
-            return datetime.fromisoformat(text.upper()).timestamp()
-    except (ValueError, OverflowError):
-        pass
-    raise ValueError("A moment is written as RFC 3339 says: 2026-01-05T08:00:00Z.")
-
-
-_Asked = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]
-Since = Annotated[_Asked | None, Query(description="Accepted at this moment or later; RFC 3339.")]
-Until = Annotated[_Asked | None, Query(description="Accepted before this moment; RFC 3339.")]
+Since = Annotated[Moment | None, Query(description="Accepted at this moment or later; RFC 3339.")]
+Until = Annotated[Moment | None, Query(description="Accepted before this moment; RFC 3339.")]
 MessageName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32}$")]
 MailboxName = Annotated[
     str,

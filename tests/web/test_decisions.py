@@ -156,6 +156,11 @@ async def test_many_are_named_or_filtered_and_tried_dry(here: Api) -> None:
         {"messages": ["0" * 32], "note": "\ud800"},
         {"messages": ["0" * 32], "dry_run": "yes"},
         {"filter": {"since": "yesterday"}},
+        {"filter": {"since": 20261130}},
+        {"filter": {"since": "20261130"}},
+        {"filter": {"since": 1764460800000.0}},
+        {"filter": {"since": True}},
+        {"filter": {"until": "2100-01-01 00:00:00"}},
     ],
 )
 async def test_what_names_nothing_is_refused(here: Api, body: dict[str, Any]) -> None:

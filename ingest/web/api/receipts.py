@@ -5,7 +5,6 @@ from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
-from pydantic import AwareDatetime
 
 from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller, Verb
@@ -13,6 +12,7 @@ from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
+from ingest.web.parameters import Since, Until
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
@@ -24,7 +24,6 @@ Address = Annotated[
     str | None,
     Query(description="An address, bare.", min_length=1, max_length=512, pattern=r"^[^\x00-\x20\x7f<>]+$"),
 ]
-Time = Annotated[AwareDatetime | None, Query(description="RFC 3339, of acceptance.")]
 
 
 def _tracing(request: Request) -> Tracing:
@@ -64,8 +63,8 @@ async def receipts(
     ] = None,
     address: Address = None,
     recipient: Address = None,
-    since: Time = None,
-    until: Time = None,
+    since: Since = None,
+    until: Until = None,
     after: Annotated[str | None, Query(max_length=400, description="`next` of the page before.")] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=200)] = 50,
 ) -> TracesForm:
@@ -80,8 +79,8 @@ async def receipts(
         message_id=message_id or "",
         address=address or "",
         recipient=recipient or "",
-        since=since.timestamp() if since else None,
-        until=until.timestamp() if until else None,
+        since=since,
+        until=until,
         mailboxes=_mailboxes(caller),
     )
     traced = await tracing.trace(question, after, limit)
