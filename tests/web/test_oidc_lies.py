@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 from ingest.web.oidc.issuer import Issuer
 from tests.ingest.desk import Desk, desk
 from tests.services.oidc import OidcProvider
-from tests.web.client import client
+from tests.web.client import add_user, client
 from tests.web.test_oidc import ROLES, made
 
 LIAR = "https://id.example"
@@ -237,6 +237,19 @@ async def test_claims_that_nobody_goes_by_refuse_nobody(tmp_path: Path, monkeypa
     liar = Liar(monkeypatch)
     liar.claims |= {"amr": "pwd", "auth_time": "1700000000"}
     async with lied_to(tmp_path) as (_, asking):
+        assert (await back_from(asking, liar)).status_code == 303
+
+
+async def test_a_letter_that_only_looks_like_another_opens_nobody_s_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reported of Devise (issue 5171) and Django (CVE-2019-19844): the Kelvin sign in small letters is k."""
+    liar = Liar(monkeypatch)
+    liar.claims["preferred_username"] = "\N{KELVIN SIGN}ate"
+    async with lied_to(tmp_path, name_claim="preferred_username") as (node, asking):
+        await add_user(node, "kate", "admin", password="")
+        assert (await back_from(asking, liar)).status_code == 403
+        liar.claims["preferred_username"] = "Kate"
         assert (await back_from(asking, liar)).status_code == 303
 
 
