@@ -101,8 +101,9 @@ class Following:
             pass
         finally:
             self._waiting -= 1
-            if not self._waiting:
+            if not self._waiting and self._poll is not None:
                 self._poll.cancel()
+                self._poll = None  # it ends a little later: whoever waits before that needs another
 
     async def _watch(self, seen: dict[str, int]) -> None:
         """Tell those who wait when there is more than `seen`; an error too, which each then meets by itself."""
