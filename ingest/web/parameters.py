@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from fastapi import Path, Query
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from ingest.web.forms.moment import Moment
 
@@ -16,11 +17,21 @@ MailboxName = Annotated[
     Path(
         description="The address of a mailbox.",
         max_length=320,
-        pattern=r"^[^\s\x00-\x1f\x7f@<>/]+@[^\s\x00-\x1f\x7f@<>/]+$",
+        pattern=r"^[^\s\x00-\x1f\x7f@<>]+@[^\s\x00-\x1f\x7f@<>/]+$",
     ),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 MailCursor = Annotated[
     str | None, Query(description="`next` of the page before.", max_length=4_096, pattern="^[A-Za-z0-9_-]+$")
 ]
+
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
+
+
+class _Address(StringConvertor):
+    """`{mailbox:address}` in a path: a slash before the `@`, which comes as %2F, is decoded before routes are found."""
+
+    regex = "(?:[^@]+@)?[^/]+"
+
+
+register_url_convertor("address", _Address())
