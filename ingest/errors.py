@@ -164,6 +164,10 @@ class Elsewhere(NotFound):
         super().__init__(message)
         self.node = node
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return how it is made anew: by default with its message alone, which ends a pool of processes."""
+        return type(self), (str(self), self.node)
+
 
 class Erased(NotFound):
     """The bytes of a mail were erased because somebody asked for it."""

@@ -11,6 +11,7 @@ from ingest.listen_address import is_local
 __all__ = ["UNIX", "OidcSettings", "ProxySettings", "web_url"]
 
 UNIX = "unix"
+PORTS = {"http": 80, "https": 443}
 RoleName = Literal["viewer", "reviewer", "admin"]
 
 
@@ -19,11 +20,20 @@ class _Table(BaseModel):
 
 
 def web_url(url: str) -> str:
-    """Return an address of a page without a slash at its end, "" for none. Raises `ValueError`."""
+    """Return an address of a page as a browser writes it, without a slash at its end, "" for none. Raises `ValueError`.
+
+    What a browser says of itself is compared with it: small letters, and no port that the scheme means anyway.
+    """
+    if not url:
+        return ""
     parts = urlsplit(url)
-    if url and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment):
+    if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError(f"{url!r} is no address like https://ingest.example.com")
-    return url.rstrip("/")
+    if not parts.hostname.isascii():
+        raise ValueError(f"{url!r} has a name that browsers write as xn--...: write it so")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in {None, PORTS[parts.scheme]} else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}{parts.path}".rstrip("/")
 
 
 def _issuer(url: str) -> str:

@@ -1,4 +1,5 @@
-"""The command `ingest`. Exit codes are those of sysexits.h: 0 done, 75 try again later, 78 settings, 64 usage.
+"""The command `ingest`. Exit codes are those of sysexits.h: 0 done, 75 try again later, 78 settings, 64 usage,
+141 nobody reads on.
 
 Each command is a module; what it needs is imported when it runs, so that `ingest explain` starts fast.
 """
@@ -7,11 +8,14 @@ import os
 import resource
 import sys
 from io import TextIOWrapper
+from typing import NoReturn
 
 __all__ = ["main"]
 
 USAGE = 2
 """What the option parser exits with; sysexits.h calls that 64."""
+UNREAD = 128 + 13
+"""What a shell says of `cat file | head`: SIGPIPE. It is neither "done", nor an answer."""
 
 
 def main() -> None:
@@ -29,13 +33,20 @@ def main() -> None:
     except IngestError as error:
         print(f"ingest: {error}", file=sys.stderr)  # noqa: T201  the command line's own answer
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # `ingest search word | head`: whoever read us has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+    except BrokenPipeError:
+        _unread()
     except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
         from ingest.machine_trouble import code_of, told
 
         print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(code_of(error))
     except SystemExit as leaving:
+        if isinstance(leaving.__context__, BrokenPipeError):  # the option parser makes 1 of it: "there is none"
+            _unread()
         sys.exit(64 if leaving.code == USAGE else leaving.code)
+
+
+def _unread() -> NoReturn:
+    """Leave, because whoever read our output has gone: `ingest search word | head`."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(UNREAD)

@@ -129,6 +129,28 @@ def test_who_waits_in_vain_gets_an_empty_page_and_the_same_cursor() -> None:
     run(vain())
 
 
+def test_who_begins_to_wait_as_the_last_one_leaves_is_polled_for_too() -> None:
+    """Reported of asyncio itself (CPython issue 112202): a wake-up is lost between a cancel and its end."""
+
+    async def leaving() -> None:
+        changes = MemoryChanges()
+        following, clock = Following(changes), asyncio.get_running_loop().time
+
+        async def pages() -> tuple[Page, float]:
+            first = await following.page(None, 10, 1.0)
+            return await following.page(first.cursor, 10, 30.0), clock()
+
+        waiter = asyncio.create_task(pages())
+        await asyncio.sleep(5)
+        await changes.append(A, "1", [change(1)])
+        told_at = clock()
+        page, heard_at = await waiter
+        assert numbers(page) == [1]
+        assert heard_at - told_at <= 1.0
+
+    run(leaving())
+
+
 def test_waiting_goes_on_past_what_nobody_wants() -> None:
     async def past() -> None:
         changes = MemoryChanges()

@@ -48,6 +48,9 @@ def test_edges_are_in_and_what_is_beyond_is_out(table: str, name: str) -> None:
         {"stamp_key": [{"id": "k", "secret": "x" * 31}]},
         {"smtp": {"tls_certificate": "chain.pem"}},
         {"intake": {"size": 0}},
+        {"web": {"url": "https://häus.example"}},
+        {"web": {"url": "https://anna:secret@desk.example"}},
+        {"web": {"url": "https://desk.example:x"}},
     ],
 )
 def test_what_cannot_be_is_refused(table: dict[str, Any]) -> None:

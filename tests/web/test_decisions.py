@@ -158,6 +158,11 @@ async def test_many_are_named_or_filtered_and_tried_dry(here: Api) -> None:
         {"filter": {"since": "yesterday"}},
         {"filter": {"since": "0001-01-01T00:00:00+12:00"}},
         {"filter": {"until": "9999-12-31T23:59:59-12:00"}},
+        {"filter": {"since": 20261130}},
+        {"filter": {"since": "20261130"}},
+        {"filter": {"since": 1764460800000.0}},
+        {"filter": {"since": True}},
+        {"filter": {"until": "2100-01-01 00:00:00"}},
     ],
 )
 async def test_what_names_nothing_is_refused(here: Api, body: dict[str, Any]) -> None:

@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 from ingest.web.oidc.issuer import Issuer
 from tests.ingest.desk import Desk, desk
 from tests.services.oidc import OidcProvider
-from tests.web.client import client
+from tests.web.client import add_user, client
 from tests.web.test_oidc import ROLES, made
 
 LIAR = "https://id.example"
@@ -187,6 +187,70 @@ async def test_new_keys_of_the_issuer_are_looked_up_and_not_at_every_token(
         for _ in range(5):
             assert (await back_from(asking, liar)).status_code == 400
         assert liar.asked.count("/keys") == before
+
+
+@pytest.mark.parametrize("name", ["k", None])
+async def test_a_new_key_under_the_old_name_or_none_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    """Reported of kellnr (issue 1265) and OidcProxy.Net (242): no login until the keys were asked for by themselves."""
+    liar = Liar(monkeypatch)
+    header = {"alg": "RS256", **({"kid": name} if name else {})}
+    async with lied_to(tmp_path) as (_, asking):
+        for key in (KEY, STRANGE):
+            public = {word: text for word, text in key.as_dict(private=False).items() if name or word != "kid"}
+            liar.keys = {"keys": [public]}
+            liar.sign = lambda claims, key=key: jwt.encode(header, claims, key)  # type: ignore[misc]
+            assert (await back_from(asking, liar)).status_code == 303
+            asking._transport.app.state.oidc._issuer._keys_at -= 60  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"kty": "AKP", "kid": "q", "alg": "ML-DSA-44", "pub": "AA"},
+        {"kty": "EC", "kid": "q", "crv": "brainpoolP256r1", "x": "AA", "y": "AA"},
+        {"kty": "EC", "kid": "q", "crv": "secp256k1", "x": "AA", "y": "AA"},
+        {"kty": "OKP", "kid": "q", "crv": "X25519", "x": "AA", "use": "enc"},
+        {"kty": "RSA", "kid": 7, "n": "AQ", "e": "AQAB"},
+        {"kty": ["RSA"]},
+        {"kid": "q"},
+        "q",
+        None,
+    ],
+    ids=str,
+)
+async def test_a_key_that_we_cannot_read_spoils_none_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, odd: Any
+) -> None:
+    """RFC 7517 5. Reported of go-oidc (issue 498), php-jwt (561) and Keycloak (16064)."""
+    liar = Liar(monkeypatch)
+    known = liar.keys["keys"]
+    for keys, status in (([odd, *known, odd], 303), ([odd], 502)):
+        liar.keys = {"keys": keys}
+        async with lied_to(tmp_path / str(status)) as (_, asking):
+            assert (await back_from(asking, liar)).status_code == status
+
+
+async def test_claims_that_nobody_goes_by_refuse_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reported of Authlib (issue 725): ORCID's `amr` is a text."""
+    liar = Liar(monkeypatch)
+    liar.claims |= {"amr": "pwd", "auth_time": "1700000000"}
+    async with lied_to(tmp_path) as (_, asking):
+        assert (await back_from(asking, liar)).status_code == 303
+
+
+async def test_a_letter_that_only_looks_like_another_opens_nobody_s_account(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reported of Devise (issue 5171) and Django (CVE-2019-19844): the Kelvin sign in small letters is k."""
+    liar = Liar(monkeypatch)
+    liar.claims["preferred_username"] = "\N{KELVIN SIGN}ate"
+    async with lied_to(tmp_path, name_claim="preferred_username") as (node, asking):
+        await add_user(node, "kate", "admin", password="")
+        assert (await back_from(asking, liar)).status_code == 403
+        liar.claims["preferred_username"] = "Kate"
+        assert (await back_from(asking, liar)).status_code == 303
 
 
 @pytest.mark.parametrize(

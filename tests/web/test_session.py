@@ -293,3 +293,26 @@ async def test_any_text_can_be_a_password(tmp_path: Path, password: str, status:
 
 def _same_application(one: Any, app: Any) -> None:
     one._transport.app = app
+
+
+@pytest.mark.parametrize(
+    ("url", "origin"),
+    [
+        ("https://desk.example:443", "https://desk.example"),
+        ("http://desk.example:80/", "http://desk.example"),
+        ("HTTPS://Desk.example/", "https://desk.example"),
+        ("https://desk.example:8443/ingest/", "https://desk.example:8443"),
+        ("https://[::1]:443", "https://[::1]"),
+        ("https://xn--hus-pla.example", "https://xn--hus-pla.example"),
+    ],
+)
+async def test_our_page_is_known_however_its_address_is_written(tmp_path: Path, url: str, origin: str) -> None:
+    """Reported of Ktor (pull request 3969) and Mojarra (issue 3517): a port that the scheme means is not sent."""
+    async with (
+        desk(settings(tmp_path, **closed(url=url))) as node,
+        client(node, base=origin, **browser(origin)) as asking,
+    ):
+        await add_user(node)
+        await logged_in(asking)
+        assert all(one.secure == origin.startswith("https:") for one in asking.cookies.jar)
+        assert (await asking.delete("/api/v1/session")).status_code == 204

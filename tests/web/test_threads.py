@@ -1,6 +1,7 @@
 """GET /api/v1/threads: what staff see of a conversation; merging and splitting by hand, and who did it."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Verb
 from ingest.threads.sent import SentMail
+from ingest.webhooks.message import body
 from tests.ingest.desk import mail, settings
 from tests.web.asking import BOX, OTHER, Api, api
 
@@ -182,3 +185,16 @@ async def test_reading_is_not_deciding(here: Api, what: str) -> None:
 async def test_a_body_that_says_something_else_is_refused(here: Api, body: Any) -> None:
     one, _ = await two(here)
     assert (await decide(here, f"{BOX}/{one}/merge", body, "*")).status_code in (400, 422)
+
+
+@pytest.mark.parametrize("box", ["a/b@desk.example", "/@desk.example", "a+b%2f?#;@desk.example"])
+async def test_a_slash_in_a_mailbox_hides_no_thread(tmp_path: Path, box: str) -> None:
+    """Reported of Starlette (issue 826): %2F is a slash before routes are looked at, and webhooks point here."""
+    async with api(settings(tmp_path, box)) as here:
+        (key,) = await here.arrive(mail(1, to=box), to=box)
+        thread = (await here.get(f"/messages/{key}"))["thread"]
+        told = json.loads(await body(Change(ChangeKind.MESSAGE_STORED, 1.0, box, key, thread), here.node.ports))
+        for path in told["data"]["urls"].values():
+            assert (await here.client.get(path)).status_code == 200, path
+        assert (await here.client.get(f"{path}/merge")).status_code == 405
+        assert (await here.client.post(f"{path}/merge", json={"other": "f" * 24})).status_code == 428

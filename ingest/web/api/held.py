@@ -120,8 +120,7 @@ def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, obje
     if body.filter is None:
         return {"ids": tuple(body.messages or ())}
     mailbox = None if body.filter.mailbox is None else seen_mailbox(desk, caller, body.filter.mailbox)
-    until = body.filter.until.timestamp() if body.filter.until is not None else None
-    return {"query": query_of(body.filter, mailbox, before(until))}
+    return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
 
 
 async def _note_view(desk: AtDesk, request: Request, caller: Caller, mail: HeldMessage) -> None:

@@ -46,7 +46,7 @@ async def list_threads(
     )
 
 
-@router.get("/threads/{mailbox}/{thread}", summary="Open one thread", response_model=ThreadForm)
+@router.get("/threads/{mailbox:address}/{thread}", summary="Open one thread", response_model=ThreadForm)
 async def open_thread(
     mailbox: MailboxName,
     thread: ThreadName,
@@ -60,7 +60,7 @@ async def open_thread(
 
 
 @router.post(
-    "/threads/{mailbox}/{thread}/merge",
+    "/threads/{mailbox:address}/{thread}/merge",
     summary="Make two threads one",
     response_model=ThreadForm,
     dependencies=[Depends(json_only)],
@@ -91,7 +91,7 @@ async def merge_threads(
 
 
 @router.post(
-    "/threads/{mailbox}/{thread}/split",
+    "/threads/{mailbox:address}/{thread}/split",
     summary="Take a name out of a thread",
     response_model=ThreadForm,
     dependencies=[Depends(json_only)],

@@ -51,7 +51,7 @@ async def add_token(
             caller.name,
             mailboxes=scope(body.mailboxes, desk.mailboxes),
             owner=await _owner(accounts, caller),
-            expires_at=None if body.expires_at is None else body.expires_at.timestamp(),
+            expires_at=body.expires_at,
         )
     await note(
         desk.engines().ports.audit, caller.name, origin_of(request), "token.add", token.name, " ".join(token.verbs)

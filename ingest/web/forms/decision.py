@@ -9,7 +9,7 @@ from ingest.jobs.gathering import Preview
 from ingest.ports import HeldQuery
 from ingest.staff.asking import Standing
 from ingest.web.forms.held import HeldLine
-from ingest.web.forms.words import Given
+from ingest.web.forms.moment import Moment
 
 __all__ = ["DecideBody", "DecideManyBody", "FilterBody", "PreviewForm", "query_of"]
 
@@ -39,8 +39,8 @@ class FilterBody(BaseModel):
     sender: Plain | None = None
     code: Plain | None = None
     """The code of one of its findings."""
-    since: Given | None = None
-    until: Given | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
     @model_validator(mode="after")
     def _named(self) -> "FilterBody":
@@ -86,6 +86,6 @@ def query_of(body: FilterBody, mailbox: str | None, until: float | None) -> Held
         storm=body.storm,
         sender=body.sender,
         code=body.code,
-        since=body.since.timestamp() if body.since is not None else None,
+        since=body.since,
         until=until,
     )

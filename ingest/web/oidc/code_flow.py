@@ -19,7 +19,7 @@ import structlog
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.errors import BadSignatureError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
@@ -34,6 +34,8 @@ log = structlog.get_logger()
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """Signatures by a key of the issuer's own: no `none`, and none by a secret that we share."""
 SKEW_S = 60
+UNUSED = frozenset({"amr", "auth_time"})
+"""Claims that nothing here goes by; issuers write a text for a list or a number there, which is no reason to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +115,10 @@ class CodeFlow:
         try:
             try:
                 token = await self._read(signed, keys)
-            except InvalidKeyIdError:  # it has new keys
+            except (InvalidKeyIdError, BadSignatureError):  # it has new keys, perhaps under an old name or none
                 token = await self._read(signed, await self._issuer.keys(anew=True))
             claims = CodeIDToken(
-                token.claims,
+                {name: value for name, value in token.claims.items() if name not in UNUSED},
                 token.header,
                 {
                     "iss": {"essential": True, "value": self._oidc.issuer},
@@ -129,7 +131,7 @@ class CodeFlow:
         except (JoseError, ValueError, TypeError, KeyError) as error:
             log.warning("oidc-refused", why="its identity token is not good", error=type(error).__name__)
             raise _again("The issuer's identity token is not good (another login's, or the clocks differ)") from None
-        return dict(claims)
+        return dict(token.claims)
 
     async def _read(self, signed: str, keys: KeySet) -> jwt.Token:
         said = (await self._issuer.metadata()).get("id_token_signing_alg_values_supported")

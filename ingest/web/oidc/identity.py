@@ -65,7 +65,7 @@ def _name(claims: Mapping[str, Any], oidc: OidcSettings) -> str:
     named = claims.get(oidc.name_claim)
     if not isinstance(named, str) or (oidc.name_claim == "email" and not verified):
         raise _refused(f"the issuer tells no {'verified ' if oidc.name_claim == 'email' else ''}{oidc.name_claim}")
-    if not users.is_name(named.lower()):
+    if not (named.isascii() and users.is_name(named.lower())):  # the Kelvin sign in small letters is a plain k
         raise _refused(f"{oidc.name_claim} is no name for a user")
     return named.lower()
 

@@ -15,7 +15,7 @@ import httpx
 import structlog
 from authlib.oidc.discovery import get_well_known_url
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import Key, KeySet, import_key
 
 from ingest.listen_address import is_local
 from ingest.settings import Settings
@@ -62,10 +62,9 @@ class Issuer:
         age_s = time.monotonic() - self._keys_at
         if self._keys is None or age_s > KEPT_S or (anew and age_s > KEYS_EVERY_S):
             said: Any = await self._ask("GET", (await self.metadata())["jwks_uri"])
-            try:
-                self._keys = KeySet.import_key_set(said)
-            except (JoseError, ValueError, KeyError, TypeError) as error:
-                raise self._nonsense("its keys cannot be read") from error
+            if not (readable := _readable(said)):
+                raise self._nonsense("none of its keys can be read")
+            self._keys = KeySet(readable)
             self._keys_at = time.monotonic()
         return self._keys
 
@@ -139,6 +138,18 @@ class Issuer:
     def _nonsense(self, what: str) -> Problem:
         log.error("oidc-issuer-nonsense", issuer=self._oidc.issuer, why=what)
         return Problem(HTTPStatus.BAD_GATEWAY, f"The issuer {self._oidc.issuer} cannot be used: {what}.")
+
+
+def _readable(said: Mapping[str, Any]) -> list[Key]:
+    """Return the keys of a set that can be read; one of another kind or curve is no concern of ours (RFC 7517 5)."""
+    listed, found = said.get("keys"), []
+    for one in listed if isinstance(listed, list) else ():
+        try:
+            if isinstance(one, dict):
+                found.append(import_key(one))
+        except (JoseError, ValueError, KeyError, TypeError) as error:
+            log.info("oidc-key-not-read", error=type(error).__name__)
+    return found
 
 
 def _quoted(text: str) -> str:
