@@ -71,9 +71,11 @@ def desk(tmp_path: Path, took: SimpleNamespace) -> Iterator[SimpleNamespace]:
         environment = {**os.environ, **told, "INGEST_URL": node.url, "MAILBOX": MAILBOX}
         with subprocess.Popen([sys.executable, str(PROGRAM)], env=environment, stderr=subprocess.DEVNULL) as program:
             url = f"http://127.0.0.1:{port}"
-            wait_for(lambda: page(url, "/nonsense")[0] == 404, "the helpdesk does not listen")
-            yield SimpleNamespace(node=node, url=url)
-            program.kill()
+            try:
+                wait_for(lambda: page(url, "/")[0], "the helpdesk does not listen")
+                yield SimpleNamespace(node=node, url=url)
+            finally:
+                program.kill()
 
 
 def page(url: str, path: str, **form: str) -> tuple[int, str]:
