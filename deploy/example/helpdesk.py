@@ -16,9 +16,13 @@ import os
 import smtplib
 import sys
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, quote, urlencode
 from urllib.request import Request, urlopen
 
@@ -26,7 +30,7 @@ API = os.environ.get("INGEST_URL", "http://127.0.0.1:8026") + "/api/v1"
 TOKEN = os.environ["INGEST_TOKEN"]
 SECRET = base64.b64decode(os.environ["WEBHOOK_SECRET"].removeprefix("whsec_"))
 MAILBOX = os.environ.get("MAILBOX", "support@example.com")
-SMTP_HOST, SMTP_PORT = os.environ.get("SMTP", "127.0.0.1:25").rsplit(":", 1)
+SENDS = os.environ.get("SMTP", "")  # HOST:PORT of the server that sends our mail; without one it is printed
 LISTEN = int(os.environ.get("PORT", "8080"))
 SEEN: set[str] = set()
 """Webhooks that were taken: each comes at least once. A helpdesk keeps these ids in its database."""
@@ -35,8 +39,11 @@ SEEN: set[str] = set()
 def ask(path: str, body: dict[str, Any] | None = None) -> Any:
     """Ask the HTTP API: GET, or POST where there is a body."""
     headers = {"Authorization": f"Bearer {TOKEN}", "Content-Type": "application/json"}
-    with urlopen(Request(API + path, json.dumps(body).encode() if body else None, headers), timeout=20) as answer:
-        return json.load(answer)
+    try:
+        with urlopen(Request(API + path, json.dumps(body).encode() if body else None, headers), timeout=20) as answer:
+            return json.load(answer)
+    except HTTPError as error:  # problem details (RFC 9457): `detail` says what to change
+        raise OSError(f"{path}: {json.load(error).get('detail', error)}") from None
 
 
 def verified(headers: Any, body: bytes) -> bool:
@@ -51,20 +58,31 @@ def verified(headers: Any, body: bytes) -> bool:
 def answer(mail: dict[str, Any], text: str, *, automatic: bool) -> str:
     """Answer a mail, if we may, with the fields that make it ours; return what was done."""
     to = mail["sender"]["address"]
+    if not to:
+        return "nobody to answer: the mail names no author"
     advice = ask(
         "/outgoing", {"mailbox": MAILBOX, "recipients": [to], "automatic": automatic, "answers": mail["message"]}
     )
     if automatic and not advice["may_autoreply"]:
         return f"not acknowledged: {advice['why']}"
     reply = EmailMessage()
-    reply["From"], reply["To"] = MAILBOX, to
+    reply["From"], reply["To"], reply["Date"] = MAILBOX, to, formatdate(localtime=True)
     reply["Subject"] = mail["subject"] if mail["subject"].lower().startswith("re:") else f"Re: {mail['subject']}"
-    for name, value in advice["headers"].items():
-        reply[name] = value
     reply.set_content(text)
-    with smtplib.SMTP(SMTP_HOST, int(SMTP_PORT), timeout=20) as server:
-        server.sendmail("" if automatic else MAILBOX, [to], reply.as_bytes())  # nobody bounces to an automatic mail
+    # In front as they are: EmailMessage would write long ids as encoded-words, which no mail program reads.
+    fields = "".join(f"{name}: {value}\r\n".replace("> <", ">\r\n <") for name, value in advice["headers"].items())
+    send("" if automatic else MAILBOX, to, fields.encode() + reply.as_bytes(policy=SMTP))  # "": nobody bounces to it
     return "answered"
+
+
+def send(reverse_path: str, to: str, content: bytes) -> None:
+    """Hand a mail to the server that sends our mail."""
+    if not SENDS:
+        sys.stderr.write(content.decode(errors="replace").replace("\r", "") + "\n")
+        return
+    host, _, port = SENDS.rpartition(":")
+    with smtplib.SMTP(host, int(port), timeout=20) as server:
+        server.sendmail(reverse_path, [to], content)
 
 
 class Helpdesk(BaseHTTPRequestHandler):
@@ -75,32 +93,62 @@ class Helpdesk(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if self.path == "/webhook":
             if not verified(self.headers, body):
-                return self.say(401, "the signature is wrong")
-            event, id_ = json.loads(body), self.headers["webhook-id"]
-            if event["type"] == "message.stored" and id_ not in SEEN:
-                mail = ask(f"/messages/{event['data']['message']}")
-                sys.stderr.write(f"{mail['subject']}: {answer(mail, 'We have your mail.', automatic=True)}\n")
-            SEEN.add(id_)
-            return self.say(200, "thank you")  # anything but 2xx: it comes again
+                return self.say(401, "the signature is wrong: is WEBHOOK_SECRET the secret of the settings?")
+            return self.answered_by(lambda: self.heard(self.headers["webhook-id"], json.loads(body)))
+        if self.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+            return self.say(403, "another site asks")
         form = {name: values[0] for name, values in parse_qs(body.decode()).items()}
-        done = answer(ask(f"/messages/{form['message']}"), form["text"], automatic=False)
-        return self.say(200, f"{done}. <a href='/'>back</a>")
+        return self.answered_by(lambda: self.answer(form.get("message", ""), form.get("text", "")))
 
     def do_GET(self) -> None:
         """Show the threads, or one."""
         if self.path == "/":
-            found = ask("/threads?" + urlencode({"mailbox": MAILBOX, "limit": 50}))["items"]
-            rows = [f"<li><a href='/thread/{one['thread']}'>{html.escape(one['subject'])}</a>" for one in found]
-            return self.say(200, f"<h1>{MAILBOX}</h1><ul>{''.join(rows) or 'no mail yet'}</ul>")
-        thread = ask(f"/threads/{quote(MAILBOX)}/{quote(self.path.rpartition('/')[2])}")
+            return self.answered_by(self.threads)
+        if self.path.startswith("/thread/"):
+            return self.answered_by(lambda: self.thread(self.path.rpartition("/")[2]))
+        return self.say(404, "no such page")
+
+    def answered_by(self, page: Callable[[], str]) -> None:
+        """Answer with a page, or with what went wrong: a webhook that is not answered 2xx comes again."""
+        try:
+            status, text = 200, page()
+        except OSError as error:  # the API, the server that sends our mail, or the way to one of them
+            sys.stderr.write(f"{error}\n")
+            status, text = 502, html.escape(str(error))
+        self.say(status, text)
+
+    def heard(self, id_: str, event: dict[str, Any]) -> str:
+        """Acknowledge a mail that we are told of for the first time."""
+        if event["type"] == "message.stored" and id_ not in SEEN:
+            mail = ask(f"/messages/{event['data']['message']}")
+            sys.stderr.write(f"{mail['subject']}: {answer(mail, 'We have your mail.', automatic=True)}\n")
+        SEEN.add(id_)
+        return "thank you"
+
+    def answer(self, message: str, text: str) -> str:
+        """Send what a person wrote."""
+        done = answer(ask(f"/messages/{quote(message, safe='')}"), text, automatic=False)
+        return f"{html.escape(done)}. <a href='/'>back</a>"
+
+    def threads(self) -> str:
+        """Return the list of threads, newest first."""
+        found = [one["latest"] for one in ask("/threads?" + urlencode({"mailbox": MAILBOX, "limit": 50}))["items"]]
+        rows = [f"<li><a href='/thread/{one['thread']}'>{html.escape(one['subject'] or '-')}</a>" for one in found]
+        return f"<h1>{MAILBOX}</h1><ul>{''.join(rows) or 'no mail yet'}</ul>"
+
+    def thread(self, name: str) -> str:
+        """Return one thread: what came, when we answered, and a form to answer the last mail."""
+        thread = ask(f"/threads/{quote(MAILBOX)}/{name}")
+        mails = [ask(f"/messages/{one['message']}") for one in thread["messages"]]
+        came = [(mail["accepted_at"], mail["sender"]["address"], mail["kind"], mail["new_text"]) for mail in mails]
+        sent = [(one["at"], MAILBOX, "automatic" if one["automatic"] else "answered", "") for one in thread["sent"]]
         shown = [
-            f"<p><b>{html.escape(mail['sender']['address'])}</b> {mail['accepted_at']} {mail['kind']}</p>"
-            f"<pre>{html.escape(mail['new_text'])}</pre>"
-            for mail in (ask(f"/messages/{one['message']}") for one in thread["messages"])
+            f"<p><b>{html.escape(who)}</b> {at} {what}</p><pre>{html.escape(text)}</pre>"
+            for at, who, what, text in sorted(came + sent)
         ]
-        last = thread["messages"][-1]["message"]
+        last = mails[-1]["message"]
         form = f"<form method=post action=/answer><input type=hidden name=message value={last}><textarea name=text>"
-        return self.say(200, "".join(shown) + form + "</textarea><button>Answer</button></form>")
+        return "".join(shown) + form + "</textarea><button>Answer</button></form>"
 
     def say(self, status: int, text: str) -> None:
         """Answer with a page."""

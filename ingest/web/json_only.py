@@ -12,4 +12,5 @@ __all__ = ["json_only"]
 async def json_only(request: Request) -> None:
     """Raise `Problem` (415) for a body of another type."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body as application/json.")
+        why = "Send the body as application/json: {} where there is nothing to say."
+        raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why)

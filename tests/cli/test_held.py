@@ -63,6 +63,8 @@ def test_what_waits_comes_first_storms_before_single_mails_and_the_rest_is_count
 def test_an_empty_desk_says_so(ingest: Command) -> None:
     put(ingest)
     assert ingest("held", "list").out == "nothing is held\n"
+    for filtered in (("--reason", "nonsense"), ("--mailbox", "nobody@x.example"), ("--storm", "v1:nonsense")):
+        assert ingest("held", "list", *filtered).out == "nothing like this is held\n"
     assert ingest("held", "list", "--json").out == ""
 
 

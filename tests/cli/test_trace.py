@@ -42,3 +42,4 @@ def test_what_is_not_there_is_exit_1(ingest: Command, what: str, code: int) -> N
     ingest("deliver", "--to", BOX, "-", stdin=mail(1))
     answer = ingest("trace", what)
     assert (answer.code, answer.raw) == (code, b"")
+    assert (f"nothing is known of {what}" in answer.err) == (code == 1)

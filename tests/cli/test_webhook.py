@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -182,7 +183,16 @@ def test_what_has_not_begun_is_said(webhook: Command, what: tuple[str, ...]) -> 
 def test_a_time_that_is_none_is_said(webhook: Command) -> None:
     told = webhook("webhook", "replay", "crm", "--from", "yesterday")
     assert told.code == 64
-    assert "2026-01-05T08:00Z" in told.err
+    assert "2026-01-05T08:00:00Z" in told.err
+
+
+def test_a_time_may_be_an_age_as_in_other_commands(webhook: Command) -> None:
+    prepared(webhook, state=EndpointState("crm", "1AwA", time.time()))
+    began = time.time()
+    asked = webhook("webhook", "replay", "crm", "--from", "2h", "--json")
+    assert asked.code == 0
+    since = datetime.fromisoformat(asked.fact["since"]).timestamp()
+    assert began - 7_201 <= since <= time.time() - 7_199
 
 
 def test_without_endpoints_the_list_says_how_to_have_one(ingest: Command, tmp_path: Path) -> None:

@@ -33,19 +33,20 @@ async def list_storms(query: "StormQuery", limit: int, config: Path | None, as_j
             if cursor is None:
                 break
         left = await opened.ports.quarantine.storm_count(query) - shown if cursor is not None else 0
+        nothing = "nothing is held" if replace(query, waits=None) == type(query)() else "nothing like this is held"
         if query.waits:
             decided = await opened.ports.quarantine.storm_count(replace(query, waits=False))
-            _tell_left(left, "that wait", shown, decided, as_json)
+            _tell_left(left, "that wait", shown, decided, nothing, as_json)
         else:
-            _tell_left(left, "like these", shown, 0, as_json)
+            _tell_left(left, "like these", shown, 0, nothing, as_json)
 
 
-def _tell_left(left: int, which: str, shown: int, decided: int, as_json: bool) -> None:
+def _tell_left(left: int, which: str, shown: int, decided: int, nothing: str, as_json: bool) -> None:
     """Say how much is not shown: after a list of facts on standard error."""
     if left > 0:
         tell(f"{left} more {which} are not shown; --limit {shown + left} shows them", err=as_json)
     elif not shown and not decided and not as_json:
-        tell("nothing is held")
+        tell(nothing)
     if decided:
         tell(f"{decided} in which all is decided: not shown; --decided shows them", err=as_json)
 
@@ -64,6 +65,8 @@ async def list_mails(query: "HeldQuery", limit: int, config: Path | None, as_jso
                 tell_mail(one, told.get(one.id, Standing()), as_json)
             shown, cursor = shown + len(page.mails), page.next
             if cursor is None:
+                if not shown and not as_json:
+                    tell("nothing like this is held")
                 return
         left = 0
         while cursor is not None:

@@ -41,6 +41,8 @@ def trace(
         tell(sentence, err=True)
     if traced.next is not None:
         tell(f"there are more than {limit}: --limit", err=True)
+    if not traced.traces:
+        tell(f"nothing is known of {what}", err=True)
     raise typer.Exit(0 if traced.traces else 1)
 
 

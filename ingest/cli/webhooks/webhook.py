@@ -58,7 +58,7 @@ def try_(name: Name, config: Config = None, as_json: Json = False) -> None:
 @app.command()
 def replay(
     name: Name,
-    since: Annotated[str, typer.Option("--from", metavar="TIME", help="RFC 3339, like 2026-01-05T08:00Z.")],
+    since: Annotated[str, typer.Option("--from", metavar="TIME", help="An age (2h, 7d) or 2026-01-05T08:00Z.")],
     until: Annotated[str | None, typer.Option("--to", metavar="TIME", help="Default: now.")] = None,
     config: Config = None,
     as_json: Json = False,
