@@ -10,11 +10,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
 
+from ingest.accounts.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
 from ingest.server_url import unescaped
 from ingest.sockets.rights import read_mode
-from ingest.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.webhooks.endpoint import WebhookSettings
 from loopguard import Policy
 from parsers import Limits

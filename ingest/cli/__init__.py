@@ -36,7 +36,7 @@ def main() -> None:
     except BrokenPipeError:
         _unread()
     except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
-        from ingest.machine_trouble import code_of, told
+        from ingest.cli.machine_trouble import code_of, told
 
         print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201
         sys.exit(code_of(error))

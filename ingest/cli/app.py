@@ -70,7 +70,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "Empty the index and fill it from the store. Mail goes on arriving meanwhile; search is incomplete until done.",
     ),
     "rejudge": (
-        "ingest.cli.rejudge:rejudge",
+        "ingest.cli.stored.rejudge:rejudge",
         "Judge stored and held mail again and print the verdicts that would change. Nothing is stored, held or sent.",
     ),
     "reparse": (

@@ -16,10 +16,10 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli.machine_trouble import told
 from ingest.cli.mail_source import Source
 from ingest.cli.options import Config, Json, print_json, tell
 from ingest.errors import CallerError, MailError, NodeError
-from ingest.machine_trouble import told
 from ingest.node import Node
 from ingest.records import Outcome
 

@@ -28,7 +28,6 @@ VALUES = {
         "rfc3339",
         "settings",
         "utf8",
-        "ways_in",
     },
 }
 """Modules at the door of a package that every room of it may see: its value types."""

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 from ingest.cli.options import instant
-from ingest.cli.rejudge import window
+from ingest.cli.stored.rejudge import window
 from ingest.errors import CallerError
 from tests.cli.command import Answer, Command
 from tests.ingest.desk import mail

@@ -21,7 +21,7 @@ from ingest.wiring import Engines
 from ingest.work.indexer import Indexer
 from tests.ingest.desk import BOX, OTHER, Desk, desk, settings
 
-__all__ = ["BOX", "OTHER", "RICH", "Api", "api", "mongodb_settings"]
+__all__ = ["BOX", "EVERYBODY", "OTHER", "RICH", "Admitted", "Api", "api", "mongodb_settings"]
 
 EVERYBODY = Caller("local", frozenset(Verb))
 RICH = (
@@ -41,16 +41,16 @@ RICH = (
 """A mail with everything that can be asked for."""
 
 
-class _As:
-    """In place of admission: whoever the test says."""
+class Admitted:
+    """In place of admission: whoever the test says; None: nobody."""
 
-    def __init__(self) -> None:
-        self.who = EVERYBODY
+    def __init__(self, who: Caller | None = EVERYBODY) -> None:
+        self.who = who
         self.bearer = False
         """Whether he must bring a token; any will do."""
 
     async def enter(self, request: Any) -> Entered:
-        if self.bearer and "authorization" not in request.headers:
+        if self.who is None or (self.bearer and "authorization" not in request.headers):
             raise Problem(HTTPStatus.UNAUTHORIZED, "Say who you are.")
         return Entered(self.who)
 
@@ -62,7 +62,7 @@ class Api:
     node: Desk
     app: FastAPI
     client: httpx.AsyncClient
-    admission: _As
+    admission: Admitted
 
     def ask_as(self, *mailboxes: str, verbs: frozenset[Verb] = frozenset(Verb)) -> None:
         """Ask as somebody who sees these mailboxes, and may do this."""
@@ -97,7 +97,7 @@ async def api(chosen: Settings) -> AsyncIterator[Api]:
     """Open a desk and its API."""
     async with desk(chosen) as node:
         app = make_app(chosen, lambda: Engines(node.ports, node.engines.index))
-        admission = app.state.admission = _As()
+        admission = app.state.admission = Admitted()
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8026") as client:
             yield Api(node, app, client, admission)

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -14,33 +13,18 @@ from ingest.errors import StoreUnavailable
 from ingest.records import Receipt
 from ingest.settings import Settings
 from ingest.spool.partition import PartitionReader, partitions
-from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import Entered
+from ingest.staff.caller import Caller
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
-from ingest.web.problem import Problem
 from ingest.wiring import Engines
-from tests.ingest.desk import BOX
+from tests.web.asking import BOX, EVERYBODY, Admitted
 
 RAW = {"Content-Type": "message/rfc822"}
 PATH = "/api/v1/messages"
-LOCAL = Caller("local", frozenset(Verb))
 
 
 def away() -> Engines:
     raise StoreUnavailable("the store is away")
-
-
-class Admitted:
-    """Lets in whoever the test says; `caller` None: nobody."""
-
-    def __init__(self, caller: Caller | None) -> None:
-        self.who = caller
-
-    async def enter(self, _: Any) -> Entered:
-        if self.who is None:
-            raise Problem(HTTPStatus.UNAUTHORIZED, "Who are you?")
-        return Entered(self.who)
 
 
 @dataclass
@@ -81,7 +65,7 @@ def taken(spool: Path) -> list[tuple[Receipt, bytes]]:
 
 
 @asynccontextmanager
-async def web(settings: Settings, caller: Caller | None = LOCAL, engines: Any = away) -> AsyncIterator[Web]:
+async def web(settings: Settings, caller: Caller | None = EVERYBODY, engines: Any = away) -> AsyncIterator[Web]:
     """An application whose door is open, and whose store is away unless the test has one."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = make_app(settings, engines)

@@ -1,1 +1,1 @@
-"""The commands that open mail which is stored: show it, hand out its parts, read it again, say what became of it."""
+"""The commands that open stored mail: show it, hand out its parts, read or judge it again, say what became of it."""

@@ -9,7 +9,7 @@ import typer
 
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import desk
-from ingest.cli.rejudge import window
+from ingest.cli.stored.rejudge import window
 from ingest.staff.reread import Reread, Tally, Unread
 
 __all__ = ["reparse"]

@@ -10,8 +10,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.requests import Request
 
+from ingest.accounts.ways_in import UNIX
 from ingest.settings import Settings
-from ingest.ways_in import UNIX
 from ingest.web.problem import Problem
 
 __all__ = ["FORWARDED", "Proxy"]

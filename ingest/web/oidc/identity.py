@@ -12,10 +12,10 @@ from typing import Any
 import structlog
 
 from ingest.accounts import users
+from ingest.accounts.ways_in import OidcSettings
 from ingest.ports.accounts import Accounts, User
 from ingest.settings import Settings
 from ingest.staff.caller import Role
-from ingest.ways_in import OidcSettings
 from ingest.web.problem import Problem
 
 __all__ = ["identified"]
