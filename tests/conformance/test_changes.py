@@ -172,6 +172,17 @@ async def test_a_replay_begins_before_the_first_that_came_then(all_changes: Open
     assert await changes.before(START + 60) == {A: 5, B: 1}
 
 
+async def test_an_entry_came_before_a_moment_when_all_its_changes_did(all_changes: Open) -> None:
+    changes = all_changes()
+    await append(changes, A, 1, 60, 2)
+    await append(changes, A, 70)
+    await append(changes, B, 60, 1)
+    assert await changes.before(START + 30) == {A: 0, B: 0}
+    assert await changes.before(START + 60) == {A: 0, B: 0}
+    assert await changes.before(START + 61) == {A: 1, B: 1}
+    assert await changes.forget(START + 30, keep=0) == 0, "it holds one that is to be kept"
+
+
 async def test_what_is_forgotten_is_the_beginning_and_never_the_last(all_changes: Open) -> None:
     changes = all_changes()
     for n in (1, 2, 30, 4, 50):

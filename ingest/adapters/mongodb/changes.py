@@ -46,7 +46,7 @@ class MongoChanges:
         number, told_by = await self._hint(name)
         while told_by != token:
             entry = {"_id": f"{name}:{number + 1}", "writer": name, "number": number + 1, "token": token}
-            told = {"at": changes[0].at, "changes": changes_to_json(changes)}
+            told = {"at": max(one.at for one in changes), "changes": changes_to_json(changes)}
             inserted = await self._entries.insert([{**entry, **told}])
             for error in inserted.refused.values():
                 raise error

@@ -33,7 +33,7 @@ class SqliteChanges:
 
     async def append(self, writer: str, token: str, changes: Sequence[Change]) -> int:
         """See the port."""
-        name, told, at = storable(writer), changes_to_json(changes), changes[0].at
+        name, told, at = storable(writer), changes_to_json(changes), max(one.at for one in changes)
 
         def work(connection: sqlite3.Connection) -> int:
             last = connection.execute(
