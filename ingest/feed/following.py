@@ -101,8 +101,9 @@ class Following:
             pass
         finally:
             self._waiting -= 1
-            if not self._waiting:
+            if not self._waiting and self._poll is not None:
                 self._poll.cancel()
+                self._poll = None  # whoever waits next begins another: this one has yet to hear that it is over
 
     async def _watch(self, seen: dict[str, int]) -> None:
         """Tell those who wait when there is more than `seen`; an error too, which each then meets by itself."""

@@ -178,6 +178,23 @@ def test_a_waiter_that_goes_away_takes_nobody_with_it() -> None:
     run(going())
 
 
+def test_who_begins_to_wait_as_the_last_one_leaves_is_woken_too() -> None:
+    async def beginning() -> None:
+        changes = MemoryChanges()
+        following = Following(changes)
+        began = asyncio.get_running_loop().time()
+        first = asyncio.create_task(following.page(None, 10, 30.0))
+        await asyncio.sleep(1)
+        first.cancel()  # it leaves in the same turn of the loop in which the next begins
+        second = asyncio.create_task(following.page(None, 10, 30.0))
+        await asyncio.sleep(1)
+        await changes.append(A, "1", [change(1)])
+        assert numbers(await second) == [1]
+        assert asyncio.get_running_loop().time() - began < 4, "not at the end of its patience"
+
+    run(beginning())
+
+
 async def nothing_left() -> bool:
     await asyncio.sleep(0)
     return len(asyncio.all_tasks()) == 1
