@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -97,12 +97,13 @@ def when(at: float | None) -> str:
 
 def instant(said: str, option: str, now: float | None = None) -> float:
     """Return the time that an age before `now` or ISO 8601, UTC unless it says, names. Raises `CallerError`."""
-    if age := _AGE.fullmatch(said):
-        return (time.time() if now is None else now) - int(age[1]) * _SECONDS[age[2]]
     try:
+        if age := _AGE.fullmatch(said):
+            begins = datetime.fromtimestamp(time.time() if now is None else now, UTC)
+            return (begins - timedelta(seconds=int(age[1]) * _SECONDS[age[2]])).timestamp()
         at = datetime.fromisoformat(said)
-    except ValueError:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC).timestamp()
+    except (ValueError, OverflowError):
         raise CallerError(
             f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no time (`2026-01-05T08:00Z`)"
         ) from None
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()

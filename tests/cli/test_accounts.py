@@ -77,6 +77,7 @@ def test_a_token_goes_to_standard_output_once_and_alone(ingest: Command) -> None
         (("add", "crm", "--verb", "everything"), 64),
         (("add", "crm", "--verb", "read", "--expires", "soon"), 64),
         (("add", "crm", "--verb", "read", "--expires", "2020-01-01"), 64),
+        (("add", "crm", "--verb", "read", "--expires", "9999-12-31"), 64),
         (("add", "crm", "--verb", "read", "--expires", "99999d"), 0),
         (("add", "crm", "--verb", "read", "--owner", "nobody"), 66),
         (("add", "A B", "--verb", "read"), 64),

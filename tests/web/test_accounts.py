@@ -122,6 +122,7 @@ async def test_a_token_is_shown_once_and_revoked_for_good(tmp_path: Path) -> Non
      {"name": "crm", "verbs": ["read"], "mailboxes": ["who@else.example"]},
      {"name": "crm", "verbs": ["read"], "expires_at": "2020-01-01T00:00:00Z"},
      {"name": "crm", "verbs": ["read"], "expires_at": "2099-01-01T00:00:00"},
+     {"name": "crm", "verbs": ["read"], "expires_at": "9999-12-31T23:59:59-12:00"},
      {"name": "crm", "verbs": ["read"], "owner": "root"}],
     ids=str,
 )  # fmt: skip

@@ -156,6 +156,8 @@ async def test_many_are_named_or_filtered_and_tried_dry(here: Api) -> None:
         {"messages": ["0" * 32], "note": "\ud800"},
         {"messages": ["0" * 32], "dry_run": "yes"},
         {"filter": {"since": "yesterday"}},
+        {"filter": {"since": "0001-01-01T00:00:00+12:00"}},
+        {"filter": {"until": "9999-12-31T23:59:59-12:00"}},
     ],
 )
 async def test_what_names_nothing_is_refused(here: Api, body: dict[str, Any]) -> None:

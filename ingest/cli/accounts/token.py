@@ -92,10 +92,10 @@ def _end(text: str) -> float | None:
     if days := re.fullmatch(r"([0-9]{1,5})d", text, re.ASCII):
         return (datetime.now(UTC) + timedelta(days=int(days[1]))).timestamp()
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        day = date.fromisoformat(text) + timedelta(days=1)
+    except (ValueError, OverflowError):
         raise CallerError(f"--expires {text}: write a day like 2027-01-31, or a number of days like 90d") from None
-    return (datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=1)).timestamp()
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 async def _add(

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.accounts.sessions import Begun, csrf_token
 from ingest.ports.accounts import Token, User
 from ingest.rfc3339 import rfc3339
 from ingest.staff.caller import Caller, Role, Verb
+from ingest.web.forms.words import Given
 
 __all__ = ["LoginBody", "NewToken", "NewUser", "PasswordBody", "TokenBody", "TokenForm", "Tokens", "UserChange",
            "UserForm", "Users", "WhoForm"]  # fmt: skip
@@ -110,7 +111,7 @@ class TokenBody(_Body):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,39}$")]
     verbs: Annotated[list[Verb], Field(min_length=1, max_length=len(Verb))]
     mailboxes: Boxes | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Given | None = None
 
 
 class TokenForm(BaseModel):

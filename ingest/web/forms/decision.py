@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingest.jobs.asked import MOST_IDS
 from ingest.jobs.gathering import Preview
 from ingest.ports import HeldQuery
 from ingest.staff.asking import Standing
 from ingest.web.forms.held import HeldLine
+from ingest.web.forms.words import Given
 
 __all__ = ["DecideBody", "DecideManyBody", "FilterBody", "PreviewForm", "query_of"]
 
@@ -38,8 +39,8 @@ class FilterBody(BaseModel):
     sender: Plain | None = None
     code: Plain | None = None
     """The code of one of its findings."""
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Given | None = None
+    until: Given | None = None
 
     @model_validator(mode="after")
     def _named(self) -> "FilterBody":
