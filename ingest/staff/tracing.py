@@ -61,6 +61,8 @@ class Question:
     until: float | None = None
     mailboxes: tuple[str, ...] | None = None
     """Only mail of these; None: all."""
+    hides: Callable[[str], bool] | None = None
+    """Whether an address is of a mailbox that the asker must not see: that it got the same mail is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ class Tracing:
             for label, other in await self._of_others(wanted, left_out):
                 traces += other.traces
                 left_out += [f"node {label}: {why}" for why in other.left_out]
-        traces = await self._whole(_merged(traces, kept), kept, left_out)
+        traces = await self._whole(_seen_of(question, _merged(traces, kept), kept), kept, left_out)
         seen = [
             one
             for one in traces
@@ -276,6 +278,20 @@ def _merged(traces: Iterable[Trace], kept: _Kept) -> list[Trace]:
         trace = Trace(receipt.id, receipt.accepted_at, Fate.HELD, message=held.id).told_by(receipt)
         known.setdefault(receipt.id, trace)
     return list(known.values())
+
+
+def _seen_of(question: Question, traces: Iterable[Trace], kept: _Kept) -> Iterable[Trace]:
+    """Leave out of each envelope the recipients that are hidden, and what was found by such a recipient alone."""
+    if question.hides is None:
+        return traces
+    hides, address = question.hides, question.address.lower()
+    authored = {one.receipt for one in kept.stored} | {one.receipt.id for one in kept.held}
+    by_recipient = bool(address) and hides(address)
+    return [
+        replace(one, recipients=tuple(path for path in one.recipients if not hides(path)))
+        for one in traces
+        if not by_recipient or one.receipt in authored or (one.reverse_path or "").lower() == address
+    ]
 
 
 def _with_stored(trace: Trace, stored: StoredMessage | None) -> Trace:

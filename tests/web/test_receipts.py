@@ -149,6 +149,27 @@ async def test_only_the_callers_mailboxes(tmp_path: Path) -> None:
             assert await listed(narrow, message=key) == []
 
 
+async def test_that_a_foreign_mailbox_got_the_same_mail_is_not_told(tmp_path: Path) -> None:
+    """Bcc: who is to see one of the mailboxes must not learn of the other, nor ask whether it was one."""
+    chosen = settings(tmp_path)
+    async with desk(chosen) as node, web(chosen, engines=engines(node)) as http:
+        tagged = BOX.replace("@", "+secret@").title()
+        both = [("recipient", tagged), ("recipient", OTHER), ("sender", "ann@customer.example")]
+        own = (await http.post(mail(1, to=OTHER), both)).json()["receipts"][1]["receipt"]
+        ours = [("recipient", OTHER), ("sender", BOX)]
+        written = (await http.post(mail(2, to=OTHER, sender=BOX), ours)).json()["receipts"][0]["receipt"]
+        for _ in range(2):
+            async with web(chosen, NARROW, engines(node)) as narrow:
+                assert (await got(narrow, f"/{own}"))["recipients"] == [OTHER]
+                assert {one for item in (await got(narrow))["items"] for one in item["recipients"]} == {OTHER}
+                assert await listed(narrow, recipient=tagged) == []
+                assert await listed(narrow, address=tagged) == []
+                assert await listed(narrow, address=BOX) == [written], "who wrote is in the mail itself"
+                assert await listed(narrow, address=OTHER) == [written, own]
+            assert (await got(http, f"/{own}"))["recipients"] == [tagged, OTHER]
+            await node.drain()
+
+
 async def test_with_the_store_away_the_ledger_speaks(tmp_path: Path) -> None:
     chosen = settings(tmp_path)
     async with desk(chosen) as node, web(chosen) as http:

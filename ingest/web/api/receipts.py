@@ -1,12 +1,14 @@
 """GET /api/v1/receipts: what became of mail that was taken in, by receipt, Message-ID, message or address."""
 
 import socket
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 
 from ingest.spool.node_id import node_id
+from ingest.staff.caller import Caller
 from ingest.staff.tracing import Question, Traced, Tracing
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
@@ -36,7 +38,7 @@ async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -
     """What became of one receipt: pending, stored, held, duplicate or shunted."""
     if len(receipt) != 32 or not receipt.isascii() or not receipt.isalnum():
         raise unseen("receipt", receipt[:100])
-    traced = await tracing.trace(Question(receipt=receipt, mailboxes=caller.scope))
+    traced = await tracing.trace(Question(receipt=receipt, mailboxes=caller.scope, hides=_hidden_from(caller, desk)))
     if traced.traces:
         return TraceForm.of(traced.traces[0], await _labels(desk, tracing, traced))
     if traced.away:
@@ -79,9 +81,22 @@ async def receipts(
         since=since,
         until=until,
         mailboxes=caller.scope,
+        hides=_hidden_from(caller, desk),
     )
     traced = await tracing.trace(question, cursor, limit)
     return TracesForm.of(traced, await _labels(desk, tracing, traced))
+
+
+def _hidden_from(caller: Caller, desk: Desk) -> Callable[[str], bool] | None:
+    """Return what says whether an address is of a mailbox of ours that is not the caller's."""
+    if caller.mailboxes is None:
+        return None
+
+    def hides(address: str) -> bool:
+        mailbox = desk.mailboxes.find(address)
+        return mailbox is not None and not caller.sees(mailbox.address)
+
+    return hides
 
 
 async def _labels(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:
