@@ -21,6 +21,7 @@ import structlog
 
 from ingest.calls.until import pause, until
 from ingest.errors import EngineError
+from ingest.feed.pledges import PledgeWatch, is_pledge
 from ingest.feed.teller import Teller
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, ChangeKind, Changes, Ports, Quarantine
@@ -87,7 +88,10 @@ class _Watched:
 
 
 class StormWatch:
-    """Tells what is to be told of the noted storms. `quiet_s` of a storm is its policy's; `wall` is the time of day."""
+    """Tells what is to be told of the noted storms. `quiet_s` of a storm is its policy's; `wall` is the time of day.
+
+    `pledges` looks at the other notes, which are read by the way.
+    """
 
     def __init__(
         self,
@@ -96,7 +100,9 @@ class StormWatch:
         teller: Teller,
         quiet_s: Callable[[Storm], float],
         wall: Callable[[], float] = time.time,
+        pledges: PledgeWatch | None = None,
     ) -> None:
+        self._pledges = pledges
         self._changes = changes
         self._quarantine = quarantine
         self._teller = teller
@@ -113,7 +119,8 @@ class StormWatch:
             box = boxes.named(storm.mailbox)
             return box.policy_for(storm.parties[0]).storm_quiet_s if box is not None else BOUNDS["storm_quiet_s"][1]
 
-        return cls(ports.changes, ports.quarantine, teller, quiet_s)
+        pledges = PledgeWatch(ports.changes, ports.threads, teller)
+        return cls(ports.changes, ports.quarantine, teller, quiet_s, pledges=pledges)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watch until `stop`."""
@@ -126,7 +133,8 @@ class StormWatch:
 
     async def round(self) -> None:
         """Look at what is due. Raises `EngineError`; then the next round goes on."""
-        notes = await self._changes.notes()
+        every = await self._changes.notes()
+        notes = {name: note for name, note in every.items() if not is_pledge(name)}
         now = asyncio.get_running_loop().time()
         self._watched = {name: one for name, one in self._watched.items() if name in notes}
         for name, note in notes.items():
@@ -135,6 +143,8 @@ class StormWatch:
                 one.note, one.noted_at, one.due = note, now, now
             if one.due <= now:
                 await self._look(name, one, now)
+        if self._pledges is not None:
+            await self._pledges.round(every)
 
     async def _look(self, name: str, one: _Watched, now: float) -> None:
         """Take all the steps that are to be taken with one storm."""

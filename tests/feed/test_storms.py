@@ -4,15 +4,17 @@ import asyncio
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import StoreUnavailable
+from ingest.feed.pledges import Pledge, PledgeWatch
 from ingest.feed.storms import STILL_S, StormNotes, StormWatch
 from ingest.feed.teller import Teller
-from ingest.ports import Change, Entry
+from ingest.ports import Change, ChangeKind, Entry
 from ingest.records import HeldState, Storm
 from ingest.testing.virtual_time import run
 from tests.feed.memory import MemoryChanges
@@ -297,3 +299,26 @@ def test_a_storm_whose_mails_were_all_erased_is_watched_no_more() -> None:
         assert ground.changes.noted == {}
 
     run(erased())
+
+
+def test_what_a_person_did_to_threads_is_told_by_the_watch_and_taken_for_no_storm() -> None:
+    class Threads:
+        async def names(self, _: str, thread: str) -> tuple[str, ...]:
+            return (thread, "t2")
+
+    async def pledged() -> None:
+        ground = Ground()
+        done = Change(ChangeKind.THREAD_MERGED, 1.0, "m@example.org", "t1", other="t2", actor="anna")
+        undone = Change(ChangeKind.THREAD_SPLIT, 2.0, "m@example.org", "t1", other="t2", actor="anna")
+        for one in (done, undone):
+            await Pledge.leave(ground.changes, one)
+        threads: Any = Threads()
+        teller, clock = Teller(ground.changes, "a.worker-0"), asyncio.get_running_loop().time
+        pledges = PledgeWatch(ground.changes, threads, teller, clock)
+        watch = StormWatch(ground.changes, ground.held, teller, lambda _: QUIET_S, pledges=pledges)  # type: ignore[arg-type]
+        await watched(ground, 8, watch)
+        assert (ground.told(), len(ground.changes.noted)) == ([], 2)
+        await watched(ground, 8, watch)
+        assert (ground.told(), ground.changes.noted) == (["thread.merged 0"], {})
+
+    run(pledged())

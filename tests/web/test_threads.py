@@ -5,10 +5,13 @@ import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import AsyncMock
 
 import httpx
 import pytest
 
+from ingest.errors import StoreUnavailable
+from ingest.feed.pledges import PledgeWatch
 from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Verb
 from ingest.threads.sent import SentMail
@@ -198,3 +201,39 @@ async def test_a_slash_in_a_mailbox_hides_no_thread(tmp_path: Path, box: str) ->
             assert (await here.client.get(path)).status_code == 200, path
         assert (await here.client.get(f"{path}/merge")).status_code == 405
         assert (await here.client.post(f"{path}/merge", json={"other": "f" * 24})).status_code == 428
+
+
+@pytest.mark.parametrize("what", ["merge", "split"])
+@pytest.mark.parametrize("done", [True, False])
+async def test_what_was_done_is_told_though_whoever_did_it_died(
+    here: Api, monkeypatch: pytest.MonkeyPatch, what: str, done: bool
+) -> None:
+    """Died before it told anybody; or, not `done`, before it did anything."""
+    stays, gone = sorted(await two(here))
+    path, body = f"{BOX}/{stays}", {"other": gone} if what == "merge" else {"name": gone}
+    if what == "split":
+        await decide(here, f"{path}/merge", {"other": gone}, "*")
+    ports, reading, died = here.node.ports, here.app.state.reading, StoreUnavailable("it died")
+    with monkeypatch.context() as patch:
+        patch.setattr(*((reading.teller(), "tell") if done else (ports.threads, what)), AsyncMock(side_effect=died))
+        assert (await decide(here, f"{path}/{what}", body, "*")).status_code == 503
+    assert (gone in (await here.get(f"/threads/{path}"))["names"]) is (done is (what == "merge"))
+    now = [0.0]
+    watch = PledgeWatch(ports.changes, ports.threads, reading.teller(), lambda: now[0])
+    for at, left in ((0.0, 1), (9.0, 1), (10.0, 0), (30.0, 0)):
+        now[0] = at
+        await watch.round(await ports.changes.notes())
+        assert len(await ports.changes.notes()) == left, at
+    told = [
+        item["other"] for item in (await here.get("/changes"))["items"] if item["type"].startswith(f"thread.{what}")
+    ]
+    assert told == [gone] * done
+    assert (
+        await decide(
+            here,
+            f"{path}/{'split' if done is (what == 'merge') else 'merge'}",
+            {"name": gone} if done is (what == "merge") else {"other": gone},
+            "*",
+        )
+    ).status_code == 200
+    assert await ports.changes.notes() == {}

@@ -2,11 +2,13 @@
 
 import time
 from collections.abc import Collection
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
+from ingest.feed.pledges import Pledge
 from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Caller
 from ingest.staff.thread_view import Thread, latest_threads, thread_view
@@ -76,17 +78,20 @@ async def merge_threads(
 ) -> Response:
     """One of the two names stays, the other becomes an alias. Who asks again for what was done is told that it is."""
     before = await _form(desk, caller, mailbox, thread)
-    if body.other not in before.names:
-        required(if_match, etag_of(_content(before)), f"GET /api/v1/threads/{mailbox}/{before.thread}")
-        other = await _form(desk, caller, mailbox, body.other)
-        stays = await desk.engines().ports.threads.merge(before.mailbox, before.thread, other.thread, caller.name)
-        gone = other.thread if stays == before.thread else before.thread
-    else:
-        stays, gone = before.thread, next((name for name in (body.other, thread) if name != before.thread), "")
-    if not gone:
-        raise Problem(HTTPStatus.CONFLICT, f"{thread} is one thread already: name another in `other`.")
-    told = Change(ChangeKind.THREAD_MERGED, time.time(), before.mailbox, stays, other=gone, actor=caller.name)
-    await reading.teller().tell([told])
+    if body.other in before.names:
+        if body.other == thread:
+            raise Problem(HTTPStatus.CONFLICT, f"{thread} is one thread already: name another in `other`.")
+        return _answer(before)
+    required(if_match, etag_of(_content(before)), f"GET /api/v1/threads/{mailbox}/{before.thread}")
+    other = await _form(desk, caller, mailbox, body.other)
+    ports = desk.engines().ports
+    first, second = sorted((before.thread, other.thread))
+    told = Change(ChangeKind.THREAD_MERGED, time.time(), before.mailbox, first, other=second, actor=caller.name)
+    pledge = await Pledge.leave(ports.changes, told)
+    stays = await ports.threads.merge(before.mailbox, before.thread, other.thread, caller.name)
+    gone = other.thread if stays == before.thread else before.thread
+    await reading.teller().tell([replace(told, id=stays, other=gone)])
+    await pledge.withdraw(ports.changes)
     return _answer(await _form(desk, caller, mailbox, stays))
 
 
@@ -112,11 +117,14 @@ async def split_thread(
         raise Problem(
             HTTPStatus.CONFLICT, f"{body.name} is no alias of thread {before.thread}: only an alias can leave."
         )
-    await desk.engines().ports.threads.split(before.mailbox, body.name)
+    ports = desk.engines().ports
     told = Change(
         ChangeKind.THREAD_SPLIT, time.time(), before.mailbox, before.thread, other=body.name, actor=caller.name
     )
+    pledge = await Pledge.leave(ports.changes, told)
+    await ports.threads.split(before.mailbox, body.name)
     await reading.teller().tell([told])
+    await pledge.withdraw(ports.changes)
     return _answer(await _form(desk, caller, mailbox, before.thread))
 
 
