@@ -16,15 +16,17 @@ from pydantic import BaseModel, SecretStr
 from ingest.config import exposed, load
 from ingest.errors import SettingError
 from ingest.settings import Settings
+from ingest.testing.toml import toml as written
 from tests.node import clean, settings, start, wait_for
 
 CANARY = "canary0123456789canary0123456789canary"
 WAYS = {
     "store.url": f"mongodb://user:{CANARY}@127.0.0.1:1/?serverSelectionTimeoutMS=100",
     "search.url": f"http://user:{CANARY}@127.0.0.1:1",
+    "webhook.secret": f"whsec_{CANARY}ab",
 }
 """Secrets that must have a form; all others are the canary itself."""
-WHOLE = {"stamp_key": {"id": "k"}}
+WHOLE = {"stamp_key": {"id": "k"}, "webhook": {"url": "https://receiver.example/"}}
 """What a table needs beside its secret. A new table that needs more fails here, and is written down."""
 
 
@@ -57,13 +59,9 @@ def table(name: str, value: Any, file: bool = False) -> dict[str, Any]:
 
 
 def toml(folder: Path, tables: dict[str, Any]) -> Path:
-    lines = [f'data_dir = "{folder}/data"']
-    for name, inner in tables.items():
-        for one in inner if isinstance(inner, list) else [inner]:
-            lines += [f"[[{name}]]" if isinstance(inner, list) else f"[{name}]"]
-            lines += [f"{key} = {json.dumps(value)}" for key, value in one.items()]
     file = folder / "node.toml"
-    file.write_text("\n".join([*lines, '[[mailbox]]\naddress = "support@desk.example"\n']))
+    mailbox = [{"address": "support@desk.example"}]
+    file.write_text(written({"data_dir": f"{folder}/data", **tables, "mailbox": mailbox}))
     file.chmod(0o600)
     return file
 
