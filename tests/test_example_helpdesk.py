@@ -5,6 +5,7 @@ import socketserver
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
@@ -18,6 +19,7 @@ import pytest
 
 from ingest.testing import Mails
 from ingest.testing.served import running, wait_for
+from ingest.webhooks.signature import secret_key, signed
 from tests.backend.harness import SECRET, free_port
 
 PROGRAM = Path(__file__).parents[1] / "deploy" / "example" / "helpdesk.py"
@@ -119,6 +121,13 @@ def test_the_example_answers_and_the_customer_s_answer_comes_home(desk: SimpleNa
     wait_for(lambda: "Thank you!" in page(desk.url, thread)[1], "the customer's answer is not in the thread")
     assert page(desk.url, thread)[1].count("anna@example.org") == 2
     assert len(page(desk.url, "/")[1].split("/thread/")) == 2, "one thread"
+
+
+def test_a_webhook_of_a_mail_that_was_erased_is_not_asked_for_again(desk: SimpleNamespace) -> None:
+    body = b'{"type": "message.stored", "data": {"message": "00000000000000000000000000000000"}}'
+    headers = signed([secret_key(SECRET)], "msg_1", int(time.time()), body)
+    with urlopen(Request(f"{desk.url}/webhook", body, headers), timeout=30) as answer:
+        assert answer.status == 200
 
 
 def test_what_goes_wrong_is_said_on_the_page(desk: SimpleNamespace) -> None:

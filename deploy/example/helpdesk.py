@@ -43,7 +43,8 @@ def ask(path: str, body: dict[str, Any] | None = None) -> Any:
         with urlopen(Request(API + path, json.dumps(body).encode() if body else None, headers), timeout=20) as answer:
             return json.load(answer)
     except HTTPError as error:  # problem details (RFC 9457): `detail` says what to change
-        raise OSError(f"{path}: {json.load(error).get('detail', error)}") from None
+        kind = FileNotFoundError if error.code == 404 else OSError
+        raise kind(f"{path}: {json.load(error).get('detail', error)}") from None
 
 
 def verified(headers: Any, body: bytes) -> bool:
@@ -120,8 +121,11 @@ class Helpdesk(BaseHTTPRequestHandler):
     def heard(self, id_: str, event: dict[str, Any]) -> str:
         """Acknowledge a mail that we are told of for the first time."""
         if event["type"] == "message.stored" and id_ not in SEEN:
-            mail = ask(f"/messages/{event['data']['message']}")
-            sys.stderr.write(f"{mail['subject']}: {answer(mail, 'We have your mail.', automatic=True)}\n")
+            try:
+                mail = ask(f"/messages/{event['data']['message']}")
+                sys.stderr.write(f"{mail['subject']}: {answer(mail, 'We have your mail.', automatic=True)}\n")
+            except FileNotFoundError:
+                sys.stderr.write("a mail was erased before we fetched it\n")
         SEEN.add(id_)
         return "thank you"
 

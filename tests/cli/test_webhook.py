@@ -183,7 +183,7 @@ def test_what_has_not_begun_is_said(webhook: Command, what: tuple[str, ...]) -> 
 def test_a_time_that_is_none_is_said(webhook: Command) -> None:
     told = webhook("webhook", "replay", "crm", "--from", "yesterday")
     assert told.code == 64
-    assert "2026-01-05T08:00:00Z" in told.err
+    assert "2026-01-05T08:00Z" in told.err
 
 
 def test_a_time_may_be_an_age_as_in_other_commands(webhook: Command) -> None:
