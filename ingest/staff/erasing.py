@@ -131,9 +131,19 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
         await ports.threads.leave(plan.address)
     await teller.tell(_erased(plan, actor, now))
     await ports.quarantine.remove([one.id for one in plan.held])
-    await ports.store.remove([one.id for one in plan.stored])
-    await index.remove(plan.stored)  # again: an indexer may have had a mail in hand
+    passed = await _released_meanwhile(plan, ports)
+    await ports.store.remove([one.id for one in (*plan.stored, *passed)])
+    await index.remove([*plan.stored, *passed])  # again: an indexer may have had a mail in hand
+    for digest in await unshared({one.sha256 for one in passed}, plan.keys, ports) if passed else ():
+        await ports.originals.remove(digest)
     log.info("mail-erased", actor=actor, **plan.counts())
+
+
+async def _released_meanwhile(plan: Plan, ports: Ports) -> list[StoredMessage]:
+    """Return what was held when this was planned and is stored by now: somebody, or a job, released it."""
+    ids = sorted(await ports.store.present([one.id for one in plan.held])) if plan.held else ()
+    found = [await ports.store.get(id_) for id_ in ids]
+    return [one for one in found if one is not None]
 
 
 def _erased(plan: Plan, actor: str, at: float) -> list[Change]:

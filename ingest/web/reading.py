@@ -27,6 +27,8 @@ class Reading:
         self._settings = settings
         self._mailboxes = mailboxes
         self._engines = engines
+        self.waiting = 0
+        """Requests that wait for news of the feed now."""
         self._making = asyncio.Lock()
         self._ledger: SqliteLedger | None = None
         self._following: Following | None = None

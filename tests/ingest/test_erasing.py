@@ -10,6 +10,7 @@ from ingest.errors import Erased, NotFound, StoreUnavailable
 from ingest.feed.teller import Teller
 from ingest.records import HeldMessage
 from ingest.spool.node_id import node_id
+from ingest.staff.decisions import release
 from ingest.staff.erasing import Plan, Spooled, erase, planned
 from ingest.work.indexer import Indexer
 from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
@@ -57,6 +58,21 @@ def on_disk(node: Desk, words: str) -> list[str]:
     folders = ("spool", "originals")
     paths = [path for folder in folders for path in (node.settings.data_dir / folder).rglob("*") if path.is_file()]
     return [path.name for path in paths if words.encode() in path.read_bytes()]
+
+
+async def test_held_mail_that_is_released_between_plan_and_erasure_goes_too(node: Desk) -> None:
+    """A job was at it, or a colleague, while somebody was asked whether this is really meant."""
+    await filled(node)
+    ports = node.engines.ports
+    (held,) = await ports.quarantine.held(limit=10)
+    found = await plan(node, message=held.id)
+    assert await release(held, "bob", ports, node.raw, node.mailboxes) is not None
+    await Indexer(ports.store, node.engines.index).turn()
+    assert [hit.id for hit in await node.engines.index.search("word4", None, 10)] == [held.id]
+    await forget(node, found)
+    assert (await ports.store.get(held.id), await ports.quarantine.get(held.id)) == (None, None)
+    assert await node.engines.index.search("word4", None, 10) == []
+    assert on_disk(node, "word4") == []
 
 
 async def test_all_mail_of_an_address_goes_and_everybody_elses_stays(node: Desk) -> None:

@@ -129,3 +129,20 @@ async def test_a_client_that_goes_away_stops_costing(here: Api) -> None:
 )
 async def test_what_it_does_not_take_is_refused(here: Api, query: dict[str, str]) -> None:
     assert (await here.client.get("/api/v1/changes", params=query)).status_code == 422
+
+
+async def test_who_waits_leaves_room_for_who_asks_anything_else(here: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ingest.web.api.changes.MOST_WAITING", 3)
+    after = (await here.get("/changes"))["next"]
+    asked = [asyncio.create_task(here.client.get(f"/api/v1/changes?after={after}&wait=50")) for _ in range(8)]
+    async with asyncio.timeout(20):
+        while sum(one.done() for one in asked) < 5:
+            await asyncio.sleep(0.01)
+    refused = [one.result() for one in asked if one.done()]
+    assert {(one.status_code, one.headers["retry-after"]) for one in refused} == {(503, "5")}
+    assert (await here.get("/changes", after=after))["items"] == []
+    await tell(here, stored(1))
+    async with asyncio.timeout(20):
+        answers = await asyncio.gather(*asked)
+    assert sorted(one.status_code for one in answers) == [200] * 3 + [503] * 5
+    assert here.app.state.reading.waiting == 0

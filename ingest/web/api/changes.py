@@ -18,6 +18,9 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["changes"])
 LONGEST_S = 60
+MOST_WAITING = 300
+"""Requests that wait for news at once, half of the connections that there may be: the rest is for who asks anything
+else (`ingest.web.head_deadline`)."""
 
 
 @router.get("/changes", summary="Follow what happens")
@@ -51,12 +54,16 @@ async def list_changes(
         return caller.sees(change.mailbox) if address is None else change.mailbox == address
 
     everything = address is None and caller.mailboxes is None
+    if wait and reading.waiting >= MOST_WAITING:
+        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Too many wait for news here: ask again later, or without wait.")
     asking = asyncio.ensure_future(reading.following().page(after, limit, wait, None if everything else wanted))
     if wait:
         leaving = asyncio.ensure_future(_gone(request))
+        reading.waiting += 1
         try:
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            reading.waiting -= 1
             leaving.cancel()
             gone = not asking.done()
             if gone:
