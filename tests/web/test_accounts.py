@@ -174,3 +174,13 @@ async def test_who_did_what_to_whom_stands_in_the_audit_log_and_no_secret(tmp_pa
         ]
         assert PASSWORD not in repr(page)
         assert token["secret"] not in repr(page)
+
+
+async def test_no_token_ends_when_nothing_can_be_written_of_it(tmp_path: Path) -> None:
+    """Reported of pydantic (issue 7940 and others): a number counts as seconds. A token of the year 10000 hid all."""
+    async with desk(settings(tmp_path, **closed())) as node, client(node) as asking:
+        headers = await bearer(node, "admin")
+        for end in ("9999-12-31T23:59:59-23:59", 32_000_000_000, "4102444800"):
+            body = {"name": "crm", "verbs": ["read"], "expires_at": end}
+            assert (await asking.post("/api/v1/tokens", json=body, headers=headers)).status_code == 422
+        assert len((await asking.get("/api/v1/tokens", headers=headers)).json()["items"]) == 1

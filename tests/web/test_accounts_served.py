@@ -39,8 +39,9 @@ def test_a_user_and_a_token_come_in_and_no_secret_is_left_lying_about(tmp_path: 
     secret = tmp_path / "client-secret"
     secret.write_text(CLIENT)
     secret.chmod(0o600)
-    oidc = f'web.oidc = {{issuer = "https://127.0.0.1:1", client_id = "x", client_secret_file = "{secret}"}}\n'
-    with running(tmp_path, f'web.url = "http://127.0.0.1"\n{oidc}') as node:
+    oidc = {"issuer": "https://127.0.0.1:1", "client_id": "x", "client_secret_file": str(secret)}
+    web = {"listen": "127.0.0.1:0", "url": "http://127.0.0.1", "oidc": oidc}
+    with running(tmp_path, tables={"web": web}) as node:
         command(node, "user", "add", "anna", "--role", "reviewer", "--mailbox", MAILBOX, stdin=f"{PASSWORD}\n")
         token = command(node, "token", "add", "crm", "--verb", "read").strip()
         assert ask(node, "GET", "/api/v1/session")[0] == 401

@@ -14,12 +14,16 @@ __all__ = ["Moment"]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 LONGEST = 40
 """Characters of a moment."""
+END = 253_402_300_800.0
+"""The year 10000: written with an offset a moment may lie there, and nothing could write it in UTC again."""
 
 
 def _read(said: Any) -> float:
     try:
         if isinstance(said, str) and _MOMENT.fullmatch(said[:LONGEST]):
-            return datetime.fromisoformat(said.upper()).astimezone(UTC).timestamp()
+            at = datetime.fromisoformat(said.upper()).astimezone(UTC).timestamp()
+            if at < END:
+                return at
     except (ValueError, OverflowError):
         pass
     raise ValueError("A moment is written as RFC 3339 says: 2026-01-05T08:00:00Z.")
