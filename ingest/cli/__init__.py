@@ -38,7 +38,7 @@ def main() -> None:
     except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
         from ingest.cli.machine_trouble import code_of, told
 
-        print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201
+        print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201  as above
         sys.exit(code_of(error))
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):  # the option parser makes 1 of it: "there is none"

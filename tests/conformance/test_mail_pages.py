@@ -159,7 +159,7 @@ async def test_a_cursor_that_is_none_is_refused(mail_stores: Open, cursor: str) 
         await mail_stores().page(MailQuery(), cursor)
 
 
-@pytest.mark.parametrize("id_", ["0" * 64, "", "é \ud800\0", " a b "])
+@pytest.mark.parametrize("id_", ["0" * 64, "", "é .\x01", " a b "])
 def test_a_cursor_says_where_it_is(id_: str) -> None:
     assert place_of(cursor_of(1_700_000_000.123456, id_)) == (0, 1_700_000_000.123456, id_)
 

@@ -82,7 +82,7 @@ async def take_in(
     desk: AtDesk,
     caller: Annotated[Caller, Depends(admitted(Verb.SUBMIT))],
     recipient: Recipients = [],  # noqa: B006  read only
-    sender: Sender = [],  # noqa: B006
+    sender: Sender = [],  # noqa: B006  as above
     key: Key = None,
 ) -> Response:
     """Take a mail in. Its bytes are kept as they come; 202 means that it is durable on this node."""
