@@ -102,7 +102,7 @@ class StormLane:
         self._known.setdefault(storm.key, deque(maxlen=KNOWN)).append(arrival)
         self._sample.count(storm.key)
         self._moved(storm)
-        return was is None or not was.first_at <= storm.first_at <= was.last_at + quiet_s
+        return was is None or not was.first_at - quiet_s <= storm.first_at <= was.last_at + quiet_s
 
     def beside(self) -> "StormLane":
         """Return the road beside this lane: nothing is held by headers there; storms that open are noted here."""

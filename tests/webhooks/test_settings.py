@@ -65,6 +65,7 @@ def test_two_endpoints_of_one_name_are_refused(tmp_path: Path) -> None:
 
 
 def test_secrets_come_from_a_file_one_a_line(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch(mode=0o600)
     (tmp_path / "secret").write_text(f"{SECRET}\n{OTHER}\n")
     (one,) = load(settings(tmp_path, f'{URL}secret_file = "{tmp_path}/secret"\n')).webhook
     assert [each.get_secret_value() for each in one.secret] == [SECRET, OTHER]

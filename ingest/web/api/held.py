@@ -78,13 +78,13 @@ async def open_held(message: HeldName, request: Request, desk: AtDesk, reading: 
 @router.post("/held/release", summary="Let several mails pass", dependencies=[Depends(json_only)], **DECIDES)
 async def release_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
     """Release mails by name, or all undecided mail that a filter finds now."""
-    return await deciding.answer(JobKind.RELEASE, body, "mail", **_named(body, desk, caller))
+    return await deciding.answer(JobKind.RELEASE, body, "mail", **await _named(body, desk, caller))
 
 
 @router.post("/held/discard", summary="Set several mails aside", dependencies=[Depends(json_only)], **DECIDES)
 async def discard_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
     """Discard mails by name, or all undecided mail that a filter finds now."""
-    return await deciding.answer(JobKind.DISCARD, body, "mail", **_named(body, desk, caller))
+    return await deciding.answer(JobKind.DISCARD, body, "mail", **await _named(body, desk, caller))
 
 
 @router.post("/held/{message}/release", summary="Let one mail pass", dependencies=[Depends(json_only)], **DECIDES)
@@ -115,10 +115,15 @@ async def _mail(desk: AtDesk, caller: Caller, message: str) -> HeldMessage:
     return found
 
 
-def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, object]:
-    """Return what is decided on, as `Asked` takes it. Raises `Problem` (404) for a foreign mailbox."""
+async def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str, object]:
+    """Return what is decided on, as `Asked` takes it. Raises `Problem` (404) for a foreign mailbox, and where none of
+    the mails that are named is the caller's."""
     if body.filter is None:
-        return {"ids": tuple(body.messages or ())}
+        named = tuple(body.messages or ())
+        found = await desk.engines().ports.quarantine.these(named)
+        if named and not any(caller.sees(one.receipt.mailbox) for one in found):
+            raise unseen("held mail", named[0])
+        return {"ids": named}
     mailbox = None if body.filter.mailbox is None else seen_mailbox(desk, caller, body.filter.mailbox)
     return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
 
