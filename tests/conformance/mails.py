@@ -1,14 +1,18 @@
 """Records for the conformance suites, numbered so that a test can tell them apart, and texts that try to break it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
+
+import pytest
 
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import Clue
 from ingest.threads.sent import SentMail
 from loopguard import Arrival, Effect, Envelope, Finding
 
+Test = TypeVar("Test", bound=Callable[..., Any])
 HOSTILE = {
     "operator": '{"$ne": null}',
     "dollar": "$where",
@@ -24,6 +28,20 @@ HOSTILE = {
     "mebibyte": "è" * (1024 * 1024),
     "empty": "",
 }
+ONE_DRIVER_EACH = ["sqlite-file", "pymongo-secantus", "motor-ferretdb"]
+"""Engines for what hangs on the server and on how texts are written, which both drivers leave to one module."""
+
+
+def hostile_texts(longest: int | None = None) -> Callable[[Test], Test]:
+    """Run a test with each of these texts, cut to `longest` characters, on every engine by one of its drivers."""
+
+    def mark(test: Test) -> Test:
+        texts = pytest.mark.parametrize("text", [text[:longest] for text in HOSTILE.values()], ids=HOSTILE)
+        return texts(pytest.mark.parametrize("ground", ONE_DRIVER_EACH, indirect=True)(test))
+
+    return mark
+
+
 START = 1_700_000_000.0
 
 

@@ -4,11 +4,9 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-import pytest
-
 from ingest.ports import Accounts, Session, Token, User
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START
+from tests.conformance.mails import START, hostile_texts
 
 Open = Callable[[], Accounts]
 
@@ -94,7 +92,7 @@ async def test_all_sessions_of_one_user_end_and_those_that_expired_are_forgotten
     assert left == [4]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_name_is_kept(all_accounts: Open, text: str) -> None:
     accounts, short = all_accounts(), text[:500]
     assert await accounts.add_user(replace(ANNA, name=short, subject=short))

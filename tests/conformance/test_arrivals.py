@@ -9,7 +9,7 @@ import pytest
 from ingest.ports import Arrivals
 from loopguard import Policy
 from tests.conformance.conftest import SHARED
-from tests.conformance.mails import HOSTILE, START, arrival
+from tests.conformance.mails import START, arrival, hostile_texts
 
 Open = Callable[[], Arrivals]
 POLICY = Policy()
@@ -101,7 +101,7 @@ async def test_what_is_old_can_be_forgotten(all_arrivals: Open) -> None:
     assert await arrivals.forget(START + 100) == 5
 
 
-@pytest.mark.parametrize("text", [text[:5_000] for text in HOSTILE.values()], ids=HOSTILE)
+@hostile_texts(5_000)
 async def test_no_text_breaks_it(all_arrivals: Open, text: str) -> None:
     arrivals = all_arrivals()
     texts = {"thread": text, "sender": text, "pair": text, "subject_key": text, "fingerprint": text}

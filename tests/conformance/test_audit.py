@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import CallerError
 from ingest.ports import Audit, AuditEntry, AuditQuery, Subject
-from tests.conformance.mails import HOSTILE, START, key
+from tests.conformance.mails import START, hostile_texts, key
 
 Open = Callable[[], Audit]
 A, B = "a@desk.example", "b@desk.example"
@@ -89,7 +89,7 @@ async def test_a_foreign_cursor_is_the_callers_mistake(all_audits: Open) -> None
             await audit.page(AuditQuery(), cursor, 5)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_is_kept(all_audits: Open, text: str) -> None:
     audit = all_audits()
     short = text[:1000]

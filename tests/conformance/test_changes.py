@@ -10,7 +10,7 @@ import pytest
 from ingest.errors import Forgotten
 from ingest.ports import Change, ChangeKind, Changes, Entry
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START, key
+from tests.conformance.mails import START, hostile_texts, key
 
 Open = Callable[[], Changes]
 A, B = "00000000000000aa.worker-0", "00000000000000bb.worker-0"
@@ -55,7 +55,7 @@ async def test_every_kind_and_fact_is_kept(all_changes: Open) -> None:
     assert await changes.after({}, 10) == [Entry(A, 1, tuple(told))]
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_is_kept(all_changes: Open, text: str) -> None:
     changes, short = all_changes(), text[:1000]
     told = change(actor=short, storm=short, mailbox=short, id=short, other=short)

@@ -16,7 +16,7 @@ from ingest.ports import HeldQuery, Quarantine, StormQuery
 from ingest.records import HeldMessage, HeldState
 from loopguard import Effect, Finding
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START, held, key, receipt, storm
+from tests.conformance.mails import START, held, hostile_texts, key, receipt, storm
 
 Open = Callable[[], Quarantine]
 A, B = "a@desk.example", "b@desk.example"
@@ -227,7 +227,7 @@ async def test_while_mails_are_held_and_decided_at_once_none_that_waits_is_hidde
         assert await keys(quarantine, StormQuery(waits=True)) == []
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_may_be_asked_for(quarantines: Open, text: str) -> None:
     quarantine = quarantines()
     short = text[:200]

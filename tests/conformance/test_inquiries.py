@@ -8,7 +8,7 @@ import pytest
 
 from ingest.ports import Inquiries, Inquiry
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START
+from tests.conformance.mails import START, hostile_texts
 
 Open = Callable[[], Inquiries]
 
@@ -57,7 +57,7 @@ async def test_of_two_that_answer_at_once_one_does(all_inquiries: Open, ground: 
     assert sum(ends) == 1
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_is_carried(all_inquiries: Open, text: str) -> None:
     inquiries = all_inquiries()
     await inquiries.ask([Inquiry("q", "node-a", text, START)])

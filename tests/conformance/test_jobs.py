@@ -10,7 +10,7 @@ import pytest
 from ingest.errors import CallerError
 from ingest.ports import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally, Term
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START, key
+from tests.conformance.mails import START, hostile_texts, key
 
 Open = Callable[[], Jobs]
 BOX = "a@desk.example"
@@ -154,7 +154,7 @@ async def test_what_ended_long_ago_and_what_was_never_opened_is_forgotten(all_jo
     assert await jobs.count(job(2).id) == Tally(3)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_is_kept(all_jobs: Open, text: str) -> None:
     jobs = all_jobs()
     short = text[:1000]

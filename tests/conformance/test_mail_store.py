@@ -7,7 +7,7 @@ import pytest
 
 from ingest.ports import MailStore
 from tests.conformance.conftest import LASTING
-from tests.conformance.mails import HOSTILE, key, stored
+from tests.conformance.mails import hostile_texts, key, stored
 
 Open = Callable[[], MailStore]
 
@@ -57,7 +57,7 @@ async def test_two_nodes_that_append_the_same_mail_agree(mail_stores: Open) -> N
     assert await one.count() == (50, 0)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_no_text_breaks_it_or_is_changed(mail_stores: Open, text: str) -> None:
     store = mail_stores()
     short = text[:200]

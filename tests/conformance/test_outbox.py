@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.ports import Change, ChangeKind, Delivery, EndpointState, Outbox, OutboxCounts, Replay
-from tests.conformance.mails import HOSTILE, START, key
+from tests.conformance.mails import START, hostile_texts, key
 
 Open = Callable[[], Outbox]
 
@@ -141,7 +141,7 @@ async def test_many_are_added_and_settled_at_once(outboxes: Open) -> None:
     assert [one.attempts for one in await outbox.waiting("crm", 5_000)] == [1] * 100
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_text_is_kept_as_far_as_it_matters(outboxes: Open, text: str) -> None:
     outbox, short = outboxes(), text[:1_000]
     hostile = delivery(1, error=short)

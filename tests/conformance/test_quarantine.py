@@ -10,7 +10,7 @@ from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.ports import Quarantine
 from ingest.records import HeldState
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START, held, key, receipt, storm
+from tests.conformance.mails import START, held, hostile_texts, key, receipt, storm
 
 Open = Callable[[], Quarantine]
 
@@ -195,7 +195,7 @@ async def test_a_whole_storm_is_decided_in_one_call(quarantines: Open) -> None:
     assert await quarantine.count() == (0, 0)
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_no_text_breaks_it(quarantines: Open, text: str) -> None:
     quarantine = quarantines()
     short = text[:200]

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.ports import Request, RequestKind, Requests
 from tests.conformance.conftest import Ground
-from tests.conformance.mails import HOSTILE, START, key
+from tests.conformance.mails import START, hostile_texts, key
 
 Open = Callable[[], Requests]
 
@@ -85,7 +85,7 @@ async def test_only_what_ended_long_ago_is_forgotten(all_requests: Open) -> None
     }
 
 
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+@hostile_texts()
 async def test_any_name_is_kept(all_requests: Open, text: str) -> None:
     requests = all_requests()
     short = text[:1000]

@@ -13,7 +13,7 @@ from ingest.ports import Threads
 from ingest.threads.match import Match
 from ingest.threads.name import alone
 from tests.conformance.conftest import LASTING, Ground, opening
-from tests.conformance.mails import HOSTILE, clue, sent
+from tests.conformance.mails import clue, hostile_texts, sent
 
 Open = Callable[[], Threads]
 DAY = 86_400
@@ -285,7 +285,7 @@ async def test_a_mail_may_name_many_ancestors_and_people(all_threads: Open) -> N
     assert answer.thread == opened.thread
 
 
-@pytest.mark.parametrize("text", [text[:20_000] for text in HOSTILE.values()], ids=HOSTILE)
+@hostile_texts(20_000)
 async def test_no_text_breaks_it(all_threads: Open, text: str) -> None:
     threads = all_threads()
     own = f"own {text}"
