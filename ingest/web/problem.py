@@ -62,7 +62,7 @@ def of_wrong(errors: Sequence[Any]) -> Problem:
     not repeated.
     """
     wrong = [{"pointer": _pointer(one), "detail": one["msg"].removeprefix("Value error, ")} for one in errors]
-    unread = any(one["type"] == "json_invalid" or tuple(one["loc"]) == ("body",) for one in errors)
+    unread = any(_unread(one) for one in errors)
     status = HTTPStatus.BAD_REQUEST if unread else HTTPStatus.UNPROCESSABLE_ENTITY
     return Problem(status, "The request is not what this route takes.", wrong)
 
@@ -75,6 +75,12 @@ def of_status(status: int, detail: str) -> Problem:
 def unseen(what: str, name: str) -> Problem:
     """Return the problem of something that is not there, or not for this caller: the two look the same."""
     return Problem(HTTPStatus.NOT_FOUND, f"There is no {what} {name}.")
+
+
+def _unread(error: Any) -> bool:
+    """Whether the body is no JSON, or no object, and not only one that says the wrong thing as a whole."""
+    whole = tuple(error["loc"]) == ("body",) and error["type"] != "value_error"
+    return whole or error["type"] == "json_invalid"
 
 
 def _pointer(error: Any) -> str:

@@ -51,7 +51,7 @@ def test_by_swaks(node: RunningNode) -> None:
     command = ["swaks", "--server", f"{host}:{port}", "--to", MAILBOX, "--from", "b@customer.example"]
     subprocess.run([*command, "--body", "zebra crossing"], check=True, capture_output=True, timeout=60)
     hit, _ = found(node, "zebra crossing")
-    assert hit["sender"] == "b@customer.example"
+    assert hit["sender"]["address"] == "b@customer.example"
 
 
 def test_by_smtp_source(node: RunningNode) -> None:

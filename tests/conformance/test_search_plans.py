@@ -10,6 +10,7 @@ from tests.plans import recorded, scans
 ALLOWED = (
     "SCAN sqlite_master",
     "SCAN words VIRTUAL TABLE INDEX",  # FTS5 looks its words up
+    "SCAN json_each VIRTUAL TABLE INDEX",  # the mailboxes that are asked about
     "USE TEMP B-TREE FOR ORDER BY",  # the best of those that were found: their order is their score's
 )
 

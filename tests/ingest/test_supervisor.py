@@ -58,6 +58,6 @@ def test_a_role_whose_settings_cannot_work_stops_the_node_with_the_message(tmp_p
         capture_output=True, text=True, timeout=60, env=clean(), check=False,
     )  # fmt: skip
     assert answer.returncode == 78
-    assert "/nonexistent/folder/lmtp" in answer.stderr
+    assert "lmtp.listen: the folder /nonexistent/folder" in answer.stderr
     for lock in (tmp_path / "data" / "run").glob("*.lock"):
         assert gone(int(lock.read_text().partition('"pid": ')[2].partition("}")[0].partition(",")[0]))

@@ -68,7 +68,7 @@ def test_one_address_for_two(tmp_path: Path, smtp: str, lmtp: str, web: str) -> 
     ],
 )
 def test_addresses_that_go_together(tmp_path: Path, smtp: str, lmtp: str, web: str) -> None:
-    listen = {"lmtp": {"listen": lmtp.format(tmp_path)}, "web": {"listen": web.format(tmp_path)}}
+    listen = {"lmtp": {"listen": lmtp.format(tmp_path)}, "web": {"listen": web.format(tmp_path), "accounts": True}}
     check(settings(tmp_path, smtp={"listen": smtp}, **listen))
 
 

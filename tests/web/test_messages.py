@@ -75,7 +75,7 @@ async def test_the_list_is_newest_first_in_pages_and_filtered(here: Api) -> None
         ({"limit": ["1", "2"]}, "/query/limit"),
         ({"since": "1700000000"}, "/query/since"),
         ({"since": "2026-01-05"}, "/query/since"),
-        ({"since": "0001-01-01T00:00:00+23:59"}, ""),
+        ({"since": "0001-01-01T00:00:00+23:59"}, "/query/since"),
         ({"until": "2026-13-05T00:00:00Z"}, "/query/until"),
         ({"kind": "<b>"}, "/query/kind"),
         ({"thread": "../x"}, "/query/thread"),
@@ -83,9 +83,6 @@ async def test_the_list_is_newest_first_in_pages_and_filtered(here: Api) -> None
 )
 async def test_what_the_list_does_not_know_is_refused_by_name(here: Api, query: dict[str, str], pointer: str) -> None:
     answer = await here.client.get("/api/v1/messages", params=query)
-    if not pointer:
-        assert answer.status_code == 200
-        return
     assert answer.status_code == 422
     assert answer.headers["content-type"] == "application/problem+json"
     assert [one["pointer"] for one in answer.json()["errors"]] == [pointer]

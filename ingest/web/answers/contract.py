@@ -42,7 +42,11 @@ WITH_BODY = {
     "415": "The body is of another type.",
 }
 CONDITIONAL = {"412": "It has changed since.", "428": "Send If-Match.", "409": "It is not so any more."}
+NONE_OF_YOURS = {"404": "None of the mails is there, or none is yours to see."}
 OF_ONE = {
+    "release_many": NONE_OF_YOURS,
+    "discard_many": NONE_OF_YOURS,
+    "cancel_job": {"409": "It has ended."},
     "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",

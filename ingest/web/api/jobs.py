@@ -4,7 +4,7 @@ import time
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 
 from ingest.jobs.gathering import cancelled
 from ingest.ports import Item, ItemResult, Job, JobState, Ports
@@ -13,7 +13,6 @@ from ingest.staff.caller import Caller
 from ingest.web.api.deciding import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
-from ingest.web.json_only import json_only
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
 
@@ -62,7 +61,7 @@ async def list_results(
     return ResultsPage(items=[ResultForm.of(one, told.get(one.message, Standing())) for one in items], next=after)
 
 
-@router.post("/jobs/{job}/cancel", summary="Stop a job", dependencies=[Depends(json_only)])
+@router.post("/jobs/{job}/cancel", summary="Stop a job")
 async def cancel_job(job: JobName, request: Request, desk: AtDesk, caller: Decider) -> JobForm:
     """Stop a job before its next mails. What it has decided stays decided."""
     ports = desk.engines().ports
