@@ -79,8 +79,8 @@ def unseen(what: str, name: str) -> Problem:
 
 def _unread(error: Any) -> bool:
     """Whether the body is no JSON, or no object, and not only one that says the wrong thing as a whole."""
-    whole = tuple(error["loc"]) == ("body",) and error["type"] != "value_error"
-    return whole or error["type"] == "json_invalid"
+    whole: bool = tuple(error["loc"]) == ("body",) and error["type"] != "value_error"
+    return whole or bool(error["type"] == "json_invalid")
 
 
 def _pointer(error: Any) -> str:

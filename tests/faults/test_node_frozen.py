@@ -67,15 +67,15 @@ def test_a_frozen_node_is_waited_for_by_name(tmp_path: Path, secantus: Service) 
             for process in frozen:
                 os.kill(process, signal.SIGSTOP)
             try:
-                assert facts(b, "release", released.id, "--as", "bob") == [
-                    {"released": 0, "asked": 1, "waiting_for": "mail-a"}
-                ]
+                (asked,) = facts(b, "release", released.id, "--as", "bob")
+                assert (asked["released"], asked["asked"], asked["waiting_for"]) == (0, 1, "mail-a")
                 (row,) = facts(b, "list")
                 assert row["waiting_for"] == "mail-a"
                 (shown,) = facts(b, "show", released.id)
                 assert (shown["state"], shown["waiting_for"]) == ("held", "mail-a")
                 assert "waiting for node mail-a" in b.run("held", "show", released.id).stdout
-                assert facts(b, "discard", discarded.id, "--as", "bob") == [{"discarded": 1}]
+                (done,) = facts(b, "discard", discarded.id, "--as", "bob")
+                assert done["discarded"] == 1
                 unread = b.run("held", "show", read.id, "--raw", check=False)
                 assert unread.returncode == 75
                 assert "its bytes are on node mail-a, which was asked for them" in unread.stderr

@@ -44,5 +44,6 @@ class StatusForm(BaseModel):
 
     @classmethod
     def of(cls, status: Status) -> "StatusForm":
-        """Return the form of `status`."""
-        return cls.model_validate(asdict(status))
+        """Return the form of `status`. Why the store does not answer names hosts and paths: a command says that."""
+        told = "The store does not answer now; `ingest status` on the node says why." if status.store_error else ""
+        return cls.model_validate({**asdict(status), "store_error": told})
