@@ -39,7 +39,7 @@ class Sink(socketserver.StreamRequestHandler):
             if verb == b"DATA":
                 self.wfile.write(b"354 go\r\n")
                 content = b"".join(iter(self.rfile.readline, b".\r\n"))
-                self.server.took.append((reverse_path, content))  # type: ignore[attr-defined]
+                self.server.took.append((reverse_path, content))
             self.wfile.write(b"221 bye\r\n" if verb == b"QUIT" else b"250 ok\r\n")
             if verb == b"QUIT":
                 return
@@ -50,7 +50,7 @@ def took() -> Iterator[SimpleNamespace]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Sink) as server:
         server.daemon_threads = True
         mails: list[tuple[str, bytes]] = []
-        server.took = mails  # type: ignore[attr-defined]
+        server.took = mails
         threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
         yield SimpleNamespace(mails=mails, address="{}:{}".format(*server.server_address))
         server.shutdown()

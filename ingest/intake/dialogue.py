@@ -78,7 +78,7 @@ class Dialogue(asyncio.BufferedProtocol):
     @property
     def in_transaction(self) -> bool:
         """Whether a mail is under way. `session.py` knows."""
-        raise NotImplementedError
+        raise NotImplementedError  # abstract: the session has it
 
     # -- the connection's life ---------------------------------------------------------------------------------
 

@@ -94,7 +94,7 @@ def main() -> None:
     try:
         port = int(receiver.stdout.readline())
         with tempfile.TemporaryDirectory() as folder:
-            print(json.dumps(asyncio.run(measure(asked.mails, asked.concurrency, port, Path(folder)))))  # noqa: T201
+            print(json.dumps(asyncio.run(measure(asked.mails, asked.concurrency, port, Path(folder)))))  # noqa: T201  its purpose
     finally:
         receiver.terminate()
         receiver.wait(10)

@@ -115,7 +115,7 @@ def serve(command: Command, enough: object) -> None:
         stop = asyncio.Event()
         running = asyncio.create_task(dispatch(given, ports, "here.webhooks-0", stop))
         deadline = time.monotonic() + 30
-        while not enough():  # type: ignore[operator]
+        while not enough():
             assert time.monotonic() < deadline, "it is not sent"
             await asyncio.sleep(0.05)
         stop.set()

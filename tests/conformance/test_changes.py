@@ -73,7 +73,7 @@ async def test_who_does_not_know_whether_it_was_told_asks_again(all_changes: Ope
 
 
 def changes_are_shared(changes: Changes) -> bool:
-    database: Any = changes._database  # type: ignore[attr-defined]
+    database: Any = changes._database
     return getattr(database, "name", "") != ":memory:"
 
 
@@ -84,7 +84,7 @@ async def test_an_answer_that_is_lost_costs_no_second_entry_though_others_told_s
         pytest.skip("only where numbers are taken without a lock")
     one, other = all_changes(), all_changes()
     await append(one, A, 1)
-    lost, insert = one._entries, one._entries.insert  # type: ignore[attr-defined]
+    lost, insert = one._entries, one._entries.insert
 
     async def dying(documents: Any) -> Any:
         await insert(documents)
@@ -153,11 +153,11 @@ async def test_a_reader_waits_before_a_gap(all_changes: Open, ground: Ground) ->
     changes = all_changes()
     for n in (1, 2, 3, 4):
         await append(changes, A, n)
-    hidden = await changes._entries.by_ids([f"{A}:3"])  # type: ignore[attr-defined]
-    await changes._entries.delete_ids([f"{A}:3"])  # type: ignore[attr-defined]
+    hidden = await changes._entries.by_ids([f"{A}:3"])
+    await changes._entries.delete_ids([f"{A}:3"])
     assert [one.number for one in await changes.after({A: 1}, 10)] == [2]
     assert await changes.after({A: 2}, 10) == []
-    await changes._entries.insert(hidden)  # type: ignore[attr-defined]
+    await changes._entries.insert(hidden)
     assert [one.number for one in await changes.after({A: 2}, 10)] == [3, 4]
 
 

@@ -17,7 +17,7 @@ CRM = EndpointState("crm", "1abc", START)
 def delivery(n: int, endpoint: str = "crm", **changes: object) -> Delivery:
     change = Change(ChangeKind.MESSAGE_STORED, START + n, "support@example.org", key("mail", n), f"thread-{n % 3}")
     made = Delivery(endpoint, f"msg_{n}", n, change, START + n, START + n)
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, **changes)
 
 
 async def test_an_endpoint_begins_once(outboxes: Open) -> None:

@@ -121,7 +121,7 @@ def _shorten_patience(patience_s: float) -> None:
 
     if "patience_s" in (Supervisor.__init__.__kwdefaults__ or {}):
         # In a process of its own, which nothing can be handed to.
-        Supervisor.__init__ = partialmethod(Supervisor.__init__, patience_s=patience_s)  # type: ignore[method-assign]
+        Supervisor.__init__ = partialmethod(Supervisor.__init__, patience_s=patience_s)
 
 
 def _taken(path: Path) -> bool:

@@ -315,7 +315,7 @@ def test_what_a_person_did_to_threads_is_told_by_the_watch_and_taken_for_no_stor
         threads: Any = Threads()
         teller, clock = Teller(ground.changes, "a.worker-0"), asyncio.get_running_loop().time
         pledges = PledgeWatch(ground.changes, threads, teller, clock)
-        watch = StormWatch(ground.changes, ground.held, teller, lambda _: QUIET_S, pledges=pledges)  # type: ignore[arg-type]
+        watch = StormWatch(ground.changes, ground.held, teller, lambda _: QUIET_S, pledges=pledges)
         await watched(ground, 8, watch)
         assert (ground.told(), len(ground.changes.noted)) == ([], 2)
         await watched(ground, 8, watch)

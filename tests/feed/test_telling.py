@@ -123,10 +123,10 @@ async def test_who_dies_between_store_and_feed_is_told_by_whoever_goes_on(tmp_pa
 async def test_what_is_told_and_then_not_settled_is_told_again_under_the_same_key(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         real = node.ledger.settle
-        node.ledger.settle = lambda *_: (_ for _ in ()).throw(StoreUnavailable("away"))  # type: ignore[method-assign]
+        node.ledger.settle = lambda *_: (_ for _ in ()).throw(StoreUnavailable("away"))
         await node.take(mail(1))
         await node.worker.turn()
-        node.ledger.settle = real  # type: ignore[method-assign]
+        node.ledger.settle = real
         await node.drain()
         assert node.figures() == {"stored": 1}
         keys = [one.key for one in await told(node)]
@@ -242,5 +242,5 @@ async def test_an_erasure_of_which_the_feed_does_not_hear_can_be_done_again(tmp_
         await node.engines.index.prepare()
         plan = await planned(ports, spool, "node", message=one.id)
         with pytest.raises(StoreUnavailable):
-            await erase(plan, "ann", ports, node.engines.index, spool, Teller(changes, "node.cli"))  # type: ignore[arg-type]
+            await erase(plan, "ann", ports, node.engines.index, spool, Teller(changes, "node.cli"))
         assert await planned(ports, spool, "node", message=one.id)

@@ -55,7 +55,7 @@ def test_what_must_be_escaped(url: str, found: str) -> None:
     if found:
         with pytest.raises(ValueError, match="in its user or password") as error:
             Settings.model_validate({"store": {"url": url}})
-        assert "ss@" not in str(error.value.errors(include_input=False))  # type: ignore[attr-defined]
+        assert "ss@" not in str(error.value.errors(include_input=False))
 
 
 @given(st.text(min_size=4), st.text())

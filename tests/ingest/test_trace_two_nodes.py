@@ -102,7 +102,7 @@ async def test_a_store_that_fails_in_the_middle_leaves_the_ledgers_answer(nodes:
         async def every(self) -> None:
             raise StoreUnavailable("away")
 
-    broken: Ports = replace(nodes.b.ports, nodes=Broken())  # type: ignore[arg-type]
+    broken: Ports = replace(nodes.b.ports, nodes=Broken())
     traced = await Tracing(lambda: broken, nodes.b.settings.data_dir).trace(Question())
     assert [one.receipt for one in traced.traces] == [receipt]
     assert traced.away

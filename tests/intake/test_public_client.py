@@ -60,4 +60,4 @@ async def test_a_connection_takes_one_mail_after_the_other(start: StartIntake) -
 
 def test_one_recipient_in_the_place_of_several_is_refused() -> None:
     with pytest.raises(TypeError, match=r"recipients is several, and 'a@b.test' is one"):
-        Client.send(object(), b"x", "", "a@b.test")  # type: ignore[arg-type]
+        Client.send(object(), b"x", "", "a@b.test")

@@ -176,7 +176,7 @@ async def test_a_mail_that_cannot_be_read_fails_alone(node: Desk) -> None:
     def gone(receipt: object) -> bytes:
         if receipt == mails[1].receipt:
             raise NotFound("spool partition x is gone")
-        return real(receipt)  # type: ignore[arg-type]
+        return real(receipt)
 
     object.__setattr__(node.watch, "content", gone)
     ended = await worked(node, await ask(node, storm=mails[0].storm))
@@ -211,7 +211,7 @@ async def test_a_cancelled_job_leaves_what_it_has_not_done(node: Desk) -> None:
         await node.ports.jobs.finish(job.id, JobState.CANCELLED, time.time(), "cancelled by bob")
         return ended
 
-    working._carrier.carry = then_cancel  # type: ignore[method-assign,assignment]
+    working._carrier.carry = then_cancel
     assert await working.work(job.id)
     found = await node.ports.jobs.get(job.id)
     assert found is not None
@@ -241,7 +241,7 @@ async def test_a_fault_of_ours_ends_a_job_and_says_so(node: Desk) -> None:
     async def bug(*_: object) -> list[Item]:
         raise ZeroDivisionError
 
-    working._carrier.carry = bug  # type: ignore[method-assign,assignment]
+    working._carrier.carry = bug
     assert await working.work(job.id)
     found = await node.ports.jobs.get(job.id)
     assert found is not None

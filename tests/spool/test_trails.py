@@ -215,7 +215,7 @@ def test_nodes_of_other_builds_understand_each_other() -> None:
         with pytest.raises(ValueError):  # noqa: PT011  pydantic's and json's
             Found.read(nonsense)
     for nonsense in ("[]", "null", '{"since": []}', '{"receipts": "x"}', '{"limit": "many"}', "nonsense"):
-        with pytest.raises(ValueError):  # noqa: PT011
+        with pytest.raises(ValueError):  # noqa: PT011  as above
             Wanted.read(nonsense)
 
 

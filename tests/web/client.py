@@ -32,7 +32,7 @@ async def client(
     """A client of the application of `node` (or of `app`) that comes from `address` and knows us as `base`."""
     app = app or make_app(node.settings, lambda: Engines(node.ports, node.engines.index))
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    transport = httpx.ASGITransport(app=app, client=(address, 50_000) if address else None)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=app, client=(address, 50_000) if address else None)
     async with httpx.AsyncClient(transport=transport, base_url=base, headers=named) as made:
         yield made
 

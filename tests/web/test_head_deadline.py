@@ -106,7 +106,7 @@ def test_a_body_of_json_has_its_time() -> None:
     async def main() -> float:
         began = asyncio.get_running_loop().time()
         with pytest.raises(HTTPException) as refused:
-            await BodyLimit(reads)({"type": "http", "path": "/"}, receive, receive)  # type: ignore[arg-type]
+            await BodyLimit(reads)({"type": "http", "path": "/"}, receive, receive)
         assert refused.value.status_code == 408
         return asyncio.get_running_loop().time() - began
 
@@ -126,4 +126,4 @@ def test_after_the_body_whoever_waits_for_the_end_waits() -> None:
         await receive()
         assert (await receive())["type"] == "http.disconnect"
 
-    virtual_time.run(BodyLimit(waits)({"type": "http", "path": "/"}, receive, receive))  # type: ignore[arg-type]
+    virtual_time.run(BodyLimit(waits)({"type": "http", "path": "/"}, receive, receive))

@@ -180,7 +180,7 @@ async def test_new_keys_of_the_issuer_are_looked_up_and_not_at_every_token(
         assert (await back_from(asking, liar)).status_code == 303
         liar.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "new"}, claims, new)
         liar.keys = KeySet([new]).as_dict(private=False)
-        asking._transport.app.state.oidc._issuer._keys_at -= 60  # type: ignore[attr-defined]
+        asking._transport.app.state.oidc._issuer._keys_at -= 60
         assert (await back_from(asking, liar)).status_code == 303
         before = liar.asked.count("/keys")
         liar.sign = lambda claims: jwt.encode({"alg": "RS256", "kid": "third"}, claims, STRANGE)
@@ -200,9 +200,9 @@ async def test_a_new_key_under_the_old_name_or_none_is_looked_up(
         for key in (KEY, STRANGE):
             public = {word: text for word, text in key.as_dict(private=False).items() if name or word != "kid"}
             liar.keys = {"keys": [public]}
-            liar.sign = lambda claims, key=key: jwt.encode(header, claims, key)  # type: ignore[misc]
+            liar.sign = lambda claims, key=key: jwt.encode(header, claims, key)
             assert (await back_from(asking, liar)).status_code == 303
-            asking._transport.app.state.oidc._issuer._keys_at -= 60  # type: ignore[attr-defined]
+            asking._transport.app.state.oidc._issuer._keys_at -= 60
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ async def test_a_role_that_stops_inside_the_commit_finishes_it_and_keeps_the_key
             await go_on.wait()
             return await real(*arguments)
 
-        node.door._writer.draft = lambda: spool_draft.SpoolDraft(writer._folder, slowly)  # type: ignore[union-attr, method-assign]
+        node.door._writer.draft = lambda: spool_draft.SpoolDraft(writer._folder, slowly)
         posting = asyncio.create_task(raw(node, part(mail(1), more=False), key="k"))
         await begun.wait()
         posting.cancel()

@@ -59,7 +59,7 @@ def test_any_parameters(asked: Asked, to: list[str], sender: list[str], content:
     )
     headers = {**RAW, **({"Idempotency-Key": key.encode("utf-8", "replace")} if key else {})}
     before = len(asked.node.taken())
-    answer = asked.run(asked.node.client.post(f"{PATH}?{query}", content=content, headers=headers))  # type: ignore[arg-type]
+    answer = asked.run(asked.node.client.post(f"{PATH}?{query}", content=content, headers=headers))
     assert answer.status_code in ANSWERS, answer.text
     assert (len(asked.node.taken()) > before) <= (answer.status_code == 202)
 

@@ -146,11 +146,11 @@ async def _dying(chosen: Any, point: str) -> None:
             await keep(*arguments)
             os._exit(9)
 
-        answers.keep = kept  # type: ignore[method-assign]
+        answers.keep = kept
         if point == POINTS[0]:
             writer = node.door._writer
             assert writer is not None
-            writer._append = lambda _: os._exit(9)  # type: ignore[method-assign]
+            writer._append = lambda _: os._exit(9)
         await _post(node)
 
 

@@ -153,7 +153,7 @@ async def test_a_login_that_raced_with_its_end_has_ended(tmp_path: Path) -> None
         assert before is not None
         await ended(node, disabled=True)
         await ended(node, disabled=False)
-        sessions = asking._transport.app.state.admission.sessions  # type: ignore[attr-defined]
+        sessions = asking._transport.app.state.admission.sessions
         begun = await sessions.begin(node.ports.accounts, before)
         asking.cookies.set("hdi_session", begun.secret)
         assert (await asking.get(WHO)).status_code == 401
@@ -200,7 +200,7 @@ async def test_time_ends_a_login_and_a_clock_that_jumps_makes_none_last(
     chosen = made(tmp_path, session_idle_s=3_600, session_s=6 * 3_600)
     async with desk(chosen) as node, client(node) as asking:
         await add_user(node)
-        wall = asking._transport.app.state.admission.sessions._wall = Wall()  # type: ignore[attr-defined]
+        wall = asking._transport.app.state.admission.sessions._wall = Wall()
         await logged_in(asking)
         for step in steps:
             wall.now += step
@@ -211,7 +211,7 @@ async def test_time_ends_a_login_and_a_clock_that_jumps_makes_none_last(
 async def test_old_sessions_are_forgotten_at_a_later_login(tmp_path: Path) -> None:
     async with desk(made(tmp_path, session_s=3_600)) as node, client(node) as asking:
         await add_user(node)
-        wall = asking._transport.app.state.admission.sessions._wall = Wall()  # type: ignore[attr-defined]
+        wall = asking._transport.app.state.admission.sessions._wall = Wall()
         await logged_in(asking)
         asking.cookies.clear()
         wall.now += 2 * 3_600
@@ -222,7 +222,7 @@ async def test_old_sessions_are_forgotten_at_a_later_login(tmp_path: Path) -> No
 async def test_guesses_are_slowed_down_for_a_name_and_for_an_address(tmp_path: Path) -> None:
     async with desk(made(tmp_path)) as node, client(node) as asking, client(node, address="192.0.2.9") as other:
         await add_user(node)
-        app = asking._transport.app  # type: ignore[attr-defined]
+        app = asking._transport.app
         _same_application(other, app)
         wrong = {"name": "anna", "password": "wrong horse battery"}
         answers = [await asking.post(WHO, json=wrong) for _ in range(12)]
@@ -237,7 +237,7 @@ async def test_a_stranger_s_guesses_lock_no_known_browser_out(tmp_path: Path) ->
     async with desk(made(tmp_path)) as node, client(node) as mine, client(node, address="192.0.2.9") as new:
         await add_user(node)
         await logged_in(mine)
-        app = mine._transport.app  # type: ignore[attr-defined]
+        app = mine._transport.app
         _same_application(new, app)
         for network in range(30):
             async with client(node, app, address=f"198.51.100.{network}") as stranger:

@@ -93,7 +93,7 @@ async def told(config: Path, receiver: Receiver, kills: Callable[[int], None]) -
             await Teller(ports.changes, "w").tell([change(n) for n in range(start, start + 100)])
             await asyncio.sleep(0.05)
             if start % 300 == 200:
-                await until(lambda: len({one.id for one in receiver.taken}) > start - 200, "it does not go on")  # noqa: B023
+                await until(lambda: len({one.id for one in receiver.taken}) > start - 200, "it does not go on")  # noqa: B023  awaited in the same round
                 kills(start)
         await until(lambda: len({one.id for one in receiver.taken}) == MAILS, "some are lost")
 

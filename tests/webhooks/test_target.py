@@ -141,7 +141,7 @@ async def test_what_a_name_resolves_to_later_changes_nothing(monkeypatch: pytest
         target = Target(endpoint(f"http://desk.example:{port}/", allow_internal=["127.0.0.1"]))
         try:
             assert (await target.send("msg_1", b'{"data":{}}')).accepted
-            target._kept.connector._cached_hosts.clear()  # type: ignore[union-attr]
+            target._kept.connector._cached_hosts.clear()
             receiver.answer = lambda _: answered(200, connection="close")
             await target.send("msg_2", b'{"data":{}}')
             answer = await target.send("msg_3", b'{"data":{}}')
@@ -155,7 +155,7 @@ async def test_a_redirect_is_not_followed() -> None:
     async with receiving() as elsewhere:
         for status in (301, 302, 303, 307, 308):
             location = elsewhere.url
-            async with receiving(answer=lambda _: answered(status, location=location)) as receiver:  # noqa: B023
+            async with receiving(answer=lambda _: answered(status, location=location)) as receiver:  # noqa: B023  it answers in the same round
                 answer = await sent(receiver.url)
             assert answer.status == status
             assert "redirects are not followed" in answer.error
