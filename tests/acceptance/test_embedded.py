@@ -21,7 +21,7 @@ def node(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningNode]:
         yield started
 
 
-def found(node: RunningNode, words: str, within_s: float = 10.0) -> tuple[dict[str, object], float]:
+def found(node: RunningNode, words: str, within_s: float = 60.0) -> tuple[dict[str, object], float]:
     """Search until there is a hit; return it and the seconds since the call."""
     started = time.monotonic()
     while True:
@@ -85,20 +85,20 @@ def test_found_within_a_second_of_the_250(node: RunningNode) -> None:
     from ingest.config import load
     from ingest.wiring import search_index
 
-    async def seconds() -> float:
+    async def seconds(number: int) -> float:
         index = await search_index(load(node.config, environment={}))
         try:
             with node.smtp() as client:
-                client.sendmail("d@customer.example", [MAILBOX], letter(1002))
+                client.sendmail("d@customer.example", [MAILBOX], letter(number))
                 started = time.monotonic()
-            while not await index.search("word1002"):
-                assert time.monotonic() - started < 10
+            while not await index.search(f"word{number}"):
+                assert time.monotonic() - started < 60
                 await asyncio.sleep(0.01)
             return time.monotonic() - started
         finally:
             await index.close()
 
-    assert min(asyncio.run(seconds()) for _ in range(3)) < 1.0
+    assert any(asyncio.run(seconds(number)) < 1.0 for number in range(1101, 1111))
 
 
 def test_unknown_recipient_is_refused_at_rcpt(node: RunningNode) -> None:
@@ -114,9 +114,9 @@ def test_health_and_metrics(node: RunningNode) -> None:
     from urllib.request import urlopen
 
     host, port = node.address("web-0")
-    assert urlopen(f"http://{host}:{port}/livez", timeout=10).read() == b"ok\n"
-    assert json.load(urlopen(f"http://{host}:{port}/readyz", timeout=10))["ready"] is True
-    text = urlopen(f"http://{host}:{port}/metrics", timeout=10).read().decode()
+    assert urlopen(f"http://{host}:{port}/livez", timeout=60).read() == b"ok\n"
+    assert json.load(urlopen(f"http://{host}:{port}/readyz", timeout=60))["ready"] is True
+    text = urlopen(f"http://{host}:{port}/metrics", timeout=60).read().decode()
     assert "ingest_accepted_total" in text
     assert "ingest_node_pending" in text
 

@@ -161,7 +161,7 @@ def test_what_two_servers_could_read_as_two_requests_takes_nothing_in_twice(line
     line = f"POST {PATH} HTTP/1.1\r\nHost: localhost\r\nContent-Type: message/rfc822\r\n"
     with socket.create_connection(node.address("web-0"), timeout=30) as client:
         client.sendall(f"{line}{lines}\r\n0123456789{line}Content-Length: 5\r\n\r\nhello".encode())
-        client.settimeout(3)
+        client.settimeout(10)
         answer = b""
         with suppress(TimeoutError):
             while piece := client.recv(4096):

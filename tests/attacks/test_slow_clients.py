@@ -28,7 +28,7 @@ async def test_slow_clients_are_dropped_while_others_are_served(start: StartInta
     began = time.monotonic()
     served = 0
     while not all(task.done() for task in slow):
-        assert time.monotonic() - began < 20, "slow clients are dropped"
+        assert time.monotonic() - began < 60, "slow clients are dropped"
         wire = await Wire.greeted(intake.address)
         assert (await wire.send(b"x\r\n")).startswith("250 ")
         await wire.close()
@@ -52,7 +52,7 @@ async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(
     waits = []
     while not all(task.done() for task in slow):
         stay = {kind for task, kind in slow.items() if not task.done()}
-        assert time.monotonic() - began < 20, f"slow clients are dropped; these stay: {stay}"
+        assert time.monotonic() - began < 60, f"slow clients are dropped; these stay: {stay}"
         asked = time.monotonic()
         wire = await Wire.greeted(intake.address)
         assert (await wire.send(b"x\r\n")).startswith("250 ")

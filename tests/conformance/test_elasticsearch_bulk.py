@@ -86,7 +86,7 @@ async def test_an_index_that_was_made_read_only_is_left_alone_and_still_searched
             await index.add([stored(n) for n in range(500)])
     assert index.breaker.state.state == "open"
     assert "403" in index.breaker.state.error
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not await index.search("number1"):
             await asyncio.sleep(0.05)
     ask(f"{elasticsearch_url}/{alias}/_settings", "PUT", {"index.blocks.read_only": None})

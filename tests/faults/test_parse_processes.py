@@ -121,14 +121,13 @@ async def test_parsers_that_cannot_be_started_are_nobodys_fault() -> None:
 
 
 async def test_a_stuck_parser_holds_up_its_own_short_line_only() -> None:
-    async with processes(seconds=3) as parsers, asyncio.timeout(60):
+    async with processes(seconds=6) as parsers, asyncio.timeout(60):
         await asyncio.gather(*(parsers.parse(mail(number), LIMITS) for number in range(20)))
         stuck = asyncio.create_task(parsers.parse(poison(0, "spin"), LIMITS))
         await asyncio.sleep(0.05)
         others = [asyncio.create_task(parsers.parse(mail(number), LIMITS)) for number in range(100)]
-        _, late = await asyncio.wait(others, timeout=2)
-        assert len(late) < LINE
         assert failed(await stuck)
+        assert sum(not other.done() for other in others) < LINE
         await asyncio.gather(*others)
 
 
@@ -194,7 +193,7 @@ def test_a_killed_worker_leaves_no_parser_behind_not_even_a_spinning_one() -> No
     assert len(pids) >= 2
     os.killpg(worker.pid, signal.SIGTERM)
     worker.wait(20)
-    wait_for(lambda: not any(alive(pid) for pid in pids), "a parser outlives its worker", 20)
+    wait_for(lambda: not any(alive(pid) for pid in pids), "a parser outlives its worker")
 
 
 def test_a_polite_signal_to_the_group_ends_no_parser() -> None:
@@ -214,7 +213,7 @@ def test_a_polite_signal_to_the_group_ends_no_parser() -> None:
         assert all(alive(pid) for pid in pids)
     os.killpg(worker.pid, signal.SIGKILL)
     worker.wait(20)
-    wait_for(lambda: not any(alive(pid) for pid in pids), "a parser outlives its worker", 20)
+    wait_for(lambda: not any(alive(pid) for pid in pids), "a parser outlives its worker")
 
 
 def alive(pid: int) -> bool:
@@ -251,15 +250,15 @@ async def test_the_death_of_the_process_that_forks_is_no_mails_fault() -> None:
 
 
 async def test_a_process_that_forks_no_more_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ingest.work.parse_processes.START_S", 1.0)
-    async with processes(count=1, seconds=5) as parsers, asyncio.timeout(60):
+    async with processes(count=1) as parsers, asyncio.timeout(120):
         await parsers.parse(mail(0), LIMITS)
         assert parsers._forker._process is not None
         stopped = parsers._forker._process.pid
         os.kill(stopped, signal.SIGSTOP)
         (parser,) = parsers._parsers
         os.kill(parser.pid, signal.SIGKILL)
-        with pytest.raises(EngineError, match="did not answer in 1 s"):
+        with monkeypatch.context() as shortly, pytest.raises(EngineError, match="did not answer in 1 s"):
+            shortly.setattr("ingest.work.parse_processes.START_S", 1.0)
             await parsers.parse(mail(1), LIMITS)
         assert not failed(await parsers.parse(mail(2), LIMITS))
         assert parsers._forker._process.pid != stopped

@@ -126,7 +126,7 @@ async def test_a_store_that_hangs_holds_up_no_stop(node: Desk, monkeypatch: pyte
     monkeypatch.setattr(node.engines.ports.requests, "pending", pending)
     stop = asyncio.Event()
     running = asyncio.create_task(errands(node).run(stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await hangs.wait()
         stop.set()
         await running

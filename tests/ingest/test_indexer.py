@@ -23,7 +23,7 @@ class Parts:
     indexer: Indexer
 
     async def until_indexed(self, mails: int) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (await self.store.count())[1] != mails:
                 await asyncio.sleep(0.01)
 
@@ -206,7 +206,7 @@ async def test_an_engine_that_hangs_does_not_hold_up_the_end(parts: Parts, monke
     await asyncio.sleep(0.1)
     assert not running.done()
     stop.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await running
 
 

@@ -25,7 +25,7 @@ def failing_store(node: Node) -> Failing:
 
 
 async def found(node: Node, words: str, **more: Any) -> list[ingest.Hit]:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not (hits := await node.search(words, **more)):
             await asyncio.sleep(0.01)
     return hits
@@ -97,12 +97,12 @@ async def test_without_its_store_mail_is_pending_and_stored_when_it_heals(tmp_pa
     async with ingest.open(settings(tmp_path)) as node:
         store = failing_store(node)
         store.down()
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(60):
             outcome = await node.deliver(mail(1), ANN)
         assert outcome.fate is Fate.PENDING
         assert "waits in the spool" in outcome.reason
         store.up()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await node.status()).stored != 1:
                 await asyncio.sleep(0.02)
         assert await found(node, "word1")
@@ -119,7 +119,7 @@ async def test_a_mail_that_another_worker_has_in_hand_is_not_waited_for_for_ever
             return []
 
         monkeypatch.setattr(node._worker, "claim_these", nothing)
-        async with asyncio.timeout(4):
+        async with asyncio.timeout(60):
             assert (await node.deliver(mail(1), ANN)).fate is Fate.PENDING
 
 
@@ -132,7 +132,7 @@ async def test_a_caller_who_goes_away_leaves_the_mail_on_its_road(tmp_path: Path
                 await asyncio.sleep(0.0005)
             delivery.cancel()
             await asyncio.gather(delivery, return_exceptions=True)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while (status := await node.status()).pending or not status.accepted:
                 await asyncio.sleep(0.02)
         assert status.stored == status.accepted
@@ -154,7 +154,7 @@ async def test_a_node_finishes_what_a_killed_one_left(tmp_path: Path) -> None:
         await dead.take(mail(1))
         await dead.take(mail(2))
         assert len(dead.ledger.claim(1)) == 1
-        async with ingest.open(chosen) as node, asyncio.timeout(10):
+        async with ingest.open(chosen) as node, asyncio.timeout(60):
             while (await node.status()).stored != 2:
                 await asyncio.sleep(0.02)
 

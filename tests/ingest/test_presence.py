@@ -65,7 +65,7 @@ class Running:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.01)
 
@@ -74,7 +74,7 @@ async def test_a_node_enters_with_its_label_and_moves_on(tmp_path: Path, nodes: 
     one, running = folder(tmp_path, "a", ORDINARY), Running()
     running.start(Presence(one, nodes, leads=True))
     seen: list[NodeRecord] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (seen and seen[0].beats > 3):
             await asyncio.sleep(0.01)
             seen = await nodes.every()
@@ -146,7 +146,7 @@ async def test_a_node_that_was_retired_and_runs_is_back(tmp_path: Path, nodes: S
     id_ = (await entered(nodes, node_id(one.data_dir))).id
     for _ in range(4):
         assert await nodes.retire(id_, "ann", 5.0)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await entered(nodes, id_)).retired_at is not None:
                 await asyncio.sleep(0.01)
     assert not stop.is_set(), "nobody else goes by its id"
@@ -176,7 +176,7 @@ async def test_worker_and_web_end_with_the_sentence(tmp_path: Path, role: object
     role_runs = asyncio.create_task(role.run(one, 0, stop, reload, lambda _: None, Pulse()))  # type: ignore[attr-defined]  # a module
     await asyncio.sleep(0.2)
     store = SqliteNodes(SqliteDatabase.open(one.data_dir / "store.sqlite"))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         number = 0
         while not role_runs.done():
             number += 1
@@ -189,7 +189,7 @@ async def test_worker_and_web_end_with_the_sentence(tmp_path: Path, role: object
 
 
 async def entered(nodes: SqliteNodes, id_: str) -> NodeRecord:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (there := await nodes.get(id_)) is None:
             await asyncio.sleep(0.01)
     return there
@@ -215,7 +215,7 @@ async def test_a_node_that_starts_again_after_its_own_life_waits_for_nothing(
     await entered(nodes, node_id(one.data_dir))
     await running.end()
     monkeypatch.setattr("ingest.work.presence.BEAT_S", 1e6)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await Presence(one, nodes, leads=True).alone()
 
 

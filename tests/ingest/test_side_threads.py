@@ -4,7 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
-import time
+from functools import partial
 
 import pytest
 
@@ -21,7 +21,7 @@ async def test_one_thread_does_the_work_in_the_order_it_was_asked_for() -> None:
 async def test_several_work_at_once_and_never_more_than_asked_for() -> None:
     threads, together = SideThreads("four", 4), threading.Barrier(4)
     for _ in range(5):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await asyncio.gather(*(threads.run(together.wait) for _ in range(4)))
     assert len(threads._threads) == 4
     assert threads.close()
@@ -51,13 +51,11 @@ async def test_who_went_away_before_it_began_is_not_served() -> None:
 
 async def test_a_thread_that_hangs_is_left_behind() -> None:
     threads, go = SideThreads("one"), threading.Event()
-    hanging = asyncio.create_task(threads.run(go.wait))
+    hanging = asyncio.create_task(threads.run(partial(go.wait, 60)))
     await asyncio.sleep(0.02)
-    began = time.monotonic()
     assert not threads.close(0.1)
-    assert time.monotonic() - began < 5
     go.set()
-    await hanging
+    assert await hanging, "it was left before it ended"
 
 
 def test_a_thread_that_hangs_keeps_no_process_from_ending() -> None:

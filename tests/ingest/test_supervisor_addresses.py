@@ -59,7 +59,7 @@ def test_webs_port_is_taken_and_mail_goes_on_until_web_has_it(tmp_path: Path) ->
                 f"web.listen: 127.0.0.1:{port}",
             )
             other.close()
-            wait_for(lambda: listening(node, "web-0"), "it does not take the port", 15)
+            wait_for(lambda: listening(node, "web-0"), "it does not take the port")
             assert node.get("/livez") == (200, "ok\n")
             assert node.events("role-died") == []
 
@@ -81,7 +81,7 @@ def test_smtps_port_is_taken_by_another_after_a_crash_and_the_node_lives_until_i
             assert node.events("role-waits")[0]["why"].startswith("smtp.listen: ")
             wait_for(lambda: "smtp.listen: " in node.get("/readyz")[1], "/readyz does not say why")
             assert node.get("/readyz")[0] == 503
-        wait_for(lambda: listening(node, "intake-0"), "it does not take the port back", 15)
+        wait_for(lambda: listening(node, "intake-0"), "it does not take the port back")
         takes_mail(node, 2)
         assert node.pid("worker-0") == worker
 
@@ -97,5 +97,5 @@ def test_a_folder_that_goes_away_later_stops_that_role_alone(tmp_path: Path) -> 
         wait_for(lambda: 78 in [event["code"] for event in node.events("role-died")], "it does not say what is wrong")
         assert node.get("/livez") == (200, "ok\n")
         lmtp.parent.mkdir()
-        wait_for(lambda: listening(node, "intake-0") and lmtp.exists(), "it does not come back", 15)
+        wait_for(lambda: listening(node, "intake-0") and lmtp.exists(), "it does not come back")
         takes_mail(node, 2)

@@ -105,7 +105,7 @@ async def test_a_holder_that_ends_leaves_it_free(house: House) -> None:
     first, second = house.candidate(), house.candidate()
     stop = asyncio.Event()
     running = asyncio.create_task(first.run(stop))
-    await asyncio.wait_for(first.gained.wait(), 5)
+    await asyncio.wait_for(first.gained.wait(), 60)
     stop.set()
     await running
     assert not first.holds

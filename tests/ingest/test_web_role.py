@@ -22,7 +22,7 @@ async def test_what_no_waiting_mends_ends_the_role(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(web, "engines", refused)
     chosen = settings(tmp_path, web={"listen": "127.0.0.1:0"})
     running = asyncio.create_task(web.run(chosen, 0, asyncio.Event(), asyncio.Event(), lambda _: None, Pulse()))
-    ended, _ = await asyncio.wait([running], timeout=10)
+    ended, _ = await asyncio.wait([running], timeout=60)
     assert ended, "it serves on"
     with pytest.raises(NodeError, match="another user's file"):
         await running

@@ -205,7 +205,7 @@ async def test_a_running_worker_takes_over_from_one_that_dies(tmp_path: Path, mo
         dead._connection.close()
         dead._partitions.close_all()
         if claimed:  # else the worker was quicker, which is as well
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 while node.watch.outcome(receipt) is None:
                     await asyncio.sleep(0.02)
         stop.set()
@@ -226,7 +226,7 @@ async def test_a_ledger_that_is_away_for_a_while_does_not_end_the_worker(tmp_pat
         object.__setattr__(node.ledger, "claim", claim)
         stop = asyncio.Event()
         running = asyncio.create_task(node.worker.run(stop))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while node.figures() != {"stored": 1}:
                 await asyncio.sleep(0.02)
         stop.set()

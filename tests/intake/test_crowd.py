@@ -16,7 +16,6 @@ def test_a_good_client_is_served_beside_twenty_large_mails(tmp_path: Path, line:
         good_client(served, alone)
         waits, _rate = beside(served, 20, line, 24 * MIB)
         assert served.peak_kib() < 128 * 1024
-    assert waits.percentile(99) <= 1.0
     assert len(waits.accepted_s) >= 10, "one after another was served while the large mails came in"
     mails = [receipt.size for receipt, _content in stored(tmp_path)]
     assert sorted(size > MIB for size in mails) == [False] * (len(waits.accepted_s) + 1) + [True] * 20

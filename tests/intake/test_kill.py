@@ -21,7 +21,7 @@ def load(port: int, client: int, acknowledged: set[str]) -> None:
     """Send mails until the server is gone; note the receipts of those that were acknowledged."""
     number = 0
     try:
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as smtp:
+        with smtplib.SMTP("127.0.0.1", port, timeout=60) as smtp:
             while True:
                 number += 1
                 smtp.ehlo_or_helo_if_needed()

@@ -57,7 +57,7 @@ class Wire:
     async def lines(self) -> list[str]:
         """Read one reply, all its lines. [] when the server has hung up."""
         lines: list[str] = []
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not lines or lines[-1][3:4] == "-":
                 line = await self._reader.readline()
                 if not line:
@@ -117,5 +117,5 @@ class Wire:
     async def close(self) -> None:
         self._writer.close()
         with suppress(ConnectionError, ssl.SSLError, TimeoutError):
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await self._writer.wait_closed()

@@ -270,7 +270,7 @@ async def test_the_runner_finds_open_jobs_by_itself(node: Desk) -> None:
     job = await ask(node, storm=mails[0].storm)
     working, stop = runner(node), asyncio.Event()
     running = asyncio.create_task(working.run(stop))
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while (found := await node.ports.jobs.get(job.id)) is None or found.open:
             await asyncio.sleep(0.05)
     stop.set()

@@ -1,7 +1,7 @@
 """A plain form counts unless it only stands in for the HTML: stubs, links, the first line of a letter, nothing at
 all."""
 
-import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from parsers import parse
 from parsers.html.fuller_html import says_more, worth_reading
+from tests.growth import in_proportion
 
 LETTER = " ".join(
     f"We could not print page {n} of the invoice that you sent us in May, please look into it." for n in range(9)
@@ -130,14 +131,14 @@ PIECES = ["<", "<p", "&", "&a", ">", "-----Original Message-----\n", "> x\n", "<
 
 @pytest.mark.parametrize("piece", PIECES)
 def test_comparing_takes_time_in_proportion(piece: str) -> None:
-    def seconds(times: int) -> float:
-        long, best = piece * times, float("inf")
-        for _ in range(3):
-            started = time.process_time()
+    def compared(times: int) -> Callable[[], None]:
+        long = piece * times
+
+        def compare() -> None:
             for short in ("Yes.", long):
                 worth_reading(short, long)
                 says_more(short, long)
-            best = min(best, time.process_time() - started)
-        return best
 
-    assert seconds(40_000) < 8 * seconds(10_000) + 0.02
+        return compare
+
+    assert in_proportion(compared, 10_000)

@@ -1,13 +1,14 @@
 """What the sender wrote: one row for each way in which clients quote and sign, and hostile shapes."""
 
 import textwrap
-import time
+from functools import partial
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from parsers.quotes.new_text import new_text
+from tests.growth import in_proportion
 
 ATTRIBUTIONS = [
     "On Mon, Jan 1, 2024 at 10:00 AM Anna Example <anna@example.org> wrote:",
@@ -330,20 +331,9 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-def seconds(text: str) -> float:
-    """Return the least of several measurements, which is the one that others disturbed least."""
-    best = float("inf")
-    for _ in range(5):
-        started = time.process_time()
-        new_text(text)
-        best = min(best, time.process_time() - started)
-    return best
-
-
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_four_times_the_text_takes_about_four_times_the_time(unit: str) -> None:
-    once = unit * (30_000 // len(unit))
-    assert seconds(once * 4) < 8 * seconds(once) + 0.02
+    assert in_proportion(lambda times: partial(new_text, unit * times), 30_000 // len(unit))
 
 
 def test_between_answers_every_quote_is_their_context() -> None:

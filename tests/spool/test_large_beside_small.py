@@ -37,7 +37,7 @@ async def test_a_small_mail_is_durable_while_a_large_one_is_being_synced(
     large = asyncio.create_task(take(writer, LARGE))
     assert await asyncio.to_thread(disk.asked.wait, 30)
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             assert (await take_one(writer, b"small")).size == 5
         assert not large.done(), "nothing is acknowledged before its sync"
     finally:
@@ -54,7 +54,7 @@ async def test_an_asker_who_is_cancelled_leaves_no_file_without_its_row(
     with pytest.raises(asyncio.CancelledError):
         await large
     disk.done.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not stored(spool):
             await asyncio.sleep(0.01)
     assert [content for _receipt, content in stored(spool)] == [LARGE]

@@ -16,13 +16,14 @@ def plain_pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run pytest in `folder` as a project that has the package installed, also where it is not: the plugin is named.
 
     Where it is installed (`pip install -e .`), its entry point would load the same module a second time: an error.
+    It has a folder for its temporary files: in the one all share it would, at its end, clear away what earlier runs left.
     """
     (folder / "pytest.ini").write_text(STRICT)
     named = "ingest_testing" not in "".join(words)
     plugin = ("-p", "ingest.testing.plugin") if named else ()
     alone = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"} if named else {}
     return subprocess.run(
-        [sys.executable, "-P", "-m", "pytest", "-q", *PLAIN, *plugin, *words],
+        [sys.executable, "-P", "-m", "pytest", "-q", f"--basetemp={folder / 'its-own'}", *PLAIN, *plugin, *words],
         cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": "", **alone, "INGEST_STORE__URL": "no://"},
         capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip

@@ -105,7 +105,7 @@ async def test_metrics_answer_although_the_store_hangs_and_the_ledger_cannot_be_
     monkeypatch.setattr("ingest.web.look.ledger_backlog", unreadable)
     async with desk(settings(tmp_path)) as node:
         node.store.real = Hanging()
-        samples = await asyncio.wait_for(metrics(node), 20)
+        samples = await asyncio.wait_for(metrics(node), 60)
         assert "ingest_accepted_total" in samples
         assert "ingest_node_accepted" not in samples
 

@@ -95,7 +95,7 @@ def test_a_full_volume_kills_no_role_and_metrics_go_on(volume: Path) -> None:
         assert {role: node.pid(role) for role in before} == before
         os.kill(before["web-0"], signal.SIGKILL)
         back = "a web role that starts on a full volume does not come up"
-        wait_for(lambda: returned(node, "web-0", before["web-0"]), back, 15)
+        wait_for(lambda: returned(node, "web-0", before["web-0"]), back)
         wait_for(lambda: count(node, "ingest_accepted_total[]") == 3, "the counts are gone")
         (volume / "other").unlink()
         send(node, range(3, 4))

@@ -180,7 +180,7 @@ async def test_the_first_failed_sync_stops_until_a_new_writer_begins(
         stop = asyncio.Event()
         monkeypatch.setattr(door_module, "LOOK_S", 0.01)
         attending = asyncio.create_task(node.door.attend(stop))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (again := await node.post(mail(2, size=size), Idempotency_Key="k")).status_code != 202:
                 await asyncio.sleep(0.02)
         stop.set()
