@@ -128,7 +128,18 @@ def test_pytest_of_a_project_that_does_not_use_us_is_left_alone(tmp_path: Path) 
     (tmp_path / "meta" / "x-1.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: x\nVersion: 1\n")
     (tmp_path / "meta" / "x-1.dist-info" / "entry_points.txt").write_text("[pytest11]\nx_y = ingest.testing.plugin\n")
     (tmp_path / "test_mine.py").write_text("def test_mine():\n    import parsers\n    assert parsers.mine == 1\n")
-    words = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:ingest_testing", "-p", "no:randomly")
+    words = (
+        "-m",
+        "pytest",
+        "-q",
+        f"--basetemp={tmp_path / 'its-own'}",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:ingest_testing",
+        "-p",
+        "no:randomly",
+    )
     found = os.pathsep.join((str(tmp_path / "meta"), str(ROOT)))
     run = python(tmp_path, *words, path=found)
     assert run.returncode == 0, run.stdout + run.stderr

@@ -16,7 +16,7 @@ def plain_pytest(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run pytest in `folder` as a project that has the package installed, also where it is not: the plugin is named.
 
     Where it is installed (`pip install -e .`), its entry point would load the same module a second time: an error.
-    It has a folder for its temporary files: in the one all share it would, at its end, clear away what earlier runs left.
+    Its temporary files have a folder of their own: in the one that all share it would clear what earlier runs left.
     """
     (folder / "pytest.ini").write_text(STRICT)
     named = "ingest_testing" not in "".join(words)
