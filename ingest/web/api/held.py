@@ -12,17 +12,29 @@ from ingest.staff.asking import Standing, standing
 from ingest.staff.beginning import beginning
 from ingest.staff.caller import Caller
 from ingest.staff.viewing import viewed
+from ingest.web.admission import origin_of
 from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before, origin_of
-from ingest.web.api.messages import mailboxes_of, seen_mailbox
-from ingest.web.api.storms import Code, Sender, State
+from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import (
+    Code,
+    Cursor,
+    Decider,
+    OnlyMailbox,
+    PageLimit,
+    Reader,
+    Sender,
+    Since,
+    State,
+    Until,
+    before,
+)
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
@@ -35,7 +47,7 @@ DECIDES: dict[str, Any] = {"response_model": PreviewForm, "responses": ANSWERS}
 async def list_held(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: OnlyMailbox = None,
     storm: Annotated[str | None, Query(description="Only of this storm.", max_length=80)] = None,
     sender: Sender = None,
     code: Code = None,

@@ -9,23 +9,20 @@ from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before
-from ingest.web.api.messages import mailboxes_of
+from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Code, Cursor, Decider, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen
+from ingest.web.sight import mailboxes_of
 
-__all__ = ["Code", "Sender", "State", "StormName", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["held"])
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
-Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
-Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
-State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]
 WAITS = {"waiting": True, "decided": False, "all": None}
 
 

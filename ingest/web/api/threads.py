@@ -6,21 +6,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from ingest.feed.pledges import Pledge
 from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Caller
 from ingest.staff.thread_view import Thread, latest_threads, thread_view
 from ingest.web.answers.etag import etag_of, required
-from ingest.web.api.messages import mailboxes_of, seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, MailboxName, PageLimit, Reader, ThreadName
+from ingest.web.parameters import Cursor, Decider, MailboxName, OnlyMailbox, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
@@ -33,7 +33,7 @@ SHOWN = 50
 async def list_threads(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: OnlyMailbox = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:
