@@ -18,11 +18,12 @@ from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.job import JobForm
+from ingest.web.json_only import json_only
 from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading, Reading
 
-__all__ = ["ANSWERS", "AtDeciding", "Deciding", "IfMatch"]
+__all__ = ["DECIDES", "AtDeciding", "Deciding", "IfMatch"]
 
 AT_ONCE = 1_000
 """Mails that are discarded before the answer: it takes one update, and the bytes of none."""
@@ -38,11 +39,16 @@ Key = Annotated[
         pattern=r"^[\x21-\x7e]+$",
     ),
 ]
-ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Of a dry run: what it would be about."},
-    202: {"model": JobForm, "description": "It is decided; `Location` is the job that carries it out."},
-    409: {"description": "Somebody has decided: it says who and when. Or the same key is being worked."},
+DECIDES: dict[str, Any] = {
+    "response_model": PreviewForm,
+    "responses": {
+        200: {"description": "Of a dry run: what it would be about."},
+        202: {"model": JobForm, "description": "It is decided; `Location` is the job that carries it out."},
+        409: {"description": "Somebody has decided: it says who and when. Or the same key is being worked."},
+    },
+    "dependencies": [Depends(json_only)],
 }
+"""How a route that decides is declared."""
 
 
 class Deciding:

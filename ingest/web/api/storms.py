@@ -8,13 +8,12 @@ from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
 from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
-from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch
+from ingest.web.answers.etag import required, tagged
+from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decision import DecideBody, PreviewForm
+from ingest.web.forms.decision import DecideBody
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
-from ingest.web.json_only import json_only
 from ingest.web.parameters import Code, Cursor, Decider, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen
 from ingest.web.sight import mailboxes_of
@@ -54,7 +53,7 @@ async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await _row(desk, caller, storm)
     labels = await storms_waiting(desk.engines().ports)
-    return tagged(_state(row), StormForm.of(row, labels.get(storm)).model_dump_json().encode())
+    return tagged(StormForm.of(row, labels.get(storm)).model_dump_json().encode(), _state(row))
 
 
 @router.get("/storms/{storm}/messages", summary="List the mails of a storm")
@@ -70,46 +69,25 @@ async def list_storm_messages(
     return HeldPage(items=[HeldLine.of(one, told.get(one.id, Standing())) for one in page.mails], next=page.next)
 
 
-@router.post(
-    "/storms/{storm}/release",
-    summary="Let a storm's mail pass",
-    response_model=PreviewForm,
-    responses=ANSWERS,
-    dependencies=[Depends(json_only)],
-)
-async def release_storm(
-    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
-    """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await _decide(JobKind.RELEASE, storm, body, desk, caller, deciding, if_match)
-
-
-@router.post(
-    "/storms/{storm}/discard",
-    summary="Set a storm's mail aside for good",
-    response_model=PreviewForm,
-    responses=ANSWERS,
-    dependencies=[Depends(json_only)],
-)
-async def discard_storm(
-    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
-    """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await _decide(JobKind.DISCARD, storm, body, desk, caller, deciding, if_match)
-
-
-async def _decide(
-    kind: JobKind,
-    storm: str,
-    body: DecideBody,
-    desk: AtDesk,
-    caller: Caller,
-    deciding: AtDeciding,
-    if_match: str | None,
-) -> Response:
+async def _as_seen(storm: StormName, desk: AtDesk, caller: Decider, if_match: IfMatch = None) -> None:
+    """Raise `Problem` (412) where the caller says what he saw of a storm, and it has changed since."""
     if if_match is not None:
-        same_state(if_match, _state(await _row(desk, caller, storm)), f"Storm {storm}")
-    return await deciding.answer(kind, body, "storm", storm=storm)
+        required(if_match, _state(await _row(desk, caller, storm)), f"/api/v1/storms/{storm}")
+
+
+DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(_as_seen)]}
+
+
+@router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **DECIDES_ON_ONE)
+async def release_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+    """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await deciding.answer(JobKind.RELEASE, body, "storm", storm=storm)
+
+
+@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside for good", **DECIDES_ON_ONE)
+async def discard_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+    """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm)
 
 
 async def _row(desk: AtDesk, caller: Caller, storm: str) -> StormRow:
