@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pymongo
 import pytest
 
 from ingest.errors import StoreUnavailable
@@ -28,9 +27,6 @@ async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
         for node, label in ((both.a, A), (both.b, B)):
             await entered(node, label, seen_at=time.time())
         yield both
-        database = both.url.rpartition("/")[2]
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(database)
 
 
 @pytest.fixture
