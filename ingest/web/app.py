@@ -14,7 +14,7 @@ from starlette.responses import Response
 from ingest.errors import CallerError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
-from ingest.staff.tracing import Tracing
+from ingest.staff.tracing.tracing import Tracing
 from ingest.web.admission import Admission
 from ingest.web.answers.conditional import Conditional
 from ingest.web.answers.contract import allowed, contract, operation
