@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
@@ -21,6 +20,8 @@ from ingest.metrics import INDEXED, STAGE
 from ingest.ports import IndexReport, MailStore, Ports, SearchIndex
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
+from ingest.settings import Settings
+from ingest.spool.node_id import node_id
 from ingest.spool.ownership import alive
 from ingest.work.set_aside import SetAside
 from ingest.work.tenure import Tenure
@@ -70,8 +71,9 @@ class Indexer:
         self._suspected = False
 
     @classmethod
-    def shared(cls, ports: Ports, index: SearchIndex, run: Path, node: str, role: str, *, own_index: bool) -> "Indexer":
-        """Return the indexer of a process that may share its store; on `node` it owns the name `role` in `run`."""
+    def by_settings(cls, settings: Settings, ports: Ports, index: SearchIndex, role: str) -> "Indexer":
+        """Return the indexer of a process that may share its store; its node has no other of the name `role`."""
+        node, run = node_id(settings.data_dir), settings.data_dir / "run"
 
         def gone(name: str) -> bool:
             there, _, whose = name.partition(".")
@@ -79,7 +81,7 @@ class Indexer:
 
         lease = ports.index_lease
         tenure = Tenure(lease, f"{node}.{role}", gone=gone) if lease else None
-        return cls(ports.store, index, tenure, own_index=own_index)
+        return cls(ports.store, index, tenure, own_index=not settings.search.url.get_secret_value())
 
     def nudge(self) -> None:
         """Say that mail was stored."""
