@@ -53,7 +53,7 @@ if TYPE_CHECKING:  # the same names for type checkers and editors; a test holds 
     from ingest.settings import Settings
     from ingest.staff.opening import AttachedFile
     from ingest.staff.status import Status
-    from ingest.staff.tracing import Traced
+    from ingest.staff.tracing.question import Traced
     from ingest.threads.sent import SentMail
     from loopguard import Envelope, Finding, Kind, Verdict
     from parsers import Attachment
@@ -154,7 +154,7 @@ _HOMES: Final[dict[str, str]] = {
     "StoredMessage": "ingest.records",
     "Storm": "ingest.records",
     "TooLarge": "ingest.errors",
-    "Traced": "ingest.staff.tracing",
+    "Traced": "ingest.staff.tracing.question",
     "Verdict": "loopguard",
     "WrongType": "ingest.errors",
     "load": "ingest.config",

@@ -162,14 +162,7 @@ async def open_node(settings: Settings) -> AsyncIterator[Node]:
         taking = Ownership(settings.data_dir / "run", f"{owner.name}-{os.urandom(4).hex()}")  # nobody's name again
         stack.callback(taking.forget)
         ledger = SqliteLedger(settings.data_dir, owner.name)
-        indexer = Indexer.shared(
-            open_engines.ports,
-            open_engines.index,
-            settings.data_dir / "run",
-            node_id(settings.data_dir),
-            owner.name,
-            own_index=not settings.search.url.get_secret_value(),
-        )
+        indexer = Indexer.by_settings(settings, open_engines.ports, open_engines.index, owner.name)
         teller = Teller(open_engines.ports.changes, f"{node_id(settings.data_dir)}.library")
         worker = Worker.by_settings(
             settings, ledger, open_engines.ports, indexer.nudge, breakers=open_engines.needed, teller=teller

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import structlog
 
@@ -41,25 +40,8 @@ class Engines:
 
     async def close(self) -> None:
         """Close every adapter."""
-        ports = self.ports
-        shared: tuple[Any, ...] = (
-            ports.threads,
-            ports.arrivals,
-            ports.quarantine,
-            ports.requests,
-            ports.nodes,
-            ports.inquiries,
-            ports.changes,
-            ports.jobs,
-            ports.audit,
-            ports.outbox,
-            ports.accounts,
-            ports.store,
-        )
-        for adapter in (*shared, ports.originals, self.index):
-            await adapter.close()
-        if ports.index_lease is not None:
-            await ports.index_lease.close()
+        await self.ports.close()
+        await self.index.close()
 
 
 async def engines(settings: Settings, *, mend: bool = True) -> Engines:

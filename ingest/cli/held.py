@@ -72,43 +72,31 @@ def show(
     asyncio.run(show_held(id_, raw, config, as_json))
 
 
-@app.command()
-def release(
-    id_: Named = None,
-    mailbox: Mailbox = None,
-    sender: Sender = None,
-    older: Older = None,
-    newer: Newer = None,
-    reason: Reason = None,
-    note: Note = "",
-    dry_run: DryRun = False,
-    who: Actor = None,
-    config: Config = None,
-    as_json: Json = False,
-) -> None:
-    """Let held mail pass to the store; what another node has, that node does. It is never answered automatically."""
-    from ingest.ports import JobKind
+def _decides(name: str, sentence: str) -> None:
+    """Add the command that decides so."""
 
-    query = query_of(mailbox, sender, older, newer, reason)
-    asyncio.run(decide(JobKind.RELEASE, id_, query, actor(who), note, dry_run, config, as_json))
+    @app.command(name, help=sentence)
+    def command(
+        id_: Named = None,
+        mailbox: Mailbox = None,
+        sender: Sender = None,
+        older: Older = None,
+        newer: Newer = None,
+        reason: Reason = None,
+        note: Note = "",
+        dry_run: DryRun = False,
+        who: Actor = None,
+        config: Config = None,
+        as_json: Json = False,
+    ) -> None:
+        from ingest.ports import JobKind
+
+        query = query_of(mailbox, sender, older, newer, reason)
+        asyncio.run(decide(JobKind(name), id_, query, actor(who), note, dry_run, config, as_json))
 
 
-@app.command()
-def discard(
-    id_: Named = None,
-    mailbox: Mailbox = None,
-    sender: Sender = None,
-    older: Older = None,
-    newer: Newer = None,
-    reason: Reason = None,
-    note: Note = "",
-    dry_run: DryRun = False,
-    who: Actor = None,
-    config: Config = None,
-    as_json: Json = False,
-) -> None:
-    """Set held mail aside for good, at once and from any node; its record stays."""
-    from ingest.ports import JobKind
-
-    query = query_of(mailbox, sender, older, newer, reason)
-    asyncio.run(decide(JobKind.DISCARD, id_, query, actor(who), note, dry_run, config, as_json))
+_decides(
+    "release",
+    "Let held mail pass to the store; what another node has, that node does. It is never answered automatically.",
+)
+_decides("discard", "Set held mail aside for good, at once and from any node; its record stays.")

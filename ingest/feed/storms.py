@@ -11,7 +11,6 @@ mail that was under way opens the storm anew.
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -19,8 +18,7 @@ from typing import Final
 
 import structlog
 
-from ingest.calls.until import pause, until
-from ingest.errors import EngineError
+from ingest.calls.rounds import rounds
 from ingest.feed.pledges import PledgeWatch, is_pledge
 from ingest.feed.teller import Teller
 from ingest.mailboxes import Mailboxes
@@ -45,6 +43,7 @@ FRESH_S: Final = 5.0
 """How long a process relies on a note that it has seen: far less than `STILL_S`."""
 STILL_S: Final = 30.0
 TAKEN_OVER_S: Final = 10.0
+ROUND_S: Final = 1.5
 LOOK_S: Final = 2.0
 SELDOM_S: Final = 30.0
 """The longest wait between two looks at one storm in which nothing happens."""
@@ -124,12 +123,7 @@ class StormWatch:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Watch until `stop`."""
-        while not stop.is_set():
-            try:
-                await until(stop, self.round())
-            except EngineError as error:
-                log.info("storms-untold", error=str(error))
-            await pause(stop, random.uniform(LOOK_S / 2, LOOK_S))  # noqa: S311  jitter
+        await rounds(stop, self.round, "storms-untold", ROUND_S, ROUND_S)
 
     async def round(self) -> None:
         """Look at what is due. Raises `EngineError`; then the next round goes on."""

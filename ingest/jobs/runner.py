@@ -13,7 +13,7 @@ from hashlib import sha256
 
 import structlog
 
-from ingest.calls.until import until
+from ingest.calls.rounds import TROUBLE_S, rounds
 from ingest.errors import EngineError
 from ingest.jobs.carrying import Carrier
 from ingest.jobs.gathering import subject_of
@@ -24,8 +24,6 @@ __all__ = ["JobLease", "Runner"]
 
 log = structlog.get_logger()
 
-ROUND_S = 1.0
-TROUBLE_S = 10.0
 AT_ONCE = 2
 """Jobs that one process works at once."""
 CHUNK = {JobKind.RELEASE: 32, JobKind.DISCARD: 200}
@@ -66,21 +64,11 @@ class Runner:
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is in hand then is left to whoever goes on."""
         try:
-            await until(stop, self._rounds())
+            await rounds(stop, self.round, "jobs-wait")
         finally:
             for task in self._working.values():
                 task.cancel()
             await asyncio.gather(*self._working.values(), return_exceptions=True)
-
-    async def _rounds(self) -> None:
-        while True:
-            wait = ROUND_S
-            try:
-                await self.round()
-            except EngineError as error:
-                log.warning("jobs-wait", error=str(error))
-                wait = TROUBLE_S
-            await asyncio.sleep(wait)
 
     async def round(self) -> None:
         """Begin what is open and nobody works."""

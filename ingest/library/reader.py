@@ -24,7 +24,8 @@ from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
 from ingest.staff.opening import AttachedFile, Opening
 from ingest.staff.status import Status, node_status
-from ingest.staff.tracing import Question, Traced, Tracing
+from ingest.staff.tracing.question import Question, Traced
+from ingest.staff.tracing.tracing import Tracing
 from ingest.threads.sent import SentMail
 from ingest.wiring import Engines, engines
 from parsers import Attachment

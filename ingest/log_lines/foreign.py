@@ -17,8 +17,6 @@ __all__ = ["listen_to_others"]
 
 log = structlog.get_logger()
 
-Raised = tuple[type[BaseException], BaseException, TracebackType | None]
-
 
 def listen_to_others() -> None:
     """From now on tell of what libraries log and of what nobody catches, in any thread of this process."""

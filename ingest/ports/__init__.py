@@ -1,7 +1,7 @@
 """The ports: what the pipeline needs of the world. No adapter is known here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from ingest.ports.accounts import Accounts, Session, Token, User
 from ingest.ports.arrivals import Arrivals
@@ -104,3 +104,9 @@ class Ports:
     accounts: Accounts
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""
+
+    async def close(self) -> None:
+        """Close every port that can be closed."""
+        for one in fields(self):
+            if (close := getattr(getattr(self, one.name), "close", None)) is not None:
+                await close()

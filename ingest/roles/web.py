@@ -5,15 +5,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket
 
-import structlog
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.accounts.reach import check_reach
-from ingest.calls.until import pause
 from ingest.errors import EngineError, StoreUnavailable
 from ingest.listen_address import ListenAddress
 from ingest.roles.company import Company, Part
+from ingest.roles.opening import opened
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.sockets.rights import Rights, read_mode
@@ -21,14 +20,10 @@ from ingest.web.app import make_app
 from ingest.web.door.door import Door
 from ingest.web.head_deadline import HeadDeadline
 from ingest.web.sockets import bound
-from ingest.wiring import Engines, engines
+from ingest.wiring import Engines
 
 __all__ = ["run"]
 
-log = structlog.get_logger()
-
-AGAIN_S = 5.0
-"""How long after a failure the engines are tried to be opened again."""
 LAST_ANSWERS_S = 3
 """How long answers that have begun may take to end when the role is told to stop."""
 
@@ -116,14 +111,7 @@ class _Engines:
 
     async def attend(self, stop: asyncio.Event) -> None:
         """Open them, take part in the node's company until `stop`, and close them. Raises `NodeError`."""
-        while not stop.is_set() and self._opened is None:
-            try:
-                self._opened = await engines(self._settings)
-            except EngineError as error:
-                if str(error) != str(self._why):
-                    log.warning("web-without-engines", error=str(error))
-                self._why = error
-                await pause(stop, AGAIN_S)
+        self._opened = await opened(self._settings, stop, "web-without-engines", self._not_yet)
         if self._opened is None:
             return
         company = Company(self._settings, self._opened.ports, Part.WATCHES)
@@ -132,3 +120,6 @@ class _Engines:
         finally:
             await self._opened.close()
         company.check()
+
+    def _not_yet(self, why: EngineError) -> None:
+        self._why = why

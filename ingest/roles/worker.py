@@ -54,14 +54,7 @@ async def run(
     """Work until `stop`; what is in hand then is finished, or after eight seconds put back as it was."""
     opened = await engines(settings)
     ledger = ToldLedger(settings.data_dir, f"worker-{index}", pulse.in_hand)
-    indexer = Indexer.shared(
-        opened.ports,
-        opened.index,
-        settings.data_dir / "run",
-        node_id(settings.data_dir),
-        f"worker-{index}",
-        own_index=not settings.search.url.get_secret_value(),
-    )
+    indexer = Indexer.by_settings(settings, opened.ports, opened.index, f"worker-{index}")
     parsers = ParseProcesses()
     teller = Teller(opened.ports.changes, f"{node_id(settings.data_dir)}.worker-{index}")
     worker = Worker.by_settings(settings, ledger, opened.ports, indexer.nudge, parsers.parse, opened.needed, teller)

@@ -6,13 +6,12 @@ be done ends a request with the reason. It decides nothing: a release was decide
 """
 
 import asyncio
-import random
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
-from ingest.calls.until import until
+from ingest.calls.rounds import rounds
 from ingest.errors import EngineError, IngestError
 from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
@@ -29,9 +28,6 @@ log = structlog.get_logger()
 Tell = Callable[[Sequence[Change]], Awaitable[None]]
 """How the feed is told: `Teller.tell`."""
 
-ROUND_S = 1.0
-TROUBLE_S = 10.0
-"""How long to leave a store alone that did not answer."""
 AT_ONCE = 16
 
 
@@ -62,21 +58,7 @@ class Errands:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`; what is in hand then is left to the next start."""
-        await until(stop, self._work())
-
-    async def _work(self) -> None:
-        while True:
-            wait = ROUND_S
-            try:
-                if await self.round():
-                    wait = 0.0
-            except EngineError as error:
-                log.warning("errands-wait", error=str(error))
-                wait = TROUBLE_S
-            except IngestError:
-                log.exception("errands-failed")
-                wait = TROUBLE_S
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311  jitter
+        await rounds(stop, self.round, "errands-wait")
 
     async def round(self) -> int:
         """Carry out some of what waits; return how many requests ended. Raises `EngineError`."""

@@ -8,7 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
+from typing import Annotated
 
+from fastapi import Depends
 from starlette.requests import Request
 
 from ingest.accounts.granted import of_user
@@ -28,7 +30,7 @@ from ingest.web.entry.proxy import FORWARDED, Proxy
 from ingest.web.entry.same_origin import SAFE, check_origin, check_token
 from ingest.web.problem import Problem
 
-__all__ = ["Admission", "Entered", "admitted", "door", "entered"]
+__all__ = ["Admission", "AtDoor", "AtEntered", "Entered", "admitted", "door", "entered", "origin_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,18 @@ def door(request: Request) -> Admission:
     """Return the admission of the application that a request is for."""
     admission: Admission = request.app.state.admission
     return admission
+
+
+AtDoor = Annotated[Admission, Depends(door)]
+"""Type of a route's argument: the admission."""
+AtEntered = Annotated[Entered, Depends(entered)]
+"""Type of a route's argument: who has come in, whatever he may."""
+
+
+def origin_of(request: Request) -> str:
+    """Return where a request comes from, as far as that can be told."""
+    who: Entered = request.state.entered
+    return who.address or (request.client.host if request.client is not None else "") or "local"
 
 
 def _needs(verb: Verb, caller: Caller) -> None:

@@ -1,6 +1,5 @@
-"""Routes for machines: /livez (it answers), /readyz (mail is taken), /metrics (Prometheus text), and the API."""
+"""The application of a web role: the API, what stands before it, answers to errors, and the routes for machines."""
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from http import HTTPStatus
 from typing import Any
@@ -8,16 +7,14 @@ from typing import Any
 import structlog
 from fastapi import Depends, FastAPI
 from fastapi.exceptions import RequestValidationError
-from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import Response
 
-from ingest.errors import CallerError, EngineError, IngestError
+from ingest.errors import CallerError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
-from ingest.staff.status import StoreCounts, status_of, store_counts
-from ingest.staff.tracing import Tracing
+from ingest.staff.tracing.tracing import Tracing
 from ingest.web.admission import Admission
 from ingest.web.answers.conditional import Conditional
 from ingest.web.answers.contract import allowed, contract, operation
@@ -28,32 +25,23 @@ from ingest.web.body_limit import BodyLimit
 from ingest.web.desk import Desk
 from ingest.web.door.door import Door
 from ingest.web.door.taking import Taking
-from ingest.web.exposition import exposition
 from ingest.web.gate import Gate
 from ingest.web.look import Look
+from ingest.web.machines import for_machines, unwatched
 from ingest.web.node_view import NodeView
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
-from ingest.web.readiness import why_not_ready
 from ingest.web.reading import Reading
-from ingest.web.webhook_figures import webhook_figures
 from ingest.wiring import Engines
 
 __all__ = ["make_app"]
 
 log = structlog.get_logger()
 
-READY_S = 0.8
-"""How long /readyz waits for the disk: it answers within a second whatever hangs."""
-METRICS_S = 2.0
 API_VERSION = "1"
 
 
-def _unwatched() -> None:
-    """What a web role knows of the others without a supervisor."""
-
-
 def make_app(
-    settings: Settings, engines: Callable[[], Engines], node: Callable[[], NodeView | None] = _unwatched
+    settings: Settings, engines: Callable[[], Engines], node: Callable[[], NodeView | None] = unwatched
 ) -> FastAPI:
     """Return the application over one node's data directory. `node`: what the supervisor said last.
 
@@ -61,25 +49,6 @@ def make_app(
     """
     look = Look(settings)
     admission = Admission(settings, lambda: engines().ports.accounts)
-
-    async def livez(_: Request) -> Response:
-        return PlainTextResponse("ok\n")
-
-    async def readyz(_: Request) -> Response:
-        """Ready: mail is taken here and goes on. With the store down mail is still taken: ready."""
-        seen = await look.seen(READY_S)
-        why = why_not_ready(settings, seen, node())
-        told = {"engines": seen.engines} if seen.engines else {}
-        return JSONResponse({"ready": not why, "why": why, **told}, 503 if why else 200)
-
-    async def metrics(request: Request) -> Response:
-        await admission.figures(request)
-        seen, counts, outbox = await asyncio.gather(
-            look.seen(METRICS_S), _counted(engines), webhook_figures(settings, engines)
-        )
-        status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
-        return Response(exposition(status, seen, node(), outbox), media_type=CONTENT_TYPE_LATEST)
-
     app = FastAPI(
         title="helpdesk-ingest",
         version=API_VERSION,
@@ -101,8 +70,7 @@ def make_app(
     app.state.admission = admission
     app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
-    for path, answer in (("/livez", livez), ("/readyz", readyz), ("/metrics", metrics)):
-        app.add_route(path, answer)
+    app.router.routes.extend(for_machines(settings, engines, look, admission, node))
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=[Depends(known_query)])
     return app
@@ -143,11 +111,3 @@ ANSWERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any
     500: _bug,
 }
 """Every error is answered as a problem (RFC 9457)."""
-
-
-async def _counted(engines: Callable[[], Engines]) -> StoreCounts:
-    try:
-        ports = engines().ports
-    except EngineError as error:
-        return StoreCounts(error=str(error))
-    return await store_counts(ports.store, ports.quarantine)

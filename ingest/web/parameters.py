@@ -1,6 +1,8 @@
 """Parameters that many routes take: who asks, moments, names in a path, cursors, and the limit of a page."""
 
-from typing import Annotated
+from http import HTTPStatus
+from math import inf, nextafter
+from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
 from starlette.convertors import StringConvertor, register_url_convertor
@@ -8,11 +10,41 @@ from starlette.convertors import StringConvertor, register_url_convertor
 from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import admitted
 from ingest.web.forms.moment import Moment
+from ingest.web.problem import Problem
 
-__all__ = ["Cursor", "Decider", "MailboxName", "MessageName", "PageLimit", "Reader", "Since", "ThreadName", "Until"]
+__all__ = [
+    "AdminOfAll",
+    "Code",
+    "Cursor",
+    "Decider",
+    "MailboxName",
+    "MessageName",
+    "OnlyMailbox",
+    "PageLimit",
+    "Reader",
+    "Sender",
+    "Since",
+    "State",
+    "ThreadName",
+    "Until",
+    "before",
+]
+
+
+async def _of_all(caller: Annotated[Caller, Depends(admitted(Verb.ADMIN))]) -> Caller:
+    if caller.mailboxes is not None:
+        raise Problem(HTTPStatus.FORBIDDEN, "Users and tokens are for admins of all mailboxes.")
+    return caller
+
 
 Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
+AdminOfAll = Annotated[Caller, Depends(_of_all)]
+"""An admin whom no mailbox is hidden from; else he could give himself the others."""
+OnlyMailbox = Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)]
+Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
+Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
+State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]
 Since = Annotated[Moment | None, Query(description="Accepted at this moment or later; RFC 3339.")]
 Until = Annotated[Moment | None, Query(description="Accepted before this moment; RFC 3339.")]
 MessageName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32}$")]
@@ -27,6 +59,11 @@ MailboxName = Annotated[
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
+
+
+def before(until: float | None) -> float | None:
+    """Return the last moment before `until`: a list of the API ends before it, a question of the port at it."""
+    return None if until is None else nextafter(until, -inf)
 
 
 class _Address(StringConvertor):

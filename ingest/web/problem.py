@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
+from ingest.accounts.users import LastAdmin, Stale, Taken
 from ingest.errors import (
     Busy,
     CallerError,
@@ -100,6 +101,9 @@ def of_error(error: IngestError) -> Problem:
         (Forgotten, HTTPStatus.GONE),
         (Decided, HTTPStatus.CONFLICT),
         (Busy, HTTPStatus.CONFLICT),
+        (Taken, HTTPStatus.CONFLICT),
+        (LastAdmin, HTTPStatus.CONFLICT),
+        (Stale, HTTPStatus.PRECONDITION_FAILED),
         (SettingError, HTTPStatus.NOT_IMPLEMENTED),
     )
     status = next((status for kind, status in kinds if isinstance(error, kind)), HTTPStatus.UNPROCESSABLE_ENTITY)

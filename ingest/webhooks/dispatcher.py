@@ -62,19 +62,7 @@ class Dispatcher:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop`, while the lease is held."""
-        tenure = asyncio.create_task(self._tenure.run(stop))
-        try:
-            while not stop.is_set():
-                if tenure.done():
-                    tenure.result()  # raises what ended it
-                if self._tenure.holds:
-                    await self._lead(stop)
-                else:
-                    await _first(LOOK_S, stop.wait(), self._tenure.gained.wait())
-        finally:
-            if not stop.is_set():
-                tenure.cancel()
-            await asyncio.wait({tenure})
+        await self._tenure.lead(stop, lambda: self._lead(stop))
 
     async def _lead(self, stop: asyncio.Event) -> None:
         """Serve until the lease is lost or `stop`, or something fails that was not foreseen."""
@@ -156,12 +144,3 @@ class Dispatcher:
                 if trouble == 1:
                     self._log.warning("webhook-waits", error=str(error))
                 await asyncio.sleep(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(trouble, 8)))
-
-
-async def _first(seconds: float | None, *waits: Awaitable[object]) -> None:
-    """Wait for the first of these, so many seconds at most."""
-    tasks = [asyncio.ensure_future(one) for one in waits]
-    await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

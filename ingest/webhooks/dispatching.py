@@ -40,7 +40,11 @@ async def dispatch(settings: Settings, ports: Ports, name: str, stop: asyncio.Ev
         tenure = Tenure(lease, name)
         bodies.append(Dispatcher(endpoint, ports, following, tenure, settings.web.url).run(stop))
     try:
-        await asyncio.gather(*bodies)
+        async with asyncio.TaskGroup() as group:
+            for one in bodies:
+                group.create_task(one)
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from None
     finally:
         for lease in leases:
             await lease.close()

@@ -17,7 +17,7 @@ from ingest.ports.changes import ChangeKind
 from ingest.webhooks.internal_address import Network
 from ingest.webhooks.signature import secret_key
 
-__all__ = ["Endpoint", "WebhookSettings", "shown"]
+__all__ = ["Endpoint", "WebhookSettings", "without_query"]
 
 USUAL = (
     ChangeKind.MESSAGE_STORED,
@@ -33,7 +33,7 @@ def _several(given: Any) -> Any:
     return given.split() if isinstance(given, str) else given
 
 
-def shown(url: str) -> str:
+def without_query(url: str) -> str:
     """Return a URL as people may see it: what stands in its query may be a password."""
     plain, query, _ = url.partition("?")
     return f"{plain}?..." if query else plain
@@ -44,7 +44,7 @@ class WebhookSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    url: Annotated[str, PlainSerializer(shown, when_used="json")] = Field(
+    url: Annotated[str, PlainSerializer(without_query, when_used="json")] = Field(
         description="`https://...` of the receiver; http:// only makes sense for one on this machine"
     )
     secret: Annotated[tuple[SecretStr, ...], BeforeValidator(_several)] = Field(

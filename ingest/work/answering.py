@@ -5,12 +5,10 @@ answered with a sentence, so that nobody waits. It decides nothing and changes n
 """
 
 import asyncio
-import random
 
 import structlog
 
-from ingest.calls.until import until
-from ingest.errors import EngineError
+from ingest.calls.rounds import rounds
 from ingest.ports import Inquiries
 from ingest.spool.trace import Found, Wanted
 from ingest.spool.trails import Trails
@@ -19,8 +17,6 @@ __all__ = ["Answering"]
 
 log = structlog.get_logger()
 
-ROUND_S = 1.0
-TROUBLE_S = 10.0
 AT_ONCE = 20
 
 
@@ -34,7 +30,7 @@ class Answering:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Work until `stop`."""
-        await until(stop, self._work())
+        await rounds(stop, self.round, "inquiries-wait")
 
     async def round(self) -> int:
         """Answer some of what waits; return how many. Raises `EngineError`."""
@@ -51,13 +47,3 @@ class Answering:
         except Exception as error:  # one question must not end the worker that it came to
             log.exception("inquiry-failed", error=str(error))
             return Found(left_out=("its ledger cannot be read now",))
-
-    async def _work(self) -> None:
-        while True:
-            wait = ROUND_S
-            try:
-                if await self.round():
-                    wait = 0.0
-            except EngineError:
-                wait = TROUBLE_S  # whoever asks cannot either
-            await asyncio.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311  jitter

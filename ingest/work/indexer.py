@@ -8,18 +8,20 @@ goes in without its text, and that is logged; the mails beside it go on.
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import structlog
 
+from ingest.calls.until import first, pause, until
 from ingest.errors import EngineError, IngestError
 from ingest.metrics import INDEXED, STAGE
 from ingest.ports import IndexReport, MailStore, Ports, SearchIndex
 from ingest.ports.mail_store import MOST_BYTES
 from ingest.records import StoredMessage
+from ingest.settings import Settings
+from ingest.spool.node_id import node_id
 from ingest.spool.ownership import alive
 from ingest.work.set_aside import SetAside
 from ingest.work.tenure import Tenure
@@ -69,8 +71,9 @@ class Indexer:
         self._suspected = False
 
     @classmethod
-    def shared(cls, ports: Ports, index: SearchIndex, run: Path, node: str, role: str, *, own_index: bool) -> "Indexer":
-        """Return the indexer of a process that may share its store; on `node` it owns the name `role` in `run`."""
+    def by_settings(cls, settings: Settings, ports: Ports, index: SearchIndex, role: str) -> "Indexer":
+        """Return the indexer of a process that may share its store; its node has no other of the name `role`."""
+        node, run = node_id(settings.data_dir), settings.data_dir / "run"
 
         def gone(name: str) -> bool:
             there, _, whose = name.partition(".")
@@ -78,7 +81,7 @@ class Indexer:
 
         lease = ports.index_lease
         tenure = Tenure(lease, f"{node}.{role}", gone=gone) if lease else None
-        return cls(ports.store, index, tenure, own_index=own_index)
+        return cls(ports.store, index, tenure, own_index=not settings.search.url.get_secret_value())
 
     def nudge(self) -> None:
         """Say that mail was stored."""
@@ -100,24 +103,20 @@ class Indexer:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Index until `stop` is set, while the lease is held."""
-        stopped = asyncio.create_task(stop.wait())
-        tenure = asyncio.create_task(self._tenure.run(stop)) if self._tenure else None
-        try:
-            while not stop.is_set():
-                if tenure and tenure.done():
-                    tenure.result()  # raises what ended it
-                self._news.clear()
-                if self._tenure and not self._tenure.holds:
-                    self._prepared = False  # whoever had it meanwhile may have left the index otherwise
-                    await self._either(self._tenure.gained.wait(), stopped, LOOK_S)
-                elif not await self._try(stopped):
-                    await self._pause(stopped)
-        finally:
-            stopped.cancel()
-            if tenure:
-                if not stop.is_set():
-                    tenure.cancel()
-                await asyncio.wait({tenure})
+        if self._tenure:
+            await self._tenure.lead(stop, lambda: self._lead(stop), self._follow)
+            return
+        while not stop.is_set():
+            await self._lead(stop)
+
+    async def _lead(self, stop: asyncio.Event) -> None:
+        """Take a turn, and rest where it got nowhere. One that still waits at the end of the process is left."""
+        self._news.clear()
+        if not await until(stop, self._guarded(), PATIENCE_S):
+            await self._pause(stop)
+
+    def _follow(self) -> None:
+        self._prepared = False  # whoever has the lease may leave the index otherwise
 
     async def turn(self) -> int:
         """Send one batch; return how many mails the index confirmed. Raises `EngineError`."""
@@ -195,18 +194,6 @@ class Indexer:
         elif self._aside.not_answered(report.late[0], now):
             log.warning("mail-waits-for-index", id=report.late[0], why="a request with it alone was not answered")
 
-    async def _try(self, stopped: asyncio.Task[bool]) -> bool:
-        """Take a turn and return whether it got anywhere. One that still waits at the end of the process is left."""
-        turn = asyncio.create_task(self._guarded())
-        try:
-            await asyncio.wait({turn, stopped}, return_when=asyncio.FIRST_COMPLETED)
-            if not turn.done():
-                await asyncio.wait({turn}, timeout=PATIENCE_S)
-        finally:
-            turn.cancel()
-        await asyncio.wait({turn})
-        return not turn.cancelled() and turn.result()
-
     async def _guarded(self) -> bool:
         try:
             return await self.turn() > 0
@@ -224,18 +211,9 @@ class Indexer:
                 log.exception("index-failed")
         return False
 
-    async def _pause(self, stopped: asyncio.Task[bool]) -> None:
+    async def _pause(self, stop: asyncio.Event) -> None:
         if not self._trouble:
-            seconds = random.uniform(LOOK_S / 2, LOOK_S)  # noqa: S311  jitter
-            await self._either(self._news.wait(), stopped, seconds)
+            await first(random.uniform(LOOK_S / 2, LOOK_S), stop, self._news)  # noqa: S311  jitter
             return
         longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._trouble, 8))
-        await asyncio.wait({stopped}, timeout=random.uniform(FIRST_WAIT_S / 2, longest))  # noqa: S311  jitter
-
-    @staticmethod
-    async def _either(news: Coroutine[object, object, object], stopped: asyncio.Task[bool], seconds: float) -> None:
-        """Wait for news or the end, for so many seconds at most."""
-        waiting = asyncio.ensure_future(news)
-        await asyncio.wait({waiting, stopped}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        await asyncio.gather(waiting, return_exceptions=True)
+        await pause(stop, random.uniform(FIRST_WAIT_S / 2, longest))  # noqa: S311  jitter

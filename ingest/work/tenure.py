@@ -11,10 +11,11 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
+from ingest.calls.until import first
 from ingest.errors import EngineError
 from ingest.ports import Lease, Term
 
@@ -26,6 +27,8 @@ BEAT_S = 4.0
 """How often the holder raises the count, and the longest that others wait before they look again."""
 VALID_S = 15.0
 """How long a count that was raised counts for its holder."""
+LOOK_S = 2.0
+"""The longest that who would lead waits before he looks whether he may."""
 GONE_S = 20.0
 """How long a count must stand still, as another sees it, before its holder is gone."""
 
@@ -76,21 +79,36 @@ class Tenure:
                     log.warning("lease-unknown", error=str(error))
                 self._silent = True
             wait = BEAT_S if self._mine is not None else random.uniform(BEAT_S / 2, BEAT_S)  # noqa: S311  jitter
-            await self._pause(stop, wait)
+            self._hurried.clear()
+            await first(wait, stop, self._hurried)
         await self._resign()
+
+    async def lead(
+        self, stop: asyncio.Event, work: Callable[[], Awaitable[None]], follow: Callable[[], None] = lambda: None
+    ) -> None:
+        """Hold the lease, or wait for it, until `stop`, and while it is held do `work`, again and again.
+
+        `follow` is called where it is not held. What ends the holding is raised.
+        """
+        holding = asyncio.create_task(self.run(stop))
+        try:
+            while not stop.is_set():
+                if holding.done():
+                    holding.result()
+                if self.holds:
+                    await work()
+                else:
+                    follow()
+                    self.gained.clear()  # held for all we heard, and not for certain: that is no reason to go on
+                    await first(LOOK_S, stop, self.gained)
+        finally:
+            if not stop.is_set():
+                holding.cancel()
+            await asyncio.wait({holding})
 
     def hurry(self) -> None:
         """Say that `run` should look now: this process has something to do that nobody else may be there to do."""
         self._hurried.set()
-
-    async def _pause(self, stop: asyncio.Event, seconds: float) -> None:
-        self._hurried.clear()
-        waiting = [asyncio.create_task(event.wait()) for event in (stop, self._hurried)]
-        try:
-            await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for one in waiting:
-                one.cancel()
 
     async def step(self) -> None:
         """Raise the count, or look whether the lease is free. Raises `StoreUnavailable`."""
@@ -119,7 +137,6 @@ class Tenure:
             self.inherited = _node(term.owner) != _node(self._owner)
         if term and not term.owner.endswith("/"):
             log.info("lease-taken-over", owner=self._owner, before=term.owner)
-        self.gained.set()
 
     async def _swap(self, seen: Term | None) -> bool:
         begun = self._clock()
@@ -127,6 +144,7 @@ class Tenure:
         if not await self._lease.swap(seen, new):
             return False
         self._mine, self._raised_at = new, begun
+        self.gained.set()
         return True
 
     def _lose(self) -> None:

@@ -73,6 +73,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.staff.tracing": ("ingest.ports", "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", "ingest.record_json", *PURE),
     "ingest.library": (
         *("ingest.staff", "ingest.heart", "ingest.feed", "ingest.ports", "ingest.spool", "ingest.threads"),

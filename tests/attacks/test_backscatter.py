@@ -24,9 +24,6 @@ FORGED = 10_000
 SESSION = 90
 """Forged mails of one connection: more refusals end it."""
 
-OUTBOUND = frozenset(
-    {"socket.connect", "socket.sendto", "subprocess.Popen", "os.system", "os.posix_spawn", "os.exec", "os.spawn"}
-)
 _watching: list[list[str]] = []
 
 

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pymongo
 import pytest
 
 from ingest.feed.following import Following
@@ -23,9 +22,6 @@ MAILS = 120
 async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
     async with two_nodes(tmp_path, secantus.url) as both:
         yield both
-        database = both.url.rpartition("/")[2]
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(database)
 
 
 def named(node: Desk, writer: str) -> Worker:

@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pymongo
 import pytest
 
 from ingest.errors import Erased, NotFound, StoreUnavailable
@@ -166,8 +165,6 @@ async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
     async with two_nodes(tmp_path, secantus.url) as both:
         await both.b.engines.index.prepare()
         yield both
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(both.url.rpartition("/")[2])
 
 
 async def test_the_other_node_erases_what_its_spool_has(nodes: TwoNodes) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ingest.calls import rounds
 from ingest.errors import MailError, StoreUnavailable
 from ingest.ports import Request, RequestKind
 from ingest.records import HeldMessage, HeldState
@@ -80,7 +81,7 @@ async def test_what_is_not_held_any_more_is_told(node: Desk) -> None:
 
 async def test_many_are_done_without_a_pause_between(node: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "AT_ONCE", 2)
-    monkeypatch.setattr(module, "ROUND_S", 1e6)
+    monkeypatch.setattr(rounds, "ROUND_S", 1e6)
     held = await held_at(node, looping(0))
     for number in range(90):
         await node.ports.requests.ask(replace(asked(node, held, RequestKind.READ), subject=f"nothing {number}"))
@@ -96,7 +97,7 @@ async def test_many_are_done_without_a_pause_between(node: Desk, monkeypatch: py
 async def test_a_store_that_is_away_lets_requests_wait_and_is_asked_again(
     node: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "TROUBLE_S", 0.01)
+    monkeypatch.setattr(rounds, "TROUBLE_S", 0.01)
     held = await held_at(node, looping(1))
     await node.ports.requests.ask(asked(node, held))
     node.store.why = StoreUnavailable("the store is away")

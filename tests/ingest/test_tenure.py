@@ -143,3 +143,26 @@ async def test_a_beat_whose_answer_was_lost_is_ours_all_the_same(house: House, m
             await holder.step()
     await holder.step()
     assert holder.holds
+
+
+async def test_who_leads_works_while_it_is_his_and_looks_seldom_while_he_cannot_be_sure(house: House) -> None:
+    """A holder that cannot reach the store went round without a pause: it had the lease for all that it had heard."""
+    leader, stop, done, looked = house.candidate(), asyncio.Event(), 0, 0
+
+    async def work() -> None:
+        nonlocal done
+        done += 1
+        house.pass_(VALID_S + 1)  # the store is not heard from
+
+    def follow() -> None:
+        nonlocal looked
+        looked += 1
+
+    leading = asyncio.create_task(leader.lead(stop, work, follow))
+    await asyncio.wait_for(leader.gained.wait(), 60)
+    for _ in range(1_000):
+        await asyncio.sleep(0)
+    assert (done, looked) == (1, 2), "before it was his, and when it was not any more"
+    stop.set()
+    await leading
+    assert not leader.holds

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
-import pymongo
 import pytest
 
 from ingest.errors import StoreUnavailable
@@ -14,8 +13,9 @@ from ingest.ports import Inquiry, Ports
 from ingest.records import Fate
 from ingest.spool.node_id import node_id
 from ingest.spool.trails import Trails
-from ingest.staff import tracing
-from ingest.staff.tracing import Question, Tracing
+from ingest.staff.tracing import other_nodes
+from ingest.staff.tracing.question import Question
+from ingest.staff.tracing.tracing import Tracing
 from ingest.work.answering import Answering
 from tests.ingest.desk import BOX, OTHER, Desk, looping, mail
 from tests.ingest.two_nodes import A, B, TwoNodes, entered, two_nodes
@@ -28,9 +28,6 @@ async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
         for node, label in ((both.a, A), (both.b, B)):
             await entered(node, label, seen_at=time.time())
         yield both
-        database = both.url.rpartition("/")[2]
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(database)
 
 
 @pytest.fixture
@@ -74,7 +71,7 @@ async def test_every_fate_on_a_is_told_on_b(nodes: TwoNodes) -> None:
 async def test_a_node_that_is_silent_is_named_and_what_the_store_knows_is_told(
     nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tracing, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(other_nodes, "PATIENCE_S", 0.2)
     stored = await nodes.a.take(mail(1))
     await nodes.a.drain()
     waits = await nodes.a.take(mail(2))

@@ -5,7 +5,6 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
-import pymongo
 import pytest
 
 from ingest.errors import Corrupt, Elsewhere, NotFound, StoreUnavailable
@@ -28,9 +27,6 @@ from tests.services.service import Service
 async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
     async with two_nodes(tmp_path, secantus.url) as both:
         yield both
-        database = both.url.rpartition("/")[2]
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(database)
 
 
 async def passes(node: Desk, held: HeldMessage, actor: str = "bob") -> tuple[bool, str]:
@@ -224,9 +220,6 @@ async def test_nodes_that_share_no_originals_are_told_so(
         assert await passes(nodes.b, held) == (False, A)
         await nodes.errands(nodes.a).round()
         assert await nodes.b.ports.store.get(held.id) is not None, "what A can do itself, it does"
-        database = nodes.url.rpartition("/")[2]
-    with pymongo.MongoClient(secantus.url) as client:
-        client.drop_database(database)
 
 
 async def test_both_nodes_are_known_by_name(nodes: TwoNodes) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import NodeError
-from ingest.roles import web
+from ingest.roles import opening, web
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.wiring import Engines
@@ -19,7 +19,7 @@ async def test_what_no_waiting_mends_ends_the_role(tmp_path: Path, monkeypatch: 
     async def refused(_: Settings) -> Engines:
         raise NodeError("store.sqlite: another user's file")
 
-    monkeypatch.setattr(web, "engines", refused)
+    monkeypatch.setattr(opening, "engines", refused)
     chosen = settings(tmp_path, web={"listen": "127.0.0.1:0"})
     running = asyncio.create_task(web.run(chosen, 0, asyncio.Event(), asyncio.Event(), lambda _: None, Pulse()))
     ended, _ = await asyncio.wait([running], timeout=60)

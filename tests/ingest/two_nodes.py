@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pymongo
+
 from ingest.ports import NodeRecord
 from ingest.records import HeldMessage, Receipt
 from ingest.spool.node_id import node_id
@@ -24,7 +26,6 @@ class TwoNodes:
 
     a: Desk
     b: Desk
-    url: str
 
     def errands(self, node: Desk) -> Errands:
         spooled = Spooled(node.settings.data_dir, node.watch)
@@ -67,10 +68,14 @@ async def two_nodes(folder: Path, url: str, **more: Any) -> AsyncIterator[TwoNod
 
     for name in ("a", "b"):
         (folder / name).mkdir()
-    async with (
-        desk(settings(folder / "a", store=store, **more), wall=same) as a,
-        desk(settings(folder / "b", store=store, **more), wall=same) as b,
-    ):
-        await entered(a, A)
-        await entered(b, B)
-        yield TwoNodes(a, b, f"{url}{database}")
+    try:
+        async with (
+            desk(settings(folder / "a", store=store, **more), wall=same) as a,
+            desk(settings(folder / "b", store=store, **more), wall=same) as b,
+        ):
+            await entered(a, A)
+            await entered(b, B)
+            yield TwoNodes(a, b)
+    finally:
+        with pymongo.MongoClient[Any](url) as client:
+            client.drop_database(database)

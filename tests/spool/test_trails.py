@@ -12,6 +12,7 @@ import pytest
 from ingest.ports.spool import Back, Lane
 from ingest.records import Fate, Outcome
 from ingest.spool import SqliteLedger, SqliteSpoolWriter, trails
+from ingest.spool.look import looking
 from ingest.spool.trace import Found, Trace, Wanted
 from ingest.spool.trails import Trails
 from loopguard import Envelope
@@ -225,8 +226,7 @@ async def test_a_look_disturbs_no_worker(tmp_path: Path, clock: Clock) -> None:
     await took(writer, "a@b.example", BOX)
     ledger = SqliteLedger(tmp_path, "worker-0", clock, clock)
     ledger.reclaim()
-    told = Trails(tmp_path, clock, clock)
-    with told._looking():
+    with looking(tmp_path, clock, clock):
         other = sqlite3.connect(tmp_path / "ledger.sqlite", timeout=0)
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")

@@ -11,8 +11,8 @@ from ingest.records import HeldState
 from ingest.rfc3339 import rfc3339
 from ingest.spool.node_id import node_id
 from ingest.spool.trails import Trails
-from ingest.staff import tracing
 from ingest.staff.caller import Caller, Verb
+from ingest.staff.tracing import other_nodes
 from ingest.wiring import Engines
 from ingest.work.answering import Answering
 from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
@@ -210,7 +210,7 @@ async def test_after_its_partition_has_gone_the_store_still_knows_a_receipt(tmp_
 
 async def test_another_node_is_asked_for_what_only_it_knows(tmp_path: Path, monkeypatch: Any) -> None:
     """Two data folders on one store: the second node took the mail in, the first is asked."""
-    monkeypatch.setattr(tracing, "PATIENCE_S", 0.3)
+    monkeypatch.setattr(other_nodes, "PATIENCE_S", 0.3)
     here, there = settings(tmp_path / "a"), settings(tmp_path / "b")
     async with desk(here) as node, web(here, engines=engines(node)) as first, web(there) as second:
         receipt = (await second.post(mail(1))).json()["receipts"][0]["receipt"]
@@ -220,7 +220,7 @@ async def test_another_node_is_asked_for_what_only_it_knows(tmp_path: Path, monk
         assert silent.status_code == 503
         assert "node node-b did not answer" in (await got(first))["left_out"][0]
         assert await node.ports.inquiries.waiting(id_) == []
-        monkeypatch.setattr(tracing, "PATIENCE_S", 10.0)
+        monkeypatch.setattr(other_nodes, "PATIENCE_S", 10.0)
         answering = Answering(node.ports.inquiries, Trails(there.data_dir), id_)
         async with _running(answering):
             said = await got(first, f"/{receipt}")

@@ -6,6 +6,7 @@ What it was sent is verified by the reference library (`standardwebhooks`) befor
 import asyncio
 import json
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 from standardwebhooks.webhooks import Webhook
 
 SECRET = "whsec_" + "aGVscGRlc2staW5nZXN0LXRlc3RzLXNlY3JldA=="
+PATIENCE_S = 60.0
 OTHER = "whsec_" + "YW5vdGhlciBzZWNyZXQgZm9yIHRoZSByb3RhdGlvbg=="
 
 
@@ -127,6 +129,16 @@ def answered(status: int, body: bytes = b"", **headers: str) -> bytes:
 def table(url: str, **more: Any) -> dict[str, Any]:
     """The `[[webhook]]` table of a receiver on loopback."""
     return {"url": url, "secret": SECRET, "name": "crm", "allow_internal": ["127.0.0.1", "::1"], **more}
+
+
+async def until(condition: Callable[[], Any], why: str) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        found = condition()
+        if await found if asyncio.iscoroutine(found) else found:
+            return
+        assert time.monotonic() < deadline, why
+        await asyncio.sleep(0.02)
 
 
 def shown(receiver: Receiver) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -19,9 +19,7 @@ from ingest.webhooks.filling import asked_again
 from ingest.wiring import engines
 from tests.conformance.mails import key
 from tests.ingest.desk import BOX, OTHER, Failing, settings
-from tests.webhooks.receiver import Receiver, answered, receiving, table
-
-DEADLINE_S = 30.0
+from tests.webhooks.receiver import PATIENCE_S, Receiver, answered, receiving, table, until
 
 
 def change(n: int, kind: ChangeKind = ChangeKind.MESSAGE_STORED, **more: Any) -> Change:
@@ -47,7 +45,7 @@ async def served(given: Settings, ports: Ports, name: str = "here.webhooks-0") -
         yield
     finally:
         stop.set()
-        await asyncio.wait_for(running, DEADLINE_S)
+        await asyncio.wait_for(running, PATIENCE_S)
 
 
 def replace_leases(ports: Ports) -> Ports:
@@ -61,16 +59,6 @@ def replace_leases(ports: Ports) -> Ports:
             """As said."""
 
     return replace(ports, leases=lambda name: Kept(ports.leases(name)))
-
-
-async def until(condition: Callable[[], Any], why: str) -> None:
-    deadline = time.monotonic() + DEADLINE_S
-    while True:
-        found = condition()
-        if await found if asyncio.iscoroutine(found) else found:
-            return
-        assert time.monotonic() < deadline, why
-        await asyncio.sleep(0.02)
 
 
 async def settled(ports: Ports, endpoint: str = "crm") -> bool:

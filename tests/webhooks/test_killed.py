@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
 
 from ingest.config import load
 from ingest.feed.teller import Teller
@@ -20,12 +19,11 @@ from ingest.wiring import engines
 from tests.conformance.mails import key
 from tests.node import clean
 from tests.services.service import Service
-from tests.webhooks.receiver import SECRET, Receiver, receiving
+from tests.webhooks.receiver import SECRET, Receiver, receiving, until
 
 MAILS = 1_500
 BOX = "support@desk.example"
 NUMBERS = {key("mail", n): n for n in range(MAILS)}
-DEADLINE_S = 60.0
 
 
 def configured(folder: Path, url: str, more: str = "") -> Path:
@@ -58,16 +56,6 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def change(n: int) -> Change:
     return Change(ChangeKind.MESSAGE_STORED, time.time(), BOX, key("mail", n), f"thread-{n % 40}")
-
-
-async def until(condition: Callable[[], Any], why: str) -> None:
-    deadline = time.monotonic() + DEADLINE_S
-    while True:
-        found = condition()
-        if await found if asyncio.iscoroutine(found) else found:
-            return
-        assert time.monotonic() < deadline, why
-        await asyncio.sleep(0.02)
 
 
 def check(receiver: Receiver) -> Counter[str]:

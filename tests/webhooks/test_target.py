@@ -3,7 +3,6 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +85,6 @@ async def test_no_socket_is_made_for_a_network_of_ours(host: str, monkeypatch: p
     answer = await sent(f"http://{host}/latest/meta-data/", allow_internal=[])
     assert "no public address" in answer.error
     assert answer.unreachable
-
-
-Resolved = Callable[..., list[tuple[Any, ...]]]
 
 
 def resolving(monkeypatch: pytest.MonkeyPatch, *answers: str) -> list[str]:

@@ -9,7 +9,7 @@ import typer
 from ingest.cli.options import Config, Json, print_json, tell, when
 
 if TYPE_CHECKING:
-    from ingest.staff.tracing import Question, Trace, Traced
+    from ingest.staff.tracing.question import Question, Trace, Traced
 
 __all__ = ["trace"]
 
@@ -48,7 +48,7 @@ def trace(
 
 async def _traced(what: str, limit: int, config: Config) -> "tuple[Traced, dict[str, str]]":
     from ingest.cli.reading import reading
-    from ingest.staff.tracing import Tracing
+    from ingest.staff.tracing.tracing import Tracing
     from ingest.wiring import engines
 
     with reading(config) as settings:
@@ -64,7 +64,7 @@ async def _traced(what: str, limit: int, config: Config) -> "tuple[Traced, dict[
 def _questions(what: str) -> "list[Question]":
     """Return what is asked: an id may be a receipt's or a message's, a bare word with an @ an address or an id."""
     from ingest.errors import CallerError
-    from ingest.staff.tracing import Question
+    from ingest.staff.tracing.question import Question
 
     if _ID.fullmatch(what.lower()):
         return [Question(receipt=what.lower()), Question(message=what.lower())]

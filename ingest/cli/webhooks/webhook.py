@@ -94,11 +94,11 @@ async def _facts(config: Any) -> list[dict[str, Any]]:
 def _shown(
     name: str, state: "EndpointState | None", tally: "OutboxCounts", table: "WebhookSettings | None"
 ) -> dict[str, Any]:
-    from ingest.webhooks.endpoint import shown
+    from ingest.webhooks.endpoint import without_query
 
     return {
         "name": name,
-        "url": shown(table.url) if table else "",
+        "url": without_query(table.url) if table else "",
         "state": _state(state, table is not None),
         "waiting": tally.waiting,
         "oldest_at": rfc3339(tally.oldest_at),

@@ -43,7 +43,10 @@ WITH_BODY = {
 }
 CONDITIONAL = {"412": "It has changed since.", "428": "Send If-Match.", "409": "It is not so any more."}
 NONE_OF_YOURS = {"404": "None of the mails is there, or none is yours to see."}
+TAKEN = {"409": "The name is taken."}
 OF_ONE = {
+    "add_user": TAKEN,
+    "add_token": TAKEN,
     "release_many": NONE_OF_YOURS,
     "discard_many": NONE_OF_YOURS,
     "cancel_job": {"409": "It has ended."},

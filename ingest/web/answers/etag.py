@@ -1,19 +1,31 @@
-"""Entity tags (RFC 9110 8.8.3): strong ones made of what is answered, and whether a request's condition holds."""
+"""Entity tags (RFC 9110 8.8.3): strong ones, and whether a request's condition holds.
+
+A tag is made of what is answered. Where somebody decides on what he saw, the state that the decision depends on goes
+before it: `If-Match` holds as long as the state does, and what else an answer shows may change meanwhile.
+"""
 
 import re
 from hashlib import sha256
 from http import HTTPStatus
 
+from starlette.responses import Response
+
 from ingest.web.problem import Problem
 
-__all__ = ["changed_since", "etag_of", "required"]
+__all__ = ["changed_since", "etag_of", "required", "tagged"]
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
 
-def etag_of(content: bytes) -> str:
-    """Return the tag of these bytes."""
-    return f'"{sha256(content).hexdigest()[:32]}"'
+def etag_of(content: bytes, state: object = None) -> str:
+    """Return the tag of these bytes, and of the state of what they tell; None where they are the state."""
+    before = "" if state is None else f"{_digest(state)}."
+    return f'"{before}{_digest(content)}"'
+
+
+def tagged(content: bytes, state: object = None) -> Response:
+    """Return the answer with this JSON, and its tag."""
+    return Response(content, headers={"ETag": etag_of(content, state)}, media_type="application/json")
 
 
 def changed_since(if_none_match: str, etag: str) -> bool:
@@ -23,12 +35,20 @@ def changed_since(if_none_match: str, etag: str) -> bool:
     }
 
 
-def required(if_match: str | None, etag: str, what: str) -> None:
+def required(if_match: str | None, state: object, where: str) -> None:
     """Raise `Problem` unless the client says that it changes what it has seen: 428 without If-Match, 412 for another.
 
-    `what` names where the tag is to be had.
+    `state` is as it was tagged, or the content where that is the state; `where` is the path that has the tag.
     """
     if if_match is None:
-        raise Problem(HTTPStatus.PRECONDITION_REQUIRED, f"Send If-Match with the ETag of {what}.")
-    if if_match.strip() != "*" and etag not in _TAG.findall(if_match):
-        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"It has changed since: look at {what} again.")
+        raise Problem(HTTPStatus.PRECONDITION_REQUIRED, f"Send If-Match with the ETag of GET {where}.")
+    if if_match.strip() != "*" and _digest(state) not in map(_state, _TAG.findall(if_match)):
+        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"It has changed since: look at GET {where} again.")
+
+
+def _state(etag: str) -> str:
+    return etag.strip('"').partition(".")[0]
+
+
+def _digest(what: object) -> str:
+    return sha256(what if isinstance(what, bytes) else repr(what).encode()).hexdigest()[:32]

@@ -2,7 +2,6 @@
 
 import time
 from http import HTTPStatus
-from math import inf, nextafter
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request
@@ -15,15 +14,16 @@ from ingest.jobs.gathering import gathered, previewed
 from ingest.jobs.runner import Runner
 from ingest.ports import Job, JobKind
 from ingest.staff.caller import Caller
-from ingest.web.admission import Entered
+from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.job import JobForm
+from ingest.web.json_only import json_only
 from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading, Reading
 
-__all__ = ["ANSWERS", "AtDeciding", "Deciding", "IfMatch", "before", "origin_of"]
+__all__ = ["DECIDES", "AtDeciding", "Deciding", "IfMatch"]
 
 AT_ONCE = 1_000
 """Mails that are discarded before the answer: it takes one update, and the bytes of none."""
@@ -39,11 +39,16 @@ Key = Annotated[
         pattern=r"^[\x21-\x7e]+$",
     ),
 ]
-ANSWERS: dict[int | str, dict[str, Any]] = {
-    200: {"description": "Of a dry run: what it would be about."},
-    202: {"model": JobForm, "description": "It is decided; `Location` is the job that carries it out."},
-    409: {"description": "Somebody has decided: it says who and when. Or the same key is being worked."},
+DECIDES: dict[str, Any] = {
+    "response_model": PreviewForm,
+    "responses": {
+        200: {"description": "Of a dry run: what it would be about."},
+        202: {"model": JobForm, "description": "It is decided; `Location` is the job that carries it out."},
+        409: {"description": "Somebody has decided: it says who and when. Or the same key is being worked."},
+    },
+    "dependencies": [Depends(json_only)],
 }
+"""How a route that decides is declared."""
 
 
 class Deciding:
@@ -101,14 +106,3 @@ async def _deciding(
 
 AtDeciding = Annotated[Deciding, Depends(_deciding)]
 """Type of a route's argument: who decides, from where, and with what."""
-
-
-def origin_of(request: Request) -> str:
-    """Return where a request comes from, as far as that can be told."""
-    who: Entered = request.state.entered
-    return who.address or (request.client.host if request.client is not None else "") or "local"
-
-
-def before(until: float | None) -> float | None:
-    """Return the last moment before `until`: a list of the API ends before it, a question of the port at it."""
-    return None if until is None else nextafter(until, -inf)

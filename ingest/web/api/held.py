@@ -1,7 +1,7 @@
 """GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release and …/discard decide on it."""
 
 import time
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
@@ -12,30 +12,49 @@ from ingest.staff.asking import Standing, standing
 from ingest.staff.beginning import beginning
 from ingest.staff.caller import Caller
 from ingest.staff.viewing import viewed
-from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before, origin_of
-from ingest.web.api.messages import mailboxes_of, seen_mailbox
-from ingest.web.api.storms import Code, Sender, State
+from ingest.web.admission import origin_of
+from ingest.web.answers.etag import required, tagged
+from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
+from ingest.web.forms.decision import DecideBody, DecideManyBody, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import (
+    Code,
+    Cursor,
+    Decider,
+    OnlyMailbox,
+    PageLimit,
+    Reader,
+    Sender,
+    Since,
+    State,
+    Until,
+    before,
+)
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
 router = APIRouter(tags=["held"])
 HeldName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32,64}$")]
-DECIDES: dict[str, Any] = {"response_model": PreviewForm, "responses": ANSWERS}
+
+
+async def _as_seen(message: HeldName, desk: AtDesk, caller: Decider, if_match: IfMatch = None) -> None:
+    """Raise `Problem` (412) where the caller says what he saw of a mail, and it has changed since."""
+    if if_match is not None:
+        required(if_match, _state(await _mail(desk, caller, message)), f"/api/v1/held/{message}")
+
+
+DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(_as_seen)]}
 
 
 @router.get("/held", summary="List held mail, newest first")
 async def list_held(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: OnlyMailbox = None,
     storm: Annotated[str | None, Query(description="Only of this storm.", max_length=80)] = None,
     sender: Sender = None,
     code: Code = None,
@@ -72,38 +91,30 @@ async def open_held(message: HeldName, request: Request, desk: AtDesk, reading: 
         missing = str(error)
     told = await standing([mail], desk.engines().ports)
     form = HeldForm.shown(mail, told.get(mail.id, Standing()), text, missing)
-    return tagged(_state(mail), form.model_dump_json().encode())
+    return tagged(form.model_dump_json().encode(), _state(mail))
 
 
-@router.post("/held/release", summary="Let several mails pass", dependencies=[Depends(json_only)], **DECIDES)
+@router.post("/held/release", summary="Let several mails pass", **DECIDES)
 async def release_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
     """Release mails by name, or all undecided mail that a filter finds now."""
     return await deciding.answer(JobKind.RELEASE, body, "mail", **await _named(body, desk, caller))
 
 
-@router.post("/held/discard", summary="Set several mails aside", dependencies=[Depends(json_only)], **DECIDES)
+@router.post("/held/discard", summary="Set several mails aside", **DECIDES)
 async def discard_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
     """Discard mails by name, or all undecided mail that a filter finds now."""
     return await deciding.answer(JobKind.DISCARD, body, "mail", **await _named(body, desk, caller))
 
 
-@router.post("/held/{message}/release", summary="Let one mail pass", dependencies=[Depends(json_only)], **DECIDES)
-async def release_held(
-    message: HeldName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
+@router.post("/held/{message}/release", summary="Let one mail pass", **DECIDES_ON_ONE)
+async def release_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Release one held mail. It is stored, indexed and told, and never answered automatically."""
-    if if_match is not None:
-        same_state(if_match, _state(await _mail(desk, caller, message)), f"Mail {message}")
     return await deciding.answer(JobKind.RELEASE, body, "held mail", message=message)
 
 
-@router.post("/held/{message}/discard", summary="Set one mail aside", dependencies=[Depends(json_only)], **DECIDES)
-async def discard_held(
-    message: HeldName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
+@router.post("/held/{message}/discard", summary="Set one mail aside", **DECIDES_ON_ONE)
+async def discard_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Discard one held mail; its record stays for a time."""
-    if if_match is not None:
-        same_state(if_match, _state(await _mail(desk, caller, message)), f"Mail {message}")
     return await deciding.answer(JobKind.DISCARD, body, "held mail", message=message)
 
 

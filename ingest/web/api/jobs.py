@@ -10,7 +10,7 @@ from ingest.jobs.gathering import cancelled
 from ingest.ports import Item, ItemResult, Job, JobState, Ports
 from ingest.staff.asking import Standing, standing_of
 from ingest.staff.caller import Caller
-from ingest.web.api.deciding import origin_of
+from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader

@@ -9,11 +9,11 @@ from ingest.records import HeldMessage
 from ingest.utf8 import encodable
 from ingest.web.answers.etag import changed_since
 from ingest.web.answers.raw_answer import harmless, raw_answer
-from ingest.web.api.messages import seen
 from ingest.web.forms.message import HtmlForm
 from ingest.web.forms.words import Pair
 from ingest.web.parameters import MessageName, Reader
 from ingest.web.reading import AtReading
+from ingest.web.sight import seen
 
 __all__ = ["router"]
 

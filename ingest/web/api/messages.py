@@ -6,17 +6,15 @@ from fastapi import APIRouter, Query
 
 from ingest.errors import Corrupt, NotFound
 from ingest.ports import MailQuery
-from ingest.records import HeldMessage, StoredMessage
-from ingest.staff.caller import Caller
-from ingest.staff.opening import Opening
+from ingest.records import HeldMessage
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
-from ingest.web.parameters import Cursor, MessageName, PageLimit, Reader, Since, Until
-from ingest.web.problem import unseen
+from ingest.web.parameters import Cursor, MessageName, OnlyMailbox, PageLimit, Reader, Sender, Since, Until
 from ingest.web.reading import AtReading
+from ingest.web.sight import mailboxes_of, seen
 
-__all__ = ["mailboxes_of", "router", "seen", "seen_mailbox"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["messages"])
 
@@ -25,7 +23,7 @@ router = APIRouter(tags=["messages"])
 async def list_messages(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: OnlyMailbox = None,
     thread: Annotated[
         str | None, Query(description="Only of this thread; any of its names.", pattern="^[a-z0-9]{1,64}$")
     ] = None,
@@ -34,7 +32,7 @@ async def list_messages(
     ] = None,
     since: Since = None,
     until: Until = None,
-    sender: Annotated[str | None, Query(description="Only by this author.", max_length=1_000)] = None,
+    sender: Sender = None,
     message_id: Annotated[str | None, Query(description="Only with this Message-ID.", max_length=2_000)] = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
@@ -74,30 +72,6 @@ async def open_message(message: MessageName, reading: AtReading, caller: Reader)
     except (NotFound, Corrupt):
         facts = None
     return MessageForm.of_stored(await opening.as_now(mail), facts)
-
-
-def mailboxes_of(desk: AtDesk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
-    """Return the mailboxes to look into: the named one, or all that are the caller's; None for all that there are."""
-    if mailbox is not None:
-        return (seen_mailbox(desk, caller, mailbox),)
-    return caller.scope
-
-
-def seen_mailbox(desk: AtDesk, caller: Caller, mailbox: str) -> str:
-    """Return a mailbox's address as the settings write it. Raises `Problem` (404) for one that is not the caller's."""
-    named = desk.mailboxes.named(mailbox)
-    address = named.address if named is not None else mailbox
-    if not caller.sees(address):
-        raise unseen("mailbox", mailbox)
-    return address
-
-
-async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage | HeldMessage:
-    """Return a mail that the caller may see. Raises `Problem` (404) for any other."""
-    mail = await opening.found(message)
-    if mail is None or not caller.sees(mail.receipt.mailbox if isinstance(mail, HeldMessage) else mail.mailbox):
-        raise unseen("message", message)
-    return mail
 
 
 async def _names(desk: AtDesk, mailboxes: tuple[str, ...] | None, thread: str | None) -> tuple[str, ...]:

@@ -7,10 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from ingest.accounts.noted import note
-from ingest.web.admission import Admission, door
-from ingest.web.api.session import give
+from ingest.web.admission import AtDoor
 from ingest.web.desk import AtDesk
-from ingest.web.entry.cookie import SESSION, put, take, taken
+from ingest.web.entry.cookie import SESSION, hand_out, put, take, taken
 from ingest.web.problem import Problem
 
 if TYPE_CHECKING:
@@ -21,7 +20,6 @@ __all__ = ["router"]
 router = APIRouter()
 
 COOKIE, AWAY_S = "hdi_oidc", 600
-AtDoor = Annotated[Admission, Depends(door)]
 Path = Annotated[str, Query(alias="next", max_length=1_000, description="where the login leads to, a path of ours")]
 
 
@@ -69,7 +67,7 @@ async def come_back(
     await note(desk.engines().ports.audit, user.name, origin, "login", user.name, desk.settings.web.oidc.issuer)
     answer = RedirectResponse(setting.then if setting is not None else "/", HTTPStatus.SEE_OTHER)
     take(answer, COOKIE, secure=secure)
-    give(begun, answer, secure=secure)
+    hand_out(answer, begun, secure=secure)
     return answer
 
 

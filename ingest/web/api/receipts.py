@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller
-from ingest.staff.tracing import Question, Traced, Tracing
+from ingest.staff.tracing.question import Question, Traced
+from ingest.staff.tracing.tracing import Tracing
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.traces import TraceForm, TracesForm
 from ingest.web.parameters import Cursor, PageLimit, Reader, Since, Until

@@ -1,7 +1,7 @@
 """/api/v1/session: log in by name and password, say who one is, take another password, log out."""
 
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -10,12 +10,10 @@ from ingest.accounts.device import device_cookie
 from ingest.accounts.granted import of_user
 from ingest.accounts.login import TooOften
 from ingest.accounts.noted import note
-from ingest.accounts.sessions import Begun
 from ingest.ports.accounts import User
-from ingest.web.admission import Admission, Entered, door, entered
-from ingest.web.api.users import refusals
+from ingest.web.admission import Admission, AtDoor, AtEntered
 from ingest.web.desk import AtDesk
-from ingest.web.entry.cookie import DEVICE, SESSION, put, take, taken
+from ingest.web.entry.cookie import DEVICE, SESSION, hand_out, put, take, taken
 from ingest.web.entry.same_origin import check_login
 from ingest.web.forms.accounts import LoginBody, PasswordBody, WhoForm
 from ingest.web.gate import unkept
@@ -28,7 +26,6 @@ router = APIRouter(dependencies=[Depends(unkept)])
 
 LATE: dict[int | str, dict[str, Any]] = {429: {"description": "Too many logins failed."}}
 DEVICE_S = 365 * 86_400
-AtDoor = Annotated[Admission, Depends(door)]
 
 
 @router.post("/session", dependencies=[Depends(json_only)], responses=LATE)
@@ -44,7 +41,7 @@ async def log_in(body: LoginBody, request: Request, response: Response, desk: At
 @router.put("/session/password", dependencies=[Depends(json_only)], responses=LATE)
 async def change_password(
     body: PasswordBody,
-    who: Annotated[Entered, Depends(entered)],
+    who: AtEntered,
     request: Request,
     response: Response,
     desk: AtDesk,
@@ -58,21 +55,18 @@ async def change_password(
     if user is None:
         raise Problem(HTTPStatus.FORBIDDEN, "The old password is another one.")
     kept = await admission.login.passwords.hashed(body.new, name)
-    with refusals():
-        changed = await users.change(admission.accounts(), name, name, user.version, password=kept)
+    changed = await users.change(admission.accounts(), name, name, user.version, password=kept)
     return await _begun(changed, "password", request, response, desk, admission)
 
 
 @router.get("/session")
-async def who_am_i(who: Annotated[Entered, Depends(entered)]) -> WhoForm:
+async def who_am_i(who: AtEntered) -> WhoForm:
     """Say who asks, and what he may."""
     return WhoForm.of(who.caller, who.session)
 
 
 @router.delete("/session", status_code=HTTPStatus.NO_CONTENT)
-async def log_out(
-    who: Annotated[Entered, Depends(entered)], request: Request, response: Response, admission: AtDoor
-) -> None:
+async def log_out(who: AtEntered, request: Request, response: Response, admission: AtDoor) -> None:
     """End this login, on every node. What came in without one stays in."""
     if who.session is not None:
         await admission.sessions.end(admission.accounts(), who.session.secret)
@@ -96,10 +90,5 @@ async def _begun(
     begun = await admission.sessions.begin(admission.accounts(), user, taken(request, SESSION, secure=secure))
     await note(desk.engines().ports.audit, user.name, admission.proxy.address(request) or "local", how, user.name)
     put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
-    return give(begun, response, secure=secure)
-
-
-def give(begun: Begun, response: Response, *, secure: bool) -> WhoForm:
-    """Put a new login's cookie into the answer, and return what it says."""
-    put(response, SESSION, begun.secret, int(begun.session.expires_at - begun.session.created_at), secure=secure)
+    hand_out(response, begun, secure=secure)
     return WhoForm.of(of_user(begun.user), begun)

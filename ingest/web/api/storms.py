@@ -8,24 +8,20 @@ from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
 from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
-from ingest.web.answers.state_tag import same_state, tagged
-from ingest.web.api.deciding import ANSWERS, AtDeciding, IfMatch, before
-from ingest.web.api.messages import mailboxes_of
+from ingest.web.answers.etag import required, tagged
+from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decision import DecideBody, PreviewForm
+from ingest.web.forms.decision import DecideBody
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Code, Cursor, Decider, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen
+from ingest.web.sight import mailboxes_of
 
-__all__ = ["Code", "Sender", "State", "StormName", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["held"])
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
-Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
-Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
-State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]
 WAITS = {"waiting": True, "decided": False, "all": None}
 
 
@@ -57,7 +53,7 @@ async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await _row(desk, caller, storm)
     labels = await storms_waiting(desk.engines().ports)
-    return tagged(_state(row), StormForm.of(row, labels.get(storm)).model_dump_json().encode())
+    return tagged(StormForm.of(row, labels.get(storm)).model_dump_json().encode(), _state(row))
 
 
 @router.get("/storms/{storm}/messages", summary="List the mails of a storm")
@@ -73,46 +69,25 @@ async def list_storm_messages(
     return HeldPage(items=[HeldLine.of(one, told.get(one.id, Standing())) for one in page.mails], next=page.next)
 
 
-@router.post(
-    "/storms/{storm}/release",
-    summary="Let a storm's mail pass",
-    response_model=PreviewForm,
-    responses=ANSWERS,
-    dependencies=[Depends(json_only)],
-)
-async def release_storm(
-    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
-    """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await _decide(JobKind.RELEASE, storm, body, desk, caller, deciding, if_match)
-
-
-@router.post(
-    "/storms/{storm}/discard",
-    summary="Set a storm's mail aside for good",
-    response_model=PreviewForm,
-    responses=ANSWERS,
-    dependencies=[Depends(json_only)],
-)
-async def discard_storm(
-    storm: StormName, body: DecideBody, desk: AtDesk, caller: Decider, deciding: AtDeciding, if_match: IfMatch = None
-) -> Response:
-    """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await _decide(JobKind.DISCARD, storm, body, desk, caller, deciding, if_match)
-
-
-async def _decide(
-    kind: JobKind,
-    storm: str,
-    body: DecideBody,
-    desk: AtDesk,
-    caller: Caller,
-    deciding: AtDeciding,
-    if_match: str | None,
-) -> Response:
+async def _as_seen(storm: StormName, desk: AtDesk, caller: Decider, if_match: IfMatch = None) -> None:
+    """Raise `Problem` (412) where the caller says what he saw of a storm, and it has changed since."""
     if if_match is not None:
-        same_state(if_match, _state(await _row(desk, caller, storm)), f"Storm {storm}")
-    return await deciding.answer(kind, body, "storm", storm=storm)
+        required(if_match, _state(await _row(desk, caller, storm)), f"/api/v1/storms/{storm}")
+
+
+DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(_as_seen)]}
+
+
+@router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **DECIDES_ON_ONE)
+async def release_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+    """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await deciding.answer(JobKind.RELEASE, body, "storm", storm=storm)
+
+
+@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside for good", **DECIDES_ON_ONE)
+async def discard_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+    """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
+    return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm)
 
 
 async def _row(desk: AtDesk, caller: Caller, storm: str) -> StormRow:

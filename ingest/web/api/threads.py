@@ -6,21 +6,21 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from ingest.feed.pledges import Pledge
 from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Caller
 from ingest.staff.thread_view import Thread, latest_threads, thread_view
-from ingest.web.answers.etag import etag_of, required
-from ingest.web.api.messages import mailboxes_of, seen_mailbox
+from ingest.web.answers.etag import required, tagged
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
 from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, MailboxName, PageLimit, Reader, ThreadName
+from ingest.web.parameters import Cursor, Decider, MailboxName, OnlyMailbox, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
@@ -33,7 +33,7 @@ SHOWN = 50
 async def list_threads(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: OnlyMailbox = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:
@@ -82,7 +82,7 @@ async def merge_threads(
         if body.other == thread:
             raise Problem(HTTPStatus.CONFLICT, f"{thread} is one thread already: name another in `other`.")
         return _answer(before)
-    required(if_match, etag_of(_content(before)), f"GET /api/v1/threads/{mailbox}/{before.thread}")
+    required(if_match, _content(before), f"/api/v1/threads/{mailbox}/{before.thread}")
     other = await _form(desk, caller, mailbox, body.other)
     ports = desk.engines().ports
     first, second = sorted((before.thread, other.thread))
@@ -112,7 +112,7 @@ async def split_thread(
 ) -> Response:
     """The name, and the mail that came under it, are a thread of their own again. Answers with the thread it left."""
     before = await _form(desk, caller, mailbox, thread)
-    required(if_match, etag_of(_content(before)), f"GET /api/v1/threads/{mailbox}/{before.thread}")
+    required(if_match, _content(before), f"/api/v1/threads/{mailbox}/{before.thread}")
     if body.name not in before.names[1:]:
         raise Problem(
             HTTPStatus.CONFLICT, f"{body.name} is no alias of thread {before.thread}: only an alias can leave."
@@ -163,5 +163,4 @@ def _content(form: ThreadForm) -> bytes:
 
 
 def _answer(form: ThreadForm) -> Response:
-    content = _content(form)
-    return Response(content, headers={"ETag": etag_of(content)}, media_type="application/json")
+    return tagged(_content(form))

@@ -1,7 +1,5 @@
 """/api/v1/users: the users of the store, for admins of all mailboxes. A change names the version that it changes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -11,31 +9,18 @@ from ingest.accounts import users
 from ingest.accounts.noted import note
 from ingest.accounts.scope import scope
 from ingest.ports.accounts import User
-from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import Admission, admitted, door
-from ingest.web.api.deciding import origin_of
+from ingest.web.admission import AtDoor, origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewUser, UserChange, UserForm, Users
 from ingest.web.gate import unkept
 from ingest.web.json_only import json_only
+from ingest.web.parameters import AdminOfAll
 from ingest.web.problem import Problem, unseen
 
-__all__ = ["TAKEN", "AdminOfAll", "refusals", "router"]
+__all__ = ["router"]
 
 router = APIRouter(dependencies=[Depends(unkept)])
-TAKEN: dict[int | str, dict[str, Any]] = {409: {"description": "The name is taken."}}
-AtDoor = Annotated[Admission, Depends(door)]
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the user as he was read")]
-
-
-async def _of_all(caller: Annotated[Caller, Depends(admitted(Verb.ADMIN))]) -> Caller:
-    if caller.mailboxes is not None:
-        raise Problem(HTTPStatus.FORBIDDEN, "Users and tokens are for admins of all mailboxes.")
-    return caller
-
-
-AdminOfAll = Annotated[Caller, Depends(_of_all)]
-"""Type of a route's argument: an admin whom no mailbox is hidden from; else he could give himself the others."""
 
 
 @router.get("/users")
@@ -53,15 +38,14 @@ async def show_user(name: str, desk: AtDesk, _: AdminOfAll, response: Response) 
     return _told(user, response)
 
 
-@router.post("/users", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED, responses=TAKEN)
+@router.post("/users", dependencies=[Depends(json_only)], status_code=HTTPStatus.CREATED)
 async def add_user(
     request: Request, body: NewUser, desk: AtDesk, admission: AtDoor, caller: AdminOfAll, response: Response
 ) -> UserForm:
     """Add a user."""
     kept = "" if body.password is None else await admission.login.passwords.hashed(body.password, body.name)
     new = User(body.name, body.role, scope(body.mailboxes, desk.mailboxes), kept)
-    with refusals():
-        user = await users.add(desk.engines().ports.accounts, new, caller.name)
+    user = await users.add(desk.engines().ports.accounts, new, caller.name)
     await note(desk.engines().ports.audit, caller.name, origin_of(request), "user.add", user.name, user.role)
     response.headers["Location"] = f"/api/v1/users/{user.name}"
     return _told(user, response)
@@ -86,22 +70,10 @@ async def change_user(
         changes["mailboxes"] = scope(body.mailboxes, desk.mailboxes)
     if "password" in changes:
         changes["password"] = await admission.login.passwords.hashed(body.password, name)
-    with refusals():
-        changed = await users.change(desk.engines().ports.accounts, name, caller.name, _version(if_match), **changes)
+    changed = await users.change(desk.engines().ports.accounts, name, caller.name, _version(if_match), **changes)
     what = ", ".join(sorted(changes))
     await note(desk.engines().ports.audit, caller.name, origin_of(request), "user.change", name, what)
     return _told(changed, response)
-
-
-@contextmanager
-def refusals() -> Iterator[None]:
-    """Turn refused changes into problems: 409 for what contradicts what is there, 412 for an old version."""
-    try:
-        yield
-    except (users.Taken, users.LastAdmin) as error:
-        raise Problem(HTTPStatus.CONFLICT, str(error)) from None
-    except users.Stale as error:
-        raise Problem(HTTPStatus.PRECONDITION_FAILED, str(error)) from None
 
 
 def _told(user: User, response: Response) -> UserForm:

@@ -7,7 +7,9 @@ needs `same_origin` beside the cookie. A cookie that comes twice is nobody's.
 from starlette.requests import Request
 from starlette.responses import Response
 
-__all__ = ["DEVICE", "SESSION", "put", "take", "taken"]
+from ingest.accounts.sessions import Begun
+
+__all__ = ["DEVICE", "SESSION", "hand_out", "put", "take", "taken"]
 
 SESSION, DEVICE = "hdi_session", "hdi_device"
 _LONGEST = 4_096
@@ -26,6 +28,11 @@ def put(response: Response, name: str, value: str, age_s: int, *, secure: bool) 
     response.set_cookie(
         _name(name, secure=secure), value, max_age=age_s, path="/", secure=secure, httponly=True, samesite="lax"
     )
+
+
+def hand_out(response: Response, begun: Begun, *, secure: bool) -> None:
+    """Give the browser the cookie of a login that has begun."""
+    put(response, SESSION, begun.secret, int(begun.session.expires_at - begun.session.created_at), secure=secure)
 
 
 def take(response: Response, name: str, *, secure: bool) -> None:

@@ -1,5 +1,7 @@
 """What a search found, as the API shows it."""
 
+from dataclasses import replace
+
 from pydantic import BaseModel
 
 from ingest.ports import Hit
@@ -35,29 +37,28 @@ class FoundForm(BaseModel):
     @classmethod
     def of(cls, hit: Hit, mail: StoredMessage, thread: str, words: str) -> "FoundForm":
         """Return the form of a hit; `mail` is the record that it stands for, `thread` what its thread is called now."""
-        snippet = excerpt(mail.text, words) or hit.snippet
-        return cls(
-            message=mail.id,
+        told = replace(
+            hit,
+            id=mail.id,
             mailbox=mail.mailbox,
             thread=thread,
             accepted_at=mail.accepted_at,
-            sender=PersonForm(address=mail.sender, name=mail.sender_name),
+            sender=mail.sender,
             subject=mail.subject,
-            snippet=snippet,
-            marked=MarkedForm(subject=marked(mail.subject, words), snippet=marked(snippet, words)),
+            snippet=excerpt(mail.text, words) or hit.snippet,
             kind=mail.kind,
-            score=hit.score,
         )
+        return cls.of_hit(told, words, mail.sender_name)
 
     @classmethod
-    def of_hit(cls, hit: Hit, words: str) -> "FoundForm":
-        """Return the form of a hit as the index tells it, where the store is not asked."""
+    def of_hit(cls, hit: Hit, words: str, name: str = "") -> "FoundForm":
+        """Return the form of a hit as the index tells it; that does not know the author's `name`."""
         return cls(
             message=hit.id,
             mailbox=hit.mailbox,
             thread=hit.thread,
             accepted_at=hit.accepted_at,
-            sender=PersonForm(address=hit.sender),
+            sender=PersonForm(address=hit.sender, name=name),
             subject=hit.subject,
             snippet=hit.snippet,
             marked=MarkedForm(subject=marked(hit.subject, words), snippet=marked(hit.snippet, words)),

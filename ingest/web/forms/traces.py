@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 from ingest.records import Fate
 from ingest.rfc3339 import rfc3339
-from ingest.staff.tracing import Trace, Traced
+from ingest.staff.tracing.question import Trace, Traced
 
 __all__ = ["TraceForm", "TracesForm"]
 
