@@ -50,7 +50,7 @@ class Following:
     async def page(
         self, cursor: str | None, limit: int, wait_s: float = 0, wanted: Callable[[Change], bool] | None = None
     ) -> Page:
-        """Return up to `limit` changes behind `cursor` (None: all that is kept), waiting up to `wait_s` for the first.
+        """Return up to `limit` changes behind `cursor`, waiting up to `wait_s` for the first; all of None or "".
 
         Only what is `wanted`; the cursor moves over the rest. Raises `CallerError` for a text that is no cursor,
         `Forgotten` for one that is too old, `StoreUnavailable`.
@@ -87,7 +87,7 @@ class Following:
                 await self._wait(news, seen, LOOK_S)
 
     async def _begin(self, cursor: str | None) -> dict[str, int]:
-        return await self._changes.floors() if cursor is None else decode(cursor)
+        return decode(cursor) if cursor else await self._changes.floors()
 
     async def _wait(self, news: asyncio.Event, seen: Mapping[str, int], seconds: float) -> None:
         """Wait for news since `news` was taken, before the read that found nothing."""
