@@ -23,13 +23,14 @@ class ChangeKind(StrEnum):
 
     MESSAGE_STORED = "message.stored"
     MESSAGE_HELD = "message.held"
-    """A mail is held; of a storm only its first, `storm.grown` tells of the others."""
+    """A mail is held; of a storm only its first in a mailbox, `storm.grown` tells of the others."""
     MESSAGE_RELEASED = "message.released"
     MESSAGE_DISCARDED = "message.discarded"
     MESSAGE_CHANGED = "message.changed"
     """Its record was read anew from its original (`ingest reparse`)."""
     MESSAGE_ERASED = "message.erased"
     STORM_OPENED = "storm.opened"
+    """It has a second mail in this mailbox. A storm that spans mailboxes is told in each by itself: its part there."""
     STORM_GROWN = "storm.grown"
     """It has ten, a hundred, a thousand … mails."""
     STORM_CLOSED = "storm.closed"
@@ -53,7 +54,7 @@ class Change:
     other: str = ""
     """Of `thread.merged` the name that became an alias, of `thread.split` the name that left."""
     count: int = 0
-    """Of a storm, how many mails it had."""
+    """Of a storm, how many mails it had in this mailbox."""
     actor: str = ""
     """Who decided; "" where nobody did."""
 
@@ -62,7 +63,7 @@ class Change:
         """The same whenever the same thing is told again: a process that dies after telling tells it once more."""
         parts = [str(self.kind), self.id, self.other]
         if self.kind in _OF_STORMS:
-            parts.append(str(self.count))
+            parts += [str(self.count), self.mailbox]
         elif self.kind is ChangeKind.MESSAGE_CHANGED or (self.other and self.actor):
             parts.append(f"{self.at:.3f}")  # may happen again
         return ":".join(filter(None, parts))
