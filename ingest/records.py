@@ -135,6 +135,8 @@ class Outcome:
     storm: str | None = None
     opens: bool = field(default=False, compare=False)
     """Of a held mail: nobody knew of another held mail of its storm in the time before it."""
+    enters: bool = field(default=False, compare=False)
+    """Of a held mail of a storm: this process knew of none of it in its mailbox."""
     names: tuple[str, ...] = field(default=(), compare=False)
     """All other names of its thread."""
     merged: tuple[str, ...] = field(default=(), compare=False)

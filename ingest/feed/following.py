@@ -7,13 +7,14 @@ says how much of that was seen. It keeps nothing of readers; whoever follows kee
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from ingest.errors import IngestError
-from ingest.feed.cursor import decode, encode
+from ingest.feed.cursor import Seen, decode, encode
 from ingest.ports import Change, Changes, Entry
+from ingest.ports.changes import same_entry
 
 __all__ = ["Following", "Page"]
 
@@ -50,7 +51,7 @@ class Following:
     async def page(
         self, cursor: str | None, limit: int, wait_s: float = 0, wanted: Callable[[Change], bool] | None = None
     ) -> Page:
-        """Return up to `limit` changes behind `cursor` (None: all that is kept), waiting up to `wait_s` for the first.
+        """Return up to `limit` changes behind `cursor`, waiting up to `wait_s` for the first; all of None or "".
 
         Only what is `wanted`; the cursor moves over the rest. Raises `CallerError` for a text that is no cursor,
         `Forgotten` for one that is too old, `StoreUnavailable`.
@@ -61,7 +62,7 @@ class Following:
         reads = 0
         while len(found) < limit and reads < ROUNDS:
             news = self._news
-            entries = await self._changes.after(seen, READ if wanted else min(READ, limit))
+            entries = await self._after(seen, READ if wanted else min(READ, limit))
             for change in _walk(entries, seen):
                 if wanted is None or wanted(change):
                     found.append(change)
@@ -73,26 +74,32 @@ class Following:
                     break
                 await self._wait(news, seen, until - clock())
                 reads = 0
-        return Page(tuple(found), encode(seen))
+        return Page(tuple(found), encode(seen.numbers, seen.marks))
 
     async def follow(self, cursor: str | None) -> AsyncIterator[tuple[Change, str]]:
         """Yield each change behind `cursor` and the cursor behind it, for ever. Raises what `page` does."""
         seen = await self._begin(cursor)
         while True:
             news = self._news
-            entries = await self._changes.after(seen, READ)
+            entries = await self._after(seen, READ)
             for change in _walk(entries, seen):
-                yield change, encode(seen)
+                yield change, encode(seen.numbers, seen.marks)
             if not entries:
                 await self._wait(news, seen, LOOK_S)
 
-    async def _begin(self, cursor: str | None) -> dict[str, int]:
-        return await self._changes.floors() if cursor is None else decode(cursor)
+    async def _begin(self, cursor: str | None) -> Seen:
+        if cursor:
+            return decode(cursor)
+        floors = await self._changes.floors()
+        return Seen(floors, await self._changes.marks(floors) if any(floors.values()) else {})
 
-    async def _wait(self, news: asyncio.Event, seen: Mapping[str, int], seconds: float) -> None:
+    async def _after(self, seen: Seen, limit: int) -> list[Entry]:
+        return await self._changes.after(seen.numbers, limit, seen.marks)
+
+    async def _wait(self, news: asyncio.Event, seen: Seen, seconds: float) -> None:
         """Wait for news since `news` was taken, before the read that found nothing."""
         if self._poll is None or self._poll.done():
-            self._poll = asyncio.create_task(self._watch(dict(seen)))
+            self._poll = asyncio.create_task(self._watch(Seen(dict(seen.numbers), dict(seen.marks))))
         self._waiting += 1
         try:
             async with asyncio.timeout(seconds):
@@ -105,19 +112,19 @@ class Following:
                 self._poll.cancel()
                 self._poll = None  # whoever waits next begins another: this one has yet to hear that it is over
 
-    async def _watch(self, seen: dict[str, int]) -> None:
+    async def _watch(self, seen: Seen) -> None:
         """Tell those who wait when there is more than `seen`; an error too, which each then meets by itself."""
         pause = SHORTEST_S
         while True:
             await asyncio.sleep(pause)
             try:
-                entries = await self._changes.after(seen, READ)
+                entries = await self._after(seen, READ)
+                deque(_walk(entries, seen), 0)
             except IngestError:
                 self._turn()
                 return
             pause = SHORTEST_S if entries else min(pause * GROWTH, LONGEST_S)
             if entries:
-                deque(_walk(entries, seen), 0)
                 self._turn()
 
     def _turn(self) -> None:
@@ -125,20 +132,29 @@ class Following:
         news.set()
 
 
-def _walk(entries: Sequence[Entry], seen: dict[str, int]) -> Iterator[Change]:
-    """Yield the changes of these entries but those seen before, `seen` moved behind each as it is yielded."""
+def _walk(entries: Sequence[Entry], seen: Seen) -> Iterator[Change]:
+    """Yield the changes of these entries but those seen before, `seen` moved behind each as it is yielded.
+
+    Raises `Forgotten` where what was seen the beginning of is another entry now.
+    """
     for entry in entries:
         part = PART + entry.writer
-        begun = seen.get(part, 0)
+        begun = seen.numbers.get(part, 0)
+        same_entry(entry.writer, entry.number, seen.marks.get(part), entry.mark)
         for place, change in enumerate(entry.changes[begun:], begun + 1):
             if place < len(entry.changes):
-                seen[part] = place
+                _move(seen, part, place, entry.mark)
             else:
                 _end(entry, seen)
             yield change
         _end(entry, seen)
 
 
-def _end(entry: Entry, seen: dict[str, int]) -> None:
-    seen.pop(PART + entry.writer, None)
-    seen[entry.writer] = entry.number
+def _end(entry: Entry, seen: Seen) -> None:
+    seen.numbers.pop(PART + entry.writer, None)
+    seen.marks.pop(PART + entry.writer, None)
+    _move(seen, entry.writer, entry.number, entry.mark)
+
+
+def _move(seen: Seen, name: str, number: int, mark: str) -> None:
+    seen.numbers[name], seen.marks[name] = number, mark

@@ -1,9 +1,11 @@
 """Tells of storms: opened with a second mail, grown at 10, 100, 1,000 … mails, closed when nobody waits for more.
 
-Whoever holds a mail of a storm that was open leaves a note of it before the mail ends; `StormWatch` looks at the notes
-every two seconds, in any number of processes. A step is noted before it is told and after: of several watchers one
-takes it, and a step that nobody has finished for ten seconds is taken over and told again, the same to the letter. So
-each is told at least once over deaths and restarts, and a mail of a storm costs nothing but a look at what was noted.
+A storm that spans mailboxes is told in each by itself, with what it has there and nothing of the others: below a storm
+is its part in one mailbox. Whoever holds a mail of a storm that was open leaves a note of it before the mail ends;
+`StormWatch` looks at the notes every two seconds, in any number of processes. A step is noted before it is told and
+after: of several watchers one takes it, and a step that nobody has finished for ten seconds is taken over and told
+again, the same to the letter. So each is told at least once over deaths and restarts, and a mail of a storm costs
+nothing but a look at what was noted.
 
 A storm is closed when all its mails are decided, or its policy's quiet has passed since the last; by a wall clock or by
 the watcher's own, but never before nothing has come for half a minute. Then the note stays as long again, so that a
@@ -22,12 +24,12 @@ from ingest.calls.rounds import rounds
 from ingest.feed.pledges import PledgeWatch, is_pledge
 from ingest.feed.teller import Teller
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Change, ChangeKind, Changes, Ports, Quarantine
-from ingest.records import HeldState, Storm
+from ingest.ports import Change, ChangeKind, Changes, Ports, Quarantine, StormRow
+from ingest.records import Storm
 from ingest.settings import Settings
 from loopguard.policy import BOUNDS
 
-__all__ = ["StormNotes", "StormWatch"]
+__all__ = ["StormNotes", "StormWatch", "note_of"]
 
 log = structlog.get_logger()
 
@@ -51,6 +53,11 @@ COUNTED_A_SECOND: Final = 10_000
 """Mails of one storm that are counted in a second, on average: a large storm is looked at less often."""
 
 
+def note_of(storm: str, mailbox: str) -> str:
+    """Return the name of the note of what a storm has in one mailbox."""
+    return f"{storm} {mailbox}"
+
+
 class StormNotes:
     """Leaves a note of each storm that has more than one mail. `clock` is monotonic, in seconds."""
 
@@ -59,11 +66,14 @@ class StormNotes:
         self._clock = clock
         self._seen: dict[str, float] = {}
 
-    async def leave(self, storms: Collection[str]) -> None:
-        """See to it that these storms, whose mail is held already, are watched. Raises `StoreUnavailable`."""
+    async def leave(self, parts: Collection[tuple[str, str]]) -> None:
+        """See to it that these are watched, each a storm and a mailbox whose mail is held already.
+
+        Raises `StoreUnavailable`.
+        """
         now = self._clock()
         self._seen = {name: at for name, at in self._seen.items() if now - at < FRESH_S}
-        wanted = [name for name in storms if name not in self._seen]
+        wanted = [name for name in (note_of(*part) for part in parts) if name not in self._seen]
         while wanted:
             notes = await self._changes.notes(wanted)
             self._seen |= {name: now for name in wanted if not _ends(notes.get(name, "closed"))}
@@ -142,15 +152,19 @@ class StormWatch:
 
     async def _look(self, name: str, one: _Watched, now: float) -> None:
         """Take all the steps that are to be taken with one storm."""
-        storm = await self._quarantine.storm(name)
-        if storm is None:  # its mails were erased or forgotten, and nobody asks for it any more
+        key, _, mailbox = name.partition(" ")
+        row = await self._quarantine.storm_row(key, (mailbox,) if mailbox else None)
+        if row is not None and not mailbox:  # an older build's, of the whole storm
+            await StormNotes(self._changes).leave([(key, box) for box in row.mailboxes])
+        if row is None or not mailbox:  # its mails were erased or forgotten, and nobody asks for it any more
             await self._changes.note(name, one.note, None)
             return
+        storm = row.storm
         moved = one.storm is None or (storm.count, storm.last_at) != (one.storm.count, one.storm.last_at)
         one.still_since = now if moved else one.still_since
         one.storm, one.wait = storm, LOOK_S if moved else min(SELDOM_S, max(LOOK_S, one.wait) * 1.5)
         mine = False
-        while (step := await self._step(storm, one, now, mine=mine)) is not None:
+        while (step := await self._step(row, one, now, mine=mine)) is not None:
             if not await self._changes.note(name, one.note, step or None):
                 break  # another watcher was quicker
             one.note, one.noted_at, mine = step, now, True
@@ -158,37 +172,37 @@ class StormWatch:
                 break
         one.due = now + max(one.wait, storm.count / COUNTED_A_SECOND)
 
-    async def _step(self, storm: Storm, one: _Watched, now: float, *, mine: bool) -> str | None:
+    async def _step(self, row: StormRow, one: _Watched, now: float, *, mine: bool) -> str | None:
         """Return what is to be noted next, "" for nothing more, None where nothing is to be done now.
 
         What was noted as about to be told is told here first.
         """
         state, _, count = one.note.partition(" ")
+        storm = row.storm
         if state in TOLD_AS:
             if not mine and now - one.noted_at < TAKEN_OVER_S:
                 one.wait = LOOK_S
                 return None
             await self._teller.tell([self._change(storm, TOLD_AS[state], int(count))])
-            log.info(str(TOLD_AS[state]).replace(".", "-"), storm=storm.key, code=storm.code, mails=int(count))
+            facts = {"storm": storm.key, "mailbox": storm.mailbox, "code": storm.code, "mails": int(count)}
+            log.info(str(TOLD_AS[state]).replace(".", "-"), **facts)
             return f"{AFTER[state]} {count}"
         if state == "closed":
             gone = "" if now - max(one.noted_at, one.still_since) >= STILL_S else None
             return NEW if storm.count > int(count) else gone
-        return _larger(state, int(count), storm) or await self._closing(state, storm, one, now)
+        return _larger(state, int(count), storm) or self._closing(state, row, one, now)
 
-    async def _closing(self, state: str, storm: Storm, one: _Watched, now: float) -> str | None:
-        if not await self._is_over(storm, one, now):
+    def _closing(self, state: str, row: StormRow, one: _Watched, now: float) -> str | None:
+        if not self._is_over(row, one, now):
             return None
-        return f"closing {storm.count}" if state == "open" else f"closed {storm.count}"
+        return f"closing {row.storm.count}" if state == "open" else f"closed {row.storm.count}"
 
-    async def _is_over(self, storm: Storm, one: _Watched, now: float) -> bool:
+    def _is_over(self, row: StormRow, one: _Watched, now: float) -> bool:
         still = now - one.still_since
         if still < STILL_S:
             return False
-        quiet = self._quiet_s(storm)
-        if still >= quiet or self._wall() - storm.last_at >= quiet:
-            return True
-        return not await self._quarantine.held(storm=storm.key, state=HeldState.HELD, limit=1)
+        quiet = self._quiet_s(row.storm)
+        return still >= quiet or self._wall() - row.storm.last_at >= quiet or not row.waiting
 
     def _change(self, storm: Storm, kind: ChangeKind, count: int) -> Change:
         return Change(kind, self._wall(), storm.mailbox, storm.key, storm=storm.key, count=count)

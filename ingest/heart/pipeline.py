@@ -42,8 +42,9 @@ async def process(
     if verdict.held:
         storm = storm_of(receipt, arrival, message, verdict)
         kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
+        enters = lane.enters(storm)
         opens = lane.opened(storm, arrival, policy.storm_quiet_s)
-        held = Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key, opens)
+        held = Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key, opens, enters)
         return _ended(held, kept, match)
     kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
     return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)

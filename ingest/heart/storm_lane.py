@@ -60,6 +60,8 @@ class StormLane:
         self._asked = -FRESH_S
         self._open: dict[str, Storm] = {}
         self._known: dict[str, deque[Arrival]] = {}
+        self._boxes: dict[str, set[str]] = {}
+        """The mailboxes of each storm that are known here."""
         self._asking: asyncio.Task[None] | None = None
 
     async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
@@ -77,9 +79,10 @@ class StormLane:
             if chosen:
                 await self._originals.put(receipt.sha256, content)
             kept = await self._quarantine.hold(record, storm)
+        enters = self.enters(storm)
         self._moved(storm)
         fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
-        return Outcome(receipt.id, fate, record.id, "", reason, storm.key)
+        return Outcome(receipt.id, fate, record.id, "", reason, storm.key, enters=enters)
 
     def _held(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> tuple[HeldMessage, Storm, str] | None:
         """Return a mail of an open storm as it is held, its storm, and why; None for any other mail."""
@@ -103,6 +106,14 @@ class StormLane:
         self._sample.count(storm.key)
         self._moved(storm)
         return was is None or not was.first_at - quiet_s <= storm.first_at <= was.last_at + quiet_s
+
+    def enters(self, storm: Storm) -> bool:
+        """Take note of the mailbox of a storm's mail that was held; return whether it was known to have none of it."""
+        open_ = self._open.get(storm.key)
+        boxes = self._boxes.setdefault(storm.key, {open_.mailbox} if open_ is not None else set())
+        enters = storm.mailbox not in boxes
+        boxes.add(storm.mailbox)
+        return enters
 
     def beside(self) -> "StormLane":
         """Return the road beside this lane: nothing is held by headers there; storms that open are noted here."""
@@ -151,6 +162,7 @@ class StormLane:
     def _take(self, storms: Iterable[Storm]) -> None:
         self._open = {storm.key: storm for storm in storms}
         self._known = {key: mails for key, mails in self._known.items() if key in self._open}
+        self._boxes = {key: boxes for key, boxes in self._boxes.items() if key in self._open}
         self._sample.forget_others(frozenset(self._open))
 
 
@@ -166,6 +178,9 @@ class _Beside(StormLane):
 
     def opened(self, storm: Storm, arrival: Arrival, quiet_s: float) -> bool:
         return self._lane.opened(storm, arrival, quiet_s)
+
+    def enters(self, storm: Storm) -> bool:
+        return self._lane.enters(storm)
 
 
 def _judged(receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, policy: Policy) -> tuple[Verdict, Arrival]:

@@ -1,21 +1,26 @@
 """The port to the feed: what has changed, in an order that never loses one.
 
 Every writing process numbers its entries 1, 2, 3 … without a gap, each under a name of its own; a reader remembers
-one number a writer. No clock and no common counter decides what a reader has seen, so nodes share no lock, and an entry
-that becomes visible late is never behind a reader.
+one number a writer, and which entry had it: a store that was restored from a backup gives numbers a second time. No
+clock and no common counter decides what a reader has seen, so nodes share no lock, and an entry that becomes visible
+late is never behind a reader.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from hashlib import sha256
 from heapq import merge
 from itertools import islice
 from math import inf
+from types import MappingProxyType
 from typing import Protocol
 
 from ingest.errors import Forgotten
 
-__all__ = ["Change", "ChangeKind", "Changes", "Entry", "beyond", "in_order"]
+__all__ = ["NO_MARKS", "Change", "ChangeKind", "Changes", "Entry", "beyond", "in_order", "mark_of", "same_entry"]
+
+NO_MARKS: Mapping[str, str] = MappingProxyType({})
 
 
 class ChangeKind(StrEnum):
@@ -23,13 +28,14 @@ class ChangeKind(StrEnum):
 
     MESSAGE_STORED = "message.stored"
     MESSAGE_HELD = "message.held"
-    """A mail is held; of a storm only its first, `storm.grown` tells of the others."""
+    """A mail is held; of a storm only its first in a mailbox, `storm.grown` tells of the others."""
     MESSAGE_RELEASED = "message.released"
     MESSAGE_DISCARDED = "message.discarded"
     MESSAGE_CHANGED = "message.changed"
     """Its record was read anew from its original (`ingest reparse`)."""
     MESSAGE_ERASED = "message.erased"
     STORM_OPENED = "storm.opened"
+    """It has a second mail in this mailbox. A storm that spans mailboxes is told in each by itself: its part there."""
     STORM_GROWN = "storm.grown"
     """It has ten, a hundred, a thousand … mails."""
     STORM_CLOSED = "storm.closed"
@@ -53,7 +59,7 @@ class Change:
     other: str = ""
     """Of `thread.merged` the name that became an alias, of `thread.split` the name that left."""
     count: int = 0
-    """Of a storm, how many mails it had."""
+    """Of a storm, how many mails it had in this mailbox."""
     actor: str = ""
     """Who decided; "" where nobody did."""
 
@@ -62,7 +68,7 @@ class Change:
         """The same whenever the same thing is told again: a process that dies after telling tells it once more."""
         parts = [str(self.kind), self.id, self.other]
         if self.kind in _OF_STORMS:
-            parts.append(str(self.count))
+            parts += [str(self.count), self.mailbox]
         elif self.kind is ChangeKind.MESSAGE_CHANGED or (self.other and self.actor):
             parts.append(f"{self.at:.3f}")  # may happen again
         return ":".join(filter(None, parts))
@@ -78,6 +84,8 @@ class Entry:
     writer: str
     number: int
     changes: tuple[Change, ...]
+    mark: str = field(default="", compare=False)
+    """Tells it from another that had this number before the store was restored."""
 
 
 class Changes(Protocol):
@@ -95,13 +103,16 @@ class Changes(Protocol):
         `token`: random, of this entry: whoever does not know whether an append succeeded asks again with the same.
         """
 
-    async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
+    async def after(self, seen: Mapping[str, int], limit: int, marks: Mapping[str, str] = NO_MARKS) -> list[Entry]:
         """Return up to `limit` entries that follow what was seen of each writer (0 of one that is not named), the
-        oldest first as far as clocks tell.
+        oldest first as far as clocks tell. `marks`: those of the entries that were seen last, as far as known.
 
-        Raises `Forgotten` where an entry that follows is no longer kept, and where more was seen of a writer than it
-        has told, as after a store was restored from a backup.
+        Raises `Forgotten` where an entry that follows is no longer kept; and, as after a store was restored from a
+        backup, where more was seen of a writer than it has told, or another entry than has that number now.
         """
+
+    async def marks(self, seen: Mapping[str, int]) -> dict[str, str]:
+        """Return the marks of the entries with these numbers, of those that are there; the last forgotten one is."""
 
     async def heads(self) -> dict[str, int]:
         """Return the last number of each writer: what `after` begins with to hear only of what comes."""
@@ -137,6 +148,20 @@ def in_order(found: Mapping[str, Sequence[Entry]], seen: Mapping[str, int], limi
         for writer, entries in found.items()
     ]
     return list(islice(merge(*parts, key=lambda entry: entry.changes[0].at if entry.changes else 0.0), limit))
+
+
+def mark_of(token: str) -> str:
+    """Return the mark of the entry that was written with this token."""
+    return sha256(token.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+
+
+def same_entry(writer: str, number: int, seen: str | None, there: str | None) -> None:
+    """Raise `Forgotten` where an entry is not the one that was seen; what is not known tells nothing."""
+    if seen and there and seen != there:
+        raise Forgotten(
+            f"the cursor is not of this feed: number {number} of {writer} is another entry than it has seen (was the"
+            " store restored from a backup?); read the messages themselves, then follow the feed from now"
+        )
 
 
 def beyond(writer: str, seen: int, floor: int, head: float) -> None:

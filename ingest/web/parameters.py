@@ -5,6 +5,7 @@ from math import inf, nextafter
 from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
+from pydantic import AfterValidator, Field
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from ingest.staff.caller import Caller, Verb
@@ -57,7 +58,11 @@ MailboxName = Annotated[
     ),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
-Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]
+Cursor = Annotated[
+    Annotated[str, Field(max_length=4_096)] | None,
+    AfterValidator(lambda given: given or None),
+    Query(description="`next` of the page before; empty: from the beginning."),
+]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
 
 

@@ -124,5 +124,5 @@ async def asked_again(changes: Changes, since: float, until: float) -> Replay:
 
 
 def _reached(cursor: str, end: str) -> bool:
-    seen = decode(cursor)
-    return all(seen.get(writer, 0) >= number for writer, number in decode(end).items())
+    seen = decode(cursor).numbers
+    return all(seen.get(writer, 0) >= number for writer, number in decode(end).numbers.items())

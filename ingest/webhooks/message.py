@@ -105,9 +105,10 @@ def _finding(finding: Finding) -> dict[str, str]:
 
 
 async def _storm(change: Change, ports: Ports) -> dict[str, Any]:
-    storm = await ports.quarantine.storm(change.id)
-    if storm is None:
+    row = await ports.quarantine.storm_row(change.id, (change.mailbox,))
+    if row is None:
         return {}
+    storm = row.storm  # what it has in this mailbox: whoever is told may see no other
     return {
         "count": storm.count,
         "code": storm.code,

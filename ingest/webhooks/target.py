@@ -20,6 +20,7 @@ from ingest.webhooks.endpoint import Endpoint
 from ingest.webhooks.internal_address import why_internal
 from ingest.webhooks.schedule import retry_after
 from ingest.webhooks.signature import signed
+from ingest.webhooks.status_line import Connector, StatusLine, listening
 
 __all__ = ["Answer", "Target"]
 
@@ -77,14 +78,12 @@ class Target:
         """Send one webhook and wait for the answer's status, for the endpoint's `timeout_s` at most."""
         began = time.monotonic()
         headers = {**HEADERS, **signed(self._endpoint.keys, id_, int(self._clock()), body)}
-        try:
-            async with asyncio.timeout(self._endpoint.timeout_s):
-                response = await self._posted(body, headers)
-        except TimeoutError:
-            return Answer(0, f"no answer within {self._endpoint.timeout_s:g} s", took_s=time.monotonic() - began)
-        except (aiohttp.ClientError, OSError, ValueError, RecursionError) as error:
-            unreachable = isinstance(error, aiohttp.ClientConnectorError)
-            return Answer(0, _why(error), took_s=time.monotonic() - began, unreachable=unreachable)
+        with listening() as line:
+            try:
+                async with asyncio.timeout(self._endpoint.timeout_s):
+                    response = await self._posted(body, headers, line)
+            except (aiohttp.ClientError, OSError, ValueError, RecursionError, TimeoutError) as error:
+                return self._unanswered(error, line, time.monotonic() - began)
         took = time.monotonic() - began
         said = await _first_line(response)
         status = response.status
@@ -97,19 +96,30 @@ class Target:
         if self._fresh is not None:
             await self._fresh.close()
 
-    async def _posted(self, body: bytes, headers: dict[str, str]) -> aiohttp.ClientResponse:
+    def _unanswered(self, error: BaseException, line: StatusLine, took: float) -> Answer:
+        """Return what comes of an attempt without an answer that could be read."""
+        if line.accepted:
+            return Answer(line.status, took_s=took)
+        unreachable = isinstance(error, aiohttp.ClientConnectorError)
+        late = isinstance(error, TimeoutError) and not isinstance(error, aiohttp.ClientError)
+        why = f"no answer within {self._endpoint.timeout_s:g} s" if late else _why(error)
+        return Answer(0, why, took_s=took, unreachable=unreachable)
+
+    async def _posted(self, body: bytes, headers: dict[str, str], line: StatusLine) -> aiohttp.ClientResponse:
         """Send it, on a connection of its own where one that was kept ends before it answers: many servers do that."""
         try:
             return await self._kept.post(self._endpoint.url, data=body, headers=headers, allow_redirects=False)
         except aiohttp.ClientConnectorError:
             raise
         except (aiohttp.ServerDisconnectedError, aiohttp.ClientOSError):
+            if line.accepted:
+                raise
             self._fresh = self._fresh or self._session(force_close=True)
             return await self._fresh.post(self._endpoint.url, data=body, headers=headers, allow_redirects=False)
 
     def _session(self, **more: Any) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=0, socket_factory=self._socket, **more),
+            connector=Connector(limit=0, socket_factory=self._socket, **more),
             timeout=aiohttp.ClientTimeout(total=None),
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,

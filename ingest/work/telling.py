@@ -1,9 +1,9 @@
 """Tells the feed how mails ended, before the ledger hears of it: what a process leaves undone is told twice, never not.
 
-A held mail is told by itself where nobody knew of another of its storm, or where it was begun before and that is not
-known any more; the others are their storm's (`ingest.feed.storms`). Threads that a mail made one are told; of a mail
-that was begun before, every other name of its thread. A duplicate tells nothing: the receipt that brought the mail
-first does, and is taken up by itself if its worker died. It settles nothing.
+A held mail is told by itself where nobody knew of another of its storm in its mailbox, or where it was begun before and
+that is not known any more; the others are their storm's (`ingest.feed.storms`). Threads that a mail made one are told;
+of a mail that was begun before, every other name of its thread. A duplicate tells nothing: the receipt that brought the
+mail first does, and is taken up by itself if its worker died. It settles nothing.
 """
 
 import asyncio
@@ -33,8 +33,12 @@ class Telling:
         """Tell these ends; durable when it returns. Raises `EngineError`; then some may have been told."""
         now = self._wall()
         changes = [change for claim, outcome in ends for change in changes_of(claim, outcome, now)]
-        storms = {outcome.storm for claim, outcome in ends if outcome.storm and _has_company(claim, outcome)}
-        await asyncio.gather(self._teller.tell(changes), self._notes.leave(storms))
+        parts = {
+            (outcome.storm, claim.receipt.mailbox)
+            for claim, outcome in ends
+            if outcome.storm and _has_company(claim, outcome)
+        }
+        await asyncio.gather(self._teller.tell(changes), self._notes.leave(parts))
 
 
 def tells(claim: Claim, outcome: Outcome) -> bool:
@@ -50,7 +54,8 @@ def changes_of(claim: Claim, outcome: Outcome, at: float) -> list[Change]:
         for name in _merged(claim, outcome)
     ]
     kind = KINDS.get(outcome.fate)
-    if kind is not None and (outcome.fate is Fate.STORED or outcome.opens or begun_before(claim)):
+    first = outcome.opens or outcome.enters or begun_before(claim)
+    if kind is not None and (outcome.fate is Fate.STORED or first):
         changes.append(Change(kind, at, mailbox, outcome.id, thread=outcome.thread, storm=outcome.storm or ""))
     return changes
 

@@ -74,18 +74,18 @@ async def the_feed_tells_of_all(made: World) -> None:
     await made.watch_storms_close()
     told = [one async for one in made.told()]
     stored = {one.id async for one in made.ports.store.every()}
-    held = {one.id: one.storm async for one in made.ports.quarantine.every()}
+    held = {one.id: (one.storm, one.receipt.mailbox) async for one in made.ports.quarantine.every()}
     ids = {kind: {one.id for one in told if one.kind is kind} for kind in ChangeKind}
+    parts = {kind: {(one.id, one.mailbox) for one in told if one.kind is kind} for kind in ChangeKind}
     assert ids[ChangeKind.MESSAGE_STORED] == stored
     assert ids[ChangeKind.MESSAGE_HELD] <= held.keys()
-    assert {storm for id_, storm in held.items() if id_ not in ids[ChangeKind.MESSAGE_HELD]} <= ids[
-        ChangeKind.STORM_OPENED
-    ]
-    large = {storm for storm, mails in Counter(held.values()).items() if mails > 1}
-    assert ids[ChangeKind.STORM_OPENED] == ids[ChangeKind.STORM_CLOSED] == large
-    grown = {(one.id, one.count) for one in told if one.kind is ChangeKind.STORM_GROWN}
-    assert grown == {(storm, 10) for storm, mails in Counter(held.values()).items() if mails >= 10} - {
-        (one.id, 10) for one in told if one.kind is ChangeKind.STORM_OPENED and one.count >= 10
+    untold = {part for id_, part in held.items() if id_ not in ids[ChangeKind.MESSAGE_HELD]}
+    assert untold <= parts[ChangeKind.STORM_OPENED]
+    large = {part for part, mails in Counter(held.values()).items() if mails > 1}
+    assert parts[ChangeKind.STORM_OPENED] == parts[ChangeKind.STORM_CLOSED] == large
+    grown = {(one.id, one.mailbox, one.count) for one in told if one.kind is ChangeKind.STORM_GROWN}
+    assert grown == {(*part, 10) for part, mails in Counter(held.values()).items() if mails >= 10} - {
+        (one.id, one.mailbox, 10) for one in told if one.kind is ChangeKind.STORM_OPENED and one.count >= 10
     }
     assert {one.id for one in told if one.kind is ChangeKind.THREAD_MERGED} == set()
     assert await made.ports.changes.notes() == {}

@@ -236,6 +236,63 @@ async def test_who_comes_back_too_late_is_told_so(all_changes: Open) -> None:
     assert await changes.after({A: 4}, 10) == []
 
 
+async def restored_to(changes: Any, writer: str, number: int) -> None:
+    """Have the store be what it was when the writer had told so many, as a backup that is restored has it be."""
+    if "sqlite" in type(changes).__module__:
+        await changes._database.write(
+            lambda connection: (
+                connection.execute("DELETE FROM change_entry WHERE writer = ? AND number > ?", (writer, number)),
+                connection.execute("UPDATE change_writer SET head = ? WHERE name = ?", (number, writer)),
+                connection.execute("DELETE FROM change_writer WHERE name = ? AND head = 0", (writer,)),
+            )
+        )
+        return
+    await changes._entries.delete({"writer": writer, "number": {"$gte": number + 1}})
+    if not number:
+        await changes._writers.delete({"_id": writer})
+    changes._last.clear()  # the writer is started anew
+    changes._entered.clear()
+
+
+@pytest.mark.parametrize("kept", [0, 2, 4])
+async def test_after_a_restore_a_cursor_from_before_is_refused_however_much_was_told_since(
+    all_changes: Open, kept: int
+) -> None:
+    changes = all_changes()
+    for n in range(5):
+        await append(changes, A, n)
+    await append(changes, B, 7)
+    seen = {A: 5, B: 1}
+    marks = await changes.marks(seen)
+    assert marks == {one.writer: one.mark for one in await changes.after({A: 4}, 10)}
+    assert await changes.after(seen, 10, marks) == []
+    await restored_to(changes, A, kept)
+    for n in range(10, 20):
+        if kept + n > 10:
+            with pytest.raises(Forgotten, match="not of this feed"):
+                await changes.after(seen, 10, marks)
+        await append(changes, A, n)
+    assert len(await changes.after({A: 5}, 10)) == kept + 6, "who brings no marks is none the wiser"
+    last = {A: kept}
+    assert len(await changes.after(last, 20, await changes.marks(last))) == 11, "what the backup had is as it was"
+
+
+async def test_who_has_seen_all_that_was_forgotten_is_known_by_its_mark(all_changes: Open) -> None:
+    changes = all_changes()
+    for n in (1, 2, 3, 4):
+        await append(changes, A, n)
+    marks = await changes.marks({A: 2})
+    await changes.forget(START + 3)
+    assert await changes.floors() == {A: 2}
+    assert await changes.marks({A: 2}) == marks
+    assert await changes.marks({A: 1, B: 3}) == {}
+    assert [one.number for one in await changes.after({A: 2}, 10, marks)] == [3, 4]
+    with pytest.raises(Forgotten, match="another entry"):
+        await changes.after({A: 2}, 10, {A: "000000"})
+    with pytest.raises(Forgotten, match="reaches back"):
+        await changes.after({A: 1}, 10, marks)
+
+
 async def test_a_note_is_left_changed_and_taken_away_by_one(all_changes: Open, ground: Ground) -> None:
     changes = all_changes()
     assert await changes.note("v1:a", None, "new 0")

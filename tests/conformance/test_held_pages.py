@@ -186,6 +186,26 @@ async def test_of_a_storm_over_mailboxes_each_sees_his_part(quarantines: Open) -
     assert await keys(quarantine, StormQuery(waits=True)) == ["v1:b", "v1:a"]
 
 
+async def test_who_sees_one_mailbox_learns_of_a_storm_nothing_that_the_others_said(quarantines: Open) -> None:
+    quarantine = quarantines()
+    finding = Finding("hop-limit", "60 hops", "RFC 5321 6.3", Effect.HOLD)
+    await hold(quarantine, of(1, sender="secret@a.example"), parties=("secret@a.example", A), reason="said of A")
+    await hold(quarantine, of(2, mailbox=B, sender="bot@b.example", findings=(finding,)), of(3, mailbox=B, sender="c"))
+    row = await quarantine.storm_row("v1:a", (B,))
+    assert row is not None
+    assert (row.storm.mailbox, row.storm.parties) == (B, ("bot@b.example", B))
+    assert (row.storm.code, row.storm.reason, row.storm.count) == ("hop-limit", "60 hops", 2)
+    assert (await quarantine.storm_page(StormQuery((B,)))).rows == (row,)
+    for unknown in (StormQuery((B,), sender="secret@a.example"), StormQuery((B,), sender=A)):
+        assert await keys(quarantine, unknown) == []
+        assert await quarantine.storm_count(unknown) == 0
+    for known in (StormQuery((B,), sender="bot@b.example"), StormQuery((B,), code="hop-limit"), StormQuery((A, B))):
+        assert await keys(quarantine, known) == ["v1:a"]
+    whole = await quarantine.storm_row("v1:a")
+    assert whole is not None
+    assert (whole.storm.parties, whole.storm.reason) == (("secret@a.example", A), "said of A")
+
+
 async def test_storms_are_found_by_party_and_code(quarantines: Open) -> None:
     quarantine = quarantines()
     await hold(quarantine, of(1, "v1:a"), parties=("x@y.example", A))

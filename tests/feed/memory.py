@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 
 from ingest.ports import Change, ChangeKind, Entry
-from ingest.ports.changes import beyond, in_order
+from ingest.ports.changes import NO_MARKS, beyond, in_order, mark_of, same_entry
 
 __all__ = ["MemoryChanges", "change"]
 
@@ -26,17 +26,27 @@ class MemoryChanges:
             raise self.error
         told = self.told.setdefault(writer, [])
         if not told or told[-1][0] != token:
-            told.append((token, Entry(writer, len(told) + 1, tuple(changes))))
+            told.append((token, Entry(writer, len(told) + 1, tuple(changes), mark_of(token))))
         return len(told)
 
-    async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
+    async def after(self, seen: Mapping[str, int], limit: int, marks: Mapping[str, str] = NO_MARKS) -> list[Entry]:
         self.reads += 1
         if self.error is not None:
             raise self.error
         for writer, told in self.told.items():
             beyond(writer, seen.get(writer, 0), self.gone.get(writer, 0), len(told))
+        there = await self.marks(seen)
+        for writer, mark in marks.items():
+            same_entry(writer, seen[writer], mark, there.get(writer))
         found = {name: [entry for _, entry in told[seen.get(name, 0) :]] for name, told in self.told.items()}
         return in_order(found, seen, limit)
+
+    async def marks(self, seen: Mapping[str, int]) -> dict[str, str]:
+        return {
+            writer: told[seen[writer] - 1][1].mark
+            for writer, told in self.told.items()
+            if 0 < seen.get(writer, 0) <= len(told)
+        }
 
     async def heads(self) -> dict[str, int]:
         return {writer: len(told) for writer, told in self.told.items()}

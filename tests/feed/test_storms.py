@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from ingest.errors import StoreUnavailable
 from ingest.feed.pledges import Pledge, PledgeWatch
-from ingest.feed.storms import STILL_S, StormNotes, StormWatch
+from ingest.feed.storms import STILL_S, StormNotes, StormWatch, note_of
 from ingest.feed.teller import Teller
-from ingest.ports import Change, ChangeKind, Entry
-from ingest.records import HeldState, Storm
+from ingest.ports import Change, ChangeKind, Entry, StormRow
+from ingest.records import Storm
 from ingest.testing.virtual_time import run
 from tests.feed.memory import MemoryChanges
 
@@ -37,13 +37,10 @@ class Held:
         self.undecided += mails
         self.last_at = asyncio.get_running_loop().time()
 
-    async def storm(self, key: str) -> Storm | None:
+    async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None) -> StormRow | None:
         self.counts += 1
-        found = Storm(KEY, BOX, ("bot@example.com", BOX), "loop", "A loop.", 0.0, self.last_at, self.count)
-        return found if self.count else None
-
-    async def held(self, storm: str, state: HeldState, limit: int) -> list[object]:
-        return [object()] * min(limit, self.undecided)
+        found = Storm(key, BOX, ("bot@example.com", BOX), "loop", "A loop.", 0.0, self.last_at, self.count)
+        return StormRow(found, self.undecided, (BOX,)) if self.count else None
 
 
 @dataclass
@@ -83,7 +80,7 @@ def test_a_storm_opens_grows_and_closes_and_its_note_goes() -> None:
         stop = asyncio.Event()
         watching = asyncio.create_task(ground.watch().run(stop))
         ground.held.hold(2)
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         await asyncio.sleep(10)
         for size in (7, 4, 120, 3_000):
             ground.held.hold(size)
@@ -98,7 +95,7 @@ def test_a_storm_opens_grows_and_closes_and_its_note_goes() -> None:
         assert ground.told()[-1] == "storm.closed 3133"
         assert ground.changes.noted == {}
         ground.held.hold(1)
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         await asyncio.sleep(60)
         assert ground.told()[-1] == "storm.opened 3134"
         stop.set()
@@ -112,7 +109,7 @@ def test_a_mail_held_for_itself_is_no_storm() -> None:
     async def single() -> None:
         ground = Ground()
         ground.held.hold()
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         await watched(ground, QUIET_S + 3 * STILL_S)
         assert (ground.told(), ground.changes.noted) == ([], {})
 
@@ -124,14 +121,14 @@ def test_a_storm_in_which_all_is_decided_closes_at_once_and_mail_that_still_come
         ground = Ground()
         notes = ground.notes()
         ground.held.hold(5)
-        await notes.leave([KEY])
+        await notes.leave([(KEY, BOX)])
         watch = ground.watch()
         await watched(ground, 20, watch)
         ground.held.undecided = 0
         await watched(ground, 2 * STILL_S, watch)
         assert ground.told() == ["storm.opened 5", "storm.closed 5"]
         ground.held.hold()  # its note is still there, and closing
-        await notes.leave([KEY])
+        await notes.leave([(KEY, BOX)])
         await watched(ground, 40, watch)
         assert ground.told() == ["storm.opened 5", "storm.closed 5", "storm.opened 6"]
 
@@ -146,13 +143,13 @@ def test_a_mail_that_is_under_way_while_a_storm_closes_is_not_forgotten() -> Non
         ground.held.hold(5)
         notes = ground.notes()
         watch = ground.watch()
-        await notes.leave([KEY])
+        await notes.leave([(KEY, BOX)])
         await watched(ground, 20, watch)
         ground.held.undecided = 0
         stop = asyncio.Event()
         watching = asyncio.create_task(watch.run(stop))
         while not ground.told()[-1].startswith("storm.closed"):
-            await notes.leave([KEY])
+            await notes.leave([(KEY, BOX)])
             await asyncio.sleep(0.1)
         ground.held.hold()
         await asyncio.sleep(3 * STILL_S)
@@ -171,9 +168,9 @@ def test_a_note_that_is_about_to_go_is_left_anew(there: str | None, then: str) -
     async def left() -> None:
         ground = Ground()
         if there is not None:
-            ground.changes.noted[KEY] = there
-        await ground.notes().leave([KEY])
-        assert ground.changes.noted == {KEY: then}
+            ground.changes.noted[note_of(KEY, BOX)] = there
+        await ground.notes().leave([(KEY, BOX)])
+        assert ground.changes.noted == {note_of(KEY, BOX): then}
 
     run(left())
 
@@ -186,7 +183,7 @@ def test_a_wrong_wall_clock_closes_no_storm_that_goes_on_and_leaves_none_open(sk
         watching = asyncio.create_task(ground.watch().run(stop))
         for _ in range(100):
             ground.held.hold()
-            await ground.notes().leave([KEY])
+            await ground.notes().leave([(KEY, BOX)])
             await asyncio.sleep(15)
         assert {one.split()[0] for one in ground.told()} == {"storm.opened", "storm.grown"}
         await asyncio.sleep(QUIET_S + 60)
@@ -204,7 +201,7 @@ def test_several_watchers_tell_each_thing_once() -> None:
         watches = [asyncio.create_task(ground.watch(f"{name}.worker-0").run(stop)) for name in "abc"]
         for _ in range(50):
             ground.held.hold(3)
-            await ground.notes().leave([KEY])
+            await ground.notes().leave([(KEY, BOX)])
             await asyncio.sleep(random.random() * 3)
         await asyncio.sleep(QUIET_S + 3 * STILL_S)
         stop.set()
@@ -249,7 +246,7 @@ def test_whoever_dies_whenever_the_next_tells_the_same(deaths: list[tuple[int, b
     async def dying() -> None:
         ground = Ground()
         ground.held.hold(mails)
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         for calls, after, more in deaths:
             lived = Ground(changes=Dying(ground.changes, calls, after=after), held=ground.held)
             stop = asyncio.Event()
@@ -276,7 +273,7 @@ def test_a_store_that_is_away_delays_and_nothing_more() -> None:
     async def away() -> None:
         ground = Ground()
         ground.held.hold(50)
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         ground.changes.error = StoreUnavailable("away")
         watch = ground.watch()
         await watched(ground, 60, watch)
@@ -291,7 +288,7 @@ def test_a_storm_whose_mails_were_all_erased_is_watched_no_more() -> None:
     async def erased() -> None:
         ground = Ground()
         ground.held.hold(5)
-        await ground.notes().leave([KEY])
+        await ground.notes().leave([(KEY, BOX)])
         watch = ground.watch()
         await watched(ground, 10, watch)
         ground.held.count = 0

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.errors import StoreUnavailable
+from ingest.feed.storms import note_of
 from ingest.feed.teller import Teller
 from ingest.ports import Change, ChangeKind, Claim
 from ingest.records import Fate, Outcome, Receipt
@@ -146,7 +147,7 @@ async def test_of_a_storm_the_first_is_told_and_the_others_leave_one_note(tmp_pa
             await node.take(looping(number))
         await node.drain()
         assert await told(node) == [first]
-        assert await node.engines.ports.changes.notes() == {first.storm: "new 0"}
+        assert await node.engines.ports.changes.notes() == {note_of(first.storm, BOX): "new 0"}
         held = await node.engines.ports.quarantine.held(storm=first.storm)
         assert len(held) == 39
 

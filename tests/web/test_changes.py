@@ -115,6 +115,24 @@ async def test_a_client_that_goes_away_stops_costing(here: Api) -> None:
     assert here.app.state.reading.following()._waiting == 0
 
 
+async def test_an_empty_cursor_is_the_beginning_wherever_one_is_taken(here: Api) -> None:
+    """What `curl` asks with a shell variable that is not set yet."""
+    await tell(here, *(stored(n) for n in range(3)))
+    contract = here.app.openapi()
+    asked = 0
+    for path, methods in contract["paths"].items():
+        for name in {one["name"] for one in methods.get("get", {}).get("parameters", ())} & {"cursor", "after"}:
+            url = path.format(storm="v1:x", mailbox=BOX, thread="t1", job="a" * 32, message="a" * 32, user="ann")
+            required = {"words": "x", "query": "x", "q": "x"} if "search" in path else {}
+            plain = await here.client.get(url, params=required)
+            empty = await here.client.get(url, params={**required, name: ""})
+            assert (empty.status_code, empty.text) == (plain.status_code, plain.text), url
+            assert plain.status_code in {200, 404}, url
+            asked += 1
+    assert asked >= 9
+    assert len((await here.get("/changes", after=""))["items"]) == 3
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -16,7 +16,7 @@ from ingest.rfc3339 import rfc3339
 from ingest.webhooks.message import MOST_BYTES, body, webhook_id
 from ingest.wiring import engines
 from loopguard import Effect, Finding
-from tests.conformance.mails import HOSTILE, START, held, key, stored, storm
+from tests.conformance.mails import HOSTILE, START, held, key, receipt, stored, storm
 from tests.ingest.desk import settings as made
 
 BOX = "support@example.org"
@@ -85,6 +85,20 @@ async def test_a_held_mail_and_a_storm_are_told(ports: Ports) -> None:
     assert grown["data"]["storm"] == "v1:a"
     assert grown["data"]["parties"] == ["bot@example.com", "support@example.org"]
     assert "message" not in grown["data"]
+
+
+async def test_of_a_storm_over_mailboxes_each_is_told_of_its_own(ports: Ports) -> None:
+    other = "sales@example.org"
+    secret = storm(parties=("secret@a.example", other), mailbox=other, reason="said of sales")
+    for n in (1, 2, 3):
+        await ports.quarantine.hold(held(n, receipt=receipt(n, mailbox=other), sender="secret@a.example"), secret)
+    await ports.quarantine.hold(held(9, sender="bot@example.com"), storm(at=START + 9))
+    told = await event(ports, change(ChangeKind.STORM_GROWN, "v1:a", count=1))
+    assert not [word for word in ("secret", "sales") if word in json.dumps(told)]
+    assert (told["data"]["count"], told["data"]["parties"]) == (1, ["bot@example.com", BOX])
+    assert told["data"]["first_at"] == told["data"]["last_at"] == rfc3339(START + 9)
+    parts = [replace(change(ChangeKind.STORM_OPENED, "v1:a", count=2), mailbox=box) for box in (BOX, other)]
+    assert len({webhook_id(one) for one in parts}) == 2, "neither is taken for the other told again"
 
 
 async def test_of_what_was_erased_only_its_name_is_told(ports: Ports) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -287,3 +288,65 @@ def test_any_answer_comes_to_something(several: list[bytes]) -> None:
                 await target.close()
 
     asyncio.run(main())
+
+
+async def ended(writer: asyncio.StreamWriter) -> None:
+    with suppress(ConnectionError):
+        writer.close()
+        await writer.wait_closed()
+
+
+ODD = {
+    "204 with a body": b'HTTP/1.1 204 No Content\r\ncontent-length: 11\r\n\r\n{"ok":true}',
+    "204 with chunks": b"HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n4\r\nthat\r\n0\r\n\r\n",
+    "two lengths": b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab",
+    "a length that is none": b"HTTP/1.1 200 OK\r\ncontent-length: many\r\n\r\n",
+    "a header without a colon": b"HTTP/1.1 201 Created\r\nnonsense\r\n\r\n",
+    "a header too long": b"HTTP/1.1 202 Accepted\r\nx: " + b"y" * 20_000 + b"\r\n\r\n",
+    "bad chunks": b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzzz\r\n",
+    "nothing behind it": b"HTTP/1.0 200 OK\r\n",
+}
+
+
+@pytest.mark.parametrize("said", ODD.values(), ids=ODD)
+@pytest.mark.parametrize("packets", [1, 2, 100], ids=["whole", "halves", "bytes"])
+async def test_who_says_2xx_has_it_whatever_is_behind_the_status_line(said: bytes, packets: int) -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b'{"data":{}}')
+        asked.append(1)
+        size = -(-min(len(said), 200) // packets)
+        for start in range(0, min(len(said), 200), size):
+            writer.write(said[start : start + size])
+            with suppress(ConnectionError):
+                await writer.drain()
+            await asyncio.sleep(0)
+        writer.write(said[200:])
+        await ended(writer)
+
+    asked: list[int] = []
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        answer = await sent(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+    assert answer.accepted, answer
+    assert (answer.error, len(asked)) == ("", 1)
+
+
+async def test_who_says_2xx_and_then_hangs_has_it() -> None:
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b'{"data":{}}')
+        writer.write(b"HTTP/1.1 200 OK\r\nx: ")
+        await reader.read()
+        await ended(writer)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    async with server:
+        answer = await sent(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", timeout_s=0.5)
+    assert answer.accepted
+
+
+@pytest.mark.parametrize(
+    "said", [b"HTTP/1.1 2", b"HTTP/1.1 299x", b"HTTP/2 200\r\n", b"\nHTTP/1.1 503 x\r\nnonsense\r\n\r\n"]
+)
+async def test_what_is_no_status_line_accepts_nothing(said: bytes) -> None:
+    async with receiving(answer=lambda _: said, hangs_up=True) as receiver:
+        assert not (await sent(receiver.url, timeout_s=2)).accepted

@@ -15,7 +15,7 @@ from math import inf
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.documents import escaped, restored
-from ingest.ports.changes import Change, Entry, beyond, in_order
+from ingest.ports.changes import NO_MARKS, Change, Entry, beyond, in_order, mark_of, same_entry
 from ingest.record_json import changes_from_json, changes_to_json
 
 __all__ = ["MongoChanges"]
@@ -56,19 +56,25 @@ class MongoChanges:
         self._last[name] = number, told_by, self._clock()
         return number
 
-    async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
+    async def after(self, seen: Mapping[str, int], limit: int, marks: Mapping[str, str] = NO_MARKS) -> list[Entry]:
         """See the port."""
         names = [one["_id"] for one in await self._writers.find({})]
         since = {name: seen.get(restored(name), 0) for name in names}
         ids = [f"{name}:{number}" for name, last in since.items() for number in (last, last + 1) if number]
-        there = {one["_id"] for one in await self._told.by_ids(ids, fields=["writer"])}
+        there = {one["_id"]: mark_of(one["token"]) for one in await self._told.by_ids(ids, fields=["token"])}
         news = [name for name in names if f"{name}:{since[name] + 1}" in there]
         floors = await self._floors()  # after: what was forgotten meanwhile is known
         for name, last in since.items():
             known = f"{name}:{last}" in there or name in news or not last
             beyond(restored(name), last, floors.get(name, 0), inf if known else last - 1)
+            same_entry(restored(name), last, marks.get(restored(name)), there.get(f"{name}:{last}"))
         parts = await asyncio.gather(*(self._following(name, since[name], limit) for name in news))
         return in_order(dict(zip(map(restored, news), parts, strict=True)), seen, limit)
+
+    async def marks(self, seen: Mapping[str, int]) -> dict[str, str]:
+        """See the port."""
+        ids = {f"{escaped(name)}:{number}": name for name, number in seen.items()}
+        return {ids[one["_id"]]: mark_of(one["token"]) for one in await self._told.by_ids(list(ids), fields=["token"])}
 
     async def heads(self) -> dict[str, int]:
         """See the port."""
@@ -82,8 +88,9 @@ class MongoChanges:
 
     async def before(self, at: float) -> dict[str, int]:
         """See the port."""
-        heads = await self.heads()
-        return {name: await self._first(escaped(name), at, inf, head + 1) - 1 for name, head in heads.items()}
+        heads, floors = await self.heads(), await self.floors()
+        firsts = {name: await self._first(escaped(name), at, inf, head + 1) for name, head in heads.items()}
+        return {name: max(floors.get(name, 0), first - 1) for name, first in firsts.items()}
 
     async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
         """See the port."""
@@ -93,7 +100,8 @@ class MongoChanges:
             floor = await self._before(escaped(name), before, end)
             if floor > floors.get(name, 0):
                 await self._writers.upsert(escaped(name), {"$max": {"floor": floor}})
-                gone += await self._entries.delete({"writer": escaped(name), "number": {"$lt": floor + 1}})
+                await self._entries.delete({"writer": escaped(name), "number": {"$lt": floor}})
+                gone += floor - floors.get(name, 0)  # the last stays, to tell who has seen it
         return gone
 
     async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
@@ -144,8 +152,11 @@ class MongoChanges:
 
     async def _following(self, name: str, since: int, limit: int) -> list[Entry]:
         asked: Document = {"writer": name, "number": {"$gte": since + 1}}
-        found = await self._told.find(asked, sort=[("number", 1)], limit=limit, fields=["number", "changes"])
-        return [Entry(restored(name), one["number"], changes_from_json(one["changes"])) for one in found]
+        found = await self._told.find(asked, sort=[("number", 1)], limit=limit, fields=["number", "changes", "token"])
+        return [
+            Entry(restored(name), one["number"], changes_from_json(one["changes"]), mark_of(one["token"]))
+            for one in found
+        ]
 
     async def _first(self, name: str, at: float, until: float, most: int) -> int:
         """Return the writer's first number that was told in this time, `most` if that is less or there is none."""

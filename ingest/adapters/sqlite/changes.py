@@ -6,7 +6,7 @@ from math import inf
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
-from ingest.ports.changes import Change, Entry, beyond, in_order
+from ingest.ports.changes import NO_MARKS, Change, Entry, beyond, in_order, mark_of, same_entry
 from ingest.record_json import changes_from_json, changes_to_json
 
 __all__ = ["SqliteChanges"]
@@ -54,19 +54,28 @@ class SqliteChanges:
 
         return await self._database.write(work)
 
-    async def after(self, seen: Mapping[str, int], limit: int) -> list[Entry]:
+    async def after(self, seen: Mapping[str, int], limit: int, marks: Mapping[str, str] = NO_MARKS) -> list[Entry]:
         """See the port."""
+        last = {name: seen.get(name, 0) for name in marks}
 
-        def work(connection: sqlite3.Connection) -> tuple[list[tuple[str, int, int]], dict[str, list[Entry]]]:
+        def work(
+            connection: sqlite3.Connection,
+        ) -> tuple[list[tuple[str, int, int]], dict[str, list[Entry]], dict[str, str]]:
             before: list[tuple[str, int, int]] = connection.execute(WRITERS).fetchall()
             news = [(name, seen.get(name, 0)) for name, head, _ in before if head > seen.get(name, 0)]
             found = {name: _entries(connection, name, since, limit) for name, since in news}
-            return connection.execute(WRITERS).fetchall(), found  # after: what was forgotten meanwhile is known
+            writers = connection.execute(WRITERS).fetchall()  # after: what was forgotten meanwhile is known
+            return writers, found, _marks(connection, last)
 
-        writers, found = await self._database.read(work)
+        writers, found, there = await self._database.read(work)
         for name, head, floor in writers:
             beyond(name, seen.get(name, 0), floor, head)
+            same_entry(name, seen.get(name, 0), marks.get(name), there.get(name))
         return in_order(found, seen, limit)
+
+    async def marks(self, seen: Mapping[str, int]) -> dict[str, str]:
+        """See the port."""
+        return await self._database.read(lambda connection: _marks(connection, seen))
 
     async def heads(self) -> dict[str, int]:
         """See the port."""
@@ -80,8 +89,8 @@ class SqliteChanges:
         """See the port."""
         return await self._database.read(
             lambda connection: {
-                name: _first(connection, name, at, inf, head + 1) - 1
-                for name, head, _ in connection.execute(WRITERS).fetchall()
+                name: max(floor, _first(connection, name, at, inf, head + 1) - 1)
+                for name, head, floor in connection.execute(WRITERS).fetchall()
             }
         )
 
@@ -95,9 +104,8 @@ class SqliteChanges:
                 new = _last(connection, name, before, end)
                 if new > floor:
                     connection.execute("UPDATE change_writer SET floor = ? WHERE name = ?", (new, name))
-                    gone += connection.execute(
-                        "DELETE FROM change_entry WHERE writer = ? AND number <= ?", (name, new)
-                    ).rowcount
+                    connection.execute("DELETE FROM change_entry WHERE writer = ? AND number < ?", (name, new))
+                    gone += new - floor  # the last stays, to tell who has seen it
             return gone
 
         return await self._database.write(work)
@@ -140,10 +148,16 @@ class SqliteChanges:
 
 def _entries(connection: sqlite3.Connection, writer: str, since: int, limit: int) -> list[Entry]:
     rows = connection.execute(
-        "SELECT number, changes FROM change_entry WHERE writer = ? AND number > ? ORDER BY number LIMIT ?",
+        "SELECT number, changes, token FROM change_entry WHERE writer = ? AND number > ? ORDER BY number LIMIT ?",
         (writer, since, limit),
     )
-    return [Entry(writer, number, changes_from_json(told)) for number, told in rows]
+    return [Entry(writer, number, changes_from_json(told), mark_of(token)) for number, told, token in rows]
+
+
+def _marks(connection: sqlite3.Connection, seen: Mapping[str, int]) -> dict[str, str]:
+    asked = "SELECT token FROM change_entry WHERE writer = ? AND number = ?"
+    found = {name: connection.execute(asked, (storable(name), number)).fetchone() for name, number in seen.items()}
+    return {name: mark_of(row[0]) for name, row in found.items() if row}
 
 
 def _last(connection: sqlite3.Connection, writer: str, before: float, end: int) -> int:

@@ -17,8 +17,8 @@ def cursor_of(at: float, name: str, rank: int = 0) -> str:
 
 
 def place_of(cursor: str | None) -> tuple[int, float, str] | None:
-    """Return (rank, time, name) of the row that a cursor names, None without one. Raises `CallerError`."""
-    if cursor is None:
+    """Return (rank, time, name) of the row that a cursor names, None without one or for "". Raises `CallerError`."""
+    if not cursor:
         return None
     found = _CURSOR.fullmatch(cursor)
     time = unpack(">d", bytes.fromhex(found[2]))[0] if found else nan

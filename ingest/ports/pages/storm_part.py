@@ -1,16 +1,20 @@
 """What of a storm lies in one mailbox, and how parts become the rows that a caller sees; the same for every engine.
 
 A storm that spans mailboxes has a part in each. Of the parts that a caller sees the first in the order of the rows
-stands for the storm; the row has the times and counts of all of these and of no other.
+stands for the storm; the row has the times and counts of all of these and of no other. What the storm is about is said
+by its earliest mail; where that is in a mailbox that is not among them, by the earliest of theirs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ingest.ports.pages.held import StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormQuery, StormRow
 from ingest.records import Storm
+from loopguard import Effect
 
-__all__ = ["WAITS", "StormPart", "first_parts", "ranks_of", "row_of", "sift_of_storms"]
+__all__ = ["WAITS", "Oldest", "StormPart", "as_seen", "first_parts", "ranks_of", "rows_of", "sift_of_storms"]
+
+Oldest = Callable[[HeldQuery], Awaitable[HeldPage]]
 
 WAITS = 2
 """What a mail that waits adds to a rank; that there is more than one mail adds 1."""
@@ -63,16 +67,60 @@ def sift_of_storms(query: StormQuery) -> Callable[[StormPart], bool]:
     return wanted
 
 
-def row_of(key: str, parts: Sequence[StormPart], counts: Mapping[tuple[str, str], tuple[int, int]]) -> StormRow:
-    """Return the row of a storm from those of its parts that are seen, `counts` being (mails, waiting) of each."""
-    ours = sorted((part for part in parts if part.storm.key == key), key=lambda one: (one.first_at, one.mailbox))
-    counted = [counts[key, part.mailbox] for part in ours]
-    storm, boxes = ours[0].storm, tuple(part.mailbox for part in ours)
-    seen = replace(
+async def rows_of(
+    keys: Sequence[str],
+    parts: Sequence[StormPart],
+    counts: Mapping[tuple[str, str], tuple[int, int]],
+    oldest: Oldest,
+) -> list[StormRow]:
+    """Return the rows of these storms from those of their parts that are seen, `counts` being (mails, waiting) of each.
+
+    `oldest` finds the earliest of the mails that are asked for.
+    """
+    rows = []
+    for key in keys:
+        ours = sorted((part for part in parts if part.storm.key == key), key=lambda one: (one.first_at, one.mailbox))
+        counted = [counts[key, part.mailbox] for part in ours]
+        storm, boxes = ours[0].storm, tuple(part.mailbox for part in ours)
+        if storm.mailbox not in boxes:
+            storm = await _told_in(boxes, storm, oldest)
+        seen = replace(
+            storm,
+            first_at=ours[0].first_at,
+            last_at=max(part.last_at for part in ours),
+            count=sum(mails for mails, _ in counted),
+        )
+        rows.append(StormRow(seen, sum(waiting for _, waiting in counted), boxes))
+    return rows
+
+
+async def as_seen(parts: Sequence[StormPart], query: StormQuery, oldest: Oldest) -> list[StormPart]:
+    """Return these parts, those that stand for a storm with what it is about as whoever asks may know it.
+
+    As far as anything is asked for that depends on it.
+    """
+    names = query.mailboxes
+    if names is None or (query.sender is None and query.code is None):
+        return list(parts)
+    return [
+        replace(one, storm=await _told_in(names, one.storm, oldest))
+        if one.stands and one.storm.mailbox not in names
+        else one
+        for one in parts
+    ]
+
+
+async def _told_in(mailboxes: tuple[str, ...], storm: Storm, oldest: Oldest) -> Storm:
+    """Return the storm as its earliest mail in these mailboxes tells of it, and nothing else does."""
+    page = await oldest(HeldQuery(mailboxes, storm.key, state=None))
+    if not page.mails:  # erased just now
+        return replace(storm, mailbox=mailboxes[0], parties=("", mailboxes[0]), reason="")
+    mail = page.mails[0]
+    holding = next((one for one in mail.findings if one.effect is Effect.HOLD), None)
+    return replace(
         storm,
-        mailbox=storm.mailbox if storm.mailbox in boxes else boxes[0],
-        first_at=ours[0].first_at,
-        last_at=max(part.last_at for part in ours),
-        count=sum(mails for mails, _ in counted),
+        mailbox=mail.receipt.mailbox,
+        parties=(mail.sender or mail.receipt.envelope.reverse_path or "<>", mail.receipt.mailbox),
+        code=holding.code if holding else storm.code,
+        reason=holding.evidence if holding else "",
     )
-    return StormRow(seen, sum(waiting for _, waiting in counted), boxes)

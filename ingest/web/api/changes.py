@@ -32,9 +32,9 @@ async def list_changes(
     after: Annotated[
         str | None,
         Query(
-            description="`next` of the page before; without it from the beginning.",
+            description="`next` of the page before; without it, or empty, from the beginning.",
             max_length=16_000,
-            pattern="^[A-Za-z0-9_-]+$",
+            pattern="^[A-Za-z0-9_-]*$",
         ),
     ] = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=1_000)] = 100,

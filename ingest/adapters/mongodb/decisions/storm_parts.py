@@ -11,12 +11,13 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
 from ingest.adapters.mongodb.collection import Document, MongoCollection
+from ingest.adapters.mongodb.decisions.held_pages import held_page
 from ingest.adapters.mongodb.decisions.keyset import keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
 from ingest.ports.pages.cursor import cursor_of, place_of
-from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
-from ingest.ports.pages.storm_part import WAITS, StormPart, first_parts, ranks_of, row_of, sift_of_storms
+from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.storm_part import WAITS, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldMessage, HeldState
 
 __all__ = ["INDEXES", "StormParts"]
@@ -127,7 +128,9 @@ class StormParts:
             documents = await merged(sources, _place_of_document, at, size, falling=True)
             siblings = await self._siblings(sorted({one["storm_id"] for one in documents}))
             first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
-            return [one.standing((one.storm.key, one.mailbox) in first) for one in await self._read(documents)]
+            parts = await self._read(documents)
+            standing = [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
+            return await as_seen(standing, query, self._oldest)
 
         return fetch
 
@@ -176,7 +179,10 @@ class StormParts:
                 strict=True,
             )
         )
-        return [row_of(part.storm.key, seen, counts) for part in parts]
+        return await rows_of([part.storm.key for part in parts], seen, counts, self._oldest)
+
+    async def _oldest(self, query: HeldQuery) -> HeldPage:
+        return await held_page(self._held, self._parts, query, None, 1, newest=False)
 
     async def _count(self, part: StormPart) -> tuple[int, int]:
         same = {"storm_id": digest(part.storm.key), "receipt.mailbox": escaped(part.mailbox)}

@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX
+from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX, held_page
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.pages.cursor import cursor_of, place_of
 from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
-from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, row_of, sift_of_storms
+from ingest.ports.pages.storm_part import Oldest, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
 __all__ = ["SCHEMA", "enter", "settle", "storm_count", "storm_row", "storm_rows"]
@@ -104,7 +104,8 @@ def _fetch(database: SqliteDatabase, query: StormQuery) -> Source:
         parts = await merged(sources, lambda one: (*place(one), one.mailbox), at, size, falling=True)
         siblings = await _parts(database, sorted({one.storm.key for one in parts}))
         first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
-        return [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
+        standing = [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
+        return await as_seen(standing, query, _oldest(database))
 
     return fetch
 
@@ -153,7 +154,12 @@ async def _rows(
         return {key: connection.execute(counted, key).fetchone() for key in keys}
 
     counts = await database.read(work) if seen else {}
-    return [row_of(part.storm.key, seen, counts) for part in parts]
+    keys = [part.storm.key for part in parts]
+    return await rows_of(keys, seen, counts, _oldest(database))
+
+
+def _oldest(database: SqliteDatabase) -> Oldest:
+    return lambda query: held_page(database, query, None, 1, newest=False)
 
 
 def _part(row: tuple[str, str, int, float, float, str, str, str, str, str]) -> StormPart:
