@@ -14,7 +14,7 @@ from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
 from ingest.web.parameters import Cursor, MessageName, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
-from ingest.web.reading import AtReading
+from ingest.web.reading import AtOpening
 
 __all__ = ["mailboxes_of", "router", "seen", "seen_mailbox"]
 
@@ -63,9 +63,8 @@ async def list_messages(
 
 
 @router.get("/messages/{message}", summary="Open one mail")
-async def open_message(message: MessageName, reading: AtReading, caller: Reader) -> MessageForm:
+async def open_message(message: MessageName, opening: AtOpening, caller: Reader) -> MessageForm:
     """What is known of a mail, stored or held: its text, its findings, its attachments, its header in order."""
-    opening = await reading.opening(caller)
     mail = await seen(opening, caller, message)
     if isinstance(mail, HeldMessage):
         return MessageForm.of_held(mail, await opening.facts(mail))
