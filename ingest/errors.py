@@ -19,7 +19,7 @@
           - WrongType           an argument of a call is of another type: a str for a tuple, text for bytes
           - NotFound            an id, a file or a folder that was named does not exist
               - Elsewhere           the bytes are on another node, which can be asked for them
-              - Erased              somebody had the bytes erased; the message says who and when
+              - Erased              somebody had the mail, or its bytes, erased; it does not come back
           - Forgotten           a cursor of the feed leads to changes that are not kept any more
           - Decided             somebody has decided on it; the message says who, what and when
           - Busy                the same request is being carried out; asking again later answers it
@@ -170,7 +170,11 @@ class Elsewhere(NotFound):
 
 
 class Erased(NotFound):
-    """The bytes of a mail were erased because somebody asked for it."""
+    """A mail, or its bytes, were erased because somebody asked for it. `person`: with all mail of its author."""
+
+    def __init__(self, message: str, *, person: bool = False) -> None:
+        super().__init__(message)
+        self.person = person
 
 
 class Forgotten(CallerError):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from typing import Annotated, Any
 
 import typer
@@ -33,8 +34,8 @@ def erase(
 ) -> None:
     """Erase a mail, or all mail of an address, from store, index, originals, quarantine and spools.
 
-    Not reached: backups, logs, the helpdesk's own database, other people's mail that names the address, and mail that
-    still waits or was shunted.
+    Mail that still waits, or was shunted, does not come back either. Not reached: backups, logs, the helpdesk's own
+    database, and other people's mail that names the address.
     """
     from ingest.errors import CallerError
 
@@ -57,7 +58,7 @@ async def _erase(message: str, address: str, who: str, config: Config, *, does: 
     from ingest.feed.teller import Teller
     from ingest.spool import SqliteLedger
     from ingest.spool.node_id import node_id
-    from ingest.staff.erasing import Spooled, planned
+    from ingest.staff.erasing import Spooled, forbid, planned
     from ingest.staff.erasing import erase as carry_out
     from ingest.wiring import engines
 
@@ -67,6 +68,8 @@ async def _erase(message: str, address: str, who: str, config: Config, *, does: 
         try:
             if does:
                 await opened.index.prepare()
+            if does:
+                await forbid(opened.ports, time.time(), message=message, address=address)
             spool, here = Spooled(settings.data_dir, ledger), node_id(settings.data_dir)
             plan = await planned(opened.ports, spool, here, message=message, address=address)
             if does:

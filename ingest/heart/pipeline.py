@@ -10,6 +10,7 @@ nothing.
 from dataclasses import replace
 
 from ingest.heart.delivery_key import delivery_key
+from ingest.heart.erased import unless_erased
 from ingest.heart.filing import held_message, id_collision, stored_message, storm_of
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
@@ -27,7 +28,10 @@ __all__ = ["process"]
 async def process(
     receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane, parser: Parser = parse_here
 ) -> Outcome:
-    """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done."""
+    """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done.
+
+    Raises `Erased` for a mail that somebody had erased before it came to its end; nothing of it is left then.
+    """
     if (outcome := await lane.hold(receipt, content, mailbox)) is not None:
         return outcome
     message = await parsed(receipt, content, mailbox.limits, parser)
@@ -39,15 +43,16 @@ async def process(
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy, match.names), policy))
     await ports.originals.put(receipt.sha256, content)
-    if verdict.held:
-        storm = storm_of(receipt, arrival, message, verdict)
-        kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
-        enters = lane.enters(storm)
-        opens = lane.opened(storm, arrival, policy.storm_quiet_s)
-        held = Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key, opens, enters)
-        return _ended(held, kept, match)
-    kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
-    return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)
+    async with unless_erased(receipt, key, (author(message), receipt.envelope.reverse_path), ports):
+        if verdict.held:
+            storm = storm_of(receipt, arrival, message, verdict)
+            kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
+            enters = lane.enters(storm)
+            opens = lane.opened(storm, arrival, policy.storm_quiet_s)
+            held = Outcome(receipt.id, Fate.HELD, key, match.thread, verdict.reason, storm.key, opens, enters)
+            return _ended(held, kept, match)
+        kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
+        return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)
 
 
 def _ended(outcome: Outcome, kept: str, match: Match) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 
 from ingest.intake.limits import IntakeLimits
 
-__all__ = ["Connections"]
+__all__ = ["Connections", "counted_as"]
 
 PRESSED_FOR_S = 60.0
 """Seconds that scarcity outlasts the moment when half of the connections were in use: as clients that are slow leave,
@@ -40,7 +40,7 @@ class Connections(Generic[S]):
 
     def admit(self, session: S, peer: object) -> bool:
         """Count `session` in, unless a cap is reached. `peer` is the transport's peername."""
-        address = _counted_as(peer)
+        address = counted_as(peer)
         if len(self._open) >= self._total or (address and self._by_address[address] >= self._each):
             return False
         self._open[session] = address
@@ -74,7 +74,8 @@ class Connections(Generic[S]):
         return self.scarce or self._open.get(session) in self._scarce_until
 
 
-def _counted_as(peer: object) -> str:
+def counted_as(peer: object) -> str:
+    """Return what a peer is counted as, "" for one without an address."""
     if not isinstance(peer, tuple) or not peer:
         return ""
     host = str(peer[0]).partition("%")[0]

@@ -22,7 +22,14 @@ class MailStore(Protocol):
     """
 
     async def append(self, message: StoredMessage) -> str:
-        """Store the mail if it is new; return the receipt whose copy is kept."""
+        """Store the mail if it is new; return the receipt whose copy is kept. Raises `Erased` for what is kept out."""
+
+    async def keep_out(self, names: Sequence[str], until: float) -> None:
+        """Take no mail under these names (`ingest.ports.kept_out`) any more that was accepted until then, for good.
+
+        It holds for `append` and for `Quarantine.hold`, of every node, also for those that are under way: what they put
+        in is in when this returns, so that it can be removed, or never will be. It removes nothing itself.
+        """
 
     async def replace(self, message: StoredMessage) -> bool:
         """Put this record in the place of the one with its delivery key, durably, and let the index hear of it again.

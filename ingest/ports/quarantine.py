@@ -22,7 +22,7 @@ class Quarantine(Protocol):
 
         A storm's code, reason and parties are those of its earliest mail, in whichever order the mails are held.
 
-        `storm.count` is ignored: storms count themselves.
+        `storm.count` is ignored: storms count themselves. Raises `Erased` for what `MailStore.keep_out` keeps out.
         """
 
     async def get(self, id_: str) -> HeldMessage | None:

@@ -27,7 +27,7 @@ class Request:
     """The id of the node that is asked."""
     kind: RequestKind
     subject: str
-    """The delivery key of the mail."""
+    """The delivery key of the mail; of an erasure also `person:DIGEST@TIME`, all mail of somebody until then."""
     actor: str
     """Who asked first: a decision is recorded under this name."""
     asked_at: float

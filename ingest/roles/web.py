@@ -16,6 +16,7 @@ from ingest.roles.opening import opened
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.sockets.rights import Rights, read_mode
+from ingest.web.answer_deadline import AnswerDeadline
 from ingest.web.app import make_app
 from ingest.web.door.door import Door
 from ingest.web.head_deadline import HeadDeadline
@@ -37,7 +38,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-class _Connection(HeadDeadline, H11Protocol):
+class _Connection(HeadDeadline, AnswerDeadline, H11Protocol):
     """One connection of a client, for as long as requests come on it."""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ingest.errors import NotFound
+from ingest.heart.erased import unless_erased
 from ingest.heart.filing import stored_message
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.raw_mail import RawMail
@@ -74,7 +75,7 @@ async def release(
     """Let one held mail pass; return None when it was decided otherwise. `at`: when it was decided, if not now.
 
     The feed is told by the caller, who may do so for many at once. Raises `Elsewhere` when another node has the bytes,
-    `NotFound`, `Corrupt`, `EngineError`; then it stays held.
+    `NotFound`, `Corrupt`, `EngineError`; then it stays held. Raises `Erased` when somebody erased it meanwhile.
     """
     mailbox = mailboxes.named(held.receipt.mailbox)
     if mailbox is None:
@@ -86,11 +87,12 @@ async def release(
     if now is None or now.state is not HeldState.RELEASED:
         return None
     clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope, mailbox.ours)
-    match = await ports.threads.resolve(clue)
-    await ports.originals.put(held.receipt.sha256, content)
-    verdict = Verdict(held.findings)
-    released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)
-    await ports.store.append(released)
+    async with unless_erased(held.receipt, held.id, (held.sender, held.receipt.envelope.reverse_path), ports):
+        match = await ports.threads.resolve(clue)
+        await ports.originals.put(held.receipt.sha256, content)
+        verdict = Verdict(held.findings)
+        released = stored_message(held.receipt, message, held.id, match, verdict, released_by=now.actor or actor)
+        await ports.store.append(released)
     return Released(now, released)
 
 

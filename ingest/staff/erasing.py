@@ -4,27 +4,36 @@ It reaches the store, the index, the originals, the quarantine with its storms, 
 threads, and the spools of this node at once and of the others by request. What came is still counted, so that no audit
 calls it lost.
 
+What is erased does not come back: before anything is looked for, the store is told to keep it out (`forbid`), and so a
+release, a retry, or a mail in some worker's hand ends with `Erased` from then on. What comes later is taken in.
+
 It does not reach backups, snapshots and logs; the helpdesk's own database; mail of other people that names or quotes
-the person; ids of mails that threads remember so that answers find their place; mail that still waits or was shunted
-(erase again when it has come to its end); the embedded index of another node (`ingest reindex` there); originals of
-duplicates whose spool partition has gone; and nodes that were retired.
+the person; ids of mails that threads remember so that answers find their place; the embedded index of another node
+(`ingest reindex` there); originals of duplicates whose spool partition has gone; nodes that were retired; and, where
+one mail is erased by its key, copies of it that still wait or were shunted: they come to nothing, and their bytes go
+with their spool partition. Of an address mail that waits or was shunted goes too.
 """
 
 import asyncio
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import structlog
 
-from ingest.errors import NotFound
+from ingest.errors import MailError, NotFound
 from ingest.feed.teller import Teller
+from ingest.heart.erased import unshared
 from ingest.ports import Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
+from ingest.ports.kept_out import person_name
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
+from ingest.threads.clue import author_of
+from parsers.headers_only import parse_headers
 
-__all__ = ["Plan", "Spooled", "erase", "planned", "unshared"]
+__all__ = ["Plan", "Spooled", "erase", "forbid", "planned"]
 
 log = structlog.get_logger()
 
@@ -36,9 +45,16 @@ class Spooled:
         self._data_dir = data_dir
         self._ledger = ledger
 
-    def of(self, keys: Collection[str]) -> list[Receipt]:
-        """Return the receipts, also of duplicates, that came to their end under these delivery keys."""
-        return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys)) if keys else []
+    def of(self, keys: Collection[str], people: Mapping[str, float] | None = None) -> list[Receipt]:
+        """Return the receipts, also of duplicates, that came to their end under these delivery keys.
+
+        And all of `people`, by `person_name`, that were accepted until then: by the reverse-path, and of mail that
+        waits or was shunted by its author.
+        """
+        until = people or {}
+        if not (keys or until):
+            return []
+        return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys or self._by(receipt, until)))
 
     def erase(self, receipts: list[Receipt], actor: str, at: float) -> int:
         """Erase them, and indexes that were set aside; return how many contents were emptied.
@@ -48,6 +64,24 @@ class Spooled:
         for damaged in self._data_dir.glob("*.damaged*"):  # an index that was set aside names people as well
             damaged.unlink(missing_ok=True)
         return erase_spooled(self._data_dir, receipts, actor, at)
+
+    def _by(self, receipt: Receipt, until: Mapping[str, float]) -> bool:
+        def meant(address: str | None) -> bool:
+            return bool(address) and receipt.accepted_at <= until.get(person_name(address or ""), -inf)
+
+        if not until or meant(receipt.envelope.reverse_path):
+            return bool(until)
+        return self._key(receipt) is None and meant(self._author(receipt))
+
+    def _author(self, receipt: Receipt) -> str:
+        """Return the author of a mail that has no record, as its header says; "" where that cannot be read."""
+        try:
+            return author_of(parse_headers(self._ledger.content(receipt))).address
+        except (NotFound, MailError):
+            return ""
+        except Exception:  # ours, on this mail: it waits or was shunted, perhaps for that; the store keeps it out
+            log.exception("author-unread", receipt=receipt.id)
+            return ""
 
     def _key(self, receipt: Receipt) -> str | None:
         outcome = self._ledger.outcome(receipt.id)
@@ -86,8 +120,16 @@ class Plan:
             "originals_shared": self.shared,
             "spooled_here": len(self.spooled),
             "threads": self.threads,
-            "nodes_asked": len(self.nodes) if self.keys else 0,
+            "nodes_asked": len(self.nodes) if self.keys or self.address else 0,
         }
+
+
+async def forbid(ports: Ports, at: float, *, message: str = "", address: str = "") -> None:
+    """Let nothing come back of a mail, or of an address, that was accepted until `at`. Raises `StoreUnavailable`.
+
+    To be called before `planned`, so that what is found is all that there will be.
+    """
+    await ports.store.keep_out([message] if message else [person_name(address)], at)
 
 
 async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "", address: str = "") -> Plan:
@@ -102,10 +144,10 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
         stored = tuple([one async for one in ports.store.every() if _by(address, one.sender, one.reverse_path)])
         held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
     threads = await ports.threads.part_of(address.lower()) if address else 0
-    if not (stored or held or threads):
-        raise NotFound(f"nothing is kept of {message or address}; mail that is pending or shunted is not looked into")
     keys = {*(one.id for one in stored), *(one.id for one in held)}
-    came = tuple(await asyncio.to_thread(spool.of, keys))
+    came = tuple(await asyncio.to_thread(spool.of, keys, {person_name(address): time.time()} if address else {}))
+    if not (stored or held or threads or came):
+        raise NotFound(f"nothing is kept of {message or address}")
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
     alone = await unshared(digests, keys, ports)
     there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
@@ -119,9 +161,11 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     The feed is told just before that: who erases again tells again.
     """
     now = time.time()
+    people = [person_name(plan.address)] if plan.address else []
+    await ports.store.keep_out([*people, *plan.keys], now)
     for node in plan.nodes:
-        for key in plan.keys:
-            await ports.requests.ask(Request(node.id, RequestKind.ERASE, key, actor, now))
+        for subject in (*plan.keys, *(f"{person}@{now}" for person in people)):
+            await ports.requests.ask(Request(node.id, RequestKind.ERASE, subject, actor, now))
     await asyncio.to_thread(spool.erase, list(plan.spooled), actor, now)
     for digest in plan.originals:
         await ports.originals.remove(digest)
@@ -149,13 +193,6 @@ async def _released_meanwhile(plan: Plan, ports: Ports) -> list[StoredMessage]:
 def _erased(plan: Plan, actor: str, at: float) -> list[Change]:
     places = {one.id: one.receipt.mailbox for one in plan.held} | {one.id: one.mailbox for one in plan.stored}
     return [Change(ChangeKind.MESSAGE_ERASED, at, mailbox, key, actor=actor) for key, mailbox in places.items()]
-
-
-async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports) -> set[str]:
-    """Return those of `digests` that no kept mail has but those under `keys`."""
-    borne = await ports.store.bearing(list(digests), keys)
-    held = await ports.quarantine.bearing(list(digests))
-    return set(digests) - borne - {one.receipt.sha256 for one in held if one.id not in keys}
 
 
 def _path(held: HeldMessage) -> str | None:

@@ -8,6 +8,7 @@ read the mail otherwise, the names in its record differ until `ingest reparse --
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ingest.errors import NotFound
@@ -26,6 +27,12 @@ from parsers.opened import Opened, opened
 __all__ = ["AttachedFile", "Opening"]
 
 Mail = StoredMessage | HeldMessage
+Room = Callable[[int], Awaitable[None]]
+"""Waits until a mail of that many bytes may be read, or raises."""
+
+
+async def unbounded(_: int) -> None:
+    """Wait for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +50,14 @@ class Opening:
     """Reads parts of stored and held mail. Each method raises `NotFound` for a mail that is unknown or whose original
     is gone (`Elsewhere`: another node has it), `Corrupt` where it is another's, and what engines raise."""
 
-    def __init__(self, ports: Ports, raw: RawMail, mailboxes: Mailboxes, actor: str = "") -> None:
+    def __init__(
+        self, ports: Ports, raw: RawMail, mailboxes: Mailboxes, actor: str = "", room: Room = unbounded
+    ) -> None:
         self._ports = ports
         self._raw = raw
         self._mailboxes = mailboxes
         self._actor = actor
+        self._room = room
 
     async def found(self, id_: str) -> Mail | None:
         """Return a stored mail as it is in the store, else a held one, else None."""
@@ -117,6 +127,7 @@ class Opening:
         return found
 
     async def _content(self, mail: Mail) -> bytes:
+        await self._room(_receipt(mail).size)
         if isinstance(mail, HeldMessage) and self._actor:
             return await fetched(mail, self._actor, self._ports, self._raw)
         return await self._raw.of(_receipt(mail))

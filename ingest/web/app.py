@@ -16,9 +16,11 @@ from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.tracing.tracing import Tracing
 from ingest.web.admission import Admission
+from ingest.web.answers.budget import Budget
 from ingest.web.answers.conditional import Conditional
 from ingest.web.answers.contract import allowed, contract, operation
 from ingest.web.answers.known_query import known_query
+from ingest.web.answers.outflow import Outflow
 from ingest.web.api import ROUTERS
 from ingest.web.api.posting import PATH as POSTING
 from ingest.web.body_limit import BodyLimit
@@ -61,6 +63,7 @@ def make_app(
     )
     app.openapi = lambda: contract(app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
     app.add_middleware(Conditional)
+    app.add_middleware(Outflow, budget=Budget())
     app.add_middleware(BodyLimit, free=frozenset({POSTING}))
     app.add_middleware(Gate)
     mailboxes = Mailboxes(settings)

@@ -15,9 +15,12 @@ from ingest.spool import SqliteLedger
 from ingest.spool.node_id import node_id
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
+from ingest.web.answers.budget import Share
+from ingest.web.answers.outflow import share_of
+from ingest.web.parameters import Reader
 from ingest.wiring import Engines
 
-__all__ = ["AtReading", "Reading"]
+__all__ = ["AtOpening", "AtReading", "Reading"]
 
 
 class Reading:
@@ -42,9 +45,12 @@ class Reading:
                 self._ledger = await asyncio.to_thread(SqliteLedger, self._settings.data_dir, "web")
         return RawMail(originals, self._ledger, node_id(self._settings.data_dir))
 
-    async def opening(self, caller: Caller) -> Opening:
-        """Return what opens mail for `caller`, who is named to other nodes that are asked for bytes."""
-        return Opening(self._engines().ports, await self.raw(), self._mailboxes, caller.name)
+    async def opening(self, caller: Caller, share: Share) -> Opening:
+        """Return what opens mail for `caller`, who is named to other nodes that are asked for bytes.
+
+        Before bytes are read their room is taken of `share`.
+        """
+        return Opening(self._engines().ports, await self.raw(), self._mailboxes, caller.name, share.reserve)
 
     def following(self) -> Following:
         """Return the follower of the feed that all requests share."""
@@ -73,3 +79,11 @@ def _reading(request: Request) -> Reading:
 
 AtReading = Annotated[Reading, Depends(_reading)]
 """Type of a route's argument: what reads mail and the feed."""
+
+
+async def _opening(request: Request, reading: AtReading, caller: Reader) -> Opening:
+    return await reading.opening(caller, share_of(request))
+
+
+AtOpening = Annotated[Opening, Depends(_opening)]
+"""Type of a route's argument: what opens mail for whoever asks."""

@@ -12,6 +12,9 @@ __all__ = ["bound"]
 
 
 BACKLOG = 2048
+UNSENT = 128 * 1024
+"""Bytes of an answer that the kernel keeps beside those on their way: else it takes megabytes a client, and whether a
+client takes its answer is seen late."""
 
 
 def bound(address: ListenAddress, rights: Rights = OWNERS) -> socket.socket:
@@ -24,6 +27,8 @@ def bound(address: ListenAddress, rights: Rights = OWNERS) -> socket.socket:
     made = socket.socket(socket.AF_INET6 if ":" in address.host else socket.AF_INET, socket.SOCK_STREAM)
     try:
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if hasattr(socket, "TCP_NOTSENT_LOWAT"):
+            made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, UNSENT)
         made.bind((address.host, address.port))
     except OSError as error:
         made.close()

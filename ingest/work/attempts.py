@@ -13,7 +13,8 @@ from typing import Final
 
 import structlog
 
-from ingest.errors import EngineError
+from ingest.errors import EngineError, Erased
+from ingest.heart.erased import drop_original
 from ingest.heart.parsing import Parser
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
@@ -73,6 +74,8 @@ class Attempts:
             return await self._process(claim.receipt, content, self._lane.beside() if claim.alone else self._lane)
         except EngineError as error:
             return self.later(claim, error)
+        except Erased as error:
+            return await self._erased(claim, error)
         except Exception as error:  # a strike for this mail, not the end of the worker
             log.exception("mail-failed", receipt=claim.receipt.id, attempt=claim.attempt)
             self._remember(claim.receipt.id, f"{type(error).__name__}: {error}"[:300])
@@ -80,6 +83,14 @@ class Attempts:
             return self._shunted(claim, claim.attempt)
         wait = self._wait(FIRST_STRIKE_S * float(STRIKE_GROWTH) ** min(claim.attempt - 1, 20), LONGEST_STRIKE_S)
         return Back(claim, wait, strike=True)
+
+    async def _erased(self, claim: Claim, error: Erased) -> End:
+        """End a mail that somebody had erased: no attempt makes it ours again."""
+        try:
+            await drop_original(claim.receipt, self._ports)  # of an attempt that died when it had put it there
+        except EngineError as away:
+            return self.later(claim, away)
+        return Outcome(claim.receipt.id, Fate.SHUNTED, "", reason=str(error))
 
     def later(self, claim: Claim, error: EngineError) -> Back:
         """Return a claim that goes back because an engine does not answer."""

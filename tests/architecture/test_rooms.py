@@ -98,7 +98,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ingest.web",
         *PURE,
     ),
-    "ingest.web.answers": ("ingest.web",),
+    "ingest.web.answers": (
+        "ingest.intake",
+        "ingest.web",
+    ),
     "ingest.web.entry": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
     "ingest.web.oidc": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
     "ingest.web.forms": (

@@ -25,8 +25,10 @@ from ingest.adapters.sqlite import (
 )
 from ingest.adapters.sqlite.data_format import SEARCH, STORE, DataFormat
 from ingest.errors import NodeError, SearchUnavailable
+from ingest.record_json import sent_from_json, sent_to_json
 from ingest.settings import Settings
 from ingest.threads.match import Match
+from ingest.threads.sent import SentMail
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
 from tests.conformance.conftest import Ground
@@ -289,3 +291,20 @@ async def test_processes_that_open_an_old_folder_at_once_bring_it_forward_once(o
     store = SqliteMailStore(SqliteDatabase.open(old.data_dir / "store.sqlite"))
     assert await store.count() == (20, 20)
     await store.close()
+
+
+async def test_who_has_left_stands_in_no_sent_mail_of_an_older_build_in_mongodb(mongodb_ground: Ground) -> None:
+    database = mongodb_ground.open()
+    assert isinstance(database, MongoDatabase)
+    old = SentMail("k", "support@example.org", "t", ("o@x",), ("Alice@example.com", "bob@example.net"), 5.0)
+    records = database.collection("sent_mail")
+    await records.keep([{"_id": "old", "thread": "t", "at": 5.0, "record": sent_to_json(old)}])
+    threads = MongoThreads(database)
+    await threads.leave("alice@example.com")
+    (left,) = await records.find({"_id": "old"})
+    assert sent_from_json(left["record"]).recipients == ("bob@example.net",)
+    await threads.leave("bob@example.net")
+    (left,) = await records.find({"_id": "old"})
+    assert sent_from_json(left["record"]).recipients == ()
+    assert await records.find({"people": None}) == [], "it is found by whom it names from now on"
+    await threads.close()

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, SqliteQuarantine, SqliteSearchIndex
+from ingest.errors import Erased
 from ingest.ports import Arrivals, MailStore, Quarantine, Threads
+from ingest.ports.kept_out import person_name
 from ingest.records import HeldState
 from loopguard import Policy
 from tests.conformance.mails import START, arrival, clue, held, key, stored, storm
@@ -22,6 +26,27 @@ async def test_an_erased_mail_is_not_stored_any_more(mail_stores: Callable[[], M
     assert await store.get(stored(1).id) is None
     assert {mail.id async for mail in store.every()} == {stored(0).id, stored(2).id}
     assert await store.append(stored(1, receipt="anew")) == "anew"
+
+
+async def test_what_is_kept_out_does_not_come_in_again(mail_stores: Callable[[], MailStore]) -> None:
+    store = mail_stores()
+    first, second, third = (stored(n, sender=f"p{n}@x.example", reverse_path=f"r{n}@x.example") for n in range(3))
+    await store.append(first)
+    await store.keep_out([first.id, person_name("P1@x.example"), person_name("r2@X.example")], START + 100)
+    await store.keep_out([first.id], START + 50)  # the later time stays
+    assert await store.remove([first.id]) == 1
+    for mail in (first, second, third):
+        assert mail.accepted_at <= START + 100
+        with pytest.raises(Erased, match="was erased") as refused:
+            await store.append(replace(mail, accepted_at=START + 100))
+        assert refused.value.person is (mail is not first)
+    assert [mail async for mail in store.every()] == []
+    later = [replace(mail, accepted_at=START + 101) for mail in (first, second, third)]
+    for mail in (*later, stored(4)):
+        assert await store.append(mail) == mail.receipt
+    with pytest.raises(Erased):
+        await store.append(first)
+    assert await store.get(first.id) == later[0], "a copy that is late takes nothing of what came after"
 
 
 async def test_what_is_erased_is_not_in_sqlites_files_any_more(tmp_path: Path) -> None:

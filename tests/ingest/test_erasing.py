@@ -1,7 +1,13 @@
 """A person's right to be forgotten: every place where the product keeps a mail, here and on the other node."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from contextvars import ContextVar, copy_context
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
@@ -10,13 +16,14 @@ from ingest.feed.teller import Teller
 from ingest.records import HeldMessage
 from ingest.spool.node_id import node_id
 from ingest.staff.decisions import release
-from ingest.staff.erasing import Plan, Spooled, erase, planned
+from ingest.staff.erasing import Plan, Spooled, erase, forbid, planned
 from ingest.work.indexer import Indexer
 from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
 from tests.ingest.two_nodes import TwoNodes, held_at, two_nodes
 from tests.services.service import Service
+from tests.web.asking import mongodb_settings
 
-ZOE, BOB = "zoe@customer.example", "bob@customer.example"
+ZOE, BOB, ROBOT = "zoe@customer.example", "bob@customer.example", "robot@loop.example"
 
 
 @pytest.fixture
@@ -152,12 +159,141 @@ async def test_a_crash_on_the_way_is_mended_by_erasing_again(
     assert [one.sender async for one in node.engines.ports.store.every()] == [BOB]
 
 
-async def test_a_mail_that_waits_is_not_taken_for_one_that_ended(node: Desk) -> None:
+@pytest.mark.parametrize("waits", ["pending", "shunted"])
+async def test_mail_of_the_address_that_waits_or_was_shunted_goes_too(node: Desk, waits: str) -> None:
+    """The first by its author alone, the second by its reverse-path."""
     await filled(node)
-    await node.take(mail(9, sender=ZOE))
+    receipts = [await node.take(mail(9, sender=ZOE)), await node.take(mail(8, sender=BOB))]
+    if waits == "shunted":
+        with mock.patch("ingest.work.attempts.process", side_effect=ValueError):
+            for _ in range(3):
+                await node.drain()
+        assert {one.receipt for one in node.watch.shunted()} == set(receipts)
+    assert (await plan(node, address=ZOE)).counts()["spooled_here"] == 4
     await forget(node, await plan(node, address=ZOE))
+    assert on_disk(node, "word9") == []
+    assert on_disk(node, "word8") != []
+    if waits == "shunted":
+        node.watch.put_back(receipts)
     await node.drain()
-    assert [one.subject async for one in node.engines.ports.store.every() if one.sender == ZOE] == ["question 9"]
+    assert {one.sender async for one in node.engines.ports.store.every()} == {BOB}
+    assert (await node.ports.store.get(outcome_of(node, receipts[1]))) is not None
+    ended = node.watch.outcome(receipts[0])
+    assert ended is not None
+    assert "was erased on" in ended.reason
+    assert on_disk(node, "word9") == []
+
+
+def outcome_of(node: Desk, receipt: str) -> str:
+    outcome = node.watch.outcome(receipt)
+    assert outcome is not None
+    return outcome.id
+
+
+async def test_whoever_was_forgotten_may_write_again(node: Desk) -> None:
+    await filled(node)
+    await forget(node, await plan(node, address=ZOE))
+    await node.take(mail(2, sender=ZOE))
+    await node.drain()
+    assert [one.subject async for one in node.engines.ports.store.every() if one.sender == ZOE] == ["question 2"]
+
+
+STEPS = ("originals.put", "originals.remove", "threads.resolve", "threads.leave", "arrivals.record", "arrivals.remove",
+         "store.append", "store.keep_out", "store.remove", "quarantine.decide", "quarantine.hold",
+         "quarantine.remove")  # fmt: skip
+
+
+@pytest.mark.parametrize("road", ["released", "in hand", "held in hand"])
+@pytest.mark.parametrize("engine", ["sqlite", "secantus"])
+async def test_nothing_comes_back_however_the_two_interleave(
+    tmp_path: Path, secantus: Service, engine: str, road: str
+) -> None:
+    """One of them stops at its n-th step at a port, for each n; the other goes all its way; then the one goes on."""
+    chosen = mongodb_settings(tmp_path, secantus.url) if engine == "secantus" else settings(tmp_path)
+    schedules = [("other", n) for n in range(9)] + [("erasure", n) for n in range(1, 18, 2)]
+    async with desk(chosen) as node:
+        await node.engines.index.prepare()
+        for number, (first, steps) in enumerate(schedules if engine == "sqlite" else schedules[1:9:2], 100):
+            content = mail(number, sender=ZOE) if road == "in hand" else looping(number)
+            who = ZOE if road == "in hand" else ROBOT
+            held = await held_at(node, content) if road == "released" else None
+            if held is None:
+                await node.take(content)
+
+            async def other(held: HeldMessage | None = held) -> None:
+                if held is None:
+                    await node.drain()
+                    return
+                with suppress(NotFound):
+                    await release(held, "bob", node.ports, node.raw, node.mailboxes)
+
+            async def erasure(who: str = who) -> None:
+                await forbid(node.ports, time.time(), address=who)
+                with suppress(NotFound):
+                    await forget(node, await plan(node, address=who))
+
+            stepping = Stepping()
+            with stepping.between(node.ports):
+                await stepping.run({"other": other(), "erasure": erasure()}, first, steps)
+            why = (first, steps, stepping.taken)
+            assert [one.id async for one in node.ports.store.every()] == [], why
+            assert [one.id async for one in node.ports.quarantine.every()] == [], why
+            assert await node.ports.threads.part_of(who) == 0, why
+            assert on_disk(node, f"word{number}") == [], why
+            assert node.watch.backlog().pending == 0, why
+
+
+class Stepping:
+    """Stops two works before and after each call of a port, and says which of them goes on."""
+
+    def __init__(self) -> None:
+        self._who: ContextVar[str] = ContextVar("who", default="")
+        self._gates: list[tuple[str, str, asyncio.Future[None]]] = []
+        self.taken: list[str] = []
+
+    @contextmanager
+    def between(self, ports: Any) -> Iterator[None]:
+        with ExitStack() as stack:
+            for step in STEPS:
+                port, name = step.split(".")
+                on = getattr(ports, port)
+                stack.enter_context(mock.patch.object(on, name, self._stopping(step, getattr(on, name))))
+            yield
+
+    def _stopping(self, step: str, call: Any) -> Any:
+        async def stopped(*given: Any, **named: Any) -> Any:
+            await self._gate(f"before {step}")
+            try:
+                return await call(*given, **named)
+            finally:
+                await self._gate(f"after {step}")
+
+        return stopped
+
+    async def _gate(self, name: str) -> None:
+        if self._who.get():
+            gate = asyncio.get_running_loop().create_future()
+            self._gates.append((self._who.get(), name, gate))
+            await gate
+
+    async def run(self, works: dict[str, Any], first: str, steps: int) -> None:
+        tasks = {}
+        for who, work in works.items():
+            context = copy_context()
+            context.run(self._who.set, who)
+            tasks[who] = asyncio.create_task(work, context=context)
+        (second,) = set(works) - {first}
+        for who, most in ((first, steps), (second, 10_000), (first, 10_000)):
+            for _ in range(most):
+                while not tasks[who].done() and not (gates := [one for one in self._gates if one[0] == who]):
+                    await asyncio.sleep(0.001)
+                if tasks[who].done():
+                    break
+                self._gates.remove(gates[0])
+                self.taken.append(" ".join(gates[0][:2]))
+                gates[0][2].set_result(None)
+        for task in tasks.values():
+            task.result()
 
 
 @pytest.fixture
@@ -180,6 +316,23 @@ async def test_the_other_node_erases_what_its_spool_has(nodes: TwoNodes) -> None
         await nodes.a.raw.of(held.receipt)
     assert await nodes.a.raw.of(kept.receipt) == looping(2)
     assert nodes.a.figures() == {"held": 2}
+
+
+async def test_mail_that_waits_at_the_other_node_goes_as_well(nodes: TwoNodes) -> None:
+    await nodes.a.take(mail(1, sender=ZOE))
+    await nodes.a.drain()
+    await nodes.a.take(mail(2, sender=ZOE))
+    await nodes.a.take(mail(3, sender=BOB))
+    found = await plan(nodes.b, address=ZOE)
+    assert found.counts()["nodes_asked"] == 1
+    await forget(nodes.b, found)
+    assert await nodes.errands(nodes.a).round() == 2
+    assert on_disk(nodes.a, "word2") == []
+    nodes.a.writer._wall = time.time  # both stood still until now
+    await nodes.a.take(mail(4, sender=ZOE))
+    await nodes.a.drain()
+    assert {one.subject async for one in nodes.a.ports.store.every()} == {"question 3", "question 4"}
+    assert nodes.a.figures() == {"stored": 3, "shunted": 1}
 
 
 async def test_a_retired_node_is_not_asked(nodes: TwoNodes) -> None:

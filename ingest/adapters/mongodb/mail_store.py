@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import escaped, mail_document, mail_record, restored
+from ingest.adapters.mongodb.kept_out import KeptOut
 from ingest.adapters.mongodb.mail_list import MailList, keys
 from ingest.calls.coalesce import Coalescer
 from ingest.ports.mail_store import MOST_BYTES
@@ -35,12 +36,17 @@ class MongoMailStore:
             "mail", [("indexed", 1), ("accepted_at", 1)], [("mailbox", 1), ("_id", 1)], [("sha256", 1)]
         )
         self._list = MailList(database)
+        self._kept_out = KeptOut(database)
         self._appends: Coalescer[StoredMessage, str] = Coalescer(self._append)
         database.join()
 
     async def append(self, message: StoredMessage) -> str:
         """See the port. Raises `DocumentRefused` for a mail that no document can hold (16 MiB)."""
         return await self._appends.ask(message)
+
+    async def keep_out(self, names: Sequence[str], until: float) -> None:
+        """See the port."""
+        await self._kept_out.add(names, until)
 
     async def replace(self, message: StoredMessage) -> bool:
         """See the port. Raises `DocumentRefused` as `append` does."""
@@ -141,6 +147,11 @@ class MongoMailStore:
                 answers[position] = kept[escaped(messages[position].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
+        if erased := await self._kept_out.among(messages):
+            for position, why in erased.items():
+                gone = messages[position]
+                await self._mail.delete({"_id": escaped(gone.id), "accepted_at": {"$lte": gone.accepted_at}})
+                answers[position] = why
         return answers
 
 

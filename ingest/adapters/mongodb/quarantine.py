@@ -19,6 +19,7 @@ from ingest.adapters.mongodb.documents import (
     storm_document,
     storm_record,
 )
+from ingest.adapters.mongodb.kept_out import KeptOut
 from ingest.calls.coalesce import Coalescer
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.records import HeldMessage, HeldState, Storm
@@ -41,6 +42,7 @@ class MongoQuarantine:
         )
         self._storms = database.collection("storms", [("last_at", -1)])
         self._parts = database.collection("storm_parts", *storm_parts.INDEXES)
+        self._kept_out = KeptOut(database)
         self._rows = storm_parts.StormParts(self._parts, self._held, self._storms)
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
         self._deciding = (
@@ -162,7 +164,13 @@ class MongoQuarantine:
                 answers[position] = kept[escaped(pairs[position][0].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        taken = [pair for position, pair in enumerate(pairs) if position not in inserted.refused]
+        if erased := await self._kept_out.among([held for held, _ in pairs]):
+            for position, why in erased.items():
+                gone = pairs[position][0]
+                until = {"$lte": gone.receipt.accepted_at}
+                await self._held.delete({"_id": escaped(gone.id), "accepted_at": until})
+                answers[position] = why
+        taken = [pair for position, pair in enumerate(pairs) if position not in {**inserted.refused, **erased}]
         await self._open([storm for _, storm in taken])
         # after a replay of a mail that was decided on, the next list or decision takes `waits` back
         await self._rows.enter([held for held, _ in taken])

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import closing
 from functools import partial
 
-from ingest.adapters.sqlite import mail_list
+from ingest.adapters.sqlite import kept_out, mail_list
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.packed_record import packed, unpacked
 from ingest.adapters.sqlite.text import storable
@@ -52,12 +52,13 @@ class SqliteMailStore:
     def __init__(self, database: SqliteDatabase) -> None:
         self._database = database
         self.breaker = database.breaker
-        database.ensure(SCHEMA + mail_list.SCHEMA)
+        database.ensure(SCHEMA + mail_list.SCHEMA + kept_out.SCHEMA)
 
     async def append(self, message: StoredMessage) -> str:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> str:
+            kept_out.check(connection, message, message.accepted_at)
             row = (message.id, message.receipt, message.mailbox, packed(stored_to_record(message)))
             cursor = connection.execute(
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row
@@ -70,6 +71,10 @@ class SqliteMailStore:
             return kept[0]
 
         return await self._database.write(work)
+
+    async def keep_out(self, names: Sequence[str], until: float) -> None:
+        """See the port."""
+        await self._database.write(partial(kept_out.keep_out, names=names, until=until))
 
     async def replace(self, message: StoredMessage) -> bool:
         """See the port."""

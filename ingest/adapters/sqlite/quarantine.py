@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
+from ingest.adapters.sqlite import kept_out
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions import held_pages, storm_rows
 from ingest.adapters.sqlite.text import storable
@@ -26,7 +27,7 @@ CREATE TABLE IF NOT EXISTS storm (
   reason TEXT NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
 """
-SCHEMA += held_pages.SCHEMA + storm_rows.SCHEMA
+SCHEMA += held_pages.SCHEMA + storm_rows.SCHEMA + kept_out.SCHEMA
 PAGE = 500
 EARLIEST = ", ".join(
     f"{name} = CASE WHEN excluded.first_at < first_at THEN excluded.{name} ELSE {name} END"
@@ -47,6 +48,7 @@ class SqliteQuarantine:
         record = to_json(held_to_record(held))
 
         def work(connection: sqlite3.Connection) -> str:
+            kept_out.check(connection, held, held.receipt.accepted_at)
             cursor = connection.execute(
                 "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO NOTHING",

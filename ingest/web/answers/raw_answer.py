@@ -12,9 +12,10 @@ from urllib.parse import quote
 
 from starlette.responses import StreamingResponse
 
+from ingest.web.answers.pieces import pieces
+
 __all__ = ["disposition", "harmless", "raw_answer"]
 
-PIECE = 64 * 1024
 UNKNOWN = "application/octet-stream"
 _TYPE = re.compile(r"(?P<main>[a-z]{1,20})/(?P<sub>[a-z0-9][a-z0-9.+_-]{0,126})", re.ASCII)
 _SHOWN = {"image", "audio", "video", "font"}
@@ -63,6 +64,5 @@ def raw_answer(content: bytes, content_type: str, name: str, sha256: str) -> Str
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
-    view = memoryview(content)
-    for start in range(0, len(view), PIECE):
-        yield bytes(view[start : start + PIECE])
+    for piece in pieces(content):
+        yield piece

@@ -32,7 +32,7 @@ from ingest.web.parameters import (
     before,
 )
 from ingest.web.problem import unseen
-from ingest.web.reading import AtReading
+from ingest.web.reading import AtOpening
 from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
@@ -76,7 +76,7 @@ async def list_held(
 
 
 @router.get("/held/{message}", summary="Open one held mail", response_model=HeldForm)
-async def open_held(message: HeldName, request: Request, desk: AtDesk, reading: AtReading, caller: Reader) -> Response:
+async def open_held(message: HeldName, request: Request, desk: AtDesk, opening: AtOpening, caller: Reader) -> Response:
     """Why a mail is or was held, what was decided, and how its text begins. Its ETag is for If-Match.
 
     Where another node has the bytes it is asked for them, for a few seconds. Who looked stands in the audit log.
@@ -84,7 +84,7 @@ async def open_held(message: HeldName, request: Request, desk: AtDesk, reading: 
     mail = await _mail(desk, caller, message)
     text, missing = None, None
     try:
-        facts = await (await reading.opening(caller)).facts(mail)
+        facts = await opening.facts(mail)
         text = beginning(facts.text)
         await _note_view(desk, request, caller, mail)
     except (NotFound, Corrupt, Waiting) as error:

@@ -12,7 +12,7 @@ from ingest.web.answers.raw_answer import harmless, raw_answer
 from ingest.web.forms.message import HtmlForm
 from ingest.web.forms.words import Pair
 from ingest.web.parameters import MessageName, Reader
-from ingest.web.reading import AtReading
+from ingest.web.reading import AtOpening
 from ingest.web.sight import seen
 
 __all__ = ["router"]
@@ -25,14 +25,13 @@ TEXT_HEADERS = {"Content-Security-Policy": "sandbox; default-src 'none'", "X-Con
 @router.get("/messages/{message}/html", summary="A mail's HTML, safe to show")
 async def open_html(
     message: MessageName,
-    reading: AtReading,
+    opening: AtOpening,
     caller: Reader,
     remote_images: Annotated[
         bool, Query(description="Leave images on other machines in it: their senders learn who reads, and when.")
     ] = False,
 ) -> HtmlForm:
     """HTML in which nothing runs and nothing is fetched. Pictures that it brought are `cid:NAME`; see `parts`."""
-    opening = await reading.opening(caller)
     safe = await opening.html(await seen(opening, caller, message), remote_images=remote_images)
     if safe is None:
         return HtmlForm(html=None, parts={}, remote_images_removed=0)
@@ -47,12 +46,11 @@ async def open_html(
 )
 async def open_text(
     message: MessageName,
-    reading: AtReading,
+    opening: AtOpening,
     caller: Reader,
     new: Annotated[bool, Query(description="Without what is quoted, and the signature.")] = False,
 ) -> Response:
     """Text alone, as UTF-8."""
-    opening = await reading.opening(caller)
     mail = await seen(opening, caller, message)
     told = await opening.facts(mail) if isinstance(mail, HeldMessage) else mail
     text = encodable(told.new_text if new else told.text)
@@ -60,9 +58,8 @@ async def open_text(
 
 
 @router.get("/messages/{message}/headers", summary="A mail's header fields in order")
-async def open_headers(message: MessageName, reading: AtReading, caller: Reader) -> list[Pair]:
+async def open_headers(message: MessageName, opening: AtOpening, caller: Reader) -> list[Pair]:
     """Pairs of name and value as they came, repeated fields too, each on one line; encoded-words are not decoded."""
-    opening = await reading.opening(caller)
     facts = await opening.facts(await seen(opening, caller, message))
     return [[one.name, one.value] for one in facts.headers]
 
@@ -76,11 +73,10 @@ async def open_headers(message: MessageName, reading: AtReading, caller: Reader)
 async def open_attachment(
     message: MessageName,
     number: Annotated[int, Path(description="From 0.", ge=0, le=100_000)],
-    reading: AtReading,
+    opening: AtOpening,
     caller: Reader,
 ) -> Response:
     """An attachment, decoded. Its ETag is its sha256; what a browser might run comes as application/octet-stream."""
-    opening = await reading.opening(caller)
     file = await opening.attachment(await seen(opening, caller, message), number)
     return raw_answer(file.content, harmless(file.content_type), file.name, file.sha256)
 
@@ -91,9 +87,8 @@ async def open_attachment(
     response_class=Response,
     responses={200: {"description": "RFC 5322 bytes.", "content": {"message/rfc822": BYTES}}},
 )
-async def open_original(request: Request, message: MessageName, reading: AtReading, caller: Reader) -> Response:
+async def open_original(request: Request, message: MessageName, opening: AtOpening, caller: Reader) -> Response:
     """The bytes that came in. Their ETag is their sha256."""
-    opening = await reading.opening(caller)
     mail = await seen(opening, caller, message)
     sha256 = mail.receipt.sha256 if isinstance(mail, HeldMessage) else mail.sha256
     if "if-none-match" in request.headers and not changed_since(request.headers["if-none-match"], f'"{sha256}"'):

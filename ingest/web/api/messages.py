@@ -11,7 +11,7 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
 from ingest.web.parameters import Cursor, MessageName, OnlyMailbox, PageLimit, Reader, Sender, Since, Until
-from ingest.web.reading import AtReading
+from ingest.web.reading import AtOpening
 from ingest.web.sight import mailboxes_of, seen
 
 __all__ = ["router"]
@@ -61,9 +61,8 @@ async def list_messages(
 
 
 @router.get("/messages/{message}", summary="Open one mail")
-async def open_message(message: MessageName, reading: AtReading, caller: Reader) -> MessageForm:
+async def open_message(message: MessageName, opening: AtOpening, caller: Reader) -> MessageForm:
     """What is known of a mail, stored or held: its text, its findings, its attachments, its header in order."""
-    opening = await reading.opening(caller)
     mail = await seen(opening, caller, message)
     if isinstance(mail, HeldMessage):
         return MessageForm.of_held(mail, await opening.facts(mail))

@@ -1,0 +1,40 @@
+"""Under which names mail is kept out of store and quarantine once it was erased: its own, and those of its people.
+
+A person is named by a digest, so that what is erased is not written down by erasing it; who knows an address can still
+tell whether it is there.
+"""
+
+from hashlib import sha256
+
+from ingest.errors import Erased
+from ingest.records import HeldMessage, StoredMessage
+
+__all__ = ["PERSON", "forbidden", "names_of", "person_name"]
+
+PERSON = "person:"
+
+
+def person_name(address: str) -> str:
+    """Return the name of all mail whose author or reverse-path an address is."""
+    return PERSON + sha256(address.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def names_of(mail: StoredMessage | HeldMessage) -> tuple[str, ...]:
+    """Return the names that a mail may be kept out under."""
+    path = mail.receipt.envelope.reverse_path if isinstance(mail, HeldMessage) else mail.reverse_path
+    return (mail.id, *(person_name(one) for one in dict.fromkeys((mail.sender, path)) if one))
+
+
+def forbidden(id_: str, found: dict[str, float], accepted_at: float) -> Erased | None:
+    """Return why a mail is kept out, by what was `found` of its names and when that was said; None: it is not.
+
+    What was accepted later is another mail: whoever was forgotten may write again.
+    """
+    names = [name for name, at in found.items() if accepted_at <= at]
+    if not names:
+        return None
+    return Erased(f"mail {id_} was erased: it is not taken in again", person=any(map(_is_person, names)))
+
+
+def _is_person(name: str) -> bool:
+    return name.startswith(PERSON)

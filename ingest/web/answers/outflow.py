@@ -1,0 +1,68 @@
+"""Sends answers out piece by piece within a budget of memory, and says 503 where there is no room; pure ASGI.
+
+A route that is about to read a mail takes room by `share_of(request)`. Answers whose length is not said, such as none
+of ours, are counted as nothing.
+"""
+
+from http import HTTPStatus
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ingest.web.answers.budget import Budget, Share
+from ingest.web.answers.pieces import PIECE, pieces
+from ingest.web.problem import Problem
+
+__all__ = ["Outflow", "share_of"]
+
+SHARE = "ingest.share"
+
+
+def share_of(request: Request) -> Share:
+    """Return what a request has of the budget."""
+    share: Share = request.scope[SHARE]
+    return share
+
+
+class Outflow:
+    """Stands between `app` and its clients."""
+
+    def __init__(self, app: ASGIApp, budget: Budget) -> None:
+        self._app = app
+        self._budget = budget
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        share = Share(self._budget, scope.get("client"), scope.get("state", {}).get("abort"))
+        refused = False
+
+        async def sent(message: Message) -> None:
+            nonlocal refused
+            if refused:
+                return
+            if message["type"] == "http.response.start":
+                length = Headers(raw=message["headers"]).get("content-length", "0")
+                if not share.answers(int(length) if scope["method"] != "HEAD" else 0):
+                    refused = True
+                    detail = "Too much is being downloaded at once. Try again."
+                    await Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()(scope, receive, send)
+                    return
+                await send(message)
+                return
+            for piece in pieces(body) if len(body := message.get("body", b"")) > PIECE else ():
+                await send({**message, "body": piece, "more_body": True})
+                share.sent += len(piece)
+            if len(body) <= PIECE:
+                await send(message)
+                share.sent += len(body)
+            elif not message.get("more_body", False):
+                await send({**message, "body": b""})
+
+        try:
+            await self._app({**scope, SHARE: share}, receive, sent)
+        finally:
+            share.close()
