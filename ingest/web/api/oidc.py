@@ -1,5 +1,6 @@
 """/api/v1/oidc: to the issuer of `web.oidc` and back, as a browser goes; it ends in a login like any other."""
 
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from ingest.accounts.noted import note
 from ingest.web.admission import Admission, door
 from ingest.web.api.session import give
 from ingest.web.desk import AtDesk
-from ingest.web.entry.cookie import SESSION, put, take, taken
+from ingest.web.entry.cookie import SESSION, begins_with, put, take, taken
 from ingest.web.problem import Problem
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-COOKIE, AWAY_S = "hdi_oidc", 600
+COOKIE, AWAY_S = "hdi_oidc_", 600
+MOST = 8
+"""Logins that one browser may have begun: each tab has a cookie of its own, else the second would end the first's."""
 AtDoor = Annotated[Admission, Depends(door)]
 Path = Annotated[str, Query(alias="next", max_length=1_000, description="where the login leads to, a path of ours")]
 
@@ -46,7 +49,11 @@ async def set_out(
 
     setting = Setting.out(then)
     answer = RedirectResponse(await flow.way_there(setting), HTTPStatus.SEE_OTHER)
-    put(answer, COOKIE, setting.written, AWAY_S, secure=admission.is_secure(request))
+    secure = admission.is_secure(request)
+    if len(begun := begins_with(request, COOKIE, secure=secure)) >= MOST:
+        for name in begun[:MOST]:
+            take(answer, name, secure=secure)
+    put(answer, _cookie(setting.state), setting.written, AWAY_S, secure=secure)
     return answer
 
 
@@ -59,8 +66,9 @@ async def come_back(
     from ingest.web.oidc.identity import identified
 
     secure, accounts = admission.is_secure(request), admission.accounts()
-    setting = Setting.read(taken(request, COOKIE, secure=secure))
     said = request.query_params
+    cookie = _cookie(said.get("state", ""))
+    setting = Setting.read(taken(request, cookie, secure=secure))
     if len(said) != len(said.multi_items()):
         raise Problem(HTTPStatus.BAD_REQUEST, "The answer says a thing twice.")
     user = await identified(await flow.way_back(said, setting), desk.settings, accounts)
@@ -68,9 +76,14 @@ async def come_back(
     origin = admission.proxy.address(request) or "local"
     await note(desk.engines().ports.audit, user.name, origin, "login", user.name, desk.settings.web.oidc.issuer)
     answer = RedirectResponse(setting.then if setting is not None else "/", HTTPStatus.SEE_OTHER)
-    take(answer, COOKIE, secure=secure)
+    take(answer, cookie, secure=secure)
     give(begun, answer, secure=secure)
     return answer
+
+
+def _cookie(state: str) -> str:
+    """Return the name of the cookie in which a login waits."""
+    return COOKIE + sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 come_back.any_query = True  # type: ignore[attr-defined]  # issuers add parameters of their own
