@@ -9,7 +9,7 @@ name gains a forger nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from unicodedata import normalize
@@ -82,6 +82,12 @@ class Mailboxes:
     def named(self, address: str) -> Mailbox | None:
         """Return the mailbox whose own address this is, as receipts name it."""
         return self._by_address.get(_spelt(address))
+
+    def as_written(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
+        """Return addresses as the settings write them, and so records; one that is not in the settings as it is."""
+        if addresses is None:
+            return None
+        return tuple(one if (found := self.named(one)) is None else found.address for one in addresses)
 
     def __iter__(self) -> Iterator[Mailbox]:
         return iter(self._all)

@@ -1,15 +1,39 @@
 """Parameters that many routes take: who asks, moments, names in a path, cursors, and the limit of a page."""
 
+import re
 from typing import Annotated
 
 from fastapi import Depends, Path, Query
+from pydantic import AfterValidator
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import admitted
 from ingest.web.forms.moment import Moment
 
-__all__ = ["Cursor", "Decider", "MailboxName", "MessageName", "PageLimit", "Reader", "Since", "ThreadName", "Until"]
+__all__ = [
+    "Cursor",
+    "Decider",
+    "InMailbox",
+    "MailboxName",
+    "MessageName",
+    "PageLimit",
+    "Reader",
+    "Since",
+    "ThreadName",
+    "Until",
+]
+
+_ADDRESS = ".@."
+
+
+def _address(said: str | None) -> str | None:
+    """Return an address. One that the settings do not name any more may have mail; what is none finds nothing, which
+    would look as if there were nothing."""
+    if said is not None and not re.search(_ADDRESS, said):
+        raise ValueError("A mailbox is named by its whole address: support@example.com.")
+    return said
+
 
 Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
@@ -23,6 +47,11 @@ MailboxName = Annotated[
         max_length=320,
         pattern=r"^[^\s\x00-\x1f\x7f@<>]+@[^\s\x00-\x1f\x7f@<>/]+$",
     ),
+]
+InMailbox = Annotated[
+    str | None,
+    AfterValidator(_address),
+    Query(description="Only of this mailbox.", max_length=320, json_schema_extra={"pattern": _ADDRESS}),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[str | None, Query(description="`next` of the page before.", max_length=4_096)]

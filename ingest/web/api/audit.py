@@ -11,7 +11,7 @@ from ingest.web.api.deciding import before
 from ingest.web.api.messages import mailboxes_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.audit import AuditForm, AuditsPage, header_line, line_of
-from ingest.web.parameters import Cursor, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, InMailbox, PageLimit, Reader, Since, Until
 
 __all__ = ["router"]
 
@@ -32,7 +32,7 @@ async def list_audit(
     name: Annotated[
         str | None, Query(description="Only about this message, storm, thread, job or account.", max_length=320)
     ] = None,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     since: Since = None,
     until: Until = None,
     format: Annotated[Literal["json", "csv"], Query(description="csv: all of it, without pages.")] = "json",  # noqa: A002  what it is called outside

@@ -10,7 +10,7 @@ from ingest.ports import Change
 from ingest.web.api.messages import seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.change import ChangeForm, ChangesPage
-from ingest.web.parameters import Reader
+from ingest.web.parameters import InMailbox, Reader
 from ingest.web.problem import Problem
 from ingest.web.reading import AtReading
 
@@ -42,7 +42,7 @@ async def list_changes(
         float,
         Query(description="Seconds to wait for news when there is none.", ge=0, le=LONGEST_S, allow_inf_nan=False),
     ] = 0,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
 ) -> ChangesPage:
     """Every stored mail, every decision, every storm and every union of threads, of the caller's mailboxes.
 

@@ -19,14 +19,14 @@ from ingest.web.api.storms import Code, Sender, State
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, PreviewForm, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.json_only import JsonRoute, json_only
+from ingest.web.parameters import Cursor, Decider, InMailbox, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["held"])
+router = APIRouter(tags=["held"], route_class=JsonRoute)
 HeldName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32,64}$")]
 DECIDES: dict[str, Any] = {"response_model": PreviewForm, "responses": ANSWERS}
 
@@ -35,7 +35,7 @@ DECIDES: dict[str, Any] = {"response_model": PreviewForm, "responses": ANSWERS}
 async def list_held(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     storm: Annotated[str | None, Query(description="Only of this storm.", max_length=80)] = None,
     sender: Sender = None,
     code: Code = None,

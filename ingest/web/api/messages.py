@@ -12,7 +12,7 @@ from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
-from ingest.web.parameters import Cursor, MessageName, PageLimit, Reader, Since, Until
+from ingest.web.parameters import Cursor, InMailbox, MessageName, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 
@@ -25,7 +25,7 @@ router = APIRouter(tags=["messages"])
 async def list_messages(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     thread: Annotated[
         str | None, Query(description="Only of this thread; any of its names.", pattern="^[a-z0-9]{1,64}$")
     ] = None,

@@ -15,13 +15,13 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, PreviewForm
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, PageLimit, Reader, Since, Until
+from ingest.web.json_only import JsonRoute, json_only
+from ingest.web.parameters import Cursor, Decider, InMailbox, PageLimit, Reader, Since, Until
 from ingest.web.problem import unseen
 
 __all__ = ["Code", "Sender", "State", "StormName", "router"]
 
-router = APIRouter(tags=["held"])
+router = APIRouter(tags=["held"], route_class=JsonRoute)
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
 Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
 Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
@@ -33,7 +33,7 @@ WAITS = {"waiting": True, "decided": False, "all": None}
 async def list_storms(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only with mail of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     sender: Annotated[str | None, Query(description="Only with this party.", max_length=1_000)] = None,
     code: Code = None,
     since: Since = None,

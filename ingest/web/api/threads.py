@@ -6,7 +6,7 @@ from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Response
 
 from ingest.feed.pledges import Pledge
 from ingest.ports import Change, ChangeKind
@@ -17,14 +17,14 @@ from ingest.web.api.messages import mailboxes_of, seen_mailbox
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, MailboxName, PageLimit, Reader, ThreadName
+from ingest.web.json_only import JsonRoute, json_only
+from ingest.web.parameters import Cursor, Decider, InMailbox, MailboxName, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["threads"])
+router = APIRouter(tags=["threads"], route_class=JsonRoute)
 IfMatch = Annotated[str | None, Header(description="The ETag of the thread, as GET without parameters gives it.")]
 SHOWN = 50
 
@@ -33,7 +33,7 @@ SHOWN = 50
 async def list_threads(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:
