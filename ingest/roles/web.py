@@ -81,7 +81,9 @@ async def run(
         )
     )
     listening.listen()  # before it is told: whoever reads where we listen finds us there
-    publish({"addresses": [str(address) if address.path else "{}:{}".format(*listening.getsockname()[:2])]})
+    heard = str(address) if address.path else "{}:{}".format(*listening.getsockname()[:2])
+    publish({"addresses": [heard]})
+    log.info("listening", addresses=[heard])
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     pulse.up()

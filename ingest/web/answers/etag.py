@@ -1,4 +1,7 @@
-"""Entity tags (RFC 9110 8.8.3): strong ones made of what is answered, and whether a request's condition holds."""
+"""Entity tags (RFC 9110 8.8.3): strong ones made of what is answered, and whether a request's condition holds.
+
+In If-Match a weak tag is none (13.1.1). Ours are strong, so it was made weak on the way, and the refusal says so.
+"""
 
 import re
 from hashlib import sha256
@@ -6,7 +9,7 @@ from http import HTTPStatus
 
 from ingest.web.problem import Problem
 
-__all__ = ["changed_since", "etag_of", "required"]
+__all__ = ["changed", "changed_since", "etag_of", "required", "strong"]
 
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
@@ -30,5 +33,17 @@ def required(if_match: str | None, etag: str, what: str) -> None:
     """
     if if_match is None:
         raise Problem(HTTPStatus.PRECONDITION_REQUIRED, f"Send If-Match with the ETag of {what}.")
-    if if_match.strip() != "*" and etag not in _TAG.findall(if_match):
-        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"It has changed since: look at {what} again.")
+    if if_match.strip() != "*" and etag not in strong(if_match):
+        raise changed("It", f"look at {what} again", if_match)
+
+
+def strong(if_match: str) -> list[str]:
+    """Return the strong tags of a list, as they stand there."""
+    return [one for one in _TAG.findall(if_match) if not one.startswith("W/")]
+
+
+def changed(what: str, then: str, if_match: str) -> Problem:
+    """Return the problem (412) of whoever would change something in another state than it is in."""
+    weak = any(one.startswith("W/") for one in _TAG.findall(if_match))
+    why = " (A tag with W/ never fits: a proxy that compresses makes it of ours. Send it without.)" if weak else ""
+    return Problem(HTTPStatus.PRECONDITION_FAILED, f"{what} has changed since: {then}.{why}")

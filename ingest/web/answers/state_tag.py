@@ -5,11 +5,10 @@
 
 import re
 from hashlib import sha256
-from http import HTTPStatus
 
 from starlette.responses import Response
 
-from ingest.web.problem import Problem
+from ingest.web.answers.etag import changed, strong
 
 __all__ = ["same_state", "tagged"]
 
@@ -26,8 +25,8 @@ def same_state(if_match: str | None, state: object, what: str) -> None:
     """Raise `Problem` (412) where the client has said which state it decides on, and it is another by now."""
     if if_match is None or if_match.strip() == "*":
         return
-    if _digest(repr(state).encode()) not in _TAG.findall(if_match):
-        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"{what} has changed since: look at it again.")
+    if _digest(repr(state).encode()) not in [one[1] for one in map(_TAG.fullmatch, strong(if_match)) if one]:
+        raise changed(what, "look at it again", if_match)
 
 
 def _digest(content: bytes) -> str:
