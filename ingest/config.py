@@ -223,7 +223,11 @@ def _line(source: Path | None, key: str) -> str:
 
 def _explain(error: ValidationError, file: str, from_environment: Mapping[str, Any], source: Path | None = None) -> str:
     lines = []
-    for one in error.errors(include_url=False, include_input=False):
+    found = error.errors(include_url=False, include_input=False)
+    around = {one["loc"][:length] for one in found for length in range(len(one["loc"]))}
+    for one in found:
+        if one["type"] == "too_short" and one["loc"] in around:
+            continue  # what is wrong inside is not counted, and is said by itself
         path = [str(part) for part in one["loc"]]
         where = "environment" if _sets(from_environment, path) else file
         what = one["msg"].removeprefix("Value error, ")

@@ -1,16 +1,18 @@
 """Our mailboxes: which recipient belongs to which, and what each tolerates.
 
 A recipient is ours when it equals an address or an alias, case of the local part ignored, or when it does so without
-its plus-tag (`support+4711@`, RFC 5233). Nothing is guessed: no catch-all, no %-hack, no source route.
+its plus-tag (`support+4711@`, RFC 5233). A domain that is not ASCII is the same as letters and as `xn--` (RFC 5890):
+people write the one, servers the other. Nothing is guessed: no catch-all, no %-hack, no source route.
 
 A sender's own policy goes by the author that the mail names, and nobody has verified that: give it to senders whose
 name gains a forger nothing.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
+from unicodedata import normalize
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -22,6 +24,8 @@ from parsers import Limits
 
 __all__ = ["Mailbox", "Mailboxes"]
 
+LABEL = 63
+"""Octets of one label of a domain (RFC 1035)."""
 _POLICY = TypeAdapter(Policy)
 
 
@@ -50,7 +54,8 @@ class Mailboxes:
     def __init__(self, settings: Settings) -> None:
         self._by_address: dict[str, Mailbox] = {}
         self._all: list[Mailbox] = []
-        ours = frozenset(address.lower() for one in settings.mailbox for address in (one.address, *one.aliases))
+        named = [address for one in settings.mailbox for address in (one.address, *one.aliases)]
+        ours = frozenset(written for address in named for written in (address.lower(), _spelt(address), _sent(address)))
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
         for one in settings.mailbox:
             policy = _policy(settings.policy, one.policy, keys, f"mailbox {one.address}")
@@ -61,13 +66,13 @@ class Mailboxes:
             mailbox = Mailbox(one.address, policy, settings.limits, senders, ours)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
-                if address.lower() in self._by_address:
+                if _spelt(address) in self._by_address:
                     raise SettingError(f"mailbox: {address} is named twice; an address belongs to one mailbox")
-                self._by_address[address.lower()] = mailbox
+                self._by_address[_spelt(address)] = mailbox
 
     def find(self, recipient: str) -> Mailbox | None:
         """Return the mailbox of `recipient` (`local@domain`), or None when it is not ours."""
-        address = recipient.lower()
+        address = _spelt(recipient)
         if (found := self._by_address.get(address)) is not None:
             return found
         local, _, domain = address.rpartition("@")
@@ -76,13 +81,45 @@ class Mailboxes:
 
     def named(self, address: str) -> Mailbox | None:
         """Return the mailbox whose own address this is, as receipts name it."""
-        return self._by_address.get(address.lower())
+        return self._by_address.get(_spelt(address))
+
+    def as_written(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
+        """Return addresses as the settings write them, and so records; one that is not in the settings as it is."""
+        if addresses is None:
+            return None
+        return tuple(one if (found := self.named(one)) is None else found.address for one in addresses)
 
     def __iter__(self) -> Iterator[Mailbox]:
         return iter(self._all)
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def _spelt(address: str) -> str:
+    """Return the one spelling of an address: small letters, composed, and a domain as letters, not as `xn--`."""
+    local, at, domain = normalize("NFC", address.lower()).rpartition("@")
+    if "xn--" in domain:
+        domain = normalize("NFC", ".".join(map(_letters, domain.split("."))).lower())
+    return f"{local}{at}{domain}"
+
+
+def _letters(label: str) -> str:
+    """Return a label as the letters that it stands for; one that stands for none, or for plain ASCII, as it is."""
+    if not label.startswith("xn--") or len(label) > LABEL:
+        return label
+    try:
+        letters = label[4:].encode("ascii").decode("punycode")
+    except UnicodeError:
+        return label
+    return label if letters.isascii() else letters
+
+
+def _sent(address: str) -> str:
+    """Return an address as servers write it that know no SMTPUTF8: the domain as `xn--`."""
+    local, at, domain = _spelt(address).rpartition("@")
+    labels = [one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in domain.split(".")]
+    return f"{local}{at}{'.'.join(labels)}"
 
 
 def _policy(common: Policy, differs: dict[str, Any], keys: tuple[StampKey, ...], where: str) -> Policy:

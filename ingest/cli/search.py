@@ -29,16 +29,20 @@ def search(
         else:
             tell(f"{when(hit.accepted_at)}  {hit.sender or '(nobody)'}: {hit.subject or '(no subject)'}")
             tell(f"    {hit.mailbox}  {hit.kind}  {hit.id}\n    {hit.snippet}")
+    if not hits:
+        tell(f"nothing is found by {' '.join(words)}", err=True)
     raise typer.Exit(0 if hits else 1)
 
 
 async def _search(words: str, mailbox: str | None, limit: int, config: Config) -> list[Hit]:
+    from ingest.mailboxes import Mailboxes
     from ingest.wiring import search_index
 
     with reading(config) as settings:
+        within = Mailboxes(settings).as_written(None if mailbox is None else (mailbox,))
         index = await search_index(settings)
         try:
             await index.prepare()
-            return await index.search(words, mailbox, limit)
+            return await index.search(words, within, limit)
         finally:
             await index.close()

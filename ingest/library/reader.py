@@ -106,7 +106,7 @@ class Reader:
         `thread` is (mailbox, any name of the thread); `message_id` is bare; `since` is in the span, `until` is not.
         `after` is the `next` of the page before. Raises `CallerError` for an `after` that no page gave.
         """
-        within = None if mailboxes is None else addresses(mailboxes, "mailboxes")
+        within = None if mailboxes is None else self.mailboxes.as_written(addresses(mailboxes, "mailboxes"))
         names: tuple[str, ...] = ()
         if thread is not None:
             mailbox, name = pair(thread, "thread")
@@ -139,7 +139,9 @@ class Reader:
             raise NotFound(self._no_index)
         if not self.settings.search.url.get_secret_value():
             await index.prepare()
-        return await index.search(one_id(words, "words"), one_text(mailbox, "mailbox"), how_many(limit))
+        named = one_text(mailbox, "mailbox")
+        within = self.mailboxes.as_written(None if named is None else (named,))
+        return await index.search(one_id(words, "words"), within, how_many(limit))
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`."""
@@ -223,7 +225,7 @@ class Reader:
             address=one_id(address, "address"),
             since=since,
             until=until,
-            mailboxes=None if mailboxes is None else addresses(mailboxes, "mailboxes"),
+            mailboxes=None if mailboxes is None else self.mailboxes.as_written(addresses(mailboxes, "mailboxes")),
         )
         tracing = Tracing(lambda: self.engines.ports, self.settings.data_dir)
         return await tracing.trace(question, one_text(after, "after"), how_many(limit))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket
 
+import structlog
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -25,6 +26,7 @@ from ingest.wiring import Engines
 
 __all__ = ["run"]
 
+log = structlog.get_logger()
 LAST_ANSWERS_S = 3
 """How long answers that have begun may take to end when the role is told to stop."""
 
@@ -77,7 +79,9 @@ async def run(
         )
     )
     listening.listen()  # before it is told: whoever reads where we listen finds us there
-    publish({"addresses": [str(address) if address.path else "{}:{}".format(*listening.getsockname()[:2])]})
+    heard = str(address) if address.path else "{}:{}".format(*listening.getsockname()[:2])
+    publish({"addresses": [heard]})
+    log.info("listening", addresses=[heard])
     serving = asyncio.create_task(server.serve([listening]))
     stopping = asyncio.create_task(stop.wait())
     pulse.up()

@@ -40,6 +40,7 @@ __all__ = ["make_app"]
 log = structlog.get_logger()
 
 API_VERSION = "1"
+NOWHERE = "There is no such route, and none ends with a slash: GET /api/v1 lists them all."
 
 
 def make_app(
@@ -94,7 +95,8 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _missing(request: Request, error: HTTPException) -> Response:
-    answer = of_status(error.status_code, str(error.detail)).response()
+    said = NOWHERE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
+    answer = of_status(error.status_code, said).response()
     answer.headers.update(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED and (methods := allowed(request.app, request.url.path)):
         answer.headers["Allow"] = ", ".join(methods)

@@ -3,6 +3,8 @@
 Pure ASGI. `DOORS` are the routes by which one becomes somebody.
 """
 
+from http import HTTPStatus
+
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +17,7 @@ from ingest.web.problem import Problem, of_error
 __all__ = ["API", "DOORS", "Gate", "unkept"]
 
 API = "/api/"
+BOTH = {b"content-length", b"transfer-encoding"}
 DOORS = frozenset(
     {("POST", "/api/v1/session"), ("GET", "/api/v1/oidc/login"), ("GET", "/api/v1/oidc/callback")}
 )  # fmt: skip
@@ -43,7 +46,11 @@ class Gate:
             await send(message)
 
         answer: ASGIApp = self._app
-        if (scope["method"], scope["path"]) not in DOORS:
+        if {name for name, _ in scope["headers"]} >= BOTH:
+            # a proxy may believe the other one, and what follows would be a request of somebody else's (RFC 9112 6.3)
+            why = "Send Content-Length or Transfer-Encoding, not both."
+            answer = Problem(HTTPStatus.BAD_REQUEST, why, headers={"Connection": "close"}).response()
+        elif (scope["method"], scope["path"]) not in DOORS:
             try:
                 await entered(Request(scope))
             except Problem as problem:

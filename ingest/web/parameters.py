@@ -1,5 +1,6 @@
 """Parameters that many routes take: who asks, moments, names in a path, cursors, and the limit of a page."""
 
+import re
 from http import HTTPStatus
 from math import inf, nextafter
 from typing import Annotated, Literal
@@ -18,9 +19,9 @@ __all__ = [
     "Code",
     "Cursor",
     "Decider",
+    "InMailbox",
     "MailboxName",
     "MessageName",
-    "OnlyMailbox",
     "PageLimit",
     "Reader",
     "Sender",
@@ -38,11 +39,21 @@ async def _of_all(caller: Annotated[Caller, Depends(admitted(Verb.ADMIN))]) -> C
     return caller
 
 
+_ADDRESS = ".@."
+
+
+def _address(said: str | None) -> str | None:
+    """Return an address. One that the settings do not name any more may have mail; what is none finds nothing, which
+    would look as if there were nothing."""
+    if said is not None and not re.search(_ADDRESS, said):
+        raise ValueError("A mailbox is named by its whole address: support@example.com.")
+    return said
+
+
 Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
 Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
 AdminOfAll = Annotated[Caller, Depends(_of_all)]
 """An admin whom no mailbox is hidden from; else he could give himself the others."""
-OnlyMailbox = Annotated[str | None, Query(description="Only of this mailbox.", max_length=320)]
 Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]
 Code = Annotated[str | None, Query(description="Only with a finding of this code.", pattern="^[a-z0-9-]{1,80}$")]
 State = Annotated[Literal["held", "released", "discarded", "all"], Query(description="Only in this state.")]
@@ -56,6 +67,11 @@ MailboxName = Annotated[
         max_length=320,
         pattern=r"^[^\s\x00-\x1f\x7f@<>]+@[^\s\x00-\x1f\x7f@<>/]+$",
     ),
+]
+InMailbox = Annotated[
+    str | None,
+    AfterValidator(_address),
+    Query(description="Only of this mailbox.", max_length=320, json_schema_extra={"pattern": _ADDRESS}),
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[

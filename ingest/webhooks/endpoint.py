@@ -27,6 +27,8 @@ USUAL = (
     ChangeKind.STORM_CLOSED,
 )
 
+MOST_SECRETS = 5
+
 
 def _several(given: Any) -> Any:
     """Return several secrets for one text: a file of them has one a line."""
@@ -49,7 +51,6 @@ class WebhookSettings(BaseModel):
     )
     secret: Annotated[tuple[SecretStr, ...], BeforeValidator(_several)] = Field(
         min_length=1,
-        max_length=5,
         description="`whsec_` and 24 to 64 bytes in base64, better by secret_file; several, with spaces or lines "
         "between, all sign: the way to change one",
     )
@@ -87,6 +88,8 @@ class WebhookSettings(BaseModel):
     def _secrets_are_strong(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
         for one in secrets:
             secret_key(one.get_secret_value())
+        if len(secrets) > MOST_SECRETS:
+            raise ValueError(f"{MOST_SECRETS} secrets may sign at once; take away those that no receiver goes by")
         return secrets
 
     @field_validator("allow_internal")

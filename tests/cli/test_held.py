@@ -72,6 +72,7 @@ def test_lists_are_filtered(ingest: Command, name: str) -> None:
     deliver(ingest, mail(9, sender="x@far.example", header="Received: from a by b; x\r\n" * 60), to=OTHER)
     for options, count in (
         (("--mailbox", OTHER), 1),
+        (("--mailbox", OTHER.upper()), 1),
         (("--mailbox", BOX, "--mailbox", OTHER), 2),
         (("--sender", "x@far.example"), 1),
         (("--reason", "hop-limit"), 2),

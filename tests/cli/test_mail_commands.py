@@ -50,7 +50,9 @@ def test_search_leaves_with_1_when_nothing_is_found(ingest: Command) -> None:
     ingest("reindex")
     for words in ("word2", "word1 word2", '"', "NOT", "*", ""):
         assert ingest("search", words).code == 1
-    assert ingest("search", "word1", "--mailbox", "sales@desk.example").code == 1
+    assert ingest("search", "word1", "--mailbox", "SUPPORT@desk.example").code == 0
+    nothing = ingest("search", "word1", "--mailbox", "sales@desk.example")
+    assert (nothing.code, nothing.out, "nothing is found by word1" in nothing.err) == (1, "", True)
 
 
 def test_recipients_are_those_of_the_mail_when_none_is_named(ingest: Command) -> None:

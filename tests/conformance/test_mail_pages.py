@@ -9,7 +9,7 @@ import pytest
 
 from ingest.errors import CallerError
 from ingest.ports import MailQuery, MailStore
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import StoredMessage
 from tests.conformance.mails import START, stored
 
@@ -152,7 +152,17 @@ async def test_a_page_ends_where_its_bytes_do_and_goes_on_after(
 
 @pytest.mark.parametrize(
     "cursor",
-    ["", "x", "$", "e30", "\ud800", "{'$gt': ''}", cursor_of(1.0, "a\0"), "a" * 100_000, cursor_of(float("inf"), "")],
+    [
+        "",
+        "x",
+        "$",
+        "e30",
+        "\ud800",
+        "{'$gt': ''}",
+        cursor_of(Listed.MAIL, 1.0, "a\0"),
+        "a" * 100_000,
+        cursor_of(Listed.MAIL, float("inf"), ""),
+    ],
 )
 async def test_a_cursor_that_is_none_is_refused(mail_stores: Open, cursor: str) -> None:
     with pytest.raises(CallerError, match="cursor"):
@@ -161,7 +171,7 @@ async def test_a_cursor_that_is_none_is_refused(mail_stores: Open, cursor: str) 
 
 @pytest.mark.parametrize("id_", ["0" * 64, "", "é .\x01", " a b "])
 def test_a_cursor_says_where_it_is(id_: str) -> None:
-    assert place_of(cursor_of(1_700_000_000.123456, id_)) == (0, 1_700_000_000.123456, id_)
+    assert place_of(Listed.MAIL, cursor_of(Listed.MAIL, 1_700_000_000.123456, id_)) == (0, 1_700_000_000.123456, id_)
 
 
 async def test_nothing_is_older_than_this_build(mail_stores: Open) -> None:

@@ -9,7 +9,7 @@ import pytest
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
 from ingest.adapters.sqlite.text import digest
 from ingest.ports import MailQuery
-from ingest.ports.pages.cursor import cursor_of
+from ingest.ports.pages.cursor import Listed, cursor_of
 from tests.conformance.mails import START, stored
 from tests.spool.test_cost import MOST, Steps
 
@@ -63,7 +63,7 @@ def steps_of_pages(steps: Steps, path: Path, count: int) -> dict[str, int]:
 async def _pages(steps: Steps, path: Path, count: int) -> dict[str, int]:
     store = SqliteMailStore(SqliteDatabase.open(path))
     spent = {}
-    for place, after in (("first", None), ("in the middle", cursor_of(START + count // 2, "f" * 64))):
+    for place, after in (("first", None), ("in the middle", cursor_of(Listed.MAIL, START + count // 2, "f" * 64))):
         for name, query in QUERIES.items():
             before = steps.tens
             await store.page(query, after, 20)

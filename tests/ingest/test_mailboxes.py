@@ -37,6 +37,47 @@ def test_what_is_ours(recipient: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "address", ["hilfe@münchen.example", "Hilfe@XN--MNCHEN-3YA.example", "hilfe@mu\u0308nchen.example"]
+)
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "hilfe@münchen.example",
+        "HILFE@MÜNCHEN.EXAMPLE",
+        "hilfe@xn--mnchen-3ya.example",
+        "Hilfe+7@XN--MNCHEN-3ya.example",
+        "hilfe@mu\u0308nchen.example",
+    ],
+)
+def test_a_domain_is_the_same_in_letters_and_as_servers_write_it(address: str, recipient: str) -> None:
+    """A front server without SMTPUTF8 asks for xn--, whatever the settings say: its mail was refused."""
+    boxes = mailboxes({"address": address})
+    found = boxes.find(recipient)
+    assert found is not None
+    assert boxes.named(found.address) is found
+    assert {"hilfe@münchen.example", "hilfe@xn--mnchen-3ya.example"} <= found.ours
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    [
+        "hilfe@xn--munchen-.example",
+        "hilfe@xn--.example",
+        "hilfe@xn--zzzzzzzz99999999.example",
+        "hilfe@xn--\ud83d.example",
+        f"hilfe@xn--{'a' * 90_000}.example",
+    ],
+)
+def test_a_label_that_stands_for_nothing_is_a_name_of_its_own(recipient: str) -> None:
+    assert mailboxes({"address": "hilfe@munchen.example"}).find(recipient) is None
+
+
+def test_one_domain_written_in_two_ways_is_named_twice() -> None:
+    with pytest.raises(SettingError, match="named twice"):
+        mailboxes({"address": "a@münchen.example", "aliases": ["a@xn--mnchen-3ya.example"]})
+
+
+@pytest.mark.parametrize(
     "recipient",
     [
         "",

@@ -94,6 +94,29 @@ def test_no_listener_is_said(tmp_path: Path) -> None:
     assert any("listens for no mail" in doubt for doubt in all_doubts(settings(tmp_path, **off)))
 
 
+@pytest.mark.parametrize(
+    ("url", "allowed", "refused"),
+    [
+        ("http://127.0.0.1:8080/hook", [], True),
+        ("http://localhost:8080/hook", [], True),
+        ("http://[::1]:8080/hook", ["127.0.0.1"], True),
+        ("http://10.1.2.3/hook", ["10.1.2.4"], True),
+        ("http://10.1.2.3/hook", ["10.1.0.0/16"], False),
+        ("http://localhost:8080/hook", ["127.0.0.1"], False),
+        ("https://desk.example/hook", [], False),
+        ("https://1.1.1.1/hook", [], False),
+    ],
+)
+def test_a_webhook_that_may_not_go_where_it_is_to_go_is_said(
+    tmp_path: Path, url: str, allowed: list[str], refused: bool
+) -> None:
+    """It was the first thing that a newcomer's webhook met, and `check-config` said ok."""
+    table = {"url": url, "secret": "whsec_" + "A" * 44, "allow_internal": allowed}
+    found = [doubt for doubt in all_doubts(settings(tmp_path, webhook=[table])) if doubt.startswith("webhook")]
+    assert len(found) == refused
+    assert all("webhook.allow_internal" in doubt for doubt in found)
+
+
 def test_rights_of_a_socket_that_is_none_are_said(tmp_path: Path) -> None:
     found = list(all_doubts(settings(tmp_path, lmtp={"mode": "0600"}, web={"group": "daemon"})))
     assert any("lmtp.mode: it is for a Unix socket" in doubt for doubt in found)

@@ -149,6 +149,8 @@ async def test_many_are_named_or_filtered_and_tried_dry(here: Api) -> None:
         {"messages": ["x"]},
         {"messages": ["0" * 32], "filter": {"mailbox": BOX}},
         {"filter": {}},
+        {"filter": {"mailbox": None}},
+        {"filter": {"mailbox": None, "storm": None, "sender": None, "code": None, "since": None, "until": None}},
         {"filter": {"mailbox": {"$ne": None}}},
         {"filter": {"everything": True}},
         {"messages": ["0" * 32] * 1_001},

@@ -1,15 +1,21 @@
 """What every route of the API does alike: ETags, HEAD, what is not there, what may not be asked, and the contract."""
 
+import gzip
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from fastapi.routing import APIRoute
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from ingest.web.answers.etag import changed_since, etag_of
 from ingest.web.answers.raw_answer import disposition, harmless
+from ingest.web.api import ROUTERS
+from ingest.web.forms.moment import Moment
+from ingest.web.json_only import JsonRoute
 from ingest.web.openapi import FILE, written
 from tests.ingest.desk import mail, settings
 from tests.web.asking import BOX, RICH, Api, api
@@ -37,6 +43,9 @@ async def test_what_is_unchanged_is_not_sent_again(here: Api) -> None:
         assert "Authorization" in first.headers["vary"]
         again = await here.client.get(f"/api/v1{path}", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    first = await here.client.get("/api/v1/messages")
+    lines = [("If-None-Match", '"x"'), ("If-None-Match", f"W/{first.headers['etag']}")]
+    assert (await here.client.get("/api/v1/messages", headers=lines)).status_code == 304, "a list of two lines"
     etag = (await here.client.get("/api/v1/messages")).headers["etag"]
     await here.arrive(mail(1))
     assert (await here.client.get("/api/v1/messages", headers={"If-None-Match": etag})).status_code == 200
@@ -72,6 +81,93 @@ async def test_what_is_not_there_or_may_not_be_asked_is_a_problem(
     assert answer.headers.get("allow", "") == allow
     if method != "HEAD":
         assert answer.json()["status"] == status
+        assert status != 404 or "GET /api/v1" in answer.json()["detail"]
+
+
+async def test_the_cursor_of_another_list_is_refused(here: Api) -> None:
+    """It was taken for a place in this list: the audit log's showed a mailbox with mail as an empty one."""
+    await here.arrive(mail(1), mail(2), mail(3, sender="bob@customer.example"))
+    mails, receipts = await here.get("/messages", limit=1), await here.get("/receipts", limit=1)
+    assert mails["next"]
+    assert receipts["next"]
+    others = {"messages": receipts, "receipts": mails, "held": mails, "storms": mails, "jobs": mails, "audit": mails}
+    for path, other in others.items():
+        answer = await here.client.get(f"/api/v1/{path}", params={"cursor": other["next"]})
+        assert (answer.status_code, "begin without one" in answer.text) == (422, True), path
+    assert (await here.get("/messages", cursor=mails["next"]))["items"]
+
+
+@pytest.mark.parametrize("path", ["messages", "threads", "held", "storms", "changes", "audit", "search?q=a"])
+@pytest.mark.parametrize("mailbox", ["", "*", "support", "@desk.example", "support@"])
+async def test_a_filter_that_is_no_address_is_refused(here: Api, path: str, mailbox: str) -> None:
+    """It would find nothing and look as if there were nothing; the audit log found what is no mailbox's."""
+    answer = await here.client.get(f"/api/v1/{path}{'&' if '?' in path else '?'}mailbox={mailbox}")
+    assert answer.status_code == 422
+    assert "whole address" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [
+        ("2016-12-31T23:59:60Z", 1_483_228_800.0),
+        ("2016-12-31T18:59:60.5-05:00", 1_483_228_800.5),
+        ("2026-01-05T08:00:00+01:00", 1_767_596_400.0),
+    ],
+)
+def test_moments_that_rfc_3339_has(said: str, seconds: float) -> None:
+    assert TypeAdapter(Moment).validate_python(said) == seconds
+
+
+@pytest.mark.parametrize(
+    "said", ["2016-12-31T12:00:60Z", "2016-12-31T23:59:61Z", "9999-12-31T23:59:60Z", "2026-01-05T08:60:60Z"]
+)
+def test_and_those_that_it_has_not(said: str) -> None:
+    with pytest.raises(ValueError, match="RFC 3339"):
+        TypeAdapter(Moment).validate_python(said)
+
+
+async def test_a_plus_that_became_a_space_is_named(here: Api) -> None:
+    answer = await here.client.get("/api/v1/messages?since=2026-01-05T08:00:00+01:00")
+    assert (answer.status_code, "%2B" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("body", "encoding", "status", "why"),
+    [
+        (b'{"note": "a", "note": "b"}', "", 400, "twice"),
+        (b'{"filter": {"mailbox": "a@b", "mailbox": "c@d"}}', "", 400, "twice"),
+        (b'{"note": NaN}', "", 400, "NaN"),
+        (b'{"note": -Infinity}', "", 400, "Infinity"),
+        ('{"note": "a"}'.encode("utf-16"), "", 400, "UTF-8"),
+        (b'{"note": "\xe9"}', "", 400, "UTF-8"),
+        (b"[" * 100_000, "", 400, "nested"),
+        (b'{"note": ' + b"9" * 10_000 + b"}", "", 400, "number"),
+        (b'{"note": "a"', "", 400, "JSON decode error"),
+        (gzip.compress(b"{}"), "gzip", 415, "Content-Encoding"),
+        (b"\xef\xbb\xbf{}", "identity", 422, "`messages` or `filter`"),
+    ],
+)
+async def test_a_body_is_json_and_says_each_thing_once(
+    here: Api, body: bytes, encoding: str, status: int, why: str
+) -> None:
+    headers = {"Content-Type": "application/json", **({"Content-Encoding": encoding} if encoding else {})}
+    for path in ("/held/release", "/held/discard"):
+        answer = await here.client.post(f"/api/v1{path}", content=body, headers=headers)
+        assert (answer.status_code, why in answer.text) == (status, True), answer.text
+
+
+async def test_a_body_of_two_lengths_is_not_read_and_ends_the_connection(here: Api) -> None:
+    """h11 reads the chunks and leaves the connection open; a proxy that counts takes the rest for another request."""
+    headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked", "Content-Length": "2"}
+    answer = await here.client.post("/api/v1/held/release", content=b"{}", headers=headers)
+    assert (answer.status_code, answer.headers["connection"]) == (400, "close")
+
+
+def test_every_route_that_takes_json_reads_it_so() -> None:
+    routes = [one for router in ROUTERS for one in router.routes if isinstance(one, APIRoute)]
+    taking = [one for one in routes if one.body_field and one.name != "take_in"]
+    assert len(taking) > 10
+    assert [one.path for one in taking if not isinstance(one, JsonRoute)] == []
 
 
 async def test_the_first_route_says_what_there_is(here: Api) -> None:

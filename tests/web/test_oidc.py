@@ -75,7 +75,7 @@ async def test_a_login_at_the_issuer_is_a_login_here(tmp_path: Path, issuer: Ser
         user = await node.ports.accounts.user("anna@desk.example")
         assert user is not None
         assert (user.role, user.subject, user.password) == ("admin", f"{issuer.url} anna", "")
-        assert not any(one.name == "hdi_oidc" for one in asking.cookies.jar)
+        assert not any(one.name.startswith("hdi_oidc") for one in asking.cookies.jar)
 
 
 async def test_a_second_login_is_the_same_user_and_what_he_lost_there_he_loses_here(
@@ -147,12 +147,19 @@ async def test_mailboxes_by_claims_and_none_without_one(
         assert (await asking.get("/api/v1/session")).json()["mailboxes"] == boxes
 
 
+def waiting(asking: httpx.AsyncClient) -> tuple[str, str]:
+    """Return the cookie in which the one login of this browser waits, name and value."""
+    ((name, text),) = [(one.name, one.value or "") for one in asking.cookies.jar if one.name.startswith("hdi_oidc")]
+    return name, text
+
+
 async def _changed(asking: httpx.AsyncClient, **changes: str) -> None:
     """Change what this browser set out with."""
-    kept = Setting.read(asking.cookies["hdi_oidc"])
+    name, text = waiting(asking)
+    kept = Setting.read(text)
     assert kept is not None
     asking.cookies.clear()
-    asking.cookies.set("hdi_oidc", replace(kept, **changes).written)
+    asking.cookies.set(name, replace(kept, **changes).written)
 
 
 @pytest.mark.parametrize("changes", [{"state": "x"}, {"nonce": "x"}, {"verifier": "x" * 43}], ids=str)
@@ -171,7 +178,7 @@ async def test_what_the_browser_did_not_set_out_with_ends_in_no_login(
 async def test_a_way_back_is_gone_once_and_by_the_same_browser_and_issuer(tmp_path: Path, issuer: Service) -> None:
     async with desk(made(tmp_path, issuer.url, **ROLES)) as node, client(node) as asking, client(node) as other:
         out = await asking.get("/api/v1/oidc/login")
-        cookie = asking.cookies["hdi_oidc"]
+        name, cookie = waiting(asking)
         back = (await at_the_issuer(out.headers["location"], "anna")).removeprefix(HERE)
         assert (await other.get(back)).status_code == 400
         path, _, query = back.partition("?")
@@ -186,7 +193,7 @@ async def test_a_way_back_is_gone_once_and_by_the_same_browser_and_issuer(tmp_pa
             assert (await asking.get(f"{path}?{urlencode(wrong)}")).status_code == 400
         assert (await asking.get(f"{back}&code=other")).status_code == 400
         assert (await asking.get(back)).status_code == 303
-        asking.cookies.set("hdi_oidc", cookie)
+        asking.cookies.set(name, cookie)
         assert (await asking.get(back)).status_code == 400, "a code is good once"
 
 

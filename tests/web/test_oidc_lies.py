@@ -15,6 +15,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
+from ingest.web.api.oidc import MOST
 from ingest.web.oidc.issuer import Issuer
 from tests.ingest.desk import Desk, desk
 from tests.services.oidc import OidcProvider
@@ -67,11 +68,20 @@ async def lied_to(folder: Path, **oidc: Any) -> AsyncIterator[tuple[Desk, httpx.
 
 async def back_from(asking: httpx.AsyncClient, liar: Liar, nonce: str | None = "") -> httpx.Response:
     """Come back with a code; the token says the nonce that we sent, unless another is given (None: it says none)."""
-    out = await asking.get("/api/v1/oidc/login")
+    sent = await _set_out(asking)
+    return await _back(asking, liar, sent if nonce == "" else {**sent, "nonce": nonce or ""}, says=nonce is not None)
+
+
+async def _set_out(asking: httpx.AsyncClient, then: str = "/") -> dict[str, str]:
+    """Set out for the issuer; return what was asked of it."""
+    out = await asking.get("/api/v1/oidc/login", params={"next": then})
     assert out.status_code == 303, out.text
-    sent = {name: values[0] for name, values in parse_qs(urlsplit(out.headers["location"]).query).items()}
-    if nonce is not None:
-        liar.claims["nonce"] = nonce or sent["nonce"]
+    return {name: values[0] for name, values in parse_qs(urlsplit(out.headers["location"]).query).items()}
+
+
+async def _back(asking: httpx.AsyncClient, liar: Liar, sent: dict[str, str], *, says: bool = True) -> httpx.Response:
+    if says:
+        liar.claims["nonce"] = sent["nonce"]
     return await asking.get("/api/v1/oidc/callback", params={"state": sent["state"], "code": "c"})
 
 
@@ -82,6 +92,28 @@ async def test_the_stand_in_is_believed_when_it_tells_the_truth(
     async with lied_to(tmp_path) as (_, asking):
         assert (await back_from(asking, liar)).status_code == 303
         assert "/me" not in liar.asked
+
+
+async def test_two_tabs_of_one_browser_both_end_their_login(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second tab's cookie stood in place of the first's (authlib #285 and its like): who came back first failed."""
+    liar = Liar(monkeypatch)
+    async with lied_to(tmp_path) as (_, asking):
+        first, second = [await _set_out(asking, then) for then in ("/one", "/two")]
+        for sent, then in ((first, "/one"), (second, "/two")):
+            back = await _back(asking, liar, sent)
+            assert (back.status_code, back.headers["location"]) == (303, then)
+        assert not any(one.name.startswith("hdi_oidc") for one in asking.cookies.jar)
+
+
+async def test_a_browser_that_never_comes_back_does_not_fill_its_cookies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    liar = Liar(monkeypatch)
+    async with lied_to(tmp_path) as (_, asking):
+        for _ in range(50):
+            sent = await _set_out(asking)
+            assert len(asking.cookies.jar) <= MOST
+        assert (await _back(asking, liar, sent)).status_code == 303
 
 
 FAR = 10 * 365 * 86_400

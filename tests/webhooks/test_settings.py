@@ -36,6 +36,8 @@ WRONG = {
     "no prefix": (f'{URL}secret = "hunter2hunter2hunter2hunter2hunter2"\n', "must begin with whsec_"),
     "short": (f'{URL}secret = "whsec_{base64.b64encode(b"hunter2").decode()}"\n', "24 to 64"),
     "one of two": (f'{URL}secret = ["{SECRET}", "whsec_hunter2"]\n', "base64"),
+    "a sentence": (f'{URL}secret = "hello this is a sentence of mine"\n', "must begin with whsec_"),
+    "six": (f'{URL}secret = "{" ".join([SECRET] * 6)}"\n', "5 secrets may sign at once"),
     "event": (f'{URL}{KEY}events = ["message.stord"]\n', "message.stored"),
     "no event": (f"{URL}{KEY}events = []\n", "events"),
     "mailbox": (f'{URL}{KEY}mailboxes = ["sales@desk.example"]\n', "sales@desk.example is no mailbox"),
@@ -56,6 +58,11 @@ def test_what_cannot_work_is_named_without_a_secret(tmp_path: Path, table: str, 
     assert "hunter2" not in shown
     assert SECRET not in shown
     assert base64.b64encode(b"hunter2").decode() not in shown
+
+
+def test_a_wrong_event_is_said_once(tmp_path: Path) -> None:
+    answer = run("check-config", "--config", settings(tmp_path, f'{URL}{KEY}events = ["message.new"]\n'))
+    assert answer.err.count("webhook.0.events") == 1, "and not that there is none beside it"
 
 
 def test_two_endpoints_of_one_name_are_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from ingest.adapters.mongodb.kept_out import KeptOut
 from ingest.adapters.mongodb.mail_list import MailList, keys
 from ingest.calls.coalesce import Coalescer
 from ingest.ports.mail_store import MOST_BYTES
-from ingest.ports.pages.cursor import cursor_of
+from ingest.ports.pages.cursor import Listed, cursor_of
 from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.records import StoredMessage
 
@@ -171,4 +171,4 @@ def _pages(heads: Sequence[Document], most_bytes: int) -> Iterator[list[str]]:
 
 
 def _after(head: Document) -> str:
-    return cursor_of(head["accepted_at"], restored(head["_id"]))
+    return cursor_of(Listed.MAIL, head["accepted_at"], restored(head["_id"]))

@@ -17,7 +17,7 @@ from ingest.adapters.sqlite.packed_record import packed, unpacked
 from ingest.adapters.sqlite.text import storable
 from ingest.errors import StoreUnavailable
 from ingest.ports.mail_store import MOST_BYTES
-from ingest.ports.pages.cursor import cursor_of
+from ingest.ports.pages.cursor import Listed, cursor_of
 from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.record_json import stored_from_record, stored_to_record
 from ingest.records import StoredMessage
@@ -236,7 +236,7 @@ def _listed(connection: sqlite3.Connection, query: MailQuery, start: tuple[float
                 left -= size
             if messages and (len(messages) >= limit or left < 0):
                 last = messages[-1]
-                return MailPage(tuple(messages), cursor_of(last.accepted_at, storable(last.id)))
+                return MailPage(tuple(messages), cursor_of(Listed.MAIL, last.accepted_at, storable(last.id)))
             messages.append(stored_from_record(record))
     return MailPage(tuple(messages), None)
 

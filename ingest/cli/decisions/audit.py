@@ -1,7 +1,7 @@
 """`ingest audit`: who decided what, when and from where, newest first."""
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -39,6 +39,7 @@ def audit(
 
 async def _list(query: "AuditQuery", limit: int, config: Config, as_json: bool) -> None:
     async with desk(config) as opened:
+        query = replace(query, mailboxes=opened.mailboxes.as_written(query.mailboxes))
         shown, cursor = 0, None
         while shown < limit:
             page = await opened.ports.audit.page(query, cursor, min(PAGE, limit - shown))

@@ -5,6 +5,7 @@ A command that is killed leaves its job open: a node's worker goes on with it, o
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,10 @@ async def decide(
             "name a mail, a storm (`v1:...`) or a filter (--mailbox, --sender, --older, --newer, --reason)"
         )
     storm = id_ if id_ is not None and id_.startswith("v1:") else ""
-    asked = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
     async with desk(config) as opened:
+        if query is not None:
+            query = replace(query, mailboxes=opened.mailboxes.as_written(query.mailboxes))
+        asked = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
         if dry_run:
             _tell_preview(kind, await previewed(asked, opened.ports, time.time()), as_json)
             return

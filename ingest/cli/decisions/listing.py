@@ -23,6 +23,7 @@ async def list_storms(query: "StormQuery", limit: int, config: Path | None, as_j
     from ingest.staff.asking import storms_waiting
 
     async with desk(config) as opened:
+        query = replace(query, mailboxes=opened.mailboxes.as_written(query.mailboxes))
         labels = await storms_waiting(opened.ports)
         shown, cursor = 0, None
         while shown < limit:
@@ -56,6 +57,7 @@ async def list_mails(query: "HeldQuery", limit: int, config: Path | None, as_jso
     from ingest.staff.asking import Standing, standing
 
     async with desk(config) as opened:
+        query = replace(query, mailboxes=opened.mailboxes.as_written(query.mailboxes))
         quarantine = opened.ports.quarantine
         shown, cursor = 0, None
         while shown < limit:

@@ -1,27 +1,46 @@
-"""The cursor of a page: where its last row stands. Opaque to whoever carries it; neither signed nor secret."""
+"""The cursor of a page: whose list it is, and where its last row stands. Opaque to whoever carries it; not signed.
+
+Another list's is refused: it would begin somewhere in this one, and what lies before would be missing unnoticed.
+"""
 
 import re
+from enum import StrEnum
 from math import isfinite, nan
 from struct import pack, unpack
 
 from ingest.errors import CallerError
 
-__all__ = ["cursor_of", "place_of"]
+__all__ = ["Listed", "cursor_of", "place_of"]
 
-_CURSOR = re.compile(r"([0-3])\.([0-9a-f]{16})\.([^\0\ud800-\udfff]{0,4000})")
+_CURSOR = re.compile(r"([a-z])([0-3])\.([0-9a-f]{16})\.([^\0\ud800-\udfff]{0,4000})")
 
 
-def cursor_of(at: float, name: str, rank: int = 0) -> str:
+class Listed(StrEnum):
+    """What a page lists."""
+
+    MAIL = "m"
+    RECEIPTS = "t"
+    HELD = "h"
+    STORMS = "s"
+    JOBS = "j"
+    RESULTS = "r"
+    AUDIT = "a"
+
+
+def cursor_of(list_: Listed, at: float, name: str, rank: int = 0) -> str:
     """Return the cursor of a page that ends with the row `name`."""
-    return f"{rank}.{pack('>d', at).hex()}.{name}"
+    return f"{list_}{rank}.{pack('>d', at).hex()}.{name}"
 
 
-def place_of(cursor: str | None) -> tuple[int, float, str] | None:
-    """Return (rank, time, name) of the row that a cursor names, None without one or for "". Raises `CallerError`."""
+def place_of(list_: Listed, cursor: str | None) -> tuple[int, float, str] | None:
+    """Return (rank, time, name) of the row that a cursor of this list names, None without one or for "".
+
+    Raises `CallerError`.
+    """
     if not cursor:
         return None
     found = _CURSOR.fullmatch(cursor)
-    time = unpack(">d", bytes.fromhex(found[2]))[0] if found else nan
-    if found is None or not isfinite(time):
+    time = unpack(">d", bytes.fromhex(found[3]))[0] if found else nan
+    if found is None or found[1] != list_ or not isfinite(time):
         raise CallerError("the cursor is none that a page of this list has given; begin without one")
-    return int(found[1]), time, found[3]
+    return int(found[2]), time, found[4]

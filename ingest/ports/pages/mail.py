@@ -6,7 +6,7 @@ came in meanwhile.
 
 from dataclasses import dataclass
 
-from ingest.ports.pages.cursor import place_of
+from ingest.ports.pages.cursor import Listed, place_of
 from ingest.records import StoredMessage
 
 __all__ = ["MailPage", "MailQuery"]
@@ -41,7 +41,7 @@ class MailQuery:
     def start(self, after: str | None) -> tuple[float, str]:
         """Return (moment, id) that everything listed comes before. Raises `CallerError` for another's cursor."""
         end = (NEVER if self.until is None else self.until, "")
-        place = place_of(after)
+        place = place_of(Listed.MAIL, after)
         return end if place is None else min(end, place[1:])
 
 

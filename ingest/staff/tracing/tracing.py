@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ingest.errors import EngineError
 from ingest.ports import Ports
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import Fate
 from ingest.spool.trace import Trace, Wanted
 from ingest.spool.trails import Trails
@@ -44,7 +44,7 @@ class Tracing:
 
     async def trace(self, question: Question, after: str | None = None, limit: int = 50) -> Traced:
         """Answer a question, a page of it. Raises `CallerError` for a cursor that is none, `SpoolUnavailable`."""
-        place = place_of(after)
+        place = place_of(Listed.RECEIPTS, after)
         before, last = place[1:] if place is not None else (self._until(question), "")
         since = 0.0 if question.since is None else question.since
         kept = await self._kept(question, since, before, limit)
@@ -71,7 +71,7 @@ class Tracing:
         ]
         seen.sort(key=lambda one: (one.accepted_at, one.receipt), reverse=True)
         page = seen[:limit]
-        more = cursor_of(page[-1].accepted_at, page[-1].receipt) if len(seen) > limit else None
+        more = cursor_of(Listed.RECEIPTS, page[-1].accepted_at, page[-1].receipt) if len(seen) > limit else None
         away = any(AWAY in why for why in left_out)
         return Traced(tuple(page), more, tuple(dict.fromkeys(left_out)), away)
 

@@ -3,6 +3,8 @@
 What is not JSON brings its own ETag and is passed on as it comes, so a large body is never held here.
 """
 
+from collections.abc import Sequence
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,6 +13,8 @@ from ingest.web.answers.etag import changed_since, etag_of
 __all__ = ["Conditional"]
 
 UNCHANGED = 304
+LISTS = (b"if-match", b"if-none-match")
+"""Lists that may stand in several lines (RFC 9110 5.3), which proxies make of them; everybody else reads the first."""
 KEPT = ("etag", "cache-control", "vary", "content-location", "expires", "link")
 """Fields of a 304 (RFC 9110 15.4.5); those of the body are left out."""
 
@@ -27,9 +31,16 @@ class Conditional:
         if scope["type"] != "http" or not scope["path"].startswith(self._prefix):
             await self._app(scope, receive, send)
             return
+        scope = {**scope, "headers": _joined(scope["headers"])}
         answer = _Answer(send, scope["method"], Headers(scope=scope).get("if-none-match", ""))
         asked = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
         await self._app(asked, receive, answer.send)
+
+
+def _joined(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    joined = [(name, b", ".join(value for other, value in headers if other == name)) for name in LISTS]
+    said = {name for name, _ in headers}
+    return [one for one in headers if one[0] not in LISTS] + [one for one in joined if one[0] in said]
 
 
 class _Answer:

@@ -1,7 +1,8 @@
 """Entity tags (RFC 9110 8.8.3): strong ones, and whether a request's condition holds.
 
 A tag is made of what is answered. Where somebody decides on what he saw, the state that the decision depends on goes
-before it: `If-Match` holds as long as the state does, and what else an answer shows may change meanwhile.
+before it: `If-Match` holds as long as the state does, and what else an answer shows may change meanwhile. In If-Match
+a weak tag is none (13.1.1): ours are strong, so it was made weak on the way, and the refusal says so.
 """
 
 import re
@@ -42,8 +43,11 @@ def required(if_match: str | None, state: object, where: str) -> None:
     """
     if if_match is None:
         raise Problem(HTTPStatus.PRECONDITION_REQUIRED, f"Send If-Match with the ETag of GET {where}.")
-    if if_match.strip() != "*" and _digest(state) not in map(_state, _TAG.findall(if_match)):
-        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"It has changed since: look at GET {where} again.")
+    tags = _TAG.findall(if_match)
+    if if_match.strip() != "*" and _digest(state) not in map(_state, tags):
+        weak = any(tag.startswith("W/") for tag in tags)
+        why = " (A tag with W/ never fits: a proxy that compresses makes it of ours. Send it without.)" if weak else ""
+        raise Problem(HTTPStatus.PRECONDITION_FAILED, f"It has changed since: look at GET {where} again.{why}")
 
 
 def _state(etag: str) -> str:

@@ -9,7 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 from ingest.ports import Audit, AuditQuery
 from ingest.web.desk import AtDesk
 from ingest.web.forms.audit import AuditForm, AuditsPage, header_line, line_of
-from ingest.web.parameters import Cursor, OnlyMailbox, PageLimit, Reader, Since, Until, before
+from ingest.web.parameters import Cursor, InMailbox, PageLimit, Reader, Since, Until, before
 from ingest.web.sight import mailboxes_of
 
 __all__ = ["router"]
@@ -31,7 +31,7 @@ async def list_audit(
     name: Annotated[
         str | None, Query(description="Only about this message, storm, thread, job or account.", max_length=320)
     ] = None,
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
     since: Since = None,
     until: Until = None,
     format: Annotated[Literal["json", "csv"], Query(description="csv: all of it, without pages.")] = "json",  # noqa: A002  what it is called outside

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from ingest.ports import Change
 from ingest.web.desk import AtDesk
 from ingest.web.forms.change import ChangeForm, ChangesPage
-from ingest.web.parameters import OnlyMailbox, Reader
+from ingest.web.parameters import InMailbox, Reader
 from ingest.web.problem import Problem
 from ingest.web.reading import AtReading
 from ingest.web.sight import seen_mailbox
@@ -42,7 +42,7 @@ async def list_changes(
         float,
         Query(description="Seconds to wait for news when there is none.", ge=0, le=LONGEST_S, allow_inf_nan=False),
     ] = 0,
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
 ) -> ChangesPage:
     """Every stored mail, every decision, every storm and every union of threads, of the caller's mailboxes.
 

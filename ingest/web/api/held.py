@@ -18,11 +18,12 @@ from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
+from ingest.web.json_only import JsonRoute
 from ingest.web.parameters import (
     Code,
     Cursor,
     Decider,
-    OnlyMailbox,
+    InMailbox,
     PageLimit,
     Reader,
     Sender,
@@ -37,7 +38,7 @@ from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["held"])
+router = APIRouter(tags=["held"], route_class=JsonRoute)
 HeldName = Annotated[str, Path(description="A delivery key.", pattern="^[0-9a-f]{32,64}$")]
 
 
@@ -54,7 +55,7 @@ DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(
 async def list_held(
     desk: AtDesk,
     caller: Reader,
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
     storm: Annotated[str | None, Query(description="Only of this storm.", max_length=80)] = None,
     sender: Sender = None,
     code: Code = None,

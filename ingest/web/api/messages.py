@@ -10,7 +10,7 @@ from ingest.records import HeldMessage
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm, MessageLine, MessagesPage
 from ingest.web.forms.words import bare
-from ingest.web.parameters import Cursor, MessageName, OnlyMailbox, PageLimit, Reader, Sender, Since, Until
+from ingest.web.parameters import Cursor, InMailbox, MessageName, PageLimit, Reader, Sender, Since, Until
 from ingest.web.reading import AtOpening
 from ingest.web.sight import mailboxes_of, seen
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["messages"])
 async def list_messages(
     desk: AtDesk,
     caller: Reader,
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
     thread: Annotated[
         str | None, Query(description="Only of this thread; any of its names.", pattern="^[a-z0-9]{1,64}$")
     ] = None,

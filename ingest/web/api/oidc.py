@@ -1,5 +1,6 @@
 """/api/v1/oidc: to the issuer of `web.oidc` and back, as a browser goes; it ends in a login like any other."""
 
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from ingest.accounts.noted import note
 from ingest.web.admission import AtDoor
 from ingest.web.desk import AtDesk
-from ingest.web.entry.cookie import SESSION, hand_out, put, take, taken
+from ingest.web.entry.cookie import SESSION, begins_with, hand_out, put, take, taken
 from ingest.web.problem import Problem
 
 if TYPE_CHECKING:
@@ -19,7 +20,9 @@ __all__ = ["router"]
 
 router = APIRouter()
 
-COOKIE, AWAY_S = "hdi_oidc", 600
+COOKIE, AWAY_S = "hdi_oidc_", 600
+MOST = 8
+"""Logins that one browser may have begun: each tab has a cookie of its own, else the second would end the first's."""
 Path = Annotated[str, Query(alias="next", max_length=1_000, description="where the login leads to, a path of ours")]
 
 
@@ -44,7 +47,11 @@ async def set_out(
 
     setting = Setting.out(then)
     answer = RedirectResponse(await flow.way_there(setting), HTTPStatus.SEE_OTHER)
-    put(answer, COOKIE, setting.written, AWAY_S, secure=admission.is_secure(request))
+    secure = admission.is_secure(request)
+    if len(begun := begins_with(request, COOKIE, secure=secure)) >= MOST:
+        for name in begun[:MOST]:
+            take(answer, name, secure=secure)
+    put(answer, _cookie(setting.state), setting.written, AWAY_S, secure=secure)
     return answer
 
 
@@ -57,8 +64,9 @@ async def come_back(
     from ingest.web.oidc.identity import identified
 
     secure, accounts = admission.is_secure(request), admission.accounts()
-    setting = Setting.read(taken(request, COOKIE, secure=secure))
     said = request.query_params
+    cookie = _cookie(said.get("state", ""))
+    setting = Setting.read(taken(request, cookie, secure=secure))
     if len(said) != len(said.multi_items()):
         raise Problem(HTTPStatus.BAD_REQUEST, "The answer says a thing twice.")
     user = await identified(await flow.way_back(said, setting), desk.settings, accounts)
@@ -66,9 +74,14 @@ async def come_back(
     origin = admission.proxy.address(request) or "local"
     await note(desk.engines().ports.audit, user.name, origin, "login", user.name, desk.settings.web.oidc.issuer)
     answer = RedirectResponse(setting.then if setting is not None else "/", HTTPStatus.SEE_OTHER)
-    take(answer, COOKIE, secure=secure)
+    take(answer, cookie, secure=secure)
     hand_out(answer, begun, secure=secure)
     return answer
+
+
+def _cookie(state: str) -> str:
+    """Return the name of the cookie in which a login waits."""
+    return COOKIE + sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 come_back.any_query = True  # type: ignore[attr-defined]  # issuers add parameters of their own

@@ -10,12 +10,12 @@ from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.outgoing import OutgoingAdvice, OutgoingBody
-from ingest.web.json_only import json_only
+from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.problem import unseen
 
 __all__ = ["router"]
 
-router = APIRouter()
+router = APIRouter(route_class=JsonRoute)
 
 
 @router.post("/outgoing", dependencies=[Depends(json_only)])

@@ -9,7 +9,7 @@ from ingest.ports import Hit
 from ingest.staff.caller import Caller
 from ingest.web.desk import AtDesk
 from ingest.web.forms.found import FoundForm, FoundPage
-from ingest.web.parameters import OnlyMailbox, Reader
+from ingest.web.parameters import InMailbox, Reader
 from ingest.web.sight import mailboxes_of
 
 __all__ = ["router"]
@@ -22,7 +22,7 @@ async def search_messages(
     desk: AtDesk,
     caller: Reader,
     q: Annotated[str, Query(description="Words that the mail holds, all of them.", min_length=1, max_length=256)],
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=100)] = 20,
 ) -> FoundPage:
     """Looks into subject, text, people, attachment names and ids. The last word is also found as a beginning."""

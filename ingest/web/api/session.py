@@ -17,12 +17,12 @@ from ingest.web.entry.cookie import DEVICE, SESSION, hand_out, put, take, taken
 from ingest.web.entry.same_origin import check_login
 from ingest.web.forms.accounts import LoginBody, PasswordBody, WhoForm
 from ingest.web.gate import unkept
-from ingest.web.json_only import json_only
+from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.problem import Problem
 
 __all__ = ["router"]
 
-router = APIRouter(dependencies=[Depends(unkept)])
+router = APIRouter(dependencies=[Depends(unkept)], route_class=JsonRoute)
 
 LATE: dict[int | str, dict[str, Any]] = {429: {"description": "Too many logins failed."}}
 DEVICE_S = 365 * 86_400

@@ -14,13 +14,14 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody
 from ingest.web.forms.held import HeldLine, HeldPage
 from ingest.web.forms.storm import StormForm, StormsPage
-from ingest.web.parameters import Code, Cursor, Decider, PageLimit, Reader, Since, State, Until, before
+from ingest.web.json_only import JsonRoute
+from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen
 from ingest.web.sight import mailboxes_of
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["held"])
+router = APIRouter(tags=["held"], route_class=JsonRoute)
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
 WAITS = {"waiting": True, "decided": False, "all": None}
 
@@ -29,7 +30,7 @@ WAITS = {"waiting": True, "decided": False, "all": None}
 async def list_storms(
     desk: AtDesk,
     caller: Reader,
-    mailbox: Annotated[str | None, Query(description="Only with mail of this mailbox.", max_length=320)] = None,
+    mailbox: InMailbox = None,
     sender: Annotated[str | None, Query(description="Only with this party.", max_length=1_000)] = None,
     code: Code = None,
     since: Since = None,

@@ -16,15 +16,15 @@ from ingest.web.answers.etag import required, tagged
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
-from ingest.web.json_only import json_only
-from ingest.web.parameters import Cursor, Decider, MailboxName, OnlyMailbox, PageLimit, Reader, ThreadName
+from ingest.web.json_only import JsonRoute, json_only
+from ingest.web.parameters import Cursor, Decider, InMailbox, MailboxName, PageLimit, Reader, ThreadName
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 from ingest.web.sight import mailboxes_of, seen_mailbox
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["threads"])
+router = APIRouter(tags=["threads"], route_class=JsonRoute)
 IfMatch = Annotated[str | None, Header(description="The ETag of the thread, as GET without parameters gives it.")]
 SHOWN = 50
 
@@ -33,7 +33,7 @@ SHOWN = 50
 async def list_threads(
     desk: AtDesk,
     caller: Reader,
-    mailbox: OnlyMailbox = None,
+    mailbox: InMailbox = None,
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> ThreadsPage:

@@ -13,13 +13,13 @@ from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewToken, TokenBody, TokenForm, Tokens
 from ingest.web.gate import unkept
-from ingest.web.json_only import json_only
+from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import AdminOfAll
 from ingest.web.problem import unseen
 
 __all__ = ["router"]
 
-router = APIRouter(dependencies=[Depends(unkept)])
+router = APIRouter(dependencies=[Depends(unkept)], route_class=JsonRoute)
 
 
 @router.get("/tokens")

@@ -1,5 +1,6 @@
 """/api/v1/users: the users of the store, for admins of all mailboxes. A change names the version that it changes."""
 
+import re
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -13,13 +14,13 @@ from ingest.web.admission import AtDoor, origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewUser, UserChange, UserForm, Users
 from ingest.web.gate import unkept
-from ingest.web.json_only import json_only
+from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import AdminOfAll
 from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
 
-router = APIRouter(dependencies=[Depends(unkept)])
+router = APIRouter(dependencies=[Depends(unkept)], route_class=JsonRoute)
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="the ETag of the user as he was read")]
 
 
@@ -82,5 +83,5 @@ def _told(user: User, response: Response) -> UserForm:
 
 
 def _version(etag: str) -> int:
-    text = etag.strip().strip('"')
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    found = re.fullmatch(r'"([0-9]{1,9})"', etag.strip(), re.ASCII)
+    return int(found[1]) if found else -1

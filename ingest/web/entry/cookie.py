@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from ingest.accounts.sessions import Begun
 
-__all__ = ["DEVICE", "SESSION", "hand_out", "put", "take", "taken"]
+__all__ = ["DEVICE", "SESSION", "begins_with", "hand_out", "put", "take", "taken"]
 
 SESSION, DEVICE = "hdi_session", "hdi_device"
 _LONGEST = 4_096
@@ -18,9 +18,14 @@ _LONGEST = 4_096
 def taken(request: Request, name: str, *, secure: bool) -> str:
     """Return a cookie's value, "" where there is none or more than one."""
     name = _name(name, secure=secure)
-    pairs = [pair.strip().partition("=") for line in request.headers.getlist("cookie") for pair in line.split(";")]
-    values = [value for key, _, value in pairs if key == name]
+    values = [value for key, value in _all(request) if key == name]
     return values[0] if len(values) == 1 and len(values[0]) <= _LONGEST else ""
+
+
+def begins_with(request: Request, beginning: str, *, secure: bool) -> list[str]:
+    """Return the names of the cookies of ours that begin so."""
+    whole = _name(beginning, secure=secure)
+    return sorted({beginning + key.removeprefix(whole) for key, _ in _all(request) if key.startswith(whole)})
 
 
 def put(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:
@@ -38,6 +43,11 @@ def hand_out(response: Response, begun: Begun, *, secure: bool) -> None:
 def take(response: Response, name: str, *, secure: bool) -> None:
     """Take a cookie away from the browser."""
     put(response, name, "", 0, secure=secure)
+
+
+def _all(request: Request) -> list[tuple[str, str]]:
+    pairs = [pair.strip().partition("=") for line in request.headers.getlist("cookie") for pair in line.split(";")]
+    return [(key, value) for key, _, value in pairs]
 
 
 def _name(name: str, *, secure: bool) -> str:

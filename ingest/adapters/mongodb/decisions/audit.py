@@ -9,7 +9,7 @@ from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.calls.sift import merged, sifted
 from ingest.ports.audit import AuditEntry, AuditPage, AuditQuery, Subject, sift_of_entries
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW
 
 __all__ = ["MongoAudit"]
@@ -35,7 +35,7 @@ class MongoAudit:
 
     async def page(self, query: AuditQuery, after: str | None, limit: int) -> AuditPage:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.AUDIT, after)
         times = (query.since, query.until)
         sources = [keyset(self._entries, same, ("at", "_id"), times) for same in _same(query)]
 
@@ -46,7 +46,7 @@ class MongoAudit:
         wanted = (lambda document: sift(_entry(document))) if sift is not None else None
         found, last = await sifted(fetch, _place, (begin[1], escaped(begin[2])) if begin else None, limit, wanted)
         entries = tuple(map(_entry, found))
-        return AuditPage(entries, cursor_of(last[0], restored(last[1])) if last is not None else None)
+        return AuditPage(entries, cursor_of(Listed.AUDIT, last[0], restored(last[1])) if last is not None else None)
 
     async def close(self) -> None:
         """See the port."""

@@ -6,7 +6,7 @@ from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, held_record, restored
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, sift_of
 from ingest.records import HeldMessage, HeldState
 
@@ -25,7 +25,7 @@ async def held_page(
     held: MongoCollection, parts: MongoCollection, query: HeldQuery, after: str | None, limit: int, newest: bool
 ) -> HeldPage:
     """See `Quarantine.page`. `parts` are the parts of storms."""
-    begin = place_of(after)
+    begin = place_of(Listed.HELD, after)
     states = [query.state] if query.state is not None else list(HeldState)
     sources = [
         keyset(held, {**same, "state": str(state)}, ("accepted_at", "_id"), (query.since, query.until), falling=newest)
@@ -39,7 +39,7 @@ async def held_page(
     wanted = (lambda document: sift(held_record(document))) if sift is not None else None
     found, last = await sifted(fetch, _place, (begin[1], escaped(begin[2])) if begin else None, limit, wanted)
     mails: tuple[HeldMessage, ...] = tuple(map(held_record, found))
-    return HeldPage(mails, cursor_of(last[0], restored(last[1])) if last is not None else None)
+    return HeldPage(mails, cursor_of(Listed.HELD, last[0], restored(last[1])) if last is not None else None)
 
 
 async def _same(parts: MongoCollection, query: HeldQuery) -> list[Document]:

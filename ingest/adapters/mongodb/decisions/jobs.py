@@ -13,7 +13,7 @@ from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.errors import IngestError
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 
 __all__ = ["MongoJobs"]
 
@@ -64,11 +64,11 @@ class MongoJobs:
 
     async def page(self, after: str | None, limit: int) -> tuple[list[Job], str | None]:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.JOBS, after)
         source = keyset(self._jobs, {}, ("created_at", "_id"))
         found = await source((begin[1], escaped(begin[2])) if begin else None, limit + 1)
         jobs = [_job(one) for one in found[:limit]]
-        return jobs, cursor_of(jobs[-1].created_at, jobs[-1].id) if len(found) > limit else None
+        return jobs, cursor_of(Listed.JOBS, jobs[-1].created_at, jobs[-1].id) if len(found) > limit else None
 
     async def unfinished(self, limit: int = 100) -> list[Job]:
         """See the port."""
@@ -88,13 +88,15 @@ class MongoJobs:
         self, id_: str, after: str | None, limit: int, result: ItemResult | None = None
     ) -> tuple[list[Item], str | None]:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.RESULTS, after)
         same = {"job": escaped(id_)} | ({} if result is None else {"result": str(result)})
         source = keyset(self._items, same, ("position", "_id"), falling=False)
         found = await source((int(begin[1]), escaped(begin[2])) if begin else None, limit + 1)
         more = len(found) > limit
         last = found[min(limit, len(found)) - 1] if found else {}
-        return [_item(one) for one in found[:limit]], cursor_of(last["position"], last["_id"]) if more else None
+        return [_item(one) for one in found[:limit]], cursor_of(
+            Listed.RESULTS, last["position"], last["_id"]
+        ) if more else None
 
     async def end(self, id_: str, items: Sequence[Item]) -> None:
         """See the port."""

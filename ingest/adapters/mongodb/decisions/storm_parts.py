@@ -15,7 +15,7 @@ from ingest.adapters.mongodb.decisions.held_pages import held_page
 from ingest.adapters.mongodb.decisions.keyset import keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow
 from ingest.ports.pages.storm_part import WAITS, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldMessage, HeldState
@@ -98,10 +98,12 @@ class StormParts:
     async def page(self, query: StormQuery, after: str | None, limit: int) -> StormPage:
         """See `Quarantine.storm_page`."""
         await self.ready()
-        found, last = await sifted(self._fetch(query), _place, place_of(after), limit, sift_of_storms(query))
+        found, last = await sifted(
+            self._fetch(query), _place, place_of(Listed.STORMS, after), limit, sift_of_storms(query)
+        )
         rows = await self._rows(found, query.mailboxes)
         seen = [row for row in rows if row.waiting or not query.waits]
-        return StormPage(tuple(seen), cursor_of(last[1], last[2], last[0]) if last is not None else None)
+        return StormPage(tuple(seen), cursor_of(Listed.STORMS, last[1], last[2], last[0]) if last is not None else None)
 
     async def row(self, key: str, mailboxes: tuple[str, ...] | None) -> StormRow | None:
         """See `Quarantine.storm_row`."""

@@ -7,7 +7,7 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.audit import AuditEntry, AuditPage, AuditQuery, Subject, place_of_entry, sift_of_entries
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW
 
 __all__ = ["SqliteAudit"]
@@ -50,7 +50,7 @@ class SqliteAudit:
 
     async def page(self, query: AuditQuery, after: str | None, limit: int) -> AuditPage:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.AUDIT, after)
         sources = self._sources(query)
 
         async def fetch(at: Place | None, size: int) -> list[AuditEntry]:
@@ -58,7 +58,7 @@ class SqliteAudit:
 
         wanted = sift_of_entries(query)
         found, last = await sifted(fetch, place_of_entry, begin[1:] if begin else None, limit, wanted)
-        return AuditPage(tuple(found), cursor_of(*last) if last is not None else None)
+        return AuditPage(tuple(found), cursor_of(Listed.AUDIT, *last) if last is not None else None)
 
     async def close(self) -> None:
         """See the port."""

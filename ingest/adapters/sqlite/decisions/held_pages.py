@@ -9,7 +9,7 @@ from itertools import product
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, place_of_mail, sift_of
 from ingest.record_json import held_from_record
 from ingest.records import HeldMessage, HeldState
@@ -37,14 +37,14 @@ async def held_page(
     database: SqliteDatabase, query: HeldQuery, after: str | None, limit: int, newest: bool
 ) -> HeldPage:
     """See `Quarantine.page`."""
-    begin = place_of(after)
+    begin = place_of(Listed.HELD, after)
     sources = await _sources(database, query, newest)
 
     async def fetch(at: Place | None, size: int) -> list[HeldMessage]:
         return await merged(sources, place_of_mail, at, size, falling=newest)
 
     found, last = await sifted(fetch, place_of_mail, begin[1:] if begin else None, limit, sift_of(query))
-    return HeldPage(tuple(found), cursor_of(*last) if last is not None else None)
+    return HeldPage(tuple(found), cursor_of(Listed.HELD, *last) if last is not None else None)
 
 
 async def _sources(database: SqliteDatabase, query: HeldQuery, newest: bool) -> list[Source]:

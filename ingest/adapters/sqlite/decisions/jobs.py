@@ -10,7 +10,7 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import storable
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 
 __all__ = ["SqliteJobs"]
 
@@ -89,14 +89,14 @@ class SqliteJobs:
 
     async def page(self, after: str | None, limit: int) -> tuple[list[Job], str | None]:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.JOBS, after)
         end = begin[1:] if begin else (LATEST, "")
         found = await self._jobs(
             "WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?", (*end, limit + 1)
         )
         more = len(found) > limit
         found = found[:limit]
-        return found, cursor_of(found[-1].created_at, found[-1].id) if more else None
+        return found, cursor_of(Listed.JOBS, found[-1].created_at, found[-1].id) if more else None
 
     async def unfinished(self, limit: int = 100) -> list[Job]:
         """See the port."""
@@ -114,7 +114,7 @@ class SqliteJobs:
         self, id_: str, after: str | None, limit: int, result: ItemResult | None = None
     ) -> tuple[list[Item], str | None]:
         """See the port."""
-        begin = place_of(after)
+        begin = place_of(Listed.RESULTS, after)
         place = begin[1:] if begin else (-1, "")
         also, values = ("AND result = ? ", (result,)) if result is not None else ("", ())
         found = await self._items(
@@ -123,7 +123,7 @@ class SqliteJobs:
         )
         more = len(found) > limit
         found = found[:limit]
-        return found, cursor_of(found[-1].position, found[-1].message) if more else None
+        return found, cursor_of(Listed.RESULTS, found[-1].position, found[-1].message) if more else None
 
     async def end(self, id_: str, items: Sequence[Item]) -> None:
         """See the port."""

@@ -12,7 +12,7 @@ from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX, held_page
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
-from ingest.ports.pages.cursor import cursor_of, place_of
+from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
 from ingest.ports.pages.storm_part import Oldest, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
@@ -67,9 +67,11 @@ def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> 
 
 async def storm_rows(database: SqliteDatabase, query: StormQuery, after: str | None, limit: int) -> StormPage:
     """See `Quarantine.storm_page`."""
-    found, last = await sifted(_fetch(database, query), place, place_of(after), limit, sift_of_storms(query))
+    found, last = await sifted(
+        _fetch(database, query), place, place_of(Listed.STORMS, after), limit, sift_of_storms(query)
+    )
     rows = await _rows(database, found, query.mailboxes)
-    return StormPage(tuple(rows), cursor_of(last[1], last[2], last[0]) if last is not None else None)
+    return StormPage(tuple(rows), cursor_of(Listed.STORMS, last[1], last[2], last[0]) if last is not None else None)
 
 
 async def storm_row(database: SqliteDatabase, key: str, mailboxes: tuple[str, ...] | None) -> StormRow | None:
