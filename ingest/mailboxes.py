@@ -1,7 +1,8 @@
 """Our mailboxes: which recipient belongs to which, and what each tolerates.
 
 A recipient is ours when it equals an address or an alias, case of the local part ignored, or when it does so without
-its plus-tag (`support+4711@`, RFC 5233). Nothing is guessed: no catch-all, no %-hack, no source route.
+its plus-tag (`support+4711@`, RFC 5233). A domain may be written as people read it or as DNS has it (`xn--`). Nothing
+is guessed: no catch-all, no %-hack, no source route.
 
 A sender's own policy goes by the author that the mail names, and nobody has verified that: give it to senders whose
 name gains a forger nothing.
@@ -61,13 +62,13 @@ class Mailboxes:
             mailbox = Mailbox(one.address, policy, settings.limits, senders, ours)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
-                if address.lower() in self._by_address:
+                if _key(address) in self._by_address:
                     raise SettingError(f"mailbox: {address} is named twice; an address belongs to one mailbox")
-                self._by_address[address.lower()] = mailbox
+                self._by_address[_key(address)] = mailbox
 
     def find(self, recipient: str) -> Mailbox | None:
         """Return the mailbox of `recipient` (`local@domain`), or None when it is not ours."""
-        address = recipient.lower()
+        address = _key(recipient)
         if (found := self._by_address.get(address)) is not None:
             return found
         local, _, domain = address.rpartition("@")
@@ -76,13 +77,30 @@ class Mailboxes:
 
     def named(self, address: str) -> Mailbox | None:
         """Return the mailbox whose own address this is, as receipts name it."""
-        return self._by_address.get(address.lower())
+        return self._by_address.get(_key(address))
+
+    def spelt(self, address: str) -> str:
+        """Return a mailbox's address as receipts name it, whatever its case or alias; any other as it is."""
+        found = self.named(address)
+        return found.address if found is not None else address
 
     def __iter__(self) -> Iterator[Mailbox]:
         return iter(self._all)
 
     def __len__(self) -> int:
         return len(self._all)
+
+
+def _key(address: str) -> str:
+    """Return what is the same for all spellings of an address: in small letters, its domain as DNS has it."""
+    plain = address.lower()
+    if plain.isascii():
+        return plain
+    local, at, domain = plain.rpartition("@")
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:  # no domain that DNS could have
+        return plain
 
 
 def _policy(common: Policy, differs: dict[str, Any], keys: tuple[StampKey, ...], where: str) -> Policy:

@@ -62,6 +62,10 @@ class Reader:
         self._no_index = no_index
         self._closed = asyncio.Event()
 
+    def _box(self, mailbox: str) -> str:
+        """Return a mailbox's address as receipts name it. Raises `WrongType`."""
+        return self.mailboxes.spelt(one_id(mailbox, "mailbox"))
+
     @property
     def engines(self) -> Engines:
         """The adapters. Raises `CallerError` once this is closed: they would not answer."""
@@ -105,10 +109,11 @@ class Reader:
         `thread` is (mailbox, any name of the thread); `message_id` is bare; `since` is in the span, `until` is not.
         `after` is the `next` of the page before. Raises `CallerError` for an `after` that no page gave.
         """
-        within = None if mailboxes is None else addresses(mailboxes, "mailboxes")
+        within = None if mailboxes is None else tuple(map(self.mailboxes.spelt, addresses(mailboxes, "mailboxes")))
         names: tuple[str, ...] = ()
         if thread is not None:
             mailbox, name = pair(thread, "thread")
+            mailbox = self.mailboxes.spelt(mailbox)
             names = await self.thread_names(mailbox, name)
             within = (mailbox,) if within is None or mailbox in within else ()
         query = MailQuery(
@@ -124,12 +129,12 @@ class Reader:
 
     async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """Return all names of a thread, the one that it has by now first: mails were stored under any of them."""
-        return await self.engines.ports.threads.names(one_id(mailbox, "mailbox"), one_id(thread, "thread"))
+        return await self.engines.ports.threads.names(self._box(mailbox), one_id(thread, "thread"))
 
     async def sent(self, mailbox: str, thread: str, since: float = 0.0, limit: int = 100) -> list[SentMail]:
         """Return what we sent in a thread at or after `since`, as far as it was told: the latest, oldest first."""
         threads = self.engines.ports.threads
-        return await threads.sent_mail(one_id(mailbox, "mailbox"), one_id(thread, "thread"), since, how_many(limit))
+        return await threads.sent_mail(self._box(mailbox), one_id(thread, "thread"), since, how_many(limit))
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words. Raises `SearchUnavailable`, `NotFound` without an index."""
@@ -138,7 +143,8 @@ class Reader:
             raise NotFound(self._no_index)
         if not self.settings.search.url.get_secret_value():
             await index.prepare()
-        return await index.search(one_id(words, "words"), one_text(mailbox, "mailbox"), how_many(limit))
+        within = one_text(mailbox, "mailbox")
+        return await index.search(one_id(words, "words"), within and self.mailboxes.spelt(within), how_many(limit))
 
     async def original(self, id_: str) -> bytes:
         """Return a stored mail's bytes as they were received. Raises `NotFound`, `Corrupt`."""
@@ -222,7 +228,9 @@ class Reader:
             address=one_id(address, "address"),
             since=since,
             until=until,
-            mailboxes=None if mailboxes is None else addresses(mailboxes, "mailboxes"),
+            mailboxes=None
+            if mailboxes is None
+            else tuple(map(self.mailboxes.spelt, addresses(mailboxes, "mailboxes"))),
         )
         tracing = Tracing(lambda: self.engines.ports, self.settings.data_dir)
         return await tracing.trace(question, one_text(after, "after"), how_many(limit))

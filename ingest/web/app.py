@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from ingest.errors import CallerError, EngineError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
+from ingest.staff.engines import plain_engines
 from ingest.staff.status import StoreCounts, status_of, store_counts
 from ingest.staff.tracing import Tracing
 from ingest.web.admission import Admission
@@ -69,7 +70,7 @@ def make_app(
         """Ready: mail is taken here and goes on. With the store down mail is still taken: ready."""
         seen = await look.seen(READY_S)
         why = why_not_ready(settings, seen, node())
-        told = {"engines": seen.engines} if seen.engines else {}
+        told = {"engines": plain_engines(seen.engines)} if seen.engines else {}
         return JSONResponse({"ready": not why, "why": why, **told}, 503 if why else 200)
 
     async def metrics(request: Request) -> Response:

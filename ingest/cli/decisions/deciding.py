@@ -5,12 +5,14 @@ A command that is killed leaves its job open: a node's worker goes on with it, o
 
 import asyncio
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
 from ingest.cli.decisions.paper import cut, flow
+from ingest.cli.decisions.wanted import spelt
 from ingest.cli.options import print_json, tell, when
 from ingest.cli.reading import Desk, desk
 from ingest.errors import CallerError, NotFound
@@ -50,8 +52,10 @@ async def decide(
             "name a mail, a storm (`v1:...`) or a filter (--mailbox, --sender, --older, --newer, --reason)"
         )
     storm = id_ if id_ is not None and id_.startswith("v1:") else ""
-    asked = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
+    asking = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
     async with desk(config) as opened:
+        boxes = spelt(query.mailboxes, opened.mailboxes) if query else None
+        asked = replace(asking, query=replace(query, mailboxes=boxes) if query else None)
         if dry_run:
             _tell_preview(kind, await previewed(asked, opened.ports, time.time()), as_json)
             return

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from ingest.errors import Corrupt, NotFound
-from ingest.ports import MailQuery
+from ingest.ports import AuditQuery, HeldQuery, MailQuery
 from ingest.records import HeldMessage, StoredMessage
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
@@ -41,7 +41,7 @@ async def list_messages(
 ) -> MessagesPage:
     """Mail that the caller may see and all given filters fit. Held mail is not in it."""
     ports = desk.engines().ports
-    mailboxes = mailboxes_of(desk, caller, mailbox)
+    mailboxes = await mailboxes_of(desk, caller, mailbox)
     query = MailQuery(
         mailboxes=mailboxes,
         threads=await _names(desk, mailboxes, thread),
@@ -76,20 +76,30 @@ async def open_message(message: MessageName, reading: AtReading, caller: Reader)
     return MessageForm.of_stored(await opening.as_now(mail), facts)
 
 
-def mailboxes_of(desk: AtDesk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
+async def mailboxes_of(desk: AtDesk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
     """Return the mailboxes to look into: the named one, or all that are the caller's; None for all that there are."""
     if mailbox is not None:
-        return (seen_mailbox(desk, caller, mailbox),)
+        return (await seen_mailbox(desk, caller, mailbox),)
     return caller.scope
 
 
-def seen_mailbox(desk: AtDesk, caller: Caller, mailbox: str) -> str:
-    """Return a mailbox's address as the settings write it. Raises `Problem` (404) for one that is not the caller's."""
-    named = desk.mailboxes.named(mailbox)
-    address = named.address if named is not None else mailbox
-    if not caller.sees(address):
+async def seen_mailbox(desk: AtDesk, caller: Caller, mailbox: str) -> str:
+    """Return a mailbox's address as the settings write it. Raises `Problem` (404) for one that is not the caller's, and
+    for one that neither stands in the settings nor has left anything in the store."""
+    address = desk.mailboxes.spelt(mailbox)
+    if not caller.sees(address) or (desk.mailboxes.named(address) is None and not await _was(desk, address)):
         raise unseen("mailbox", mailbox)
     return address
+
+
+async def _was(desk: AtDesk, mailbox: str) -> bool:
+    """Whether there is mail of a mailbox that the settings do not have, or a word about one in the audit log."""
+    ports, box = desk.engines().ports, (mailbox,)
+    stored, held = (
+        await ports.store.page(MailQuery(box), None, 1),
+        await ports.quarantine.page(HeldQuery(box, state=None), None, 1),
+    )
+    return bool(stored.messages or held.mails or (await ports.audit.page(AuditQuery(box), None, 1)).entries)
 
 
 async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage | HeldMessage:
