@@ -83,11 +83,14 @@ class Mailboxes:
         """Return the mailbox whose own address this is, as receipts name it."""
         return self._by_address.get(_spelt(address))
 
+    def spelt(self, address: str) -> str:
+        """Return a mailbox's address as the settings write it, and so records; one that is not in them as it is."""
+        found = self.named(address)
+        return found.address if found is not None else address
+
     def as_written(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
-        """Return addresses as the settings write them, and so records; one that is not in the settings as it is."""
-        if addresses is None:
-            return None
-        return tuple(one if (found := self.named(one)) is None else found.address for one in addresses)
+        """Return `spelt` of each; None, which is all, for None."""
+        return None if addresses is None else tuple(map(self.spelt, addresses))
 
     def __iter__(self) -> Iterator[Mailbox]:
         return iter(self._all)

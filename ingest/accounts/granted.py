@@ -16,14 +16,13 @@ def of_user(user: User) -> Caller:
     return Caller(user.name, verbs, _boxes(user.mailboxes))
 
 
-def of_token(token: Token, owner: User | None) -> Caller:
-    """Return a token as a caller; `owner` is None for a token that was made at a node."""
+def of_token(token: Token, owner: Caller | None) -> Caller:
+    """Return a token as a caller: no more than its owner may now, who is None for one that was made at a node."""
     verbs = frozenset(_VERBS[verb] for verb in token.verbs if verb in _VERBS)
     boxes = _boxes(token.mailboxes)
     if owner is not None:
-        his = of_user(owner)
-        verbs &= his.verbs
-        boxes = boxes if his.mailboxes is None else his.mailboxes if boxes is None else boxes & his.mailboxes
+        verbs &= owner.verbs
+        boxes = boxes if owner.mailboxes is None else owner.mailboxes if boxes is None else boxes & owner.mailboxes
     return Caller(f"token:{token.name}", verbs, boxes)
 
 

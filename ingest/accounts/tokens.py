@@ -7,18 +7,20 @@ from collections.abc import Callable, Collection
 
 import structlog
 
-from ingest.accounts.granted import of_token
+from ingest.accounts.granted import of_token, of_user
 from ingest.accounts.token_text import TokenText
 from ingest.accounts.users import Taken
 from ingest.errors import CallerError, NotFound
 from ingest.ports.accounts import Accounts, Token
 from ingest.staff.caller import Caller, Verb
 
-__all__ = ["issue", "lives", "named", "revoke", "token_caller"]
+__all__ = ["issue", "lives", "maker", "named", "revoke", "token_caller"]
 
 log = structlog.get_logger()
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
+MADE_BY = "token:"
+"""Begins the owner of a token that a token made, before that one's id. No user is called so."""
 COARSE_S = 3_600.0
 """How much later a token must be used again for that to be written down."""
 
@@ -81,16 +83,49 @@ async def token_caller(accounts: Accounts, text: str, wall: Callable[[], float] 
     if token is None or not hmac.compare_digest(token.sha256, read.sha256):
         log.warning("token-refused", id=read.id, why="it is unknown")
         return None
-    owner = await accounts.user(token.owner) if token.owner else None
-    orphan = bool(token.owner) and (owner is None or owner.disabled)
-    if not lives(token, now) or orphan:
-        log.warning(
-            "token-refused", token=token.name, id=token.id, why="its owner is disabled" if orphan else "it ended"
-        )
+    caller = await _caller(accounts, token, now)
+    if caller is None:
+        why = "its owner is disabled or ended" if lives(token, now) else "it ended"
+        log.warning("token-refused", token=token.name, id=token.id, why=why)
         return None
     if token.used_at is None or abs(now - token.used_at) > COARSE_S:
         await accounts.token_used(token.id, now)
-    return of_token(token, owner)
+    return caller
+
+
+async def _caller(accounts: Accounts, token: Token, now: float) -> Caller | None:
+    """Return what a token may now, within what all may who it comes from; None when it or one of them has ended."""
+    line = [token]
+    while line[-1].owner.startswith(MADE_BY):
+        made_by = await accounts.token(line[-1].owner.removeprefix(MADE_BY))
+        if made_by is None:
+            return None
+        line.append(made_by)
+    if not all(lives(one, now) for one in line):
+        return None
+    caller: Caller | None = None
+    if name := line[-1].owner:
+        user = await accounts.user(name)
+        if user is None or user.disabled:
+            return None
+        caller = of_user(user)
+    for one in reversed(line):
+        caller = of_token(one, caller)
+    return caller
+
+
+async def maker(accounts: Accounts, caller: Caller, wall: Callable[[], float] = time.time) -> tuple[str, float | None]:
+    """Return who owns a token that this caller makes, and when it ends at the latest. "": whoever runs the node.
+
+    What a token makes is the token's: it ends with it, and may no more than it. Raises `CallerError` for an ended one.
+    """
+    if not caller.name.startswith(MADE_BY):
+        return (caller.name if await accounts.user(caller.name) is not None else ""), None
+    name, now = caller.name.removeprefix(MADE_BY), wall()
+    living = [one for one in await accounts.tokens() if one.name == name and lives(one, now)]
+    if not living:
+        raise CallerError(f"{caller.name} has ended, and makes no token any more.")
+    return f"{MADE_BY}{living[0].id}", living[0].expires_at
 
 
 def lives(token: Token, now: float) -> bool:

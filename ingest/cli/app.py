@@ -121,6 +121,14 @@ class _Menu(typer.core.TyperGroup):
         super().__init__(**attributes)
         self.commands = _Commands()  # type: ignore[assignment]  # it is only read
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command. A wrong argument is told without the class that the option parser puts first."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as error:
+            error.message = error.message.removeprefix("Value error, ")
+            raise
+
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each name with its whole sentence."""
         with formatter.section("Commands"):

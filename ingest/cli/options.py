@@ -12,11 +12,13 @@ from typing import Annotated, Any
 import typer
 
 from ingest.errors import CallerError
+from ingest.rfc3339 import rfc3339
 
 __all__ = ["Config", "Json", "actor", "instant", "person", "print_json", "tell", "when"]
 
 _OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
+_MOMENTS = {"at", "date", "since", "until"}
 _AGE = re.compile(r"([0-9]{1,9})([smhdw])")
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
@@ -28,8 +30,24 @@ Json = Annotated[bool, typer.Option("--json", help="Print facts as JSON, one obj
 
 
 def print_json(facts: Any) -> None:
-    """Print one JSON object on one line of standard output."""
-    typer.echo(json.dumps(asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else facts))
+    """Print one JSON object on one line of standard output; moments in it are RFC 3339, as everywhere outside."""
+    typer.echo(json.dumps(_formed(asdict(facts) if is_dataclass(facts) and not isinstance(facts, type) else facts)))
+
+
+def _formed(fact: Any, name: str = "") -> Any:
+    """Return a fact as programs read it. Inside, moments are seconds since the epoch, by the vocabulary's names."""
+    if isinstance(fact, dict):
+        return {key: _formed(value, str(key)) for key, value in fact.items()}
+    if isinstance(fact, (list, tuple)):
+        return [_formed(one, name) for one in fact]
+    if isinstance(fact, (int, float)) and not isinstance(fact, bool) and _is_moment(name):
+        return rfc3339(fact)
+    return fact
+
+
+def _is_moment(name: str) -> bool:
+    """Whether a field that is called so holds a moment."""
+    return name.endswith("_at") or name in _MOMENTS
 
 
 def actor(given: str | None) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli.decisions.wanted import spelt
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
 from ingest.ports import Hit
@@ -39,10 +40,10 @@ async def _search(words: str, mailbox: str | None, limit: int, config: Config) -
     from ingest.wiring import search_index
 
     with reading(config) as settings:
-        within = Mailboxes(settings).as_written(None if mailbox is None else (mailbox,))
+        wanted = spelt([mailbox] if mailbox else None, Mailboxes(settings))
         index = await search_index(settings)
         try:
             await index.prepare()
-            return await index.search(words, within, limit)
+            return await index.search(words, wanted, limit)
         finally:
             await index.close()

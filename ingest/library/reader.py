@@ -63,6 +63,10 @@ class Reader:
         self._no_index = no_index
         self._closed = asyncio.Event()
 
+    def _box(self, mailbox: str) -> str:
+        """Return a mailbox's address as receipts name it. Raises `WrongType`."""
+        return self.mailboxes.spelt(one_id(mailbox, "mailbox"))
+
     @property
     def engines(self) -> Engines:
         """The adapters. Raises `CallerError` once this is closed: they would not answer."""
@@ -110,6 +114,7 @@ class Reader:
         names: tuple[str, ...] = ()
         if thread is not None:
             mailbox, name = pair(thread, "thread")
+            mailbox = self.mailboxes.spelt(mailbox)
             names = await self.thread_names(mailbox, name)
             within = (mailbox,) if within is None or mailbox in within else ()
         query = MailQuery(
@@ -125,12 +130,12 @@ class Reader:
 
     async def thread_names(self, mailbox: str, thread: str) -> tuple[str, ...]:
         """Return all names of a thread, the one that it has by now first: mails were stored under any of them."""
-        return await self.engines.ports.threads.names(one_id(mailbox, "mailbox"), one_id(thread, "thread"))
+        return await self.engines.ports.threads.names(self._box(mailbox), one_id(thread, "thread"))
 
     async def sent(self, mailbox: str, thread: str, since: float = 0.0, limit: int = 100) -> list[SentMail]:
         """Return what we sent in a thread at or after `since`, as far as it was told: the latest, oldest first."""
         threads = self.engines.ports.threads
-        return await threads.sent_mail(one_id(mailbox, "mailbox"), one_id(thread, "thread"), since, how_many(limit))
+        return await threads.sent_mail(self._box(mailbox), one_id(thread, "thread"), since, how_many(limit))
 
     async def search(self, words: str, mailbox: str | None = None, limit: int = 20) -> list[Hit]:
         """Return the best hits that hold all the words. Raises `SearchUnavailable`, `NotFound` without an index."""

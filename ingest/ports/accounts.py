@@ -40,7 +40,8 @@ class Token:
     verbs: tuple[str, ...]
     mailboxes: tuple[str, ...] | None = None
     owner: str = ""
-    """The user who made it, and who knows its secret: it may no more than he does; "" was made at a node."""
+    """The user who made it, and who knows its secret: it may no more than he does; `token:ID` of one that a token
+    made; "" was made at a node."""
     created_at: float = 0.0
     used_at: float | None = None
     """Coarse: within the hour."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ingest.spool.ownership import published
 
-__all__ = ["CLOSED", "engine_states"]
+__all__ = ["CLOSED", "engine_states", "plain_engines"]
 
 CLOSED = "closed"
 """The state of an engine that answers; the others are those of `ingest.calls.breaker`."""
@@ -20,3 +20,11 @@ def engine_states(run: Path, workers: int) -> dict[str, dict[str, object]]:
             if isinstance(state, Mapping) and (engine not in worst or state.get("state") != CLOSED):
                 worst[str(engine)] = dict(state)
     return worst
+
+
+def plain_engines(engines: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:
+    """Return how engines are without the words of their drivers, which name servers and files."""
+    return {
+        name: {**state, "error": f"The {name} does not answer now." if state.get("error") else ""}
+        for name, state in engines.items()
+    }

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from ingest.errors import EngineError
 from ingest.settings import Settings
+from ingest.staff.engines import plain_engines
 from ingest.staff.status import StoreCounts, status_of, store_counts
 from ingest.web.admission import Admission
 from ingest.web.exposition import exposition
@@ -46,7 +47,7 @@ def for_machines(
         """Ready: mail is taken here and goes on. With the store down mail is still taken: ready."""
         seen = await look.seen(READY_S)
         why = why_not_ready(settings, seen, node())
-        told = {"engines": seen.engines} if seen.engines else {}
+        told = {"engines": plain_engines(seen.engines)} if seen.engines else {}
         return JSONResponse({"ready": not why, "why": why, **told}, 503 if why else 200)
 
     async def metrics(request: Request) -> Response:

@@ -1,6 +1,7 @@
 """Whether mail is taken and goes on from here: an intake that listens, room, a readable ledger, a worker that works.
 
 It asks nothing that does not decide: with the store away mail is still taken and waits, so that is told, not a reason.
+Whoever asks has not logged in: no reason names a path, address, user or database. The log and `ingest status` do.
 """
 
 import time
@@ -24,7 +25,7 @@ def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list
     if node is not None and time.monotonic() - node.heard_at > DEAF_S:
         node = None
     if seen.timed_out:
-        return list(seen.trouble)
+        return [one.plain for one in seen.trouble]
     why = []
     if settings.smtp.listen or settings.lmtp.listen:
         intakes = [f"intake-{index}" for index in range(settings.smtp.processes)]
@@ -34,8 +35,8 @@ def why_not_ready(settings: Settings, seen: Seen, node: NodeView | None) -> list
         waiting = f"{seen.backlog.pending} mails wait"
         why += [f"{one}, and {waiting}" for one in _idle("no worker is running", workers, seen.living, node)]
         parser = seen.engines.get("parser", {})
-        why += [f"{parser.get('error')}, and {waiting}"] if parser.get("state", CLOSED) != CLOSED else []
-    return [*why, *seen.trouble]
+        why += [f"the parser cannot be started, and {waiting}"] if parser.get("state", CLOSED) != CLOSED else []
+    return [*why, *dict.fromkeys(one.plain for one in seen.trouble)]
 
 
 def _idle(none: str, names: list[str], living: Iterable[str], node: NodeView | None) -> list[str]:
@@ -54,10 +55,14 @@ def _trouble(name: str, role: RoleView) -> str:
     """Return why a role does no work now, "" when it does. Its name may be held by a process of an earlier node."""
     if role.silent_s > SILENT_S:
         return f"{name} has not answered for {role.silent_s:.0f} s"
-    return role.waits or ("" if role.up else f"{name} is starting")
+    return _waiting(name) if role.waits else ("" if role.up else f"{name} is starting")
 
 
 def _waits(names: list[str], node: NodeView | None) -> str:
-    """Return what one of these roles says it waits for, or ""."""
-    known = (node.roles[name].waits for name in names if name in node.roles) if node else ()
-    return next(filter(None, known), "")
+    """Return that one of these roles says it waits, or ""."""
+    return next((_waiting(name) for name in names if node and name in node.roles and node.roles[name].waits), "")
+
+
+def _waiting(name: str) -> str:
+    """Return that a role waits. For what, its event `role-waits` says: that names addresses and files."""
+    return f"{name} waits for what another process has; the log says for what"

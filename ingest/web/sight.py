@@ -1,5 +1,6 @@
 """What of mailboxes and mail a caller sees; whatever he does not is answered as if it were not there."""
 
+from ingest.ports import AuditQuery, HeldQuery, MailQuery
 from ingest.records import HeldMessage, StoredMessage
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
@@ -9,20 +10,33 @@ from ingest.web.problem import unseen
 __all__ = ["mailboxes_of", "seen", "seen_mailbox"]
 
 
-def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
+async def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
     """Return the mailboxes to look into: the named one, or all that are the caller's; None for all that there are."""
     if mailbox is not None:
-        return (seen_mailbox(desk, caller, mailbox),)
+        return (await seen_mailbox(desk, caller, mailbox),)
     return caller.scope
 
 
-def seen_mailbox(desk: Desk, caller: Caller, mailbox: str) -> str:
-    """Return a mailbox's address as the settings write it. Raises `Problem` (404) for one that is not the caller's."""
-    named = desk.mailboxes.named(mailbox)
-    address = named.address if named is not None else mailbox
-    if not caller.sees(address):
+async def seen_mailbox(desk: Desk, caller: Caller, mailbox: str) -> str:
+    """Return a mailbox's address as the settings write it.
+
+    Raises `Problem` (404) for one that is not the caller's, and for one that neither stands in the settings nor has
+    left anything in the store.
+    """
+    address = desk.mailboxes.spelt(mailbox)
+    if not caller.sees(address) or (desk.mailboxes.named(address) is None and not await _was(desk, address)):
         raise unseen("mailbox", mailbox)
     return address
+
+
+async def _was(desk: Desk, mailbox: str) -> bool:
+    """Whether there is mail of a mailbox that the settings do not have, or a word about one in the audit log."""
+    ports, box = desk.engines().ports, (mailbox,)
+    stored, held = (
+        await ports.store.page(MailQuery(box), None, 1),
+        await ports.quarantine.page(HeldQuery(box, state=None), None, 1),
+    )
+    return bool(stored.messages or held.mails or (await ports.audit.page(AuditQuery(box), None, 1)).entries)
 
 
 async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage | HeldMessage:

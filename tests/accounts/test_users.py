@@ -71,7 +71,7 @@ def test_nobody_may_more_by_a_token_than_he_may_himself(
     wanted: tuple[str, ...], seen: tuple[str, ...] | None, role: str, his: tuple[str, ...] | None, disabled: bool
 ) -> None:
     owner = of_user(User("anna", role, his, disabled=disabled))
-    caller = of_token(Token("id", "crm", "", wanted, seen, "anna"), User("anna", role, his, disabled=disabled))
+    caller = of_token(Token("id", "crm", "", wanted, seen, "anna"), owner)
     assert caller.verbs <= owner.verbs
     assert caller.verbs <= {verb for verb in Verb if str(verb) in wanted}
     for box in (BOX, OTHER, "x@y", "another@z"):

@@ -17,6 +17,24 @@ def mailboxes(*tables: dict[str, Any], **more: Any) -> Mailboxes:
 DESK = {"address": "Support@Desk.Example", "aliases": ["help@desk.example", "Info@other.example"]}
 
 
+@pytest.mark.parametrize("set_as", ["hilfe@bücher.example", "hilfe@xn--bcher-kva.example"])
+@pytest.mark.parametrize("asked", ["Hilfe@bücher.example", "hilfe@BÜCHER.example", "hilfe+x@XN--bcher-kva.example"])
+def test_a_domain_is_one_in_both_its_spellings(set_as: str, asked: str) -> None:
+    boxes = mailboxes({"address": set_as})
+    found = boxes.find(asked)
+    assert found is not None
+    assert found.address == set_as
+    assert boxes.spelt(asked.replace("+x", "")) == set_as
+    with pytest.raises(SettingError, match="named twice"):
+        mailboxes({"address": set_as}, {"address": asked.replace("+x", "").lower(), "aliases": []})
+
+
+def test_what_no_server_of_names_could_have_is_nobodys() -> None:
+    for asked in (f"a@{'ü' * 80}.example", "a@ü..example", "ü", "@ü", "a@\ud800.example"):
+        assert mailboxes(DESK).find(asked) is None
+        assert mailboxes(DESK).spelt(asked) == asked
+
+
 @pytest.mark.parametrize(
     "recipient",
     [

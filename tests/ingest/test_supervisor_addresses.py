@@ -79,7 +79,7 @@ def test_smtps_port_is_taken_by_another_after_a_crash_and_the_node_lives_until_i
             node.process.send_signal(signal.SIGCONT)
             wait_for(lambda: node.events("role-waits"), "it does not say what it waits for")
             assert node.events("role-waits")[0]["why"].startswith("smtp.listen: ")
-            wait_for(lambda: "smtp.listen: " in node.get("/readyz")[1], "/readyz does not say why")
+            wait_for(lambda: "intake-0 waits for" in node.get("/readyz")[1], "/readyz does not say why")
             assert node.get("/readyz")[0] == 503
         wait_for(lambda: listening(node, "intake-0"), "it does not take the port back")
         takes_mail(node, 2)

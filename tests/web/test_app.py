@@ -66,13 +66,15 @@ async def test_readyz_with_the_store_away_is_ready_for_mail_is_taken(tmp_path: P
         intake.release()
 
 
-async def test_readyz_names_a_damaged_partition(tmp_path: Path) -> None:
+async def test_readyz_tells_of_a_damaged_partition(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node:
         intake = listening(node)
         (node.settings.data_dir / "spool" / "intake-0" / "3600.sqlite").write_bytes(b"mould " * 1_000)
         status, text, _ = await get(make_app(node.settings, lambda: node.engines), "/readyz")
         assert status == 503
-        assert "3600.sqlite is damaged" in json.loads(text)["why"][0]
+        assert json.loads(text)["why"] == [
+            "a part of the spool is damaged; `ingest status` on the node says which and why"
+        ]
         intake.release()
 
 

@@ -18,6 +18,7 @@ from loopguard import StampKey
 from loopguard.identity.stamp import read_stamp
 from parsers import parse
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
+from tests.web.client import bearer, client, closed
 
 WHO = "ann@customer.example"
 KEY = {"id": "k1", "secret": "s" * 32}
@@ -349,3 +350,20 @@ async def test_a_page_in_a_browser_cannot_ask(tmp_path: Path) -> None:
         assert (status, "{}" in told["detail"]) == (415, True)
         assert (await post(node, ASK, host="localhost:8026", kind="application/json; charset=utf-8"))[0] == 200
         assert (await post(node, ASK, method="GET"))[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("set_as", "asked"),
+    [
+        ("Support@desk.example", "support@DESK.example"),
+        ("support@xn--bcher-kva.example", "Support@Bücher.example"),
+        ("support@desk.example", "support+4711@desk.example"),
+    ],
+)
+async def test_a_caller_of_one_mailbox_may_spell_it_as_everywhere(tmp_path: Path, set_as: str, asked: str) -> None:
+    chosen = settings(tmp_path, set_as, OTHER, stamp_key=[KEY], **closed())
+    async with desk(chosen) as node, client(node) as asking:
+        his, another = await bearer(node, "his", mailboxes=(set_as,)), await bearer(node, "other", mailboxes=(OTHER,))
+        body = {"mailbox": asked, "recipients": [WHO]}
+        assert (await asking.post("/api/v1/outgoing", json=body, headers=his)).status_code == 200
+        assert (await asking.post("/api/v1/outgoing", json=body, headers=another)).status_code == 404

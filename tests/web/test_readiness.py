@@ -71,18 +71,20 @@ def test_no_worker_at_all_with_mail_pending_is_told() -> None:
     assert why(None, living=("none",)) == ["no worker is running, and 5 mails wait"]
 
 
-def test_what_a_role_waits_for_is_said() -> None:
+def test_that_a_role_waits_is_said() -> None:
     waits = RoleView(False, 0.1, 3, "smtp.listen: 127.0.0.1:25 is in use by another process")
     node = NodeView({**at_work().roles, "intake-0": waits}, (), time.monotonic())
     seen = Seen(BACKLOG, frozenset(), frozenset({"worker-0"}))
-    assert why_not_ready(Settings(), seen, node) == [waits.waits]
+    assert why_not_ready(Settings(), seen, node) == [
+        "intake-0 waits for what another process has; the log says for what"
+    ]
 
 
 def test_a_role_that_waits_for_its_name_does_not_work() -> None:
     """The name is held by a frozen process of a node that was killed: the lock alone looked as if all were well."""
     waits = RoleView(False, 0.1, 1, "worker-0 of an earlier node has not ended")
     node = NodeView({**at_work().roles, "worker-0": waits}, (), time.monotonic())
-    assert why(node) == [f"{waits.waits}, and 5 mails wait"]
+    assert why(node) == ["worker-0 waits for what another process has; the log says for what, and 5 mails wait"]
     starting = NodeView({**at_work().roles, "worker-0": RoleView(False, 0.1, 1)}, (), time.monotonic())
     assert why(starting) == ["worker-0 is starting, and 5 mails wait"]
 
@@ -133,12 +135,13 @@ async def test_a_disk_that_hangs_is_told_within_a_second_and_livez_goes_on(
 
 
 async def test_what_the_workers_say_of_their_engines_is_shown_and_no_reason(tmp_path: Path) -> None:
-    state = {"store": {"state": "open", "since": 1_770_000_000.0, "error": "the store is away"}}
+    state: dict[str, Any] = {"store": {"state": "open", "since": 1_770_000_000.0, "error": "the store is away"}}
     async with desk(settings(tmp_path)) as node:
         intake, worker = listening(node), Ownership(node.settings.data_dir / "run", "worker-0")
         worker.publish({"engines": state})
         app = make_app(node.settings, lambda: node.engines)
         status, text, _ = await get(app, "/readyz")
+        state["store"]["error"] = "The store does not answer now."
         assert (status, json.loads(text)) == (200, {"ready": True, "why": [], "engines": state})
         assert 'ingest_engine_up{engine="store"} 0.0' in (await get(app, "/metrics"))[1]
         intake.release()

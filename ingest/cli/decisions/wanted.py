@@ -1,15 +1,17 @@
 """Which held mail is meant: the options that several commands share, and the question that they make."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.options import instant
+from ingest.cli.options import instant, tell
 
 if TYPE_CHECKING:
+    from ingest.mailboxes import Mailboxes
     from ingest.ports import HeldQuery
 
-__all__ = ["Mailbox", "Newer", "Older", "Reason", "Sender", "moment", "query_of"]
+__all__ = ["Mailbox", "Newer", "Older", "Reason", "Sender", "moment", "query_of", "spelt"]
 
 Mailbox = Annotated[list[str] | None, typer.Option("--mailbox", help="Only of this mailbox; may be given repeatedly.")]
 Sender = Annotated[str | None, typer.Option("--sender", help="Only by this author.")]
@@ -23,6 +25,14 @@ Reason = Annotated[str | None, typer.Option("--reason", help="Only with this fin
 def moment(said: str | None, option: str) -> float | None:
     """Return the time that an option names, None where it is not given. Raises `CallerError`."""
     return None if said is None else instant(said, option)
+
+
+def spelt(wanted: Sequence[str] | None, mailboxes: "Mailboxes") -> tuple[str, ...] | None:
+    """Return mailboxes as the settings write them, and say which they do not have (any more)."""
+    for address in wanted or ():
+        if mailboxes.named(address) is None:
+            tell(f"no mailbox {address} in the settings: only mail from when there was one is looked for", err=True)
+    return tuple(map(mailboxes.spelt, wanted)) if wanted else None
 
 
 def query_of(

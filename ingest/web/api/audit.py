@@ -39,7 +39,7 @@ async def list_audit(
     limit: PageLimit = 50,
 ) -> Response:
     """What people did with mail of the caller's mailboxes, newest first; who sees all sees what is no mailbox's too."""
-    query = AuditQuery(mailboxes_of(desk, caller, mailbox), actor, name, since, before(until))
+    query = AuditQuery(await mailboxes_of(desk, caller, mailbox), actor, name, since, before(until))
     audit = desk.engines().ports.audit
     if format == "csv":
         headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}

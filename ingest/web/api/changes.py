@@ -48,7 +48,7 @@ async def list_changes(
 
     The cursor moves on over what is not the caller's, so a page may be empty and its cursor another.
     """
-    address = None if mailbox is None else seen_mailbox(desk, caller, mailbox)
+    address = None if mailbox is None else await seen_mailbox(desk, caller, mailbox)
 
     def wanted(change: Change) -> bool:
         return caller.sees(change.mailbox) if address is None else change.mailbox == address

@@ -67,7 +67,7 @@ async def list_held(
 ) -> HeldPage:
     """Mail that waits for a decision; with `state` what was decided too. A page may be short, and not the last."""
     ports = desk.engines().ports
-    boxes = mailboxes_of(desk, caller, mailbox)
+    boxes = await mailboxes_of(desk, caller, mailbox)
     asked = None if state == "all" else HeldState(state)
     page = await ports.quarantine.page(
         HeldQuery(boxes, storm, sender, code, asked, since, before(until)), cursor, limit
@@ -136,7 +136,7 @@ async def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str
         if named and not any(caller.sees(one.receipt.mailbox) for one in found):
             raise unseen("held mail", named[0])
         return {"ids": named}
-    mailbox = None if body.filter.mailbox is None else seen_mailbox(desk, caller, body.filter.mailbox)
+    mailbox = None if body.filter.mailbox is None else await seen_mailbox(desk, caller, body.filter.mailbox)
     return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
 
 

@@ -39,7 +39,7 @@ async def list_messages(
 ) -> MessagesPage:
     """Mail that the caller may see and all given filters fit. Held mail is not in it."""
     ports = desk.engines().ports
-    mailboxes = mailboxes_of(desk, caller, mailbox)
+    mailboxes = await mailboxes_of(desk, caller, mailbox)
     query = MailQuery(
         mailboxes=mailboxes,
         threads=await _names(desk, mailboxes, thread),

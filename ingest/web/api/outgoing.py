@@ -23,7 +23,8 @@ async def advise_outgoing(
     body: OutgoingBody, desk: AtDesk, caller: Annotated[Caller, Depends(admitted(Verb.SEND))], response: Response
 ) -> OutgoingAdvice:
     """Stamp a mail that is about to be sent, remember its id as sent, and say whether a machine may send it."""
-    if not caller.sees(body.mailbox):
+    box = desk.mailboxes.find(body.mailbox)
+    if not caller.sees(box.address if box is not None else body.mailbox):
         raise unseen("mailbox", body.mailbox)
     response.headers["Cache-Control"] = "no-store"
     return OutgoingAdvice.of(await advise(body.outgoing(), desk.mailboxes, desk.engines().ports, time.time()))

@@ -26,7 +26,7 @@ async def search_messages(
     limit: Annotated[int, Query(description="How many at most.", ge=1, le=100)] = 20,
 ) -> FoundPage:
     """Looks into subject, text, people, attachment names and ids. The last word is also found as a beginning."""
-    mailboxes = mailboxes_of(desk, caller, mailbox)
+    mailboxes = await mailboxes_of(desk, caller, mailbox)
     hits = await desk.engines().index.search(q, mailboxes, limit)
     found = await asyncio.gather(*(_found(desk, caller, hit, q) for hit in hits))
     return FoundPage(items=[one for one in found if one is not None])

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 from fastapi import APIRouter, Request
 
+from ingest.staff.caller import Verb
 from ingest.staff.status import status_of, store_counts
 from ingest.web.desk import AtDesk
 from ingest.web.forms.index import IndexForm, RouteForm
@@ -36,10 +37,13 @@ async def show_status(request: Request, desk: AtDesk, caller: Reader) -> StatusF
     """Counts of this node, of all mailboxes together: not for who sees some of them only."""
     if caller.mailboxes is not None:
         raise Problem(HTTPStatus.FORBIDDEN, f"{caller.name} sees some mailboxes, and this counts all of them together.")
+    admin = caller.may(Verb.ADMIN)
     look: Look = request.app.state.look
     seen = await look.seen(LOOK_S)
     if seen.backlog is None:
-        raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "; ".join(seen.trouble) or "the ledger does not answer")
+        raise Problem(
+            HTTPStatus.SERVICE_UNAVAILABLE, "; ".join(one.full if admin else one.plain for one in seen.trouble)
+        )
     ports = desk.engines().ports
     counts = await store_counts(ports.store, ports.quarantine)
-    return StatusForm.of(status_of(desk.settings, seen.backlog, counts, seen.engines))
+    return StatusForm.of(status_of(desk.settings, seen.backlog, counts, seen.engines), plain=not admin)

@@ -43,7 +43,7 @@ async def list_storms(
 ) -> StormsPage:
     """Storms and single mails, those that wait for a decision first. `since` and `until` are of the last mail."""
     ports = desk.engines().ports
-    query = StormQuery(mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
+    query = StormQuery(await mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
     page = await ports.quarantine.storm_page(query, cursor, limit)
     labels = await storms_waiting(ports)
     return StormsPage(items=[StormForm.of(row, labels.get(row.storm.key)) for row in page.rows], next=page.next)

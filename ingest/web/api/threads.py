@@ -38,7 +38,7 @@ async def list_threads(
     limit: PageLimit = 50,
 ) -> ThreadsPage:
     """Threads that have stored mail. A page may end short of `limit` where many mails are of one thread."""
-    found = await latest_threads(desk.engines().ports, mailboxes_of(desk, caller, mailbox), cursor, limit)
+    found = await latest_threads(desk.engines().ports, await mailboxes_of(desk, caller, mailbox), cursor, limit)
     return ThreadsPage(
         items=[
             ThreadLine(thread=name, mailbox=mail.mailbox, latest=MessageLine.of(mail, name))
@@ -132,7 +132,7 @@ async def _form(
     desk: AtDesk, caller: Caller, mailbox: str, thread: str, cursor: str | None = None, limit: int = SHOWN
 ) -> ThreadForm:
     """Return what the caller may see of a thread. Raises `Problem` (404)."""
-    address = seen_mailbox(desk, caller, mailbox)
+    address = await seen_mailbox(desk, caller, mailbox)
     found = await thread_view(desk.engines().ports, address, thread, _ours(desk), cursor, limit)
     if found is None:
         raise unseen("thread", thread)

@@ -7,15 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from ingest.accounts import tokens
 from ingest.accounts.noted import note
 from ingest.accounts.scope import scope
-from ingest.ports.accounts import Accounts
-from ingest.staff.caller import Caller
+from ingest.rfc3339 import rfc3339
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk
 from ingest.web.forms.accounts import NewToken, TokenBody, TokenForm, Tokens
 from ingest.web.gate import unkept
 from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import AdminOfAll
-from ingest.web.problem import unseen
+from ingest.web.problem import Problem, unseen
 
 __all__ = ["router"]
 
@@ -41,16 +40,21 @@ async def show_token(id: str, desk: AtDesk, _: AdminOfAll) -> TokenForm:  # noqa
 async def add_token(
     body: TokenBody, request: Request, desk: AtDesk, caller: AdminOfAll, response: Response
 ) -> NewToken:
-    """Make a token. It may no more than whoever makes it, and ends with him."""
+    """Make a token. It may no more than whoever makes it, user or token, and ends with him."""
     accounts = desk.engines().ports.accounts
+    if wider := sorted(set(body.verbs) - caller.verbs):
+        raise Problem(HTTPStatus.FORBIDDEN, f"{caller.name} may not {wider[0]}, so no token of his may.")
+    owner, latest = await tokens.maker(accounts, caller)
+    if latest is not None and body.expires_at is not None and body.expires_at > latest:
+        raise Problem(HTTPStatus.FORBIDDEN, f"{caller.name} ends on {rfc3339(latest)}, and no token of his later.")
     token, secret = await tokens.issue(
         accounts,
         body.name,
         body.verbs,
         caller.name,
         mailboxes=scope(body.mailboxes, desk.mailboxes),
-        owner=await _owner(accounts, caller),
-        expires_at=body.expires_at,
+        owner=owner,
+        expires_at=latest if body.expires_at is None else body.expires_at,
     )
     await note(
         desk.engines().ports.audit, caller.name, origin_of(request), "token.add", token.name, " ".join(token.verbs)
@@ -68,12 +72,3 @@ async def revoke_token(id: str, request: Request, desk: AtDesk, caller: AdminOfA
         raise unseen("token", id)
     if await tokens.revoke(accounts, token, caller.name):
         await note(desk.engines().ports.audit, caller.name, origin_of(request), "token.revoke", token.name)
-
-
-async def _owner(accounts: Accounts, caller: Caller) -> str:
-    """Return who answers for a token that this caller makes; "" where that is whoever runs the node."""
-    if not caller.name.startswith("token:"):
-        return caller.name if await accounts.user(caller.name) is not None else ""
-    name = caller.name.removeprefix("token:")
-    made = [one for one in await accounts.tokens() if one.name == name and one.revoked_at is None]
-    return next((one.owner for one in made if one.owner), "")

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, Field
 
 from ingest.records import HeldMessage, StoredMessage
+from ingest.web.forms.carried import DefectForm, ForwardedForm, ReportForm
 from ingest.web.forms.words import Moment, Pair, Text
 from loopguard import Finding
 from parsers import Attachment, ParsedMessage
@@ -44,6 +45,8 @@ class AttachmentForm(BaseModel):
     size: int | None = None
     sha256: str | None = None
     content_id: Text | None = None
+    inline: bool | None = None
+    """Whether the mail shows it in its text."""
 
     @classmethod
     def of(cls, number: int, about: Attachment) -> "AttachmentForm":
@@ -55,6 +58,7 @@ class AttachmentForm(BaseModel):
             size=about.size,
             sha256=about.sha256,
             content_id=about.content_id,
+            inline=about.inline,
         )
 
 
@@ -124,6 +128,9 @@ class MessageForm(BaseModel):
     sender: PersonForm
     to: list[PersonForm]
     cc: list[PersonForm]
+    reply_to: Annotated[
+        list[PersonForm] | None, Field(description="Where the author wants answers; [] where it is unsaid.")
+    ]
     subject: Text
     date: Moment | None
     text: Text
@@ -133,6 +140,9 @@ class MessageForm(BaseModel):
     may_autoreply: bool
     findings: list[FindingForm]
     attachments: list[AttachmentForm]
+    report: ReportForm | None
+    forwarded: ForwardedForm | None
+    defects: list[DefectForm] | None
     headers: Annotated[list[Pair] | None, Field(description="Name and value of each field in order, as they came.")]
     released_by: Text | None = None
     storm: str | None = None
@@ -233,4 +243,13 @@ def _attachments(facts: ParsedMessage | None, names: Sequence[str]) -> list[Atta
 def _of_original(id_: str, facts: ParsedMessage | None) -> dict[str, Any]:
     here = f"/api/v1/messages/{id_}"
     links = {name: f"{here}/{name}" for name in ("html", "text", "headers", "original")}
-    return {"headers": [[one.name, one.value] for one in facts.headers] if facts else None, "links": links}
+    if facts is None:
+        return {**dict.fromkeys(("reply_to", "report", "forwarded", "defects", "headers")), "links": links}
+    return {
+        "reply_to": [PersonForm(address=one.address, name=one.name) for one in facts.reply_to],
+        "report": ReportForm.of(facts.report) if facts.report else None,
+        "forwarded": ForwardedForm.of(facts.forwarded) if facts.forwarded else None,
+        "defects": [DefectForm(code=one.code, detail=one.detail) for one in facts.defects],
+        "headers": [[one.name, one.value] for one in facts.headers],
+        "links": links,
+    }

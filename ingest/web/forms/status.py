@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from pydantic import BaseModel
 
+from ingest.staff.engines import plain_engines
 from ingest.staff.status import Status
 from ingest.web.forms.words import Moment
 
@@ -43,7 +44,14 @@ class StatusForm(BaseModel):
     engines: dict[str, EngineForm]
 
     @classmethod
-    def of(cls, status: Status) -> "StatusForm":
-        """Return the form of `status`. Why the store does not answer names hosts and paths: a command says that."""
+    def of(cls, status: Status, *, plain: bool) -> "StatusForm":
+        """Return the form of `status`; with `plain`, for who is no admin, without names of files and servers.
+
+        Why the store does not answer now is what a server said: a command says that.
+        """
         told = "The store does not answer now; `ingest status` on the node says why." if status.store_error else ""
-        return cls.model_validate({**asdict(status), "store_error": told})
+        known = {**asdict(status), "store_error": told}
+        if plain:
+            known["damaged"] = ["A part of the spool is damaged; `ingest status` says which." for _ in status.damaged]
+            known["engines"] = plain_engines(status.engines)
+        return cls.model_validate(known)

@@ -132,12 +132,12 @@ class Issuer:
     def _away(self) -> Problem:
         return Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
-            f"The issuer {self._oidc.issuer} does not answer; a login by name and password still works.",
+            "The issuer does not answer; a login by name and password still works.",
         )
 
     def _nonsense(self, what: str) -> Problem:
         log.error("oidc-issuer-nonsense", issuer=self._oidc.issuer, why=what)
-        return Problem(HTTPStatus.BAD_GATEWAY, f"The issuer {self._oidc.issuer} cannot be used: {what}.")
+        return Problem(HTTPStatus.BAD_GATEWAY, "The issuer cannot be used; the log says why.")
 
 
 def _readable(said: Mapping[str, Any]) -> list[Key]:
