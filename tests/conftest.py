@@ -41,9 +41,18 @@ def started(kind: type[Service]) -> Iterator[Service]:
         service.close()
 
 
+PLAIN = (
+    structlog.processors.add_log_level,
+    structlog.processors.format_exc_info,
+    structlog.processors.KeyValueRenderer(),
+)
+"""structlog's own default paints a traceback with all its locals, which takes a second for each."""
+
+
 @pytest.fixture(autouse=True)
-def unconfigured_logs() -> Iterator[None]:
-    """Let no test leave its logging behind: a command that ran in this process has set it up."""
+def plain_logs() -> Iterator[None]:
+    """Begin with plain lines, and let no test leave its logging behind: a command in this process sets up its own."""
+    structlog.configure(processors=list(PLAIN))
     yield
     structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()

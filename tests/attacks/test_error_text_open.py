@@ -74,8 +74,8 @@ def rigged(wrong: Wrong, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("ingest.web.look.ledger_backlog", backlog)
     monkeypatch.setattr("ingest.web.look.has_room", lambda *_: wrong.room)
-    monkeypatch.setattr("ingest.web.app.READY_S", 0.1 if wrong.late else 60)
-    monkeypatch.setattr("ingest.web.app.METRICS_S", 0.1 if wrong.late else 60)
+    monkeypatch.setattr("ingest.web.machines.READY_S", 0.1 if wrong.late else 60)
+    monkeypatch.setattr("ingest.web.machines.METRICS_S", 0.1 if wrong.late else 60)
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=list(WRONG))
