@@ -26,9 +26,11 @@ def serve(
 
     settings = load(config, data_dir=data_dir) if data_dir else load(config)
     if role is not None:
+        from ingest.preflight.check import check
         from ingest.roles.process import run_role
         from ingest.roles.pulse import Pulse
 
+        check(settings, role)
         run_role(role, settings, index, Pulse())
         return
     raise typer.Exit(_supervise(settings, config))

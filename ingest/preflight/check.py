@@ -13,6 +13,7 @@ from ingest.preflight.addresses import doubtful_addresses, wrong_addresses
 from ingest.preflight.certificate import doubtful_certificate, wrong_certificate
 from ingest.preflight.folders import doubtful_folders, wrong_folders
 from ingest.preflight.receivers import doubtful_receivers
+from ingest.roles import Role
 from ingest.settings import Settings
 from ingest.spool.room import has_room
 from ingest.staff.doubts import doubts
@@ -20,9 +21,12 @@ from ingest.staff.doubts import doubts
 __all__ = ["all_doubts", "check"]
 
 
-def check(settings: Settings) -> None:
-    """Raise `SettingError` that names all that cannot work."""
-    if wrong := list(_wrong(settings)):
+def check(settings: Settings, role: Role | None = None) -> None:
+    """Raise `SettingError` that names all that cannot work, in the whole node or in a role that runs alone.
+
+    Of a role alone only its own matters: where it runs there may be no certificate, and no socket's folder, of another.
+    """
+    if wrong := list(_wrong(settings, role)):
         raise SettingError("; ".join(wrong))
 
 
@@ -36,15 +40,18 @@ def all_doubts(settings: Settings) -> Iterator[str]:
     yield from doubts(settings)
 
 
-def _wrong(settings: Settings) -> Iterator[str]:
+def _wrong(settings: Settings, role: Role | None) -> Iterator[str]:
     if not len(Mailboxes(settings)):
         yield 'mailbox: no mailbox is set, so all mail would be refused; add [[mailbox]] address = "..."'
-    yield from wrong_addresses(settings)
-    yield from wrong_reach(settings)
-    yield from wrong_certificate(settings)
+    intake = role in {None, Role.INTAKE}
+    if intake:
+        yield from wrong_addresses(settings)
+        yield from wrong_certificate(settings)
+    if role in {None, Role.WEB}:
+        yield from wrong_reach(settings)
     folders = list(wrong_folders(settings))
     yield from folders
-    if not folders and not has_room(_nearest(settings.data_dir), settings.room):
+    if intake and not folders and not has_room(_nearest(settings.data_dir), settings.room):
         yield (
             f"data_dir: {settings.data_dir} has less than {settings.room} bytes free, so mail would be answered 452;"
             " make room, or lower spool.reserve and intake.size"

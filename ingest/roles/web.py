@@ -17,10 +17,10 @@ from ingest.roles.opening import opened
 from ingest.roles.pulse import Pulse
 from ingest.settings import Settings
 from ingest.sockets.rights import Rights, read_mode
-from ingest.web.answer_deadline import AnswerDeadline
 from ingest.web.app import make_app
+from ingest.web.deadlines.answer import AnswerDeadline
+from ingest.web.deadlines.head import HeadDeadline
 from ingest.web.door.door import Door
-from ingest.web.head_deadline import HeadDeadline
 from ingest.web.sockets import bound
 from ingest.wiring import Engines
 

@@ -69,6 +69,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sockets": (),
     "ingest.preflight": (
         "ingest.accounts",
+        "ingest.roles",
         "ingest.server_url",
         "ingest.sockets",
         "ingest.spool",
@@ -96,6 +97,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.accounts", "ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
     ),
+    "ingest.web.deadlines": (),
     "ingest.web.door": (
         "ingest.intake",
         "ingest.calls",

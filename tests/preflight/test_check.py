@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ingest.errors import SettingError
 from ingest.preflight import folders
 from ingest.preflight.check import all_doubts, check
+from ingest.roles import Role
 from ingest.settings import Settings
 from tests.cli.command import Command
 
@@ -269,3 +270,29 @@ def test_what_is_shown_says_where_it_was_set(ingest: Command, monkeypatch: pytes
     assert told["set_in"]["smtp.processes"] == "environment"
     assert told["stamp_key"] == [{"id": "k", "secret": "***"}]
     assert "hunter2" not in out + str(told)
+
+
+def test_a_role_alone_is_checked_for_what_is_its_own(tmp_path: Path, ingest: Command) -> None:
+    """`serve --role` checked nothing: what could not work showed when the first client came."""
+    tables = {
+        "smtp": {"listen": "127.0.0.1:8025", "tls_certificate": "/no/cert.pem", "tls_key": "/no/key.pem"},
+        "lmtp": {"listen": "127.0.0.1:8025"},
+        "web": {"listen": "0.0.0.0:8026"},
+    }
+    said = {}
+    for role in Role:
+        try:
+            check(settings(tmp_path, **tables), role)
+            said[role] = ""
+        except SettingError as error:
+            said[role] = str(error)
+    assert "smtp.listen and lmtp.listen are both" in said[Role.INTAKE]
+    assert "/no/cert.pem" in said[Role.INTAKE]
+    assert "web.listen" in said[Role.WEB]
+    assert "cert" not in said[Role.WEB]
+    assert said[Role.WORKER] == said[Role.WEBHOOKS] == ""
+    ingest.config.write_text(
+        f'{ingest.config.read_text()}\n[lmtp]\nlisten = "127.0.0.1:24"\n[web]\nlisten = "127.0.0.1:24"\n'
+    )
+    answer = ingest("serve", "--role", "intake")
+    assert (answer.code, "both 127.0.0.1:24" in answer.err) == (78, True)

@@ -15,10 +15,10 @@ from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.testing import virtual_time
-from ingest.web import answer_deadline
-from ingest.web.answer_deadline import AnswerDeadline
 from ingest.web.answers.budget import BUDGET, FREE, Budget, Share
 from ingest.web.answers.outflow import Outflow, share_of
+from ingest.web.deadlines import answer
+from ingest.web.deadlines.answer import AnswerDeadline
 from ingest.web.problem import Problem
 from tests.node import MAILBOX, RunningNode, letter, running, wait_for
 
@@ -128,7 +128,7 @@ async def served(app: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.
 
 
 async def test_a_client_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer_deadline, "STALL_S", 0.3)
+    monkeypatch.setattr(answer, "STALL_S", 0.3)
     async with asyncio.timeout(60), served(lazy) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         reader._transport.pause_reading()  # type: ignore[attr-defined]
@@ -139,7 +139,7 @@ async def test_a_client_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyP
 
 
 async def test_a_client_that_goes_on_taking_has_all_of_it_however_long_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answer_deadline, "STALL_S", 0.2)
+    monkeypatch.setattr(answer, "STALL_S", 0.2)
     async with asyncio.timeout(120), served(lazy) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await reader.readuntil(b"\r\n\r\n")

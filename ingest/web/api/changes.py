@@ -20,7 +20,7 @@ router = APIRouter(tags=["changes"])
 LONGEST_S = 60
 MOST_WAITING = 300
 """Requests that wait for news at once, half of the connections that there may be: the rest is for who asks anything
-else (`ingest.web.head_deadline`)."""
+else (`ingest.web.deadlines.head`)."""
 
 
 @router.get("/changes", summary="Follow what happens")
