@@ -221,11 +221,9 @@ class Dialogue(asyncio.BufferedProtocol):
             command = line[:-2]
             need(line[-2:] == b"\r\n" and not _CONTROL.search(command), replies.BAD_LINE_END)
             name, _, argument = command.partition(b" ")
-            await self._verb(name.upper())(self, argument.decode().strip(" "))
+            await self._verb(name.upper())(self, _text(argument).strip(" "))
         except Refused as refused:
             self.reply(refused.reply)
-        except UnicodeDecodeError:
-            self.reply(replies.BAD_ARGUMENT)
         except Exception as error:  # noqa: BLE001 - whatever fails here is ours: logged, and answered by "try again"
             self.reply(self.log_trouble(error))
 
@@ -308,3 +306,11 @@ class Dialogue(asyncio.BufferedProtocol):
         finally:
             self._pace = None
         self._unread.put_back(reception.rest)
+
+
+def _text(argument: bytes) -> str:
+    """Return an argument's text. Raises `Refused` when it is not UTF-8 (RFC 6531)."""
+    try:
+        return argument.decode()
+    except UnicodeDecodeError:
+        raise Refused(replies.BAD_ARGUMENT) from None

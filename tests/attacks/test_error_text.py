@@ -2,14 +2,18 @@
 
 import re
 import sqlite3
+from collections.abc import Callable
 
 import pytest
 
 from ingest.errors import Corrupt, IngestError, SpoolUnavailable, StoreUnavailable
+from ingest.intake.lmtp import LmtpSession
+from ingest.intake.session import SmtpSession
 from tests.intake.conftest import StartIntake
 from tests.intake.listed_spool import ListedSpool
 from tests.intake.wire import Wire
 
+TROUBLE = re.compile(r"451 4\.3\.0 Try again later, reference [0-9a-f]{8}")
 SECRET = "/var/spool/secret/x.eml password=hunter2"
 ERRORS: list[type[Exception]] = [
     OSError, PermissionError, FileNotFoundError, ConnectionResetError, BrokenPipeError, TimeoutError, ValueError,
@@ -36,5 +40,30 @@ async def test_a_reply_names_no_class_no_path_and_no_text(
         reply = await wire.ask(command)
     said.append(reply)
     for reply in said:
-        assert re.fullmatch(r"451 4\.3\.0 Try again later, reference [0-9a-f]{8}", reply)
+        assert TROUBLE.fullmatch(reply)
     assert "hunter2" not in capsys.readouterr().out
+
+
+def undecodable(text: str) -> UnicodeDecodeError:
+    """What a decoder says of bytes of ours; a client that sends such bytes is told something else."""
+    return UnicodeDecodeError("utf-8", text.encode(), 0, 1, text)
+
+
+@pytest.mark.parametrize("kind", [*ERRORS, undecodable], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("lmtp", [False, True], ids=["smtp", "lmtp"])
+async def test_whichever_command_fails_says_no_more(
+    start: StartIntake, kind: Callable[[str], Exception], lmtp: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor does it refuse for good: what decodes wrongly here is no argument of the client's."""
+    intake = await start(lmtp=lmtp)
+    wire = await Wire.greeted(intake.address, "LHLO c" if lmtp else "EHLO c")
+    session = LmtpSession if lmtp else SmtpSession
+
+    async def fails(*_: object) -> None:
+        raise kind(SECRET)
+
+    for verb in list(session.verbs):
+        with monkeypatch.context() as broken:
+            broken.setitem(session.verbs, verb, fails)
+            assert TROUBLE.fullmatch(await wire.ask(verb.decode())), verb
+    assert (await wire.ask("NOOP")).startswith("250 ")
