@@ -277,7 +277,8 @@ def test_status_says_how_the_engines_are_as_the_workers_see_them(ingest: Command
     workers[0].publish({"engines": {"store": {"state": "closed"}, "search": {"state": "closed"}}})
     workers[1].publish({"engines": {"store": away}})
     ingest.config.write_text(f"worker.processes = 2\n{ingest.config.read_text()}")
-    assert ingest("status", "--json").fact["engines"] == {"store": away, "search": {"state": "closed"}}
+    told = {**away, "since": "2026-02-02T02:40:00.000Z"}
+    assert ingest("status", "--json").fact["engines"] == {"store": told, "search": {"state": "closed"}}
     text = ingest("status").out
     assert "store             open since 2026-02-02 02:40:00: the store is away" in text
     assert "search            answers" in text

@@ -153,7 +153,6 @@ async def test_a_page_ends_where_its_bytes_do_and_goes_on_after(
 @pytest.mark.parametrize(
     "cursor",
     [
-        "",
         "x",
         "$",
         "e30",

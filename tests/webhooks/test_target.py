@@ -3,7 +3,8 @@
 import asyncio
 import socket
 import ssl
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -290,6 +291,22 @@ def test_any_answer_comes_to_something(several: list[bytes]) -> None:
     asyncio.run(main())
 
 
+Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any, Any, None]]
+
+
+@asynccontextmanager
+async def raw(serve: Serve) -> AsyncIterator[str]:
+    """Listen, and yield the URL; whatever serves has ended at the end."""
+    serving: list[asyncio.Task[None]] = []
+
+    def come(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        serving.append(asyncio.create_task(serve(reader, writer)))
+
+    async with await asyncio.start_server(come, "127.0.0.1", 0) as server:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    await asyncio.gather(*serving)
+
+
 async def ended(writer: asyncio.StreamWriter) -> None:
     with suppress(ConnectionError):
         writer.close()
@@ -324,9 +341,8 @@ async def test_who_says_2xx_has_it_whatever_is_behind_the_status_line(said: byte
         await ended(writer)
 
     asked: list[int] = []
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        answer = await sent(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+    async with raw(serve) as url:
+        answer = await sent(url)
     assert answer.accepted, answer
     assert (answer.error, len(asked)) == ("", 1)
 
@@ -338,9 +354,8 @@ async def test_who_says_2xx_and_then_hangs_has_it() -> None:
         await reader.read()
         await ended(writer)
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        answer = await sent(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", timeout_s=0.5)
+    async with raw(serve) as url:
+        answer = await sent(url, timeout_s=0.5)
     assert answer.accepted
 
 
