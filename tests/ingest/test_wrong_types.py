@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 import ingest
-import loopguard
-import parsers
 from tests.ingest.desk import ANN, BOX, mail, settings
 
 KEYED = {"stamp_key": [{"id": "k1", "secret": "0123456789abcdef0123456789abcdef"}]}
@@ -19,27 +17,6 @@ UNMARKED = b"From: us@desk.example\r\n\r\nanswer\r\n"
 def wrong(value: Any) -> Any:
     """What a program without a type checker hands over."""
     return value
-
-
-@pytest.mark.parametrize("one", ["support@x.example", b"support@x.example"])
-def test_an_envelope_for_one_recipient_is_a_tuple_all_the_same(one: Any) -> None:
-    with pytest.raises(TypeError, match=r'is one: write Envelope\(reverse_path, \("support@x.example",\)\)'):
-        ingest.Envelope("a@b.example", one)
-
-
-def test_an_envelope_s_sender_is_text() -> None:
-    with pytest.raises(TypeError, match="reverse_path is a str"):
-        ingest.Envelope(wrong(b"a@b.example"), ())
-
-
-def test_a_mail_is_read_from_bytes() -> None:
-    with pytest.raises(TypeError, match="open the file with 'rb'"):
-        parsers.parse(wrong("From: a@b.example\r\n\r\n"))
-
-
-def test_a_stamp_key_s_secret_is_bytes() -> None:
-    with pytest.raises(TypeError, match=r"give secret\.encode\(\)"):
-        loopguard.StampKey("k1", wrong("0123456789abcdef"))
 
 
 @pytest.mark.parametrize(

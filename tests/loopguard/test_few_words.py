@@ -1,11 +1,12 @@
 """What tells a machine's few words, or few texts, from a person's."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 
 from loopguard import Arrival
-from loopguard.rules.likeness import likeness
+from loopguard.rules.likeness import likeness, one_author
 from tests.loopguard.mails import arrival
 
 LIMIT = 5
@@ -74,3 +75,18 @@ def test_one_sentence_for_five_tickets_of_ours_is_a_persons() -> None:
 def test_growth_by_a_step(why: str, sizes: list[int], facts: dict[str, int], loop: bool) -> None:
     mails = [arrival(at=60.0 * i, size=size, words=1, **facts) for i, size in enumerate(sizes)]
     assert (likeness(mails, LIMIT).count >= LIMIT) is loop, why
+
+
+@pytest.mark.parametrize(
+    ("why", "author", "words", "automatic", "one"),
+    [
+        ("his own address", "s1001@school.example", 2, False, True),
+        ("another's, and little said", "s1002@school.example", 2, False, False),
+        ("another's, and as much said", "s1002@school.example", 9, False, True),
+        ("two machines", "s1002@school.example", 2, True, True),
+    ],
+)
+def test_who_may_be_one_writer(why: str, author: str, words: int, automatic: bool, one: bool) -> None:
+    facts: dict[str, Any] = {"fingerprint": "same", "words": words, "automatic": automatic}
+    mails = [arrival(author=a, **facts) for a in ("s1001@school.example", author)]
+    assert one_author(*mails) is one, why

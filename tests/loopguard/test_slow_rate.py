@@ -25,6 +25,7 @@ def every(hours: float, n: int = 6, **facts: Any) -> list[Arrival]:
         ("other matters", [arrival(at=i * 7_200.0, subject_key=k, thread=k, **SAME) for i, k in enumerate("abcdef")],
          False),
         ("answers to nobody", every(2, answer=False, **SAME), False),
+        ("in a backlog", [arrival(at=1e6 + 3_600 * i, written=1e5 + 7_200 * i, **SAME) for i in range(6)], False),
         ("the newest answers nobody", [*every(2, **SAME), arrival(at=40_000.0, answer=False, **SAME)], False),
     ],
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """One whole mail read into every fact, and that any bytes at all give an answer."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -134,3 +135,9 @@ LINES = [
 def test_any_arrangement_of_the_lines_of_mails(lines: list[bytes], end: bytes) -> None:
     check(parse(end.join(lines)))
     check(parse(end.join(lines), Limits(header_block=60, header_field=20, header_fields=2, parts=2, depth=1, text=10)))
+
+
+def test_a_mail_is_read_from_bytes() -> None:
+    wrong: Any = "From: a@b.example\r\n\r\n"
+    with pytest.raises(TypeError, match="open the file with 'rb'"):
+        parse(wrong)
