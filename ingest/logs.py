@@ -58,17 +58,22 @@ class _Failures:
         return event
 
 
-class _Printed(structlog.PrintLogger):
+class _Printed:
     """Writes an event. One that cannot be written now is lost: nobody waits for a full volume, or a reader who is gone.
 
-    A line that is longer than what a pipe still takes may wait for its reader all the same.
+    A line that is longer than what a pipe still takes may wait for its reader all the same. It goes out with its end in
+    one call: all processes of a node write to one file, and where PYTHONUNBUFFERED is set each call is a write(2).
     """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
 
     def msg(self, message: str) -> None:
         """Write one line, if standard error takes one."""
         with suppress(OSError, ValueError):  # ValueError: it was closed
             if _takes(self._file):
-                super().msg(message)
+                self._file.write(f"{message}\n")
+                self._file.flush()
 
     log = debug = info = warn = warning = fatal = failure = err = error = critical = exception = msg
 

@@ -1,11 +1,17 @@
 """Logs say where something failed, and never what was in the mail."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+import structlog
+
+from ingest.logs import set_up
+from ingest.settings import LogSettings
 
 FAIL = """
 import os, sys
@@ -160,3 +166,38 @@ def test_what_others_say_comes_in_the_same_form(format_: str) -> None:
     assert len(raised) == 6
     assert all(event["exception"][-1]["exc_type"] == "ValueError" for event in raised)
     assert events[8]["thread"] == "side"
+
+
+class Calls(io.RawIOBase):
+    """A file that keeps what each write(2) was given."""
+
+    def __init__(self) -> None:
+        self.given: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, content: Any) -> int:
+        self.given.append(bytes(content))
+        return len(content)
+
+
+@pytest.mark.parametrize("format_", ["json", "console"])
+def test_an_event_is_one_write_also_where_streams_are_unbuffered(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All processes of a node write into one file: a line's end that came by itself came behind another's line."""
+    calls: Any = Calls()
+    monkeypatch.setattr("ingest.logs.listen_to_others", lambda: None)
+    monkeypatch.setattr(sys, "stderr", io.TextIOWrapper(calls, "utf-8", write_through=True))
+    set_up(LogSettings.model_validate({"format": format_}), "worker-0")
+    for number in range(3):
+        structlog.get_logger().info("counted", number=number)
+    try:
+        fail()
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    assert [given.count(b"counted") + given.count(b"failed") for given in calls.given] == [1, 1, 1, 1]
+    assert all(given.endswith(b"\n") for given in calls.given)
+
+
+def fail() -> None:
+    raise ValueError("a bug of ours")
