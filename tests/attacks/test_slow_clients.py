@@ -49,18 +49,17 @@ async def test_every_kind_of_slowness_ends_soon_when_connections_are_scarce(
         for kind in KINDS
     }
     began = time.monotonic()
-    waits = []
+    served = 0
     while not all(task.done() for task in slow):
         stay = {kind for task, kind in slow.items() if not task.done()}
         assert time.monotonic() - began < 60, f"slow clients are dropped; these stay: {stay}"
-        asked = time.monotonic()
         wire = await Wire.greeted(intake.address)
         assert (await wire.send(b"x\r\n")).startswith("250 ")
         await wire.close()
-        waits.append(time.monotonic() - asked)
+        served += 1
         await asyncio.sleep(0.05)
     assert {task.result()[:9] for task in slow} == {"421 4.4.2"}
-    assert max(waits) < 2
+    assert served > 10, "one after another, while they dawdle"
     assert capsys.readouterr().out.count("connections-scarce") == 1, "whoever runs the node is told once"
 
 

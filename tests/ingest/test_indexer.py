@@ -56,8 +56,9 @@ async def test_an_outage_is_caught_up_with(parts: Parts, monkeypatch: pytest.Mon
     running = asyncio.create_task(parts.indexer.run(stop))
     for number in range(20):
         await parts.store.append(stored(number))
-        await asyncio.sleep(0.002)
-    assert parts.index.calls > 1
+    async with asyncio.timeout(60):
+        while parts.index.calls < 2:
+            await asyncio.sleep(0.01)
     assert await parts.store.count() == (20, 0)
     parts.index.up()
     await parts.until_indexed(20)

@@ -204,8 +204,9 @@ async def test_who_waits_for_changes_can_be_cancelled(node: ingest.Node) -> None
     async with ingest.reader(node.settings) as reader:
         changes = reader.changes()
         waiting = asyncio.ensure_future(anext(changes))
-        await asyncio.sleep(0.05)
-        assert left()
+        async with asyncio.timeout(60):
+            while not left():
+                await asyncio.sleep(0.01)
         waiting.cancel()
         with pytest.raises(asyncio.CancelledError):
             await waiting
