@@ -80,7 +80,7 @@ class Mailboxes:
         return self._by_address.get(f"{plain}@{domain}") if plus else None
 
     def named(self, address: str) -> Mailbox | None:
-        """Return the mailbox whose own address this is, as receipts name it."""
+        """Return the mailbox that an address or an alias names, without a look at plus-tags."""
         return self._by_address.get(_spelt(address))
 
     def spelt(self, address: str) -> str:
@@ -88,7 +88,7 @@ class Mailboxes:
         found = self.named(address)
         return found.address if found is not None else address
 
-    def as_written(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
+    def all_spelt(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
         """Return `spelt` of each; None, which is all, for None."""
         return None if addresses is None else tuple(map(self.spelt, addresses))
 
