@@ -76,7 +76,6 @@ InMailbox = Annotated[
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[
     Annotated[str, Field(max_length=4_096)] | None,
-    AfterValidator(lambda given: given or None),
     Query(description="`next` of the page before; empty: from the beginning."),
 ]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
