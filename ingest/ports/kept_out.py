@@ -4,13 +4,13 @@ A person is named by a digest, so that what is erased is not written down by era
 tell whether it is there.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from ingest.errors import Erased
 from ingest.records import HeldMessage, StoredMessage
 
-__all__ = ["PERSON", "accepted_at", "forbidden", "names_of", "person_name"]
+__all__ = ["PERSON", "accepted_at", "forbidden", "names_of", "people_of", "person_name", "subject_of"]
 
 PERSON = "person:"
 
@@ -18,6 +18,17 @@ PERSON = "person:"
 def person_name(address: str) -> str:
     """Return the name of all mail whose author or reverse-path an address is."""
     return PERSON + sha256(address.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def subject_of(person: str, until: float) -> str:
+    """Return how a request names all mail under a `person_name` that was accepted until then."""
+    return f"{person}@{until}"
+
+
+def people_of(subjects: Iterable[str]) -> dict[str, float]:
+    """Return whom requests for erasure name, by `person_name`, and until when; those for one mail name nobody."""
+    pairs = (one.partition("@") for one in subjects if one.startswith(PERSON))
+    return {person: float(until) for person, _, until in pairs}
 
 
 def names_of(mail: StoredMessage | HeldMessage) -> tuple[str, ...]:
