@@ -38,7 +38,7 @@ class Mailbox:
     limits: Limits
     senders: tuple[tuple[re.Pattern[str], Policy], ...] = ()
     ours: frozenset[str] = frozenset()
-    """The addresses of all our mailboxes in small letters, by which loops among them are known."""
+    """`Mailboxes.ours`, by which loops among our mailboxes are known."""
 
     def policy_for(self, sender: str) -> Policy:
         """Return the policy for mail by this author: that of the first sender that fits, else the mailbox's."""
@@ -55,7 +55,10 @@ class Mailboxes:
         self._by_address: dict[str, Mailbox] = {}
         self._all: list[Mailbox] = []
         named = [address for one in settings.mailbox for address in (one.address, *one.aliases)]
-        ours = frozenset(written for address in named for written in (address.lower(), _spelt(address), _sent(address)))
+        self.ours = frozenset(
+            written for address in named for written in (address.lower(), _spelt(address), _sent(address))
+        )
+        """All our addresses in small letters, a domain in each of its spellings."""
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
         for one in settings.mailbox:
             policy = _policy(settings.policy, one.policy, keys, f"mailbox {one.address}")
@@ -63,7 +66,7 @@ class Mailboxes:
                 (_pattern(each.address), _policy(policy, each.policy, keys, f"mailbox {one.address}: {each.address}"))
                 for each in one.sender
             )
-            mailbox = Mailbox(one.address, policy, settings.limits, senders, ours)
+            mailbox = Mailbox(one.address, policy, settings.limits, senders, self.ours)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
                 if _spelt(address) in self._by_address:
@@ -80,7 +83,7 @@ class Mailboxes:
         return self._by_address.get(f"{plain}@{domain}") if plus else None
 
     def named(self, address: str) -> Mailbox | None:
-        """Return the mailbox whose own address this is, as receipts name it."""
+        """Return the mailbox that an address or an alias names, without a look at plus-tags."""
         return self._by_address.get(_spelt(address))
 
     def spelt(self, address: str) -> str:
@@ -88,7 +91,7 @@ class Mailboxes:
         found = self.named(address)
         return found.address if found is not None else address
 
-    def as_written(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
+    def all_spelt(self, addresses: Sequence[str] | None) -> tuple[str, ...] | None:
         """Return `spelt` of each; None, which is all, for None."""
         return None if addresses is None else tuple(map(self.spelt, addresses))
 

@@ -68,7 +68,6 @@ async def _erase(message: str, address: str, who: str, config: Config, *, does: 
         try:
             if does:
                 await opened.index.prepare()
-            if does:
                 await forbid(opened.ports, time.time(), message=message, address=address)
             spool, here = Spooled(settings.data_dir, ledger), node_id(settings.data_dir)
             plan = await planned(opened.ports, spool, here, message=message, address=address)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ingest.cli.decisions.wanted import spelt
+from ingest.cli.decisions.wanted import within
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import reading
 from ingest.ports import Hit
@@ -40,7 +40,7 @@ async def _search(words: str, mailbox: str | None, limit: int, config: Config) -
     from ingest.wiring import search_index
 
     with reading(config) as settings:
-        wanted = spelt([mailbox] if mailbox else None, Mailboxes(settings))
+        wanted = within([mailbox] if mailbox else None, Mailboxes(settings))
         index = await search_index(settings)
         try:
             await index.prepare()

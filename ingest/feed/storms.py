@@ -2,7 +2,7 @@
 
 A storm that spans mailboxes is told in each by itself, with what it has there and nothing of the others: below a storm
 is its part in one mailbox. Whoever holds a mail of a storm that was open leaves a note of it before the mail ends;
-`StormWatch` looks at the notes every two seconds, in any number of processes. A step is noted before it is told and
+`StormWatch` looks at the notes every second or two, in any number of processes. A step is noted before it is told and
 after: of several watchers one takes it, and a step that nobody has finished for ten seconds is taken over and told
 again, the same to the letter. So each is told at least once over deaths and restarts, and a mail of a storm costs
 nothing but a look at what was noted.
@@ -46,7 +46,9 @@ FRESH_S: Final = 5.0
 STILL_S: Final = 30.0
 TAKEN_OVER_S: Final = 10.0
 ROUND_S: Final = 1.5
+"""Between two looks at the notes, on average."""
 LOOK_S: Final = 2.0
+"""The shortest wait between two looks at one storm."""
 SELDOM_S: Final = 30.0
 """The longest wait between two looks at one storm in which nothing happens."""
 COUNTED_A_SECOND: Final = 10_000

@@ -67,6 +67,10 @@ class Reader:
         """Return a mailbox's address as receipts name it. Raises `WrongType`."""
         return self.mailboxes.spelt(one_id(mailbox, "mailbox"))
 
+    def _boxes(self, mailboxes: Sequence[str] | None) -> tuple[str, ...] | None:
+        """Return the addresses of several; None, which is all, for None. Raises `WrongType`."""
+        return self.mailboxes.all_spelt(None if mailboxes is None else addresses(mailboxes, "mailboxes"))
+
     @property
     def engines(self) -> Engines:
         """The adapters. Raises `CallerError` once this is closed: they would not answer."""
@@ -110,7 +114,7 @@ class Reader:
         `thread` is (mailbox, any name of the thread); `message_id` is bare; `since` is in the span, `until` is not.
         `after` is the `next` of the page before. Raises `CallerError` for an `after` that no page gave.
         """
-        within = None if mailboxes is None else self.mailboxes.as_written(addresses(mailboxes, "mailboxes"))
+        within = self._boxes(mailboxes)
         names: tuple[str, ...] = ()
         if thread is not None:
             mailbox, name = pair(thread, "thread")
@@ -145,7 +149,7 @@ class Reader:
         if not self.settings.search.url.get_secret_value():
             await index.prepare()
         named = one_text(mailbox, "mailbox")
-        within = self.mailboxes.as_written(None if named is None else (named,))
+        within = self.mailboxes.all_spelt(None if named is None else (named,))
         return await index.search(one_id(words, "words"), within, how_many(limit))
 
     async def original(self, id_: str) -> bytes:
@@ -230,7 +234,7 @@ class Reader:
             address=one_id(address, "address"),
             since=since,
             until=until,
-            mailboxes=None if mailboxes is None else self.mailboxes.as_written(addresses(mailboxes, "mailboxes")),
+            mailboxes=self._boxes(mailboxes),
         )
         tracing = Tracing(lambda: self.engines.ports, self.settings.data_dir)
         return await tracing.trace(question, one_text(after, "after"), how_many(limit))

@@ -21,6 +21,7 @@ from ingest.errors import Forgotten
 __all__ = ["NO_MARKS", "Change", "ChangeKind", "Changes", "Entry", "beyond", "in_order", "mark_of", "same_entry"]
 
 NO_MARKS: Mapping[str, str] = MappingProxyType({})
+AND_THEN = "read the messages themselves, then follow the feed anew, without a cursor"
 
 
 class ChangeKind(StrEnum):
@@ -160,7 +161,7 @@ def same_entry(writer: str, number: int, seen: str | None, there: str | None) ->
     if seen and there and seen != there:
         raise Forgotten(
             f"the cursor is not of this feed: number {number} of {writer} is another entry than it has seen (was the"
-            " store restored from a backup?); read the messages themselves, then follow the feed from now"
+            f" store restored from a backup?); {AND_THEN}"
         )
 
 
@@ -169,10 +170,10 @@ def beyond(writer: str, seen: int, floor: int, head: float) -> None:
     if seen < floor:
         raise Forgotten(
             f"the cursor is too old: of what {writer} told, the feed reaches back to number {floor + 1}, and {seen + 1}"
-            " is next; read the messages themselves, then follow the feed from now"
+            f" is next; {AND_THEN}"
         )
     if seen > head:
         raise Forgotten(
             f"the cursor is not of this feed: it has seen number {seen} of {writer}, which has not told so many (was"
-            " the store restored from a backup?); read the messages themselves, then follow the feed from now"
+            f" the store restored from a backup?); {AND_THEN}"
         )

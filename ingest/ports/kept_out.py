@@ -4,12 +4,13 @@ A person is named by a digest, so that what is erased is not written down by era
 tell whether it is there.
 """
 
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 
 from ingest.errors import Erased
 from ingest.records import HeldMessage, StoredMessage
 
-__all__ = ["PERSON", "forbidden", "names_of", "person_name"]
+__all__ = ["PERSON", "accepted_at", "forbidden", "names_of", "people_of", "person_name", "subject_of"]
 
 PERSON = "person:"
 
@@ -19,21 +20,38 @@ def person_name(address: str) -> str:
     return PERSON + sha256(address.lower().encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
+def subject_of(person: str, until: float) -> str:
+    """Return how a request names all mail under a `person_name` that was accepted until then."""
+    return f"{person}@{until}"
+
+
+def people_of(subjects: Iterable[str]) -> dict[str, float]:
+    """Return whom requests for erasure name, by `person_name`, and until when; those for one mail name nobody."""
+    pairs = (one.partition("@") for one in subjects if one.startswith(PERSON))
+    return {person: float(until) for person, _, until in pairs}
+
+
 def names_of(mail: StoredMessage | HeldMessage) -> tuple[str, ...]:
     """Return the names that a mail may be kept out under."""
     path = mail.receipt.envelope.reverse_path if isinstance(mail, HeldMessage) else mail.reverse_path
     return (mail.id, *(person_name(one) for one in dict.fromkeys((mail.sender, path)) if one))
 
 
-def forbidden(id_: str, found: dict[str, float], accepted_at: float) -> Erased | None:
-    """Return why a mail is kept out, by what was `found` of its names and when that was said; None: it is not.
+def accepted_at(mail: StoredMessage | HeldMessage) -> float:
+    """Return when a mail was accepted."""
+    return mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at
+
+
+def forbidden(mail: StoredMessage | HeldMessage, found: Mapping[str, float]) -> Erased | None:
+    """Return why a mail is kept out, by what was `found` of names and when that was said; None: it is not.
 
     What was accepted later is another mail: whoever was forgotten may write again.
     """
-    names = [name for name, at in found.items() if accepted_at <= at]
+    at = accepted_at(mail)
+    names = [name for name in names_of(mail) if name in found and at <= found[name]]
     if not names:
         return None
-    return Erased(f"mail {id_} was erased: it is not taken in again", person=any(map(_is_person, names)))
+    return Erased(f"mail {mail.id} was erased: it is not taken in again", person=any(map(_is_person, names)))
 
 
 def _is_person(name: str) -> bool:

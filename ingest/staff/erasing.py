@@ -27,7 +27,7 @@ from ingest.errors import MailError, NotFound
 from ingest.feed.teller import Teller
 from ingest.heart.erased import unshared
 from ingest.ports import Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
-from ingest.ports.kept_out import person_name
+from ingest.ports.kept_out import person_name, subject_of
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 from ingest.threads.clue import author_of
@@ -164,7 +164,7 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     people = [person_name(plan.address)] if plan.address else []
     await ports.store.keep_out([*people, *plan.keys], now)
     for node in plan.nodes:
-        for subject in (*plan.keys, *(f"{person}@{now}" for person in people)):
+        for subject in (*plan.keys, *(subject_of(person, now) for person in people)):
             await ports.requests.ask(Request(node.id, RequestKind.ERASE, subject, actor, now))
     await asyncio.to_thread(spool.erase, list(plan.spooled), actor, now)
     for digest in plan.originals:

@@ -18,7 +18,7 @@ from ingest.heart.parsing import Parser, parse_here
 from ingest.heart.raw_mail import RawMail
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, Ports, Request, RequestKind
-from ingest.ports.kept_out import PERSON
+from ingest.ports.kept_out import PERSON, people_of
 from ingest.records import HeldMessage
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled
@@ -127,20 +127,13 @@ class Errands:
         for actor in set(names.values()):
             asked = [subject for subject, who in names.items() if who == actor]
             keys = frozenset(one for one in asked if not one.startswith(PERSON))
-            people = dict(map(_person, (one for one in asked if one.startswith(PERSON))))
-            receipts = await asyncio.to_thread(self._spooled.of, keys, people)
+            receipts = await asyncio.to_thread(self._spooled.of, keys, people_of(asked))
             for digest in await unshared({one.sha256 for one in receipts}, keys, self._ports) if receipts else ():
                 await self._ports.originals.remove(digest)  # those of duplicates, which no other record names
             await asyncio.to_thread(self._spooled.erase, receipts, actor, now)
         for one in requests:
             await self._ports.requests.finish(one, now)
         return len(requests)
-
-
-def _person(subject: str) -> tuple[str, float]:
-    """Read whose mail is to go, and until when it came."""
-    name, _, until = subject.partition("@")
-    return name, float(until)
 
 
 def _reads(request: Request) -> bool:

@@ -48,7 +48,7 @@ async def thread_view(
     names = await ports.threads.names(mailbox, name)
     page = await ports.store.page(MailQuery(mailboxes=(mailbox,), threads=names), after, limit)
     sent = await ports.threads.sent_mail(mailbox, name, 0.0, MOST_SENT)
-    if not page.messages and not sent and len(names) == 1 and after is None:
+    if not page.messages and not sent and len(names) == 1 and not after:
         return None
     mails = tuple(reversed(page.messages))
     related = dict.fromkeys(one.related for one in mails if one.related)

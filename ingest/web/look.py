@@ -22,6 +22,8 @@ __all__ = ["Look", "Seen", "Trouble"]
 
 log = structlog.get_logger()
 
+MORE = "; `ingest status` on the node says which and why"
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -44,9 +46,6 @@ class Seen:
     trouble: tuple[Trouble, ...] = ()
     timed_out: bool = False
     """Whether nothing was seen at all in time, so that what is empty here says nothing."""
-
-
-MORE = "; `ingest status` on the node says which and why"
 
 
 class Look:

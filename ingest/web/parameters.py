@@ -33,18 +33,20 @@ __all__ = [
 ]
 
 
+_ADDRESS = ".@."
+
+
 async def _of_all(caller: Annotated[Caller, Depends(admitted(Verb.ADMIN))]) -> Caller:
     if caller.mailboxes is not None:
         raise Problem(HTTPStatus.FORBIDDEN, "Users and tokens are for admins of all mailboxes.")
     return caller
 
 
-_ADDRESS = ".@."
-
-
 def _address(said: str | None) -> str | None:
-    """Return an address. One that the settings do not name any more may have mail; what is none finds nothing, which
-    would look as if there were nothing."""
+    """Return an address, also one that the settings do not name any more. Raises `ValueError` for what is none.
+
+    It would find nothing, and look as if there were nothing.
+    """
     if said is not None and not re.search(_ADDRESS, said):
         raise ValueError("A mailbox is named by its whole address: support@example.com.")
     return said
@@ -76,7 +78,6 @@ InMailbox = Annotated[
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[
     Annotated[str, Field(max_length=4_096)] | None,
-    AfterValidator(lambda given: given or None),
     Query(description="`next` of the page before; empty: from the beginning."),
 ]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]

@@ -21,7 +21,7 @@ async def seen_mailbox(desk: Desk, caller: Caller, mailbox: str) -> str:
     """Return a mailbox's address as the settings write it.
 
     Raises `Problem` (404) for one that is not the caller's, and for one that neither stands in the settings nor has
-    left anything in the store.
+    left mail or a line in the audit log.
     """
     address = desk.mailboxes.spelt(mailbox)
     if not caller.sees(address) or (desk.mailboxes.named(address) is None and not await _was(desk, address)):
@@ -32,11 +32,11 @@ async def seen_mailbox(desk: Desk, caller: Caller, mailbox: str) -> str:
 async def _was(desk: Desk, mailbox: str) -> bool:
     """Whether there is mail of a mailbox that the settings do not have, or a word about one in the audit log."""
     ports, box = desk.engines().ports, (mailbox,)
-    stored, held = (
-        await ports.store.page(MailQuery(box), None, 1),
-        await ports.quarantine.page(HeldQuery(box, state=None), None, 1),
+    return bool(
+        (await ports.store.page(MailQuery(box), None, 1)).messages
+        or (await ports.quarantine.page(HeldQuery(box, state=None), None, 1)).mails
+        or (await ports.audit.page(AuditQuery(box), None, 1)).entries
     )
-    return bool(stored.messages or held.mails or (await ports.audit.page(AuditQuery(box), None, 1)).entries)
 
 
 async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage | HeldMessage:

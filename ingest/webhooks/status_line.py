@@ -15,7 +15,7 @@ from typing import Any
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
 
-__all__ = ["Connector", "StatusLine", "listening"]
+__all__ = ["Connector", "StatusLine", "is_success", "listening"]
 
 LINE = re.compile(rb"HTTP/1\.[0-9] ([1-9][0-9][0-9])[ \r\n]")
 LONGEST = 13
@@ -37,7 +37,12 @@ class StatusLine:
     @property
     def accepted(self) -> bool:
         """Whether the receiver said that it has it."""
-        return 200 <= self.status < 300
+        return is_success(self.status)
+
+
+def is_success(status: int) -> bool:
+    """Whether a status is one of 2xx: the receiver has it."""
+    return 200 <= status < 300
 
 
 _listening: ContextVar[StatusLine | None] = ContextVar("_listening", default=None)

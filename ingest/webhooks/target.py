@@ -20,7 +20,7 @@ from ingest.webhooks.endpoint import Endpoint
 from ingest.webhooks.internal_address import why_internal
 from ingest.webhooks.schedule import retry_after
 from ingest.webhooks.signature import signed
-from ingest.webhooks.status_line import Connector, StatusLine, listening
+from ingest.webhooks.status_line import Connector, StatusLine, is_success, listening
 
 __all__ = ["Answer", "Target"]
 
@@ -52,7 +52,7 @@ class Answer:
     @property
     def accepted(self) -> bool:
         """Whether the receiver has it."""
-        return 200 <= self.status < 300
+        return is_success(self.status)
 
     @property
     def gone(self) -> bool:
@@ -88,7 +88,7 @@ class Target:
         said = await _first_line(response)
         status = response.status
         asked = retry_after(response.headers.get("retry-after", ""), self._clock())
-        return Answer(status, "" if 200 <= status < 300 else _refusal(status), asked, took, said)
+        return Answer(status, "" if is_success(status) else _refusal(status), asked, took, said)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -93,9 +93,9 @@ class Indexer:
         For a process that ends and may be the last to do so: whoever holds the lease may have ended already.
         """
         clock = self._clock
-        until = clock() + within_s
+        patience = clock() + within_s
         with suppress(EngineError):  # search is delayed by it, nothing else
-            while not self._trouble and clock() < until and await self._store.unindexed(1):
+            while not self._trouble and clock() < patience and await self._store.unindexed(1):
                 self.nudge()
                 if self._tenure and not self._tenure.holds:
                     self._tenure.hurry()

@@ -84,7 +84,7 @@ async def test_of_many_mailboxes_none_is_missed(all_audits: Open) -> None:
 async def test_a_foreign_cursor_is_the_callers_mistake(all_audits: Open) -> None:
     audit = all_audits()
     await audit.record([entry(1)])
-    for cursor in ("x", "0.zz.a", "0.7ff8000000000000.a"):
+    for cursor in ("x", "a0.zz.a", "a0.7ff8000000000000.a"):
         with pytest.raises(CallerError):
             await audit.page(AuditQuery(), cursor, 5)
 

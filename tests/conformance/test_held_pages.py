@@ -13,6 +13,7 @@ from ingest.adapters.mongodb import MongoDatabase, MongoQuarantine
 from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
 from ingest.errors import CallerError
 from ingest.ports import HeldQuery, Quarantine, StormQuery
+from ingest.ports.pages.cursor import Listed
 from ingest.records import HeldMessage, HeldState
 from loopguard import Effect, Finding
 from tests.conformance.conftest import Ground
@@ -115,14 +116,14 @@ async def test_many_mailboxes_are_as_one(quarantines: Open) -> None:
     assert await keys(quarantine, StormQuery(boxes[::2]), 7) == [f"v1:{n}" for n in range(38, -1, -2)]
 
 
-@pytest.mark.parametrize("cursor", ["x", "0.zz.a", "0.7ff8000000000000.a", "9.0000000000000000.a", "0.00.a", "0"])
-async def test_a_foreign_cursor_is_the_callers_mistake(quarantines: Open, cursor: str) -> None:
+@pytest.mark.parametrize("place", ["x", "0.zz.a", "0.7ff8000000000000.a", "9.0000000000000000.a", "0.00.a", "0"])
+async def test_a_foreign_cursor_is_the_callers_mistake(quarantines: Open, place: str) -> None:
     quarantine = quarantines()
     await hold(quarantine, of(1))
     with pytest.raises(CallerError, match="the cursor is none"):
-        await quarantine.page(HeldQuery(), cursor)
+        await quarantine.page(HeldQuery(), f"{Listed.HELD}{place}")
     with pytest.raises(CallerError, match="the cursor is none"):
-        await quarantine.storm_page(StormQuery(), cursor)
+        await quarantine.storm_page(StormQuery(), f"{Listed.STORMS}{place}")
 
 
 async def test_what_waits_comes_first_then_storms_then_the_latest(quarantines: Open) -> None:

@@ -17,24 +17,6 @@ def mailboxes(*tables: dict[str, Any], **more: Any) -> Mailboxes:
 DESK = {"address": "Support@Desk.Example", "aliases": ["help@desk.example", "Info@other.example"]}
 
 
-@pytest.mark.parametrize("set_as", ["hilfe@bücher.example", "hilfe@xn--bcher-kva.example"])
-@pytest.mark.parametrize("asked", ["Hilfe@bücher.example", "hilfe@BÜCHER.example", "hilfe+x@XN--bcher-kva.example"])
-def test_a_domain_is_one_in_both_its_spellings(set_as: str, asked: str) -> None:
-    boxes = mailboxes({"address": set_as})
-    found = boxes.find(asked)
-    assert found is not None
-    assert found.address == set_as
-    assert boxes.spelt(asked.replace("+x", "")) == set_as
-    with pytest.raises(SettingError, match="named twice"):
-        mailboxes({"address": set_as}, {"address": asked.replace("+x", "").lower(), "aliases": []})
-
-
-def test_what_no_server_of_names_could_have_is_nobodys() -> None:
-    for asked in (f"a@{'ü' * 80}.example", "a@ü..example", "ü", "@ü", "a@\ud800.example"):
-        assert mailboxes(DESK).find(asked) is None
-        assert mailboxes(DESK).spelt(asked) == asked
-
-
 @pytest.mark.parametrize(
     "recipient",
     [
@@ -73,6 +55,9 @@ def test_a_domain_is_the_same_in_letters_and_as_servers_write_it(address: str, r
     found = boxes.find(recipient)
     assert found is not None
     assert boxes.named(found.address) is found
+    assert boxes.spelt(recipient.replace("+7", "")) == found.address
+    with pytest.raises(SettingError, match="named twice"):
+        mailboxes({"address": address}, {"address": recipient.replace("+7", "")})
     assert {"hilfe@münchen.example", "hilfe@xn--mnchen-3ya.example"} <= found.ours
 
 
@@ -84,10 +69,17 @@ def test_a_domain_is_the_same_in_letters_and_as_servers_write_it(address: str, r
         "hilfe@xn--zzzzzzzz99999999.example",
         "hilfe@xn--\ud83d.example",
         f"hilfe@xn--{'a' * 90_000}.example",
+        f"hilfe@{'ü' * 80}.example",
+        "hilfe@ü..example",
+        "hilfe@\ud800.example",
+        "ü",
+        "@ü",
     ],
 )
 def test_a_label_that_stands_for_nothing_is_a_name_of_its_own(recipient: str) -> None:
-    assert mailboxes({"address": "hilfe@munchen.example"}).find(recipient) is None
+    boxes = mailboxes({"address": "hilfe@munchen.example"})
+    assert boxes.find(recipient) is None
+    assert boxes.spelt(recipient) == recipient
 
 
 def test_one_domain_written_in_two_ways_is_named_twice() -> None:

@@ -1,3 +1,5 @@
+"""Which mail of an open storm is held by its header, and which by what it repeats."""
+
 import pytest
 
 from loopguard.identity.pair import BOUNCE

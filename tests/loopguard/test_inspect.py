@@ -1,3 +1,5 @@
+"""The checks of one mail run all, none hides another, and a library's user adds his own."""
+
 from loopguard import CHECKS, Effect, Envelope, Finding, Kind, Policy, inspect
 from loopguard.checks import Check
 from parsers import ParsedMessage

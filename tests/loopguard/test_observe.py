@@ -1,3 +1,5 @@
+"""What an arrival remembers of a mail."""
+
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any

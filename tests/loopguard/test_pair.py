@@ -1,3 +1,5 @@
+"""Who is behind an address, and the key of two parties."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Each number of a policy has bounds, which are kept."""
+
 from dataclasses import fields
 from typing import Any
 

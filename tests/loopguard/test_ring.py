@@ -1,3 +1,5 @@
+"""A loop over several addresses is a ring; mail beside it is not."""
+
 from typing import Any
 
 import pytest

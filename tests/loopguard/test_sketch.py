@@ -1,3 +1,5 @@
+"""How much two texts have in common, by their sketches."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

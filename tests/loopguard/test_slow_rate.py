@@ -1,3 +1,5 @@
+"""Loops that are as slow as hours."""
+
 from typing import Any
 
 import pytest

@@ -1,3 +1,5 @@
+"""Stamps are read again as they were made, and nothing else is one."""
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,3 +1,5 @@
+"""Which held mails are one storm."""
+
 import pytest
 
 from loopguard import Effect, Finding, storm_key

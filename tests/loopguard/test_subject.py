@@ -1,3 +1,5 @@
+"""How subjects are read without what answers and counters add to them."""
+
 from collections.abc import Callable
 
 import pytest

@@ -1,3 +1,5 @@
+"""What findings together say: kind, held, may_autoreply."""
+
 import pytest
 
 from loopguard import Effect, Finding, Kind, Verdict

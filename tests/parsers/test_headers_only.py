@@ -1,3 +1,5 @@
+"""What is read of a mail by its header alone, and by the beginning of its body."""
+
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,15 +4,12 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.requests import Request
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.testing import virtual_time
 from ingest.web.answers.budget import BUDGET, FREE, Budget, Share
@@ -21,6 +18,7 @@ from ingest.web.deadlines import answer
 from ingest.web.deadlines.answer import AnswerDeadline
 from ingest.web.problem import Problem
 from tests.node import MAILBOX, RunningNode, letter, running, wait_for
+from tests.web.connection import served
 
 MIB = 1 << 20
 CLIENTS = 200
@@ -108,28 +106,9 @@ async def lazy(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-class Connection(AnswerDeadline, H11Protocol):
-    """As the web role has it."""
-
-
-@asynccontextmanager
-async def served(app: Any) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    config = uvicorn.Config(app, port=0, http=Connection, lifespan="off", log_config=None)
-    config.load()
-    state = uvicorn.Server(config).server_state
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        listening.close()
-
-
 async def test_a_client_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer, "STALL_S", 0.3)
-    async with asyncio.timeout(60), served(lazy) as (reader, writer):
+    async with asyncio.timeout(60), served(lazy, AnswerDeadline) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         reader._transport.pause_reading()  # type: ignore[attr-defined]
         await asyncio.sleep(2)
@@ -140,7 +119,7 @@ async def test_a_client_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyP
 
 async def test_a_client_that_goes_on_taking_has_all_of_it_however_long_that_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answer, "STALL_S", 2.0)
-    async with asyncio.timeout(120), served(lazy) as (reader, writer):
+    async with asyncio.timeout(120), served(lazy, AnswerDeadline) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await reader.readuntil(b"\r\n\r\n")
         for _ in range(16):

@@ -1,20 +1,17 @@
 """A connection without a request ends; one whose answer takes long does not."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-import uvicorn
 from starlette.exceptions import HTTPException
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from ingest.testing import virtual_time
 from ingest.web import body_limit
 from ingest.web.body_limit import BodyLimit
 from ingest.web.deadlines import head
 from ingest.web.deadlines.head import HeadDeadline
+from tests.web.connection import served
 
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
@@ -24,26 +21,6 @@ async def slow(scope: Any, receive: Any, send: Any) -> None:
     await asyncio.sleep(3 * head.HEAD_S)
     await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
     await send({"type": "http.response.body", "body": b"ok"})
-
-
-class Connection(HeadDeadline, H11Protocol):
-    """As the web role has it."""
-
-
-@asynccontextmanager
-async def served() -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    config = uvicorn.Config(slow, port=0, http=Connection, lifespan="off", log_config=None, timeout_keep_alive=60)
-    config.load()
-    server = uvicorn.Server(config)
-    state = server.server_state
-    loop = asyncio.get_running_loop()
-    listening = await loop.create_server(lambda: Connection(config, state, {}), "127.0.0.1", 0)
-    reader, writer = await asyncio.open_connection(*listening.sockets[0].getsockname())
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        listening.close()
 
 
 @pytest.fixture(autouse=True)
@@ -72,7 +49,7 @@ async def last(reader: asyncio.StreamReader) -> bytes:
 
 @pytest.mark.parametrize("before", [b"", b"GET / HTTP/1.1\r\nX: "])
 async def test_a_head_that_does_not_come_ends_the_connection(before: bytes) -> None:
-    async with asyncio.timeout(60), served() as (reader, writer):
+    async with asyncio.timeout(60), served(slow, HeadDeadline) as (reader, writer):
         writer.write(before)
         dripping = asyncio.create_task(drip(writer, b"y" if before else b""))
         assert await last(reader) == b""
@@ -80,7 +57,7 @@ async def test_a_head_that_does_not_come_ends_the_connection(before: bytes) -> N
 
 
 async def test_an_answer_may_take_longer_and_the_next_head_has_its_own_time() -> None:
-    async with asyncio.timeout(60), served() as (reader, writer):
+    async with asyncio.timeout(60), served(slow, HeadDeadline) as (reader, writer):
         for _ in range(2):
             writer.write(GET)
             assert (await reader.readuntil(b"ok")).startswith(b"HTTP/1.1 200")
@@ -89,7 +66,7 @@ async def test_an_answer_may_take_longer_and_the_next_head_has_its_own_time() ->
 
 
 async def test_what_goes_on_after_the_answer_is_not_read_for_ever() -> None:
-    async with asyncio.timeout(60), served() as (reader, writer):
+    async with asyncio.timeout(60), served(slow, HeadDeadline) as (reader, writer):
         writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n")
         await reader.readuntil(b"ok")
         dripping = asyncio.create_task(drip(writer, b"y"))
@@ -99,7 +76,7 @@ async def test_what_goes_on_after_the_answer_is_not_read_for_ever() -> None:
 
 async def test_there_are_only_so_many_connections(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(head, "MOST", 0)
-    async with asyncio.timeout(60), served() as (reader, _):
+    async with asyncio.timeout(60), served(slow, HeadDeadline) as (reader, _):
         assert await last(reader) == b""
 
 

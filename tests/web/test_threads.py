@@ -28,6 +28,14 @@ async def here(tmp_path: Path) -> AsyncIterator[Api]:
         yield opened
 
 
+async def test_we_take_part_in_no_thread_however_our_address_is_written(tmp_path: Path) -> None:
+    box = "hilfe@münchen.example"
+    async with api(settings(tmp_path, box)) as here:
+        (key,) = await here.arrive(mail(1, sender=ANN, to="hilfe@xn--mnchen-3ya.example"), to=box)
+        told = await here.get(f"/threads/{box}/{await thread_of(here, key)}")
+        assert [one["address"] for one in told["participants"]] == [ANN]
+
+
 async def thread_of(here: Api, key: str) -> str:
     found: str = (await here.get(f"/messages/{key}"))["thread"]
     return found

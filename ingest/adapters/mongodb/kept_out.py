@@ -8,8 +8,10 @@ is in: he, or who takes over, puts it in again.
 from collections.abc import Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
+from ingest.adapters.mongodb.collection import MongoCollection
+from ingest.adapters.mongodb.documents import escaped
 from ingest.errors import Erased
-from ingest.ports.kept_out import forbidden, names_of
+from ingest.ports.kept_out import accepted_at, forbidden, names_of
 from ingest.records import HeldMessage, StoredMessage
 
 __all__ = ["KeptOut"]
@@ -26,18 +28,15 @@ class KeptOut:
         for name in names:
             await self._names.upsert(name, {"$max": {"until": until}})
 
-    async def among(self, mails: Sequence[StoredMessage | HeldMessage]) -> dict[int, Erased]:
-        """Return, by position, why mails must not come back."""
+    async def expelled(
+        self, mails: Sequence[StoredMessage | HeldMessage], put_into: MongoCollection
+    ) -> dict[int, Erased]:
+        """Take those out again that must not come back; return, by position, why."""
         asked = sorted({name for mail in mails for name in names_of(mail)})
         known = {one["_id"]: one["until"] for one in await self._names.by_ids(asked)} if asked else {}
-        if not known:
-            return {}
-        found = {
-            position: forbidden(mail.id, {name: known[name] for name in names_of(mail) if name in known}, _at(mail))
-            for position, mail in enumerate(mails)
-        }
-        return {position: error for position, error in found.items() if error is not None}
-
-
-def _at(mail: StoredMessage | HeldMessage) -> float:
-    return mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at
+        tried = {position: forbidden(mail, known) for position, mail in enumerate(mails)} if known else {}
+        erased = {position: error for position, error in tried.items() if error is not None}
+        for position in erased:
+            gone = mails[position]
+            await put_into.delete({"_id": escaped(gone.id), "accepted_at": {"$lte": accepted_at(gone)}})
+        return erased

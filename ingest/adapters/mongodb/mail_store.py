@@ -147,11 +147,8 @@ class MongoMailStore:
                 answers[position] = kept[escaped(messages[position].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        if erased := await self._kept_out.among(messages):
-            for position, why in erased.items():
-                gone = messages[position]
-                await self._mail.delete({"_id": escaped(gone.id), "accepted_at": {"$lte": gone.accepted_at}})
-                answers[position] = why
+        for position, why in (await self._kept_out.expelled(messages, self._mail)).items():
+            answers[position] = why
         return answers
 
 

@@ -164,12 +164,9 @@ class MongoQuarantine:
                 answers[position] = kept[escaped(pairs[position][0].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        if erased := await self._kept_out.among([held for held, _ in pairs]):
-            for position, why in erased.items():
-                gone = pairs[position][0]
-                until = {"$lte": gone.receipt.accepted_at}
-                await self._held.delete({"_id": escaped(gone.id), "accepted_at": until})
-                answers[position] = why
+        erased = await self._kept_out.expelled([held for held, _ in pairs], self._held)
+        for position, why in erased.items():
+            answers[position] = why
         taken = [pair for position, pair in enumerate(pairs) if position not in {**inserted.refused, **erased}]
         await self._open([storm for _, storm in taken])
         # after a replay of a mail that was decided on, the next list or decision takes `waits` back

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ingest.cli.decisions.paper import flow
-from ingest.cli.decisions.wanted import Mailbox, Newer, Older, moment, spelt
+from ingest.cli.decisions.wanted import Mailbox, Newer, Older, moment, within
 from ingest.cli.options import Config, Json, print_json, tell, when
 from ingest.cli.reading import desk
 
@@ -39,7 +39,7 @@ def audit(
 
 async def _list(query: "AuditQuery", limit: int, config: Config, as_json: bool) -> None:
     async with desk(config) as opened:
-        query = replace(query, mailboxes=spelt(query.mailboxes, opened.mailboxes))
+        query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
         shown, cursor = 0, None
         while shown < limit:
             page = await opened.ports.audit.page(query, cursor, min(PAGE, limit - shown))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ingest.cli.decisions.paper import cut, flow
-from ingest.cli.decisions.wanted import spelt
+from ingest.cli.decisions.wanted import within
 from ingest.cli.options import print_json, tell, when
 from ingest.cli.reading import Desk, desk
 from ingest.errors import CallerError, NotFound
@@ -54,7 +54,7 @@ async def decide(
     storm = id_ if id_ is not None and id_.startswith("v1:") else ""
     async with desk(config) as opened:
         if query is not None:
-            query = replace(query, mailboxes=spelt(query.mailboxes, opened.mailboxes))
+            query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
         asked = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
         if dry_run:
             _tell_preview(kind, await previewed(asked, opened.ports, time.time()), as_json)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.cli.decisions.paper import cut, flow
-from ingest.cli.decisions.wanted import spelt
+from ingest.cli.decisions.wanted import within
 from ingest.cli.options import print_json, tell, when
 from ingest.cli.reading import desk
 
@@ -24,7 +24,7 @@ async def list_storms(query: "StormQuery", limit: int, config: Path | None, as_j
     from ingest.staff.asking import storms_waiting
 
     async with desk(config) as opened:
-        query = replace(query, mailboxes=spelt(query.mailboxes, opened.mailboxes))
+        query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
         labels = await storms_waiting(opened.ports)
         shown, cursor = 0, None
         while shown < limit:
@@ -59,7 +59,7 @@ async def list_mails(query: "HeldQuery", limit: int, config: Path | None, as_jso
 
     async with desk(config) as opened:
         quarantine = opened.ports.quarantine
-        query = replace(query, mailboxes=spelt(query.mailboxes, opened.mailboxes))
+        query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
         shown, cursor = 0, None
         while shown < limit:
             page = await quarantine.page(query, cursor, min(PAGE, limit - shown), newest=False)

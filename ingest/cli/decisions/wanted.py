@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ingest.mailboxes import Mailboxes
     from ingest.ports import HeldQuery
 
-__all__ = ["Mailbox", "Newer", "Older", "Reason", "Sender", "moment", "query_of", "spelt"]
+__all__ = ["Mailbox", "Newer", "Older", "Reason", "Sender", "moment", "query_of", "within"]
 
 Mailbox = Annotated[list[str] | None, typer.Option("--mailbox", help="Only of this mailbox; may be given repeatedly.")]
 Sender = Annotated[str | None, typer.Option("--sender", help="Only by this author.")]
@@ -27,12 +27,12 @@ def moment(said: str | None, option: str) -> float | None:
     return None if said is None else instant(said, option)
 
 
-def spelt(wanted: Sequence[str] | None, mailboxes: "Mailboxes") -> tuple[str, ...] | None:
-    """Return mailboxes as the settings write them, and say which they do not have (any more)."""
+def within(wanted: Sequence[str] | None, mailboxes: "Mailboxes") -> tuple[str, ...] | None:
+    """Return the mailboxes to look into, as the settings write them; say which these do not have (any more)."""
     for address in wanted or ():
         if mailboxes.named(address) is None:
             tell(f"no mailbox {address} in the settings: only mail from when there was one is looked for", err=True)
-    return tuple(map(mailboxes.spelt, wanted)) if wanted else None
+    return mailboxes.all_spelt(wanted or None)
 
 
 def query_of(

@@ -15,7 +15,7 @@ from ingest.intake.connections import counted_as
 from ingest.web.answers.pieces import PIECE
 from ingest.web.problem import Problem
 
-__all__ = ["BUDGET", "FREE", "Budget", "Share"]
+__all__ = ["BUDGET", "FREE", "Budget", "Share", "no_room"]
 
 Abort = Callable[[], None]
 BUDGET = 256 * 1024 * 1024
@@ -78,7 +78,7 @@ class Share:
         until = clock() + WAIT_S
         while not self._grown(size):
             if clock() >= until:
-                raise Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being downloaded at once. Try again.")
+                raise no_room()
             self._budget.make_room(clock())
             try:
                 await asyncio.wait_for(self._budget.changed.wait(), TICK_S)
@@ -130,6 +130,11 @@ class Share:
         if less:
             self._budget.returned()
         return True
+
+
+def no_room() -> Problem:
+    """Return what is said where there is no room."""
+    return Problem(HTTPStatus.SERVICE_UNAVAILABLE, "Too much is being downloaded at once. Try again.")
 
 
 def _within(others: Sequence[Share], size: int, most: int) -> bool:

@@ -1,18 +1,15 @@
 """Sends answers out piece by piece within a budget of memory, and says 503 where there is no room; pure ASGI.
 
-A route that is about to read a mail takes room by `share_of(request)`. Answers whose length is not said, such as none
-of ours, are counted as nothing.
+A route that is about to read a mail takes room by `share_of(request)`. An answer whose length is not said is counted as
+nothing: the audit log as CSV, which is made a page at a time.
 """
-
-from http import HTTPStatus
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ingest.web.answers.budget import Budget, Share
+from ingest.web.answers.budget import Budget, Share, no_room
 from ingest.web.answers.pieces import PIECE, pieces
-from ingest.web.problem import Problem
 
 __all__ = ["Outflow", "share_of"]
 
@@ -48,8 +45,7 @@ class Outflow:
                 length = Headers(raw=message["headers"]).get("content-length", "0")
                 if not share.answers(int(length) if scope["method"] != "HEAD" else 0):
                     refused = True
-                    detail = "Too much is being downloaded at once. Try again."
-                    await Problem(HTTPStatus.SERVICE_UNAVAILABLE, detail).response()(scope, receive, send)
+                    await no_room().response()(scope, receive, send)
                     return
                 await send(message)
                 return

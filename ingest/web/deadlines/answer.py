@@ -1,7 +1,7 @@
 """Ends connections whose client does not take its answer: uvicorn waits for ever until it can write on.
 
-What a client has not taken keeps memory, and a descriptor that mail needs. A client that takes bytes, however slowly
-it does so in a moment, is left alone; see `answers.budget` for what many of them may keep at once.
+What a client has not taken keeps memory, and a descriptor that mail needs. A client that takes `LEAST` bytes within
+each `STALL_S` is left alone; see `answers.budget` for what many of them may keep at once.
 """
 
 import asyncio

@@ -1,7 +1,8 @@
 """Ends connections on which no request comes: uvicorn itself has no time limit for the head of one (its issue 157).
 
 A client that connects and is silent, or sends a head byte by byte, or goes on sending after it was answered, holds a
-descriptor that mail needs. What follows the head is judged where bodies are read; an answer may take its time.
+descriptor that mail needs. What follows the head is judged where bodies are read, and how an answer is taken by
+`deadlines.answer`.
 """
 
 import asyncio

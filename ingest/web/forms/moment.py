@@ -22,23 +22,27 @@ END = 253_402_300_800.0
 
 
 def _read(said: Any) -> float:
-    try:
-        if isinstance(said, str) and _MOMENT.fullmatch(said[:LONGEST]):
-            leap = bool(_LEAP.match(said))
-            text = _LEAP.sub(r"\1:59", said.upper()) if leap else said.upper()
-            moment = datetime.fromisoformat(text).astimezone(UTC)
-            at = moment.timestamp() + leap
-            if at < END and not (leap and (moment.hour, moment.minute) != (23, 59)):
-                return at
-    except (ValueError, OverflowError):
-        pass
-    if isinstance(said, str) and (apart := _PLUS.fullmatch(said[:LONGEST])):
-        whole = "+".join(apart.groups())
-        if _MOMENT.fullmatch(whole):
-            raise ValueError(
-                "Write the + of an offset as %2B in an address, where + means a space; or write UTC, with Z."
-            )
+    text = said[:LONGEST] if isinstance(said, str) else ""
+    if (at := _seconds(text)) is not None:
+        return at
+    if (apart := _PLUS.fullmatch(text)) and _MOMENT.fullmatch("+".join(apart.groups())):
+        raise ValueError("Write the + of an offset as %2B in an address, where + means a space; or write UTC, with Z.")
     raise ValueError("A moment is written as RFC 3339 says: 2026-01-05T08:00:00Z.")
+
+
+def _seconds(text: str) -> float | None:
+    """Return the seconds since the epoch of a moment as RFC 3339 writes it, None for what is none that UTC can tell."""
+    if not _MOMENT.fullmatch(text):
+        return None
+    leap = bool(_LEAP.match(text))
+    plain = (_LEAP.sub(r"\1:59", text) if leap else text).upper()
+    try:
+        moment = datetime.fromisoformat(plain).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    at = moment.timestamp() + leap
+    ends_a_day = (moment.hour, moment.minute) == (23, 59)
+    return at if at < END and (ends_a_day or not leap) else None
 
 
 Moment = Annotated[float, BeforeValidator(_read), WithJsonSchema({"type": "string", "format": "date-time"})]

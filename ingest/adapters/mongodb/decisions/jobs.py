@@ -92,11 +92,9 @@ class MongoJobs:
         same = {"job": escaped(id_)} | ({} if result is None else {"result": str(result)})
         source = keyset(self._items, same, ("position", "_id"), falling=False)
         found = await source((int(begin[1]), escaped(begin[2])) if begin else None, limit + 1)
-        more = len(found) > limit
-        last = found[min(limit, len(found)) - 1] if found else {}
-        return [_item(one) for one in found[:limit]], cursor_of(
-            Listed.RESULTS, last["position"], last["_id"]
-        ) if more else None
+        items, last = [_item(one) for one in found[:limit]], found[min(limit, len(found)) - 1] if found else {}
+        more = cursor_of(Listed.RESULTS, last["position"], last["_id"]) if len(found) > limit else None
+        return items, more
 
     async def end(self, id_: str, items: Sequence[Item]) -> None:
         """See the port."""
