@@ -44,6 +44,7 @@ _OF_THE_HEADER = (
 _OF_FORWARDERS = (
     *(b"X-Forwarded-For", b"X-Forwarded-To", b"Resent-From", b"Resent-Sender", b"X-Sieve-Redirected-From"),
     *(b"X-MS-Exchange-ForwardingLoop", b"X-MS-Exchange-Inbox-Rules-Loop", b"X-Original-Sender", b"X-Original-From"),
+    b"ARC-Authentication-Results",
 )
 SAYS: dict[bytes, set[str]] = {
     **{b"From": {"from_", "redirected"}, b"Sender": {"sender"}, b"Reply-To": {"reply_to"}, b"To": {"to"}},
@@ -54,7 +55,9 @@ SAYS: dict[bytes, set[str]] = {
     **{field: {"redirected"} for field in _OF_FORWARDERS},
 }
 """Field to the facts that it decides."""
-_WIDE = re.compile(rb"utf.?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646|x(?:\x9f|=9f)(?:>|=3e)(?:\"|=22)", re.IGNORECASE)
+_WIDE = re.compile(
+    rb"utf(?:.|%2d)?(?:16|32)|ucs|\xff\xfe|\xfe\xff|iso.?10646|x(?:\x9f|=9f)(?:>|=3e)(?:\"|=22)", re.IGNORECASE
+)
 """Charsets of two bytes a character, and TNEF that no base64 protects: a lost CR shifts all that follows."""
 _LINE_ENDS_DECIDE = {"size", "content_digest", "attachments", "headers", "defects"}
 
