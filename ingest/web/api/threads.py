@@ -1,7 +1,7 @@
 """GET /api/v1/threads and one of them; POST …/merge and …/split: a person says that two threads are one, or are not."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
@@ -133,7 +133,7 @@ async def _form(
 ) -> ThreadForm:
     """Return what the caller may see of a thread. Raises `Problem` (404)."""
     address = await seen_mailbox(desk, caller, mailbox)
-    found = await thread_view(desk.engines().ports, address, thread, _ours(desk), cursor, limit)
+    found = await thread_view(desk.engines().ports, address, thread, _is_ours(desk), cursor, limit)
     if found is None:
         raise unseen("thread", thread)
     return _shown(found)
@@ -154,8 +154,8 @@ def _shown(found: Thread) -> ThreadForm:
     )
 
 
-def _ours(desk: AtDesk) -> Collection[str]:
-    return {address.lower() for one in desk.settings.mailbox for address in (one.address, *one.aliases)}
+def _is_ours(desk: AtDesk) -> Callable[[str], bool]:
+    return lambda address: desk.mailboxes.find(address) is not None
 
 
 def _content(form: ThreadForm) -> bytes:
