@@ -106,26 +106,31 @@ def _spelt(address: str) -> str:
     """Return the one spelling of an address: small letters, composed, and a domain as letters, not as `xn--`."""
     local, at, domain = normalize("NFC", address.lower()).rpartition("@")
     if "xn--" in domain:
-        domain = normalize("NFC", ".".join(map(_letters, domain.split("."))).lower())
+        domain = ".".join(map(_letters, domain.split(".")))
     return f"{local}{at}{domain}"
 
 
 def _letters(label: str) -> str:
-    """Return a label as the letters that it stands for; one that stands for none, or for plain ASCII, as it is."""
+    """Return a label as the letters that it stands for; one as it is that no server writes so (RFC 5891 4.4)."""
     if not label.startswith("xn--") or len(label) > LABEL:
         return label
     try:
         letters = label[4:].encode("ascii").decode("punycode")
     except UnicodeError:
         return label
-    return label if letters.isascii() else letters
+    plain = normalize("NFC", letters.lower())
+    return plain if not plain.isascii() and _ascii(plain) == label else label
+
+
+def _ascii(label: str) -> str:
+    """Return a label as servers write it (RFC 5890)."""
+    return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
 def _sent(address: str) -> str:
     """Return an address as servers write it that know no SMTPUTF8: the domain as `xn--`."""
     local, at, domain = _spelt(address).rpartition("@")
-    labels = [one if one.isascii() else f"xn--{one.encode('punycode').decode('ascii')}" for one in domain.split(".")]
-    return f"{local}{at}{'.'.join(labels)}"
+    return f"{local}{at}{'.'.join(map(_ascii, domain.split('.')))}"
 
 
 def _policy(common: Policy, differs: dict[str, Any], keys: tuple[StampKey, ...], where: str) -> Policy:

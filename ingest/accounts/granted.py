@@ -23,7 +23,7 @@ def of_token(token: Token, owner: Caller | None) -> Caller:
     if owner is not None:
         verbs &= owner.verbs
         boxes = boxes if owner.mailboxes is None else owner.mailboxes if boxes is None else boxes & owner.mailboxes
-    return Caller(f"token:{token.name}", verbs, boxes)
+    return Caller(f"token:{token.name}", verbs, boxes, token.id)
 
 
 def _boxes(mailboxes: tuple[str, ...] | None) -> frozenset[str] | None:

@@ -21,6 +21,8 @@ log = structlog.get_logger()
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 MADE_BY = "token:"
 """Begins the owner of a token that a token made, before that one's id. No user is called so."""
+MOST_MAKERS = 8
+"""Tokens that one may come from, each made by the next: all are looked up whenever it asks."""
 COARSE_S = 3_600.0
 """How much later a token must be used again for that to be written down."""
 
@@ -46,6 +48,8 @@ async def issue(
         raise CallerError("A token must not have expired before it is made.")
     if any(one.name == name and lives(one, now) for one in await accounts.tokens()):
         raise Taken(f"There is a token {name} already: revoke it, or choose another name.")
+    if await accounts.token(name) is not None:
+        raise Taken(f"{name} is the id of another token, which `ingest token revoke` would end: choose another name.")
     text = TokenText.new()
     wanted = tuple(sorted(map(str, verbs)))
     token = Token(text.id, name, text.sha256, wanted, mailboxes, owner, now, expires_at=expires_at)
@@ -95,13 +99,8 @@ async def token_caller(accounts: Accounts, text: str, wall: Callable[[], float] 
 
 async def _caller(accounts: Accounts, token: Token, now: float) -> Caller | None:
     """Return what a token may now, within what all may who it comes from; None when it or one of them has ended."""
-    line = [token]
-    while line[-1].owner.startswith(MADE_BY):
-        made_by = await accounts.token(line[-1].owner.removeprefix(MADE_BY))
-        if made_by is None:
-            return None
-        line.append(made_by)
-    if not all(lives(one, now) for one in line):
+    line = await _line(accounts, token)
+    if not line or not all(lives(one, now) for one in line):
         return None
     caller: Caller | None = None
     if name := line[-1].owner:
@@ -114,18 +113,31 @@ async def _caller(accounts: Accounts, token: Token, now: float) -> Caller | None
     return caller
 
 
+async def _line(accounts: Accounts, token: Token) -> list[Token]:
+    """Return a token and those that it comes from, itself first; [] where one is not there or they are too many."""
+    line = [token]
+    while line[-1].owner.startswith(MADE_BY):
+        made_by = await accounts.token(line[-1].owner.removeprefix(MADE_BY))
+        if made_by is None or len(line) > MOST_MAKERS:
+            return []
+        line.append(made_by)
+    return line
+
+
 async def maker(accounts: Accounts, caller: Caller, wall: Callable[[], float] = time.time) -> tuple[str, float | None]:
     """Return who owns a token that this caller makes, and when it ends at the latest. "": whoever runs the node.
 
-    What a token makes is the token's: it ends with it, and may no more than it. Raises `CallerError` for an ended one.
+    What a token makes is the token's: it ends with it, and may no more than it. Raises `CallerError` for an ended one,
+    and for one that has `MOST_MAKERS` of its own.
     """
-    if not caller.name.startswith(MADE_BY):
+    if not caller.token:
         return (caller.name if await accounts.user(caller.name) is not None else ""), None
-    name, now = caller.name.removeprefix(MADE_BY), wall()
-    living = [one for one in await accounts.tokens() if one.name == name and lives(one, now)]
-    if not living:
+    token = await accounts.token(caller.token)
+    if token is None or not lives(token, wall()):
         raise CallerError(f"{caller.name} has ended, and makes no token any more.")
-    return f"{MADE_BY}{living[0].id}", living[0].expires_at
+    if len(await _line(accounts, token)) > MOST_MAKERS:
+        raise CallerError(f"{caller.name} comes from {MOST_MAKERS} tokens already: make it by another, or by a login.")
+    return f"{MADE_BY}{token.id}", token.expires_at
 
 
 def lives(token: Token, now: float) -> bool:

@@ -7,7 +7,7 @@ for a few seconds.
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,6 +25,7 @@ PATIENCE_S = 3.0
 """How long a reader waits for the node that has the bytes."""
 LOOK_S = 0.2
 MANY = 100_000
+SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +129,32 @@ async def standing_of(ids: Sequence[str], ports: Ports) -> dict[str, Standing]:
     return found
 
 
-async def storms_waiting(ports: Ports) -> dict[str, str]:
-    """Return, by storm, the labels of the nodes that mails of it wait for."""
+async def storms_waiting(
+    ports: Ports, storms: Collection[str] | None = None, mailboxes: Collection[str] | None = None
+) -> dict[str, str]:
+    """Return, by storm, the labels of the nodes that mails of it wait for: of these storms, and mail of these
+    mailboxes; None: of all."""
+    asked = [
+        one for one in await ports.requests.pending(limit=MANY) if one.storm and (storms is None or one.storm in storms)
+    ]
+    if mailboxes is not None:
+        asked = [one async for one in _about(asked, ports, mailboxes)]
     nodes = {node.id: node for node in await ports.nodes.every()}
     labels: dict[str, set[str]] = {}
-    for request in await ports.requests.pending(limit=MANY):
-        if request.storm:
-            labels.setdefault(request.storm, set()).add(label_of(nodes.get(request.node), request.node))
+    for request in asked:
+        labels.setdefault(request.storm, set()).add(label_of(nodes.get(request.node), request.node))
     return {storm: _listed(names) for storm, names in labels.items()}
+
+
+async def _about(asked: Sequence[Request], ports: Ports, mailboxes: Collection[str]) -> AsyncIterator[Request]:
+    """Yield those of these requests that are about held mail of these mailboxes."""
+    for start in range(0, len(asked), SLICE):
+        part = asked[start : start + SLICE]
+        mails = await ports.quarantine.these([one.subject for one in part])
+        ours = {one.id for one in mails if one.receipt.mailbox in mailboxes}
+        for request in part:
+            if request.subject in ours:
+                yield request
 
 
 def label_of(node: NodeRecord | None, id_: str) -> str:

@@ -1,6 +1,6 @@
 """Who asks, and what he may: values that every route and every decision sees."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 __all__ = ["Caller", "Role", "Verb"]
@@ -47,6 +47,8 @@ class Caller:
     verbs: frozenset[Verb]
     mailboxes: frozenset[str] | None = None
     """Addresses of the mailboxes whose mail he sees and decides on; None: all."""
+    token: str = field(default="", compare=False)
+    """The id of the token that asks; two may have had one name."""
 
     @property
     def scope(self) -> tuple[str, ...] | None:

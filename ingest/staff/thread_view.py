@@ -1,7 +1,7 @@
 """Puts together what staff see of a thread, from the store and from what is known of threads; it keeps nothing."""
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ingest.ports import MailQuery, Ports
@@ -39,9 +39,9 @@ class Latest:
 
 
 async def thread_view(
-    ports: Ports, mailbox: str, name: str, ours: Collection[str], after: str | None = None, limit: int = 50
+    ports: Ports, mailbox: str, name: str, is_ours: Callable[[str], bool], after: str | None = None, limit: int = 50
 ) -> Thread | None:
-    """Return what is known of a thread by any of its names; None when nothing is. `ours`: addresses in small letters.
+    """Return what is known of a thread by any of its names; None when nothing is. `is_ours`: of an address.
 
     Raises `CallerError` for a cursor that is none, `StoreUnavailable`.
     """
@@ -59,7 +59,7 @@ async def thread_view(
         mails=mails,
         earlier=page.next,
         sent=tuple(sent),
-        people=_people(mails, sent, ours),
+        people=_people(mails, sent, is_ours),
         related=tuple(dict.fromkeys(one for one in now if one not in names)),
     )
 
@@ -97,7 +97,7 @@ async def _if_latest(ports: Ports, mail: StoredMessage) -> tuple[tuple[str, str]
 
 
 def _people(
-    mails: Sequence[StoredMessage], sent: Sequence[SentMail], ours: Collection[str]
+    mails: Sequence[StoredMessage], sent: Sequence[SentMail], is_ours: Callable[[str], bool]
 ) -> tuple[tuple[str, str], ...]:
     """Return who takes part: authors with their names first, then who else was written to."""
     named: dict[str, tuple[str, str]] = {}
@@ -108,4 +108,4 @@ def _people(
     others = [address for mail in mails for address in (*mail.to, *mail.cc)]
     for address in (*others, *(address for mail in sent for address in mail.recipients)):
         named.setdefault(address.lower(), (address, ""))
-    return tuple(person for key, person in named.items() if key not in ours)
+    return tuple(person for person in named.values() if not is_ours(person[0]))

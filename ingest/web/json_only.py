@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ingest.web.body_kind import content_type, is_encoded
 from ingest.web.problem import Problem
 
 __all__ = ["JsonRoute", "json_only"]
@@ -21,7 +22,7 @@ __all__ = ["JsonRoute", "json_only"]
 
 async def json_only(request: Request) -> None:
     """Raise `Problem` (415) for a body of another type."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+    if content_type(request).partition(";")[0].strip().lower() != "application/json":
         why = "Send the body as application/json: {} where there is nothing to say."
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, why)
 
@@ -42,7 +43,7 @@ class JsonRoute(APIRoute):
 class _Strict(Request):
     async def json(self) -> Any:
         """Return what the body says. Raises `HTTPException` (400, 415), which FastAPI passes on as it is."""
-        if self.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        if is_encoded(self):
             raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without a Content-Encoding.")
         try:
             return json.loads((await self.body()).decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_none)

@@ -17,9 +17,11 @@ from aiohttp.client_proto import ResponseHandler
 
 __all__ = ["Connector", "StatusLine", "is_success", "listening"]
 
-LINE = re.compile(rb"HTTP/1\.[0-9] ([1-9][0-9][0-9])[ \r\n]")
-LONGEST = 13
-"""Bytes of a status line up to what stands behind its status."""
+LINE = re.compile(rb"HTTP/1\.[0-9] ([2-9][0-9][0-9])[ \r\n]")
+INTERIM = re.compile(rb"HTTP/1\.[0-9] 1[0-9][0-9][ \r\n].*?\n\r?\n", re.DOTALL)
+"""An answer before the answer, as a proxy in front may send (RFC 9110 15.2)."""
+MOST = 4_096
+"""Bytes in which a status is looked for."""
 
 
 class StatusLine:
@@ -27,6 +29,14 @@ class StatusLine:
 
     def __init__(self) -> None:
         self.begun = bytearray()
+
+    def hear(self, data: bytes) -> None:
+        """Take what came next."""
+        if self.status:
+            return
+        self.begun += data[: MOST - len(self.begun)]
+        while (found := INTERIM.match(self.begun)) is not None:
+            del self.begun[: found.end()]
 
     @property
     def status(self) -> int:
@@ -79,6 +89,6 @@ class _Heard(ResponseHandler):
 
     def data_received(self, data: bytes) -> None:
         """See aiohttp."""
-        if self._line is not None and len(self._line.begun) < LONGEST:
-            self._line.begun += data[:LONGEST]
+        if self._line is not None:
+            self._line.hear(data)
         super().data_received(data)

@@ -203,3 +203,12 @@ def test_no_author_makes_a_pattern_slow() -> None:
     )
     assert box is not None
     assert box.policy_for("a" * 320).per_pair != 9  # tried in every way this would not end
+
+
+@pytest.mark.parametrize(
+    ("letters", "domain"), [("\u212aunden", "kunden"), ("m\u00dcnchen", "münchen"), ("mu\u0308nchen", "münchen")]
+)
+def test_a_label_that_no_server_writes_so_is_no_spelling_of_ours(letters: str, domain: str) -> None:
+    """RFC 5891 4.4: what does not come back as it was is no A-label; whoever has it in his DNS is not we."""
+    label = f"xn--{letters.encode('punycode').decode('ascii')}"
+    assert mailboxes({"address": f"hilfe@{domain}.example"}).find(f"hilfe@{label}.example") is None

@@ -156,6 +156,19 @@ async def test_a_body_is_json_and_says_each_thing_once(
         assert (answer.status_code, why in answer.text) == (status, True), answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("/held/release", "application/json"), ("/messages?recipient=support@desk.example", "message/rfc822")],
+)
+@pytest.mark.parametrize("twice", ["content-type", "content-encoding"])
+async def test_a_body_that_is_said_to_be_two_things_is_not_read(here: Api, path: str, kind: str, twice: str) -> None:
+    """Whoever looks at it on the way may go by the other one."""
+    other = {"content-type": "text/plain", "content-encoding": "gzip"}[twice]
+    headers = [("content-type", kind), ("content-encoding", "identity"), (twice, other)]
+    answer = await here.client.post(f"/api/v1{path}", content=b"{}", headers=headers)
+    assert answer.status_code == 415, answer.text
+
+
 async def test_a_body_of_two_lengths_is_not_read_and_ends_the_connection(here: Api) -> None:
     """h11 reads the chunks and leaves the connection open; a proxy that counts takes the rest for another request."""
     headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked", "Content-Length": "2"}

@@ -52,6 +52,16 @@ async def two(here: Api) -> tuple[str, str]:
     return await thread_of(here, keys[0]), await thread_of(here, keys[1])
 
 
+async def test_our_own_address_takes_no_part_however_it_is_written(tmp_path: Path) -> None:
+    own = "hilfe@münchen.example"
+    others = ("hilfe+4711@münchen.example", "Hilfe@xn--mnchen-3ya.example", "hilfe@mu\u0308nchen.example")
+    async with api(settings(tmp_path, own)) as here:
+        cc = f"Cc: {', '.join(others)}, carol@customer.example\r\n"
+        (first,) = await here.arrive(mail(1, sender=ANN, to=own, header=cc), to=own)
+        told = await here.get(f"/threads/{own}/{await thread_of(here, first)}")
+        assert [one["address"] for one in told["participants"]] == [ANN, "carol@customer.example"]
+
+
 async def test_a_thread_has_its_mails_in_order_its_people_and_what_we_sent(here: Api) -> None:
     (first,) = await here.arrive(mail(1, sender=ANN))
     thread = await thread_of(here, first)

@@ -7,7 +7,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from ingest.accounts.tokens import issue, token_caller
+from ingest.accounts.token_text import TokenText
+from ingest.accounts.tokens import MOST_MAKERS, issue, token_caller
+from ingest.accounts.users import Taken
 from ingest.ports import User
 from ingest.rfc3339 import rfc3339
 from ingest.staff.caller import Role, Verb
@@ -131,3 +133,48 @@ async def test_a_token_that_ended_owns_nothing_by_its_name(tmp_path: Path) -> No
         second, text = await issue(accounts, "crm", (V.ADMIN,), "t")
         answer = await made(asking, text, "child", Kin(frozenset({V.ADMIN})), now)
         assert answer.json()["token"]["owner"] == f"token:{second.id}"
+
+
+async def test_a_name_that_two_tokens_have_makes_each_the_maker_of_its_own(tmp_path: Path) -> None:
+    """Two that were asked for at once, under one name: what the narrow one makes is not the other's."""
+    async with desk(settings(tmp_path, **closed())) as node, client(node) as asking:
+        accounts, now = node.ports.accounts, time.time()
+        wide, _ = await issue(accounts, "wide", (V.ADMIN,), "t")
+        narrow, text = await issue(accounts, "crm", (V.ADMIN,), "t", expires_at=now + SOON)
+        assert await accounts.add_token(replace(wide, id="a" * 12, name="crm", created_at=wide.created_at - 1))
+        answer = await made(asking, text, "child", Kin(frozenset({V.ADMIN})), now)
+        token = answer.json()["token"]
+        assert (token["owner"], token["expires_at"]) == (f"token:{narrow.id}", rfc3339(now + SOON))
+
+
+async def test_a_family_of_tokens_is_no_longer_than_it_may_be_and_goes_in_no_circle(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path, **closed())) as node, client(node) as asking:
+        accounts, now = node.ports.accounts, time.time()
+        _, text = await issue(accounts, "first", tuple(V), "t")
+        for number in range(MOST_MAKERS):
+            answer = await made(asking, text, f"next{number}", Kin(frozenset({V.ADMIN})), now)
+            assert answer.status_code == 201
+            text = answer.json()["secret"]
+        assert await token_caller(accounts, text) is not None
+        answer = await made(asking, text, "last", Kin(frozenset({V.ADMIN})), now)
+        assert (answer.status_code, "make it by another" in answer.json()["detail"]) == (422, True)
+
+
+async def test_tokens_of_which_each_made_the_other_are_nobody_s(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path, **closed())) as node:
+        accounts = node.ports.accounts
+        token, _ = await issue(accounts, "spare", (V.ADMIN,), "t")
+        text = TokenText("b" * 12, "0" * 43)
+        assert await accounts.add_token(replace(token, id="a" * 12, name="a", owner=f"token:{'b' * 12}"))
+        assert await accounts.add_token(
+            replace(token, id=text.id, name="b", owner=f"token:{'a' * 12}", sha256=text.sha256)
+        )
+        assert await token_caller(accounts, text.text) is None
+
+
+async def test_a_name_that_is_another_token_s_id_is_no_name(tmp_path: Path) -> None:
+    """`ingest token revoke NAME` takes an id first: it would end the other one."""
+    async with desk(settings(tmp_path, **closed())) as node:
+        first, _ = await issue(node.ports.accounts, "first", (V.READ,), "t")
+        with pytest.raises(Taken):
+            await issue(node.ports.accounts, first.id, (V.READ,), "t")

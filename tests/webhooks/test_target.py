@@ -322,6 +322,8 @@ ODD = {
     "a header too long": b"HTTP/1.1 202 Accepted\r\nx: " + b"y" * 20_000 + b"\r\n\r\n",
     "bad chunks": b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzzz\r\n",
     "nothing behind it": b"HTTP/1.0 200 OK\r\n",
+    "behind hints": b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\nHTTP/1.1 200 OK\r\nnonsense\r\n\r\n",
+    "behind two": b"HTTP/1.1 100 Continue\r\n\r\n" * 2 + b"HTTP/1.1 200 OK\r\nnonsense\r\n\r\n",
 }
 
 
@@ -360,7 +362,13 @@ async def test_who_says_2xx_and_then_hangs_has_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [b"HTTP/1.1 2", b"HTTP/1.1 299x", b"HTTP/2 200\r\n", b"\nHTTP/1.1 503 x\r\nnonsense\r\n\r\n"]
+    "said",
+    [
+        *(b"HTTP/1.1 2", b"HTTP/1.1 299x", b"HTTP/2 200\r\n", b"\nHTTP/1.1 503 x\r\nnonsense\r\n\r\n"),
+        b"HTTP/1.1 100 Continue\r\nHTTP/1.1 200 OK\r\n",
+        b"HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 500 x\r\nnonsense: \r\n HTTP/1.1 200 OK\r\nnonsense\r\n\r\n",
+        b"HTTP/1.1 103 " + b"x" * 5_000 + b"\r\n\r\nnonsense\r\n\r\n",
+    ],
 )
 async def test_what_is_no_status_line_accepts_nothing(said: bytes) -> None:
     async with receiving(answer=lambda _: said, hangs_up=True) as receiver:

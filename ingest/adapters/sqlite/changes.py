@@ -56,7 +56,6 @@ class SqliteChanges:
 
     async def after(self, seen: Mapping[str, int], limit: int, marks: Mapping[str, str] = NO_MARKS) -> list[Entry]:
         """See the port."""
-        last = {name: seen.get(name, 0) for name in marks}
 
         def work(
             connection: sqlite3.Connection,
@@ -65,6 +64,7 @@ class SqliteChanges:
             news = [(name, seen.get(name, 0)) for name, head, _ in before if head > seen.get(name, 0)]
             found = {name: _entries(connection, name, since, limit) for name, since in news}
             writers = connection.execute(WRITERS).fetchall()  # after: what was forgotten meanwhile is known
+            last = {name: seen.get(name, 0) for name, _, _ in writers if name in marks}
             return writers, found, _marks(connection, last)
 
         writers, found, there = await self._database.read(work)

@@ -69,7 +69,8 @@ async def come_back(
     setting = Setting.read(taken(request, cookie, secure=secure))
     if len(said) != len(said.multi_items()):
         raise Problem(HTTPStatus.BAD_REQUEST, "The answer says a thing twice.")
-    user = await identified(await flow.way_back(said, setting), desk.settings, accounts)
+    claims = await flow.way_back(said, setting)
+    user = await identified(claims, desk.settings, desk.mailboxes, accounts)
     begun = await admission.sessions.begin(accounts, user, taken(request, SESSION, secure=secure))
     origin = admission.proxy.address(request) or "local"
     await note(desk.engines().ports.audit, user.name, origin, "login", user.name, desk.settings.web.oidc.issuer)

@@ -9,6 +9,7 @@ from python_multipart.multipart import parse_options_header
 
 from ingest.staff.caller import Caller, Verb
 from ingest.web.admission import admitted
+from ingest.web.body_kind import content_type, is_encoded
 from ingest.web.desk import AtDesk
 from ingest.web.door.body import Disconnected
 from ingest.web.door.taking import Asked, Taking
@@ -103,10 +104,10 @@ async def take_in(
 
 def _asked(request: Request, recipients: list[str], sender: list[str], key: str | None) -> Asked:
     """Read what stands in the head of a request. Raises `Problem` (415, 422)."""
-    kind, options = parse_options_header(request.headers.get("content-type", ""))
+    kind, options = parse_options_header(content_type(request))
     if kind not in (RAW, FORM):
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the mail as message/rfc822 or multipart/form-data.")
-    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+    if is_encoded(request):
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without a Content-Encoding.")
     if len(request.headers.getlist("idempotency-key")) > 1:
         raise _wrong("/header/Idempotency-Key", "Give it once.")

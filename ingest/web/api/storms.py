@@ -45,7 +45,7 @@ async def list_storms(
     ports = desk.engines().ports
     query = StormQuery(await mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
     page = await ports.quarantine.storm_page(query, cursor, limit)
-    labels = await storms_waiting(ports)
+    labels = await storms_waiting(ports, {row.storm.key for row in page.rows}, query.mailboxes)
     return StormsPage(items=[StormForm.of(row, labels.get(row.storm.key)) for row in page.rows], next=page.next)
 
 
@@ -53,7 +53,7 @@ async def list_storms(
 async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response:
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await _row(desk, caller, storm)
-    labels = await storms_waiting(desk.engines().ports)
+    labels = await storms_waiting(desk.engines().ports, {storm}, caller.scope)
     return tagged(StormForm.of(row, labels.get(storm)).model_dump_json().encode(), _state(row))
 
 

@@ -1,6 +1,7 @@
 """GET /api/v1/threads and one of them; POST …/merge and …/split: a person says that two threads are one, or are not."""
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated
@@ -132,7 +133,7 @@ async def _form(
 ) -> ThreadForm:
     """Return what the caller may see of a thread. Raises `Problem` (404)."""
     address = await seen_mailbox(desk, caller, mailbox)
-    found = await thread_view(desk.engines().ports, address, thread, desk.mailboxes.ours, cursor, limit)
+    found = await thread_view(desk.engines().ports, address, thread, _is_ours(desk), cursor, limit)
     if found is None:
         raise unseen("thread", thread)
     return _shown(found)
@@ -151,6 +152,10 @@ def _shown(found: Thread) -> ThreadForm:
         sent=[SentForm.of(one) for one in found.sent],
         related=list(found.related),
     )
+
+
+def _is_ours(desk: AtDesk) -> Callable[[str], bool]:
+    return lambda address: desk.mailboxes.find(address) is not None
 
 
 def _content(form: ThreadForm) -> bytes:

@@ -4,6 +4,8 @@ Lax and not Strict, because a login at an issuer, and a link in a notice, come f
 needs `same_origin` beside the cookie. A cookie that comes twice is nobody's.
 """
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,9 +25,9 @@ def taken(request: Request, name: str, *, secure: bool) -> str:
 
 
 def begins_with(request: Request, beginning: str, *, secure: bool) -> list[str]:
-    """Return the names of the cookies of ours that begin so."""
-    whole = _name(beginning, secure=secure)
-    return sorted({beginning + key.removeprefix(whole) for key, _ in _all(request) if key.startswith(whole)})
+    """Return the names of the cookies of ours that begin so: digits follow, of whatever else somebody set nothing."""
+    ours = re.compile(re.escape(_name(beginning, secure=secure)) + "([0-9a-f]{1,64})")
+    return sorted({beginning + found[1] for key, _ in _all(request) if (found := ours.fullmatch(key))})
 
 
 def put(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -33,6 +34,8 @@ log = structlog.get_logger()
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """Signatures by a key of the issuer's own: no `none`, and none by a secret that we share."""
+WORD = re.compile(r"[A-Za-z0-9_-]{1,200}")
+"""What `secrets.token_urlsafe` makes."""
 SKEW_S = 60
 UNUSED = frozenset({"amr", "auth_time"})
 """Claims that nothing here goes by; issuers write a text for a list or a number there, which is no reason to refuse."""
@@ -59,7 +62,9 @@ class Setting:
         try:
             said = json.loads(base64.urlsafe_b64decode(f"{cookie}=="))
             state, nonce, verifier, then = (str(said[name]) for name in cls.__slots__)
-        except (ValueError, KeyError, TypeError, binascii.Error):
+        except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
+            return None
+        if not all(map(WORD.fullmatch, (state, nonce, verifier))):
             return None
         return cls(state, nonce, verifier, _own(then))
 

@@ -13,6 +13,7 @@ import structlog
 
 from ingest.accounts import users
 from ingest.accounts.ways_in import OidcSettings
+from ingest.mailboxes import Mailboxes
 from ingest.ports.accounts import Accounts, User
 from ingest.settings import Settings
 from ingest.staff.caller import Role
@@ -25,12 +26,12 @@ log = structlog.get_logger()
 ORDER = (Role.ADMIN, Role.REVIEWER, Role.VIEWER)
 
 
-async def identified(claims: Mapping[str, Any], settings: Settings, accounts: Accounts) -> User:
+async def identified(claims: Mapping[str, Any], settings: Settings, mailboxes: Mailboxes, accounts: Accounts) -> User:
     """Return the user of these claims, added or brought up to date. Raises `Problem` (403)."""
     oidc = settings.web.oidc
     subject, name = f"{oidc.issuer} {claims['sub']}", _name(claims, oidc)
     user = await _found(subject, name, accounts)
-    role, boxes = _role(claims, oidc, user), _mailboxes(claims, oidc, user)
+    role, boxes = _role(claims, oidc, user), mailboxes.all_spelt(_mailboxes(claims, oidc, user))
     if user is None:
         new = User(name, role, boxes, subject=subject)
         return await users.add(accounts, new, "oidc")
