@@ -4,6 +4,7 @@ A person is named by a digest, so that what is erased is not written down by era
 tell whether it is there.
 """
 
+from collections.abc import Mapping
 from hashlib import sha256
 
 from ingest.errors import Erased
@@ -25,16 +26,11 @@ def names_of(mail: StoredMessage | HeldMessage) -> tuple[str, ...]:
     return (mail.id, *(person_name(one) for one in dict.fromkeys((mail.sender, path)) if one))
 
 
-def forbidden(id_: str, found: dict[str, float], accepted_at: float) -> Erased | None:
-    """Return why a mail is kept out, by what was `found` of its names and when that was said; None: it is not.
+def forbidden(mail: StoredMessage | HeldMessage, known: Mapping[str, float]) -> Erased | None:
+    """Return why a mail is kept out, by what is `known` of names and until when they are; None: it is not.
 
     What was accepted later is another mail: whoever was forgotten may write again.
     """
-    names = [name for name, at in found.items() if accepted_at <= at]
-    if not names:
-        return None
-    return Erased(f"mail {id_} was erased: it is not taken in again", person=any(map(_is_person, names)))
-
-
-def _is_person(name: str) -> bool:
-    return name.startswith(PERSON)
+    at = mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at
+    names = {name: known[name] for name in names_of(mail) if name in known and at <= known[name]}
+    return Erased(f"mail {mail.id} was erased: it is not taken in again", mail=mail.id, names=names) if names else None

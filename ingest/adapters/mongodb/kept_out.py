@@ -2,7 +2,8 @@
 
 Whoever erases writes the names down first and removes afterwards. So a mail that is put in before that is removed with
 the others, and one that is put in later finds its name. Who dies in between does so before he has said that the mail
-is in: he, or who takes over, puts it in again.
+is in: he, or who takes over, puts it in again. Of what was there before only the same receipt's goes: another's is
+for whoever erases, who takes it out of the index and the originals as well, or it is nobody's business here.
 """
 
 from collections.abc import Sequence
@@ -32,12 +33,5 @@ class KeptOut:
         known = {one["_id"]: one["until"] for one in await self._names.by_ids(asked)} if asked else {}
         if not known:
             return {}
-        found = {
-            position: forbidden(mail.id, {name: known[name] for name in names_of(mail) if name in known}, _at(mail))
-            for position, mail in enumerate(mails)
-        }
+        found = {position: forbidden(mail, known) for position, mail in enumerate(mails)}
         return {position: error for position, error in found.items() if error is not None}
-
-
-def _at(mail: StoredMessage | HeldMessage) -> float:
-    return mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at

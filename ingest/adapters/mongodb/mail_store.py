@@ -150,7 +150,8 @@ class MongoMailStore:
         if erased := await self._kept_out.among(messages):
             for position, why in erased.items():
                 gone = messages[position]
-                await self._mail.delete({"_id": escaped(gone.id), "accepted_at": {"$lte": gone.accepted_at}})
+                own = {"_id": escaped(gone.id), "receipt": escaped(gone.receipt)}
+                await self._mail.delete({**own, "accepted_at": {"$lte": gone.accepted_at}})
                 answers[position] = why
         return answers
 

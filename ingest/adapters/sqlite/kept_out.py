@@ -21,10 +21,10 @@ def keep_out(connection: sqlite3.Connection, names: Sequence[str], until: float)
     )
 
 
-def check(connection: sqlite3.Connection, mail: StoredMessage | HeldMessage, accepted_at: float) -> None:
+def check(connection: sqlite3.Connection, mail: StoredMessage | HeldMessage) -> None:
     """Raise `Erased` for a mail that must not come back."""
     found: dict[str, float] = {}
     for name in names_of(mail):
         found |= connection.execute("SELECT name, until FROM kept_out WHERE name = ?", (name,)).fetchall()
-    if error := forbidden(mail.id, found, accepted_at):
+    if error := forbidden(mail, found):
         raise error

@@ -58,7 +58,7 @@ class SqliteMailStore:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> str:
-            kept_out.check(connection, message, message.accepted_at)
+            kept_out.check(connection, message)
             row = (message.id, message.receipt, message.mailbox, packed(stored_to_record(message)))
             cursor = connection.execute(
                 "INSERT INTO mail (id, receipt, mailbox, record) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING", row

@@ -48,7 +48,7 @@ class SqliteQuarantine:
         record = to_json(held_to_record(held))
 
         def work(connection: sqlite3.Connection) -> str:
-            kept_out.check(connection, held, held.receipt.accepted_at)
+            kept_out.check(connection, held)
             cursor = connection.execute(
                 "INSERT INTO held (id, receipt, storm, state, record) VALUES (?, ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO NOTHING",
