@@ -148,6 +148,40 @@ async def test_a_client_that_goes_on_taking_has_all_of_it_however_long_that_is(m
             await asyncio.sleep(0.05)
 
 
+async def test_a_client_that_takes_less_than_the_kernel_keeps_is_not_taken_for_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What waits in this process stands still for long: the kernel has megabytes, and asks for more in large parts."""
+    monkeypatch.setattr(answer, "STALL_S", 2)
+    async with asyncio.timeout(120), served(lazy) as (reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in range(80):
+            await reader.readexactly(16 * 1024)
+            await asyncio.sleep(0.1)
+
+
+async def test_who_has_gone_by_himself_is_not_in_the_way_of_who_makes_room() -> None:
+    async with asyncio.timeout(60):
+        aborts: list[Any] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            aborts.append(scope["state"]["abort"])
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            aborts[0]()
+            aborts.append("ended")
+
+        async with served(app) as (_, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not aborts:
+                await asyncio.sleep(0.01)
+            writer.close()
+            while len(aborts) < 2:
+                await asyncio.sleep(0.01)
+        assert aborts[1] == "ended"
+
+
 def share(budget: Budget, host: str, ended: list[str]) -> Share:
     return Share(budget, (host, 1), lambda: ended.append(host))
 
