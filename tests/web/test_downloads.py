@@ -203,7 +203,6 @@ def test_who_is_slow_makes_room_for_who_waits_and_one_address_has_half() -> None
         small = share(budget, "192.0.2.3", ended)
         assert small.answers(FREE), "small answers need no room"
         large = share(budget, "192.0.2.3", ended)
-        assert not large.answers(FREE + 1)
         waiting = asyncio.create_task(large.reserve(MIB))
         await asyncio.sleep(5)
         slow.close()
@@ -214,6 +213,37 @@ def test_who_is_slow_makes_room_for_who_waits_and_one_address_has_half() -> None
         await share(budget, "192.0.2.1", []).reserve(1_000 * MIB)  # alone whatever is asked for goes
 
     virtual_time.run(main())
+
+
+def test_lists_are_served_whatever_is_being_downloaded() -> None:
+    async def main() -> None:
+        budget, ended = Budget(100 * MIB), list[str]()
+        for number in (1, 1, 2, 2):
+            await (mail := share(budget, f"192.0.2.{number}", ended)).reserve(25 * MIB)
+            assert mail.answers(25 * MIB)
+        lists = [share(budget, "192.0.2.1", ended) for _ in range(3)]
+        assert [one.answers(8 * MIB) for one in lists] == [True, False, False]
+        assert ended == []
+        await asyncio.sleep(11)
+        assert not lists[2].answers(8 * MIB)
+        assert len(ended) == 1, "who is late makes room for the next"
+
+    virtual_time.run(main())
+
+
+async def test_behind_a_proxy_everybody_is_counted_by_himself() -> None:
+    budget, told = Budget(), list[str]()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        told.append(share_of(Request(scope)).address)
+
+    async def nothing(*_: Any) -> Any:
+        """Take no message."""
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}
+    for address in ("192.0.2.7", "2001:db8::1", "192.0.2.7:4711", "unknown", ""):
+        await Outflow(app, budget, lambda _, one=address: one)(scope, nothing, nothing)  # type: ignore[misc]
+    assert told == ["192.0.2.7", "20010db800000000::/64", "127.0.0.1", "127.0.0.1", "127.0.0.1"]
 
 
 def test_mails_are_read_two_at_a_time() -> None:
@@ -251,7 +281,7 @@ async def test_an_answer_goes_out_in_pieces_or_is_503_as_a_whole() -> None:
     assert [one["more_body"] for one in started[1:-1]] == [True] * (len(started) - 2)
     assert not budget.shares
     other = share(budget, "192.0.2.1", [])
-    await other.reserve(len(body))
+    assert other.answers(len(body))
     started.clear()
     await Outflow(app, budget)(scope, send, send)
     assert [one.get("status") for one in started] == [503, None]
