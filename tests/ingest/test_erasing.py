@@ -382,3 +382,13 @@ async def test_the_reverse_path_names_a_person_as_well(node: Desk) -> None:
     held = await held_at(node, looping(1))
     found = await plan(node, address=str(held.receipt.envelope.reverse_path).upper())
     assert found.held == (held,)
+
+
+async def test_mail_that_only_the_other_node_knows_of_goes_as_well(nodes: TwoNodes) -> None:
+    """It waits there, or was shunted: nothing in the store says that there is any."""
+    await nodes.a.take(mail(2, sender=ZOE))
+    await nodes.a.take(mail(3, sender=BOB))
+    await forget(nodes.b, await plan(nodes.b, address=ZOE))
+    assert await nodes.errands(nodes.a).round() == 1
+    assert on_disk(nodes.a, "word2") == []
+    assert on_disk(nodes.a, "word3") != []
