@@ -30,6 +30,8 @@ nothing else crosses a port. An adapter that cannot tell says that it is the eng
 aside, a wrong "engine" only lets it wait.
 """
 
+from collections.abc import Mapping
+
 __all__ = [
     "Busy",
     "CallerError",
@@ -170,11 +172,16 @@ class Elsewhere(NotFound):
 
 
 class Erased(NotFound):
-    """A mail, or its bytes, were erased because somebody asked for it. `person`: with all mail of its author."""
+    """A mail, or its bytes, were erased because somebody asked for it.
 
-    def __init__(self, message: str, *, person: bool = False) -> None:
+    `mail` is its delivery key, and `names` are those of its names that are kept out, each with the time until when
+    (`ingest.ports.kept_out`); empty where its bytes alone are known to be gone.
+    """
+
+    def __init__(self, message: str, *, mail: str = "", names: Mapping[str, float] | None = None) -> None:
         super().__init__(message)
-        self.person = person
+        self.mail = mail
+        self.names = names or {}
 
 
 class Forgotten(CallerError):

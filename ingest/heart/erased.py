@@ -1,10 +1,14 @@
-"""Takes back what a mail left on its way, when it turns out at the end of it that it was erased meanwhile."""
+"""Takes back what a mail left on its way, when it turns out at the end of it that it was erased meanwhile.
+
+What was accepted after the erasing stays, though it be the same mail again, and so do people who were not erased.
+"""
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 
 from ingest.errors import Erased
 from ingest.ports import Ports
+from ingest.ports.kept_out import forbidden, person_name
 from ingest.records import Receipt
 
 __all__ = ["drop_original", "unless_erased", "unshared"]
@@ -18,23 +22,29 @@ async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports
 
 
 @asynccontextmanager
-async def unless_erased(receipt: Receipt, key: str, people: Sequence[str | None], ports: Ports) -> AsyncIterator[None]:
+async def unless_erased(receipt: Receipt, people: Sequence[str | None], ports: Ports) -> AsyncIterator[None]:
     """Put a mail where it stays; where that raises `Erased`, let nothing of it be left, and pass the error on.
 
-    Its arrival goes, what threads learned of `people` whose mail it was, and its original, unless a mail that stays
-    has the same bytes.
+    Its arrival goes, what threads learned of those of `people` who were erased, and its original.
     """
     try:
         yield
     except Erased as why:
-        await ports.arrivals.remove([key])
-        for person in filter(None, people) if why.person else ():
-            await ports.threads.leave(person.lower())
-        await drop_original(receipt, ports, key)
+        await ports.arrivals.remove(await _going(why, ports))
+        for person in filter(None, people):
+            if person_name(person) in why.names:
+                await ports.threads.leave(person.lower())
+        await drop_original(receipt, ports, why)
         raise
 
 
-async def drop_original(receipt: Receipt, ports: Ports, key: str = "") -> None:
+async def drop_original(receipt: Receipt, ports: Ports, why: Erased) -> None:
     """Remove the original of a mail that was erased, unless a mail that stays has the same bytes."""
-    for digest in await unshared([receipt.sha256], [key], ports):
+    for digest in await unshared([receipt.sha256], await _going(why, ports), ports):
         await ports.originals.remove(digest)
+
+
+async def _going(why: Erased, ports: Ports) -> list[str]:
+    """Return the key of the mail, unless it is that of one that came later, or of another's, and stays."""
+    there = (await ports.store.get(why.mail), await ports.quarantine.get(why.mail)) if why.mail else ()
+    return [why.mail] if all(forbidden(one, why.names) for one in there if one is not None) else []

@@ -43,7 +43,7 @@ async def process(
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy, match.names), policy))
     await ports.originals.put(receipt.sha256, content)
-    async with unless_erased(receipt, key, (author(message), receipt.envelope.reverse_path), ports):
+    async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):
         if verdict.held:
             storm = storm_of(receipt, arrival, message, verdict)
             kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)

@@ -10,7 +10,7 @@ from hashlib import sha256
 from ingest.errors import Erased
 from ingest.records import HeldMessage, StoredMessage
 
-__all__ = ["PERSON", "accepted_at", "forbidden", "names_of", "people_of", "person_name", "subject_of"]
+__all__ = ["PERSON", "forbidden", "names_of", "people_of", "person_name", "subject_of"]
 
 PERSON = "person:"
 
@@ -37,22 +37,11 @@ def names_of(mail: StoredMessage | HeldMessage) -> tuple[str, ...]:
     return (mail.id, *(person_name(one) for one in dict.fromkeys((mail.sender, path)) if one))
 
 
-def accepted_at(mail: StoredMessage | HeldMessage) -> float:
-    """Return when a mail was accepted."""
-    return mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at
-
-
-def forbidden(mail: StoredMessage | HeldMessage, found: Mapping[str, float]) -> Erased | None:
-    """Return why a mail is kept out, by what was `found` of names and when that was said; None: it is not.
+def forbidden(mail: StoredMessage | HeldMessage, known: Mapping[str, float]) -> Erased | None:
+    """Return why a mail is kept out, by what is `known` of names and until when they are; None: it is not.
 
     What was accepted later is another mail: whoever was forgotten may write again.
     """
-    at = accepted_at(mail)
-    names = [name for name in names_of(mail) if name in found and at <= found[name]]
-    if not names:
-        return None
-    return Erased(f"mail {mail.id} was erased: it is not taken in again", person=any(map(_is_person, names)))
-
-
-def _is_person(name: str) -> bool:
-    return name.startswith(PERSON)
+    at = mail.receipt.accepted_at if isinstance(mail, HeldMessage) else mail.accepted_at
+    names = {name: known[name] for name in names_of(mail) if name in known and at <= known[name]}
+    return Erased(f"mail {mail.id} was erased: it is not taken in again", mail=mail.id, names=names) if names else None

@@ -7,7 +7,7 @@ for a few seconds.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -19,7 +19,11 @@ from ingest.ports import NodeRecord, Ports, Request, RequestKind
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.decisions import Released, release
 
-__all__ = ["Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "standing_of", "storms_waiting"]
+__all__ = ["Room", "Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "standing_of",
+           "storms_waiting", "unbounded"]  # fmt: skip
+
+Room = Callable[[int], Awaitable[None]]
+"""Waits until a mail of that many bytes may be read, or raises."""
 
 PATIENCE_S = 3.0
 """How long a reader waits for the node that has the bytes."""
@@ -36,6 +40,10 @@ class Standing:
     """The label of the node that was asked to release or hand over the mail, and has not yet."""
     trouble: str = ""
     """Why that cannot be: the node said so, or it was retired. One sentence."""
+
+
+async def unbounded(_: int) -> None:
+    """Wait for nothing."""
 
 
 async def ask(
@@ -77,15 +85,26 @@ async def release_or_ask(
         return None, label if request.waits else ""
 
 
-async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> bytes:
-    """Return the bytes of a held mail, from another node if they are there.
+async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail, room: Room = unbounded) -> bytes:
+    """Return the bytes of a held mail, from another node if they are there. Room is taken when they are at hand.
 
     Raises `Waiting` when that node does not hand them over in a few seconds, `NotFound` when it cannot.
     """
+    here = held.receipt.node in ("", raw.node) or await ports.originals.has(held.receipt.sha256)
+    label = "" if here else await _handed_over(held, actor, ports)
+    await room(held.receipt.size)
     try:
         return await raw.of(held.receipt)
     except Elsewhere:
-        request, label = await ask(RequestKind.READ, held, actor, ports)
+        raise NotFound(
+            f"{held.id}: node {label or held.receipt.node} put its bytes among its originals, and this node does not"
+            " see them there: let the nodes share originals (originals.where = gridfs, or one folder for all)"
+        ) from None
+
+
+async def _handed_over(held: HeldMessage, actor: str, ports: Ports) -> str:
+    """Wait until the node that has the bytes has put them among the originals; return its label."""
+    request, label = await ask(RequestKind.READ, held, actor, ports)
     patience = asyncio.get_running_loop().time() + PATIENCE_S
     while request.waits:
         if asyncio.get_running_loop().time() > patience:
@@ -94,13 +113,7 @@ async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail) -> 
         request = next(one for one in await ports.requests.about([held.id]) if one.id == request.id)
     if request.why:
         raise NotFound(f"{held.id}: node {label} cannot hand over its bytes: {request.why}")
-    try:
-        return await raw.of(held.receipt)
-    except Elsewhere:
-        raise NotFound(
-            f"{held.id}: node {label} put its bytes among its originals, and this node does not see them there: let"
-            " the nodes share originals (originals.where = gridfs, or one folder for all)"
-        ) from None
+    return label
 
 
 async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:

@@ -87,7 +87,7 @@ async def release(
     if now is None or now.state is not HeldState.RELEASED:
         return None
     clue = clue_of(message, held.id, held.receipt.mailbox, mailbox.policy, held.receipt.envelope, mailbox.ours)
-    async with unless_erased(held.receipt, held.id, (held.sender, held.receipt.envelope.reverse_path), ports):
+    async with unless_erased(held.receipt, (held.sender, held.receipt.envelope.reverse_path), ports):
         match = await ports.threads.resolve(clue)
         await ports.originals.put(held.receipt.sha256, content)
         verdict = Verdict(held.findings)

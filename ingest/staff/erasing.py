@@ -146,12 +146,12 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
     threads = await ports.threads.part_of(address.lower()) if address else 0
     keys = {*(one.id for one in stored), *(one.id for one in held)}
     came = tuple(await asyncio.to_thread(spool.of, keys, {person_name(address): time.time()} if address else {}))
-    if not (stored or held or threads or came):
+    others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
+    if not (stored or held or threads or came or (address and others)):  # mail that waits there, no other node knows
         raise NotFound(f"nothing is kept of {message or address}")
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
     alone = await unshared(digests, keys, ports)
     there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
-    others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
     return Plan(stored, held, tuple(there), len(digests - alone), came, threads, tuple(others), address.lower())
 
 

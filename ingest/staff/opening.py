@@ -8,7 +8,6 @@ read the mail otherwise, the names in its record differ until `ingest reparse --
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from ingest.errors import NotFound
@@ -16,7 +15,7 @@ from ingest.heart.raw_mail import RawMail, receipt_of
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
 from ingest.records import HeldMessage, Receipt, StoredMessage
-from ingest.staff.asking import fetched
+from ingest.staff.asking import Room, fetched, unbounded
 from ingest.threads.keys import MOST_ANCESTORS
 from parsers import Attachment, Limits, ParsedMessage
 from parsers.degraded import whole_or_degraded
@@ -27,12 +26,6 @@ from parsers.opened import Opened, opened
 __all__ = ["AttachedFile", "Opening"]
 
 Mail = StoredMessage | HeldMessage
-Room = Callable[[int], Awaitable[None]]
-"""Waits until a mail of that many bytes may be read, or raises."""
-
-
-async def unbounded(_: int) -> None:
-    """Wait for nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +120,9 @@ class Opening:
         return found
 
     async def _content(self, mail: Mail) -> bytes:
-        await self._room(_receipt(mail).size)
         if isinstance(mail, HeldMessage) and self._actor:
-            return await fetched(mail, self._actor, self._ports, self._raw)
+            return await fetched(mail, self._actor, self._ports, self._raw, self._room)
+        await self._room(_receipt(mail).size)
         return await self._raw.of(_receipt(mail))
 
     def _limits(self, mail: Mail) -> Limits:

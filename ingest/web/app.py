@@ -64,7 +64,7 @@ def make_app(
     )
     app.openapi = lambda: contract(app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
     app.add_middleware(Conditional)
-    app.add_middleware(Outflow, budget=Budget())
+    app.add_middleware(Outflow, budget=Budget(), address=admission.proxy.address)
     app.add_middleware(BodyLimit, free=frozenset({POSTING}))
     app.add_middleware(Gate)
     mailboxes = Mailboxes(settings)

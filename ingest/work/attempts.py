@@ -87,7 +87,7 @@ class Attempts:
     async def _erased(self, claim: Claim, error: Erased) -> End:
         """End a mail that somebody had erased: no attempt makes it ours again."""
         try:
-            await drop_original(claim.receipt, self._ports)  # of an attempt that died when it had put it there
+            await drop_original(claim.receipt, self._ports, error)  # of an attempt that died when it had put it there
         except EngineError as away:
             return self.later(claim, away)
         return Outcome(claim.receipt.id, Fate.SHUNTED, "", reason=str(error))

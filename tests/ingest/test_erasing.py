@@ -13,7 +13,10 @@ import pytest
 
 from ingest.errors import Erased, NotFound, StoreUnavailable
 from ingest.feed.teller import Teller
+from ingest.heart.pipeline import process
+from ingest.heart.storm_lane import StormLane
 from ingest.records import HeldMessage
+from ingest.spool.erasure import spooled
 from ingest.spool.node_id import node_id
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Plan, Spooled, erase, forbid, planned
@@ -23,7 +26,7 @@ from tests.ingest.two_nodes import TwoNodes, held_at, two_nodes
 from tests.services.service import Service
 from tests.web.asking import mongodb_settings
 
-ZOE, BOB, ROBOT = "zoe@customer.example", "bob@customer.example", "robot@loop.example"
+ZOE, BOB, ROBOT, ANN = "zoe@customer.example", "bob@customer.example", "robot@loop.example", "ann@customer.example"
 
 
 @pytest.fixture
@@ -198,6 +201,40 @@ async def test_whoever_was_forgotten_may_write_again(node: Desk) -> None:
     assert [one.subject async for one in node.engines.ports.store.every() if one.sender == ZOE] == ["question 2"]
 
 
+async def test_only_who_was_erased_leaves_his_threads(node: Desk) -> None:
+    """Zoe's mail came by Ann's road: Ann was not erased."""
+    await node.take(mail(1, sender=ANN))
+    await node.drain()
+    await node.take(mail(2, sender=ZOE))
+    await forbid(node.ports, time.time(), address=ZOE)
+    await node.drain()
+    assert node.figures() == {"stored": 1, "shunted": 1}
+    assert (await node.ports.threads.part_of(ZOE), await node.ports.threads.part_of(ANN)) == (0, 1)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "secantus"])
+async def test_a_copy_that_is_late_takes_nothing_of_the_mail_that_came_anew(
+    tmp_path: Path, secantus: Service, engine: str
+) -> None:
+    chosen = mongodb_settings(tmp_path, secantus.url) if engine == "secantus" else settings(tmp_path)
+    async with desk(chosen) as node:
+        for _ in range(2):
+            await node.take(mail(1, sender=ZOE))
+        late, anew = sorted(spooled(node.settings.data_dir, lambda _: True), key=lambda one: one.accepted_at)
+        await forbid(node.ports, late.accepted_at, address=ZOE)
+        mailbox = node.mailboxes.named(BOX)
+        assert mailbox is not None
+        lane = StormLane(node.ports.quarantine, node.ports.originals)
+        outcome = await process(anew, mail(1, sender=ZOE), mailbox, node.ports, lane)
+        with pytest.raises(Erased):
+            await process(late, mail(1, sender=ZOE), mailbox, node.ports, lane)
+        kept = await node.ports.store.get(outcome.id)
+        assert kept is not None
+        assert kept.receipt == anew.id
+        assert await node.ports.originals.has(anew.sha256)
+        assert await node.ports.arrivals.remove([outcome.id]) == 1, "it counts"
+
+
 STEPS = ("originals.put", "originals.remove", "threads.resolve", "threads.leave", "arrivals.record", "arrivals.remove",
          "store.append", "store.keep_out", "store.remove", "quarantine.decide", "quarantine.hold",
          "quarantine.remove")  # fmt: skip
@@ -345,3 +382,13 @@ async def test_the_reverse_path_names_a_person_as_well(node: Desk) -> None:
     held = await held_at(node, looping(1))
     found = await plan(node, address=str(held.receipt.envelope.reverse_path).upper())
     assert found.held == (held,)
+
+
+async def test_mail_that_only_the_other_node_knows_of_goes_as_well(nodes: TwoNodes) -> None:
+    """It waits there, or was shunted: nothing in the store says that there is any."""
+    await nodes.a.take(mail(2, sender=ZOE))
+    await nodes.a.take(mail(3, sender=BOB))
+    await forget(nodes.b, await plan(nodes.b, address=ZOE))
+    assert await nodes.errands(nodes.a).round() == 1
+    assert on_disk(nodes.a, "word2") == []
+    assert on_disk(nodes.a, "word3") != []

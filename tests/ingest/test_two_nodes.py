@@ -17,6 +17,7 @@ from ingest.spool.partition import partitions
 from ingest.staff import asking
 from ingest.staff.asking import ask, fetched, release_or_ask, standing, storms_waiting
 from ingest.staff.decisions import discard, release
+from ingest.staff.opening import Opening
 from ingest.staff.retiring import loss, named, retire
 from tests.ingest.desk import OTHER, Desk, looping, mail
 from tests.ingest.two_nodes import A, B, TwoNodes, elsewhere, held_at, two_nodes
@@ -204,6 +205,26 @@ async def test_a_receipt_of_an_old_build_is_read_only_where_its_bytes_are(nodes:
     await nodes.b.drain()
     with pytest.raises(NotFound, match="does not say which node took it in"):
         await nodes.b.raw.of(old)
+
+
+async def test_who_waits_for_another_node_keeps_no_room_meanwhile(
+    nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two of them would keep everybody else from reading a large mail."""
+    monkeypatch.setattr(asking, "PATIENCE_S", 0.0)
+    taken: list[int] = []
+
+    async def room(size: int) -> None:
+        taken.append(size)
+
+    held = await nodes.held_only_here(nodes.a)
+    opening = Opening(nodes.b.ports, nodes.b.raw, nodes.b.mailboxes, "bob", room)
+    with pytest.raises(asking.Waiting):
+        await opening.original(held.id)
+    assert taken == []
+    await nodes.errands(nodes.a).round()
+    assert await opening.original(held.id) == looping(0)
+    assert taken == [held.receipt.size]
 
 
 async def test_nodes_that_share_no_originals_are_told_so(

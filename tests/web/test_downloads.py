@@ -127,6 +127,40 @@ async def test_a_client_that_goes_on_taking_has_all_of_it_however_long_that_is(m
             await asyncio.sleep(0.3)
 
 
+async def test_a_client_that_takes_less_than_the_kernel_keeps_is_not_taken_for_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What waits in this process stands still for long: the kernel has megabytes, and asks for more in large parts."""
+    monkeypatch.setattr(answer, "STALL_S", 2)
+    async with asyncio.timeout(120), served(lazy) as (reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        for _ in range(80):
+            await reader.readexactly(16 * 1024)
+            await asyncio.sleep(0.1)
+
+
+async def test_who_has_gone_by_himself_is_not_in_the_way_of_who_makes_room() -> None:
+    async with asyncio.timeout(60):
+        aborts: list[Any] = []
+
+        async def app(scope: Any, receive: Any, send: Any) -> None:
+            aborts.append(scope["state"]["abort"])
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            aborts[0]()
+            aborts.append("ended")
+
+        async with served(app) as (_, writer):
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while not aborts:
+                await asyncio.sleep(0.01)
+            writer.close()
+            while len(aborts) < 2:
+                await asyncio.sleep(0.01)
+        assert aborts[1] == "ended"
+
+
 def share(budget: Budget, host: str, ended: list[str]) -> Share:
     return Share(budget, (host, 1), lambda: ended.append(host))
 
@@ -148,7 +182,6 @@ def test_who_is_slow_makes_room_for_who_waits_and_one_address_has_half() -> None
         small = share(budget, "192.0.2.3", ended)
         assert small.answers(FREE), "small answers need no room"
         large = share(budget, "192.0.2.3", ended)
-        assert not large.answers(FREE + 1)
         waiting = asyncio.create_task(large.reserve(MIB))
         await asyncio.sleep(5)
         slow.close()
@@ -159,6 +192,37 @@ def test_who_is_slow_makes_room_for_who_waits_and_one_address_has_half() -> None
         await share(budget, "192.0.2.1", []).reserve(1_000 * MIB)  # alone whatever is asked for goes
 
     virtual_time.run(main())
+
+
+def test_lists_are_served_whatever_is_being_downloaded() -> None:
+    async def main() -> None:
+        budget, ended = Budget(100 * MIB), list[str]()
+        for number in (1, 1, 2, 2):
+            await (mail := share(budget, f"192.0.2.{number}", ended)).reserve(25 * MIB)
+            assert mail.answers(25 * MIB)
+        lists = [share(budget, "192.0.2.1", ended) for _ in range(3)]
+        assert [one.answers(8 * MIB) for one in lists] == [True, False, False]
+        assert ended == []
+        await asyncio.sleep(11)
+        assert not lists[2].answers(8 * MIB)
+        assert len(ended) == 1, "who is late makes room for the next"
+
+    virtual_time.run(main())
+
+
+async def test_behind_a_proxy_everybody_is_counted_by_himself() -> None:
+    budget, told = Budget(), list[str]()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        told.append(share_of(Request(scope)).address)
+
+    async def nothing(*_: Any) -> Any:
+        """Take no message."""
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}
+    for address in ("192.0.2.7", "2001:db8::1", "192.0.2.7:4711", "unknown", ""):
+        await Outflow(app, budget, lambda _, one=address: one)(scope, nothing, nothing)  # type: ignore[misc]
+    assert told == ["192.0.2.7", "20010db800000000::/64", "127.0.0.1", "127.0.0.1", "127.0.0.1"]
 
 
 def test_mails_are_read_two_at_a_time() -> None:
@@ -196,7 +260,7 @@ async def test_an_answer_goes_out_in_pieces_or_is_503_as_a_whole() -> None:
     assert [one["more_body"] for one in started[1:-1]] == [True] * (len(started) - 2)
     assert not budget.shares
     other = share(budget, "192.0.2.1", [])
-    await other.reserve(len(body))
+    assert other.answers(len(body))
     started.clear()
     await Outflow(app, budget)(scope, send, send)
     assert [one.get("status") for one in started] == [503, None]

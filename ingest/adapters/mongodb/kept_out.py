@@ -2,16 +2,15 @@
 
 Whoever erases writes the names down first and removes afterwards. So a mail that is put in before that is removed with
 the others, and one that is put in later finds its name. Who dies in between does so before he has said that the mail
-is in: he, or who takes over, puts it in again.
+is in: he, or who takes over, puts it in again. Of what was there before only the same receipt's goes: another's is
+for whoever erases, who takes it out of the index and the originals as well, or it is nobody's business here.
 """
 
 from collections.abc import Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
-from ingest.adapters.mongodb.collection import MongoCollection
-from ingest.adapters.mongodb.documents import escaped
 from ingest.errors import Erased
-from ingest.ports.kept_out import accepted_at, forbidden, names_of
+from ingest.ports.kept_out import forbidden, names_of
 from ingest.records import HeldMessage, StoredMessage
 
 __all__ = ["KeptOut"]
@@ -28,15 +27,11 @@ class KeptOut:
         for name in names:
             await self._names.upsert(name, {"$max": {"until": until}})
 
-    async def expelled(
-        self, mails: Sequence[StoredMessage | HeldMessage], put_into: MongoCollection
-    ) -> dict[int, Erased]:
-        """Take those out again that must not come back; return, by position, why."""
+    async def among(self, mails: Sequence[StoredMessage | HeldMessage]) -> dict[int, Erased]:
+        """Return, by position, why mails must not come back."""
         asked = sorted({name for mail in mails for name in names_of(mail)})
         known = {one["_id"]: one["until"] for one in await self._names.by_ids(asked)} if asked else {}
-        tried = {position: forbidden(mail, known) for position, mail in enumerate(mails)} if known else {}
-        erased = {position: error for position, error in tried.items() if error is not None}
-        for position in erased:
-            gone = mails[position]
-            await put_into.delete({"_id": escaped(gone.id), "accepted_at": {"$lte": accepted_at(gone)}})
-        return erased
+        if not known:
+            return {}
+        found = {position: forbidden(mail, known) for position, mail in enumerate(mails)}
+        return {position: error for position, error in found.items() if error is not None}

@@ -147,8 +147,12 @@ class MongoMailStore:
                 answers[position] = kept[escaped(messages[position].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        for position, why in (await self._kept_out.expelled(messages, self._mail)).items():
-            answers[position] = why
+        if erased := await self._kept_out.among(messages):
+            for position, why in erased.items():
+                gone = messages[position]
+                own = {"_id": escaped(gone.id), "receipt": escaped(gone.receipt)}
+                await self._mail.delete({**own, "accepted_at": {"$lte": gone.accepted_at}})
+                answers[position] = why
         return answers
 
 

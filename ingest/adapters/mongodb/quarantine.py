@@ -138,10 +138,14 @@ class MongoQuarantine:
         names = [escaped(id_) for id_ in ids]
         parts = await self._rows.of(names)
         removed = await self._held.delete_ids(names)
+        await self._settle(parts)
+        return removed
+
+    async def _settle(self, parts: set[tuple[str, str]]) -> None:
+        """Look again at the storms of mails that were removed: with its last mail each goes."""
         empty = [one for one in sorted({storm for storm, _ in parts}) if not await self._held.count({"storm_id": one})]
         await self._rows.settle(parts)
         await self._storms.delete_ids(empty)
-        return removed
 
     async def count(self) -> tuple[int, int]:
         """See the port."""
@@ -164,9 +168,14 @@ class MongoQuarantine:
                 answers[position] = kept[escaped(pairs[position][0].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
-        erased = await self._kept_out.expelled([held for held, _ in pairs], self._held)
-        for position, why in erased.items():
-            answers[position] = why
+        if erased := await self._kept_out.among([held for held, _ in pairs]):
+            parts = await self._rows.of([escaped(pairs[position][0].id) for position in erased])
+            for position, why in erased.items():
+                gone = pairs[position][0]
+                own = {"_id": escaped(gone.id), "receipt.id": escaped(gone.receipt.id)}
+                await self._held.delete({**own, "accepted_at": {"$lte": gone.receipt.accepted_at}})
+                answers[position] = why
+            await self._settle(parts)
         taken = [pair for position, pair in enumerate(pairs) if position not in {**inserted.refused, **erased}]
         await self._open([storm for _, storm in taken])
         # after a replay of a mail that was decided on, the next list or decision takes `waits` back

@@ -2,9 +2,11 @@
 
 Room is reserved before a mail is read, for as many bytes as it has, and what the answer does not need is given back
 when it begins. Who finds no room waits a little, and whoever has had his answer long and takes it slowly loses his
-connection to him; else it is 503. Half of the budget is the most of one address. Small answers need no room, so lists,
-texts and the feed are served whatever is being downloaded. Mails that are large are read two at a time: reading costs
-several times their size. It counts the bytes of answers and of originals; what an engine keeps is not among them.
+connection to him; else it is 503. Half of the budget is the most of one address. Small answers need no room, and those
+that no mail was read for, lists and the feed, have some of their own: they are served whatever is being downloaded. An
+answer that is there already does not wait: it is 503 at once, and whoever is slow makes room for the next. Mails that
+are large are read two at a time: reading costs several times their size. It counts the bytes of answers and of
+originals; what an engine keeps is not among them.
 """
 
 import asyncio
@@ -22,6 +24,8 @@ BUDGET = 256 * 1024 * 1024
 """Bytes; a single answer that is larger goes out when it is alone."""
 FREE = PIECE
 """Bytes of an answer that needs no room: a connection's buffers have as many."""
+LISTS = 4
+"""A fourth of the budget is there besides, for answers that no mail was read for."""
 READERS = 2
 WAIT_S = 15.0
 TICK_S = 1.0
@@ -43,8 +47,14 @@ class Budget:
     def fits(self, share: "Share", size: int) -> bool:
         """Whether `share` may grow to `size`: alone it may, among others if all of them stay within the limits."""
         others = [one for one in self.shares if one is not share]
+        if self._fits(share, size, others, self.size):
+            return True
+        return not share.mail and self._fits(share, size, [one for one in others if not one.mail], self.size // LISTS)
+
+    @staticmethod
+    def _fits(share: "Share", size: int, others: Sequence["Share"], most: int) -> bool:
         same = [one for one in others if share.address and one.address == share.address]
-        return _within(others, size, self.size) and _within(same, size, self.size // 2)
+        return _within(others, size, most) and _within(same, size, most // 2)
 
     def make_room(self, now: float) -> None:
         """End the connection that has had its answer for longest at less than `RATE`, if there is one."""
@@ -63,6 +73,8 @@ class Share:
 
     def __init__(self, budget: Budget, peer: object, abort: Abort | None) -> None:
         self.address = counted_as(peer)
+        self.mail = False
+        """Whether a mail is read for it."""
         self.held = 0
         self.sent = 0
         self._budget = budget
@@ -74,6 +86,7 @@ class Share:
         """Wait for room to read a mail of `size` bytes and to answer with it. Raises `Problem` (503)."""
         if size <= max(FREE, self.held):
             return
+        self.mail = True
         clock = asyncio.get_running_loop().time
         until = clock() + WAIT_S
         while not self._grown(size):
@@ -91,9 +104,11 @@ class Share:
     def answers(self, size: int) -> bool:
         """Begin an answer of `size` bytes; return whether there is room for it."""
         self._read()
+        now = asyncio.get_running_loop().time()
         if not self._grown(size if size > FREE else 0):
+            self._budget.make_room(now)
             return False
-        self._began = asyncio.get_running_loop().time()
+        self._began = now
         return True
 
     def late(self, now: float) -> float:

@@ -4,6 +4,9 @@ A route that is about to read a mail takes room by `share_of(request)`. An answe
 nothing: the audit log as CSV, which is made a page at a time.
 """
 
+from collections.abc import Callable
+from ipaddress import ip_address
+
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,18 +26,19 @@ def share_of(request: Request) -> Share:
 
 
 class Outflow:
-    """Stands between `app` and its clients."""
+    """Stands between `app` and its clients. `address` tells a client's, also behind a proxy."""
 
-    def __init__(self, app: ASGIApp, budget: Budget) -> None:
+    def __init__(self, app: ASGIApp, budget: Budget, address: Callable[[Request], str] = lambda _: "") -> None:
         self._app = app
         self._budget = budget
+        self._address = address
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        share = Share(self._budget, scope.get("client"), scope.get("state", {}).get("abort"))
+        share = Share(self._budget, self._peer(scope), scope.get("state", {}).get("abort"))
         refused = False
 
         async def sent(message: Message) -> None:
@@ -62,3 +66,12 @@ class Outflow:
             await self._app({**scope, SHARE: share}, receive, sent)
         finally:
             share.close()
+
+    def _peer(self, scope: Scope) -> object:
+        """Return the client as its address is told, or where that is none, who is connected."""
+        address = self._address(Request(scope))
+        try:
+            ip_address(address)
+        except ValueError:  # "", or a proxy that writes a port or a name
+            return scope.get("client")
+        return (address,)
