@@ -132,7 +132,7 @@ async def test_a_client_that_takes_less_than_the_kernel_keeps_is_not_taken_for_g
 ) -> None:
     """What waits in this process stands still for long: the kernel has megabytes, and asks for more in large parts."""
     monkeypatch.setattr(answer, "STALL_S", 2)
-    async with asyncio.timeout(120), served(lazy) as (reader, writer):
+    async with asyncio.timeout(120), served(lazy, AnswerDeadline) as (reader, writer):
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 32_768)
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         for _ in range(80):
@@ -151,7 +151,7 @@ async def test_who_has_gone_by_himself_is_not_in_the_way_of_who_makes_room() -> 
             aborts[0]()
             aborts.append("ended")
 
-        async with served(app) as (_, writer):
+        async with served(app, AnswerDeadline) as (_, writer):
             writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             while not aborts:
                 await asyncio.sleep(0.01)
