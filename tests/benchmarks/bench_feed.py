@@ -60,7 +60,7 @@ def counted() -> None:
         async with asking(self):
             yield
 
-    MongoCollection._asking = counting  # type: ignore[method-assign]
+    MongoCollection._asking = counting
     for name in ("read", "write"):
         _count(name)
 

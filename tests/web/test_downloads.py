@@ -110,9 +110,9 @@ async def test_a_client_that_takes_nothing_is_let_go(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(answer, "STALL_S", 0.3)
     async with asyncio.timeout(60), served(lazy, AnswerDeadline) as (reader, writer):
         writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        reader._transport.pause_reading()  # type: ignore[attr-defined]
+        reader._transport.pause_reading()
         await asyncio.sleep(2)
-        reader._transport.resume_reading()  # type: ignore[attr-defined]
+        reader._transport.resume_reading()
         with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
             await reader.readexactly(64 * MIB)
 
@@ -221,7 +221,7 @@ async def test_behind_a_proxy_everybody_is_counted_by_himself() -> None:
 
     scope = {"type": "http", "method": "GET", "path": "/", "headers": [], "client": ("127.0.0.1", 1)}
     for address in ("192.0.2.7", "2001:db8::1", "192.0.2.7:4711", "unknown", ""):
-        await Outflow(app, budget, lambda _, one=address: one)(scope, nothing, nothing)  # type: ignore[misc]
+        await Outflow(app, budget, lambda _, one=address: one)(scope, nothing, nothing)
     assert told == ["192.0.2.7", "20010db800000000::/64", "127.0.0.1", "127.0.0.1", "127.0.0.1"]
 
 
