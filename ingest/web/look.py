@@ -55,7 +55,7 @@ class Look:
         self._settings = settings
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="look")
         self._looking: asyncio.Future[Seen] | None = None
-        self._told: tuple[Trouble, ...] = ()
+        self._told: list[str] = []
 
     async def seen(self, within_s: float) -> Seen:
         """Return what is seen, or that the folder does not answer."""
@@ -64,12 +64,12 @@ class Look:
         try:
             seen = await asyncio.wait_for(asyncio.shield(self._looking), within_s)
         except TimeoutError:
-            late = f"does not answer within {within_s:g} s"
-            trouble = Trouble(f"the data folder {late}", f"{self._settings.data_dir} {late}")
+            late = f"the data folder does not answer within {within_s:g} s"
+            trouble = Trouble(late, f"{self._settings.data_dir} does not answer")  # however long who asks waits
             seen = Seen(trouble=(trouble,), timed_out=True)
-        if seen.trouble != self._told:
-            self._told = seen.trouble
-            log.warning("folder-in-trouble" if seen.trouble else "folder-well", why=[one.full for one in seen.trouble])
+        if (why := [one.full for one in seen.trouble]) != self._told:
+            self._told = why
+            log.warning("folder-in-trouble" if why else "folder-well", why=why)
         return seen
 
     def _look(self) -> Seen:

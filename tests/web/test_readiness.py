@@ -4,10 +4,13 @@ import asyncio
 import json
 import threading
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from ingest.ports.spool import Backlog
 from ingest.settings import Settings
@@ -115,6 +118,15 @@ async def test_a_store_that_hangs_is_not_waited_for(tmp_path: Path) -> None:
         intake.release()
 
 
+@asynccontextmanager
+async def healed(heals: threading.Event) -> AsyncIterator[None]:
+    """Let go at the end whoever waits, whatever has failed: a thread that hangs keeps the process."""
+    try:
+        yield
+    finally:
+        heals.set()
+
+
 async def test_a_disk_that_hangs_is_told_within_a_second_and_livez_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,13 +137,18 @@ async def test_a_disk_that_hangs_is_told_within_a_second_and_livez_goes_on(
         return BACKLOG
 
     monkeypatch.setattr("ingest.web.look.ledger_backlog", hanging)
-    async with desk(settings(tmp_path)) as node:
+    async with desk(settings(tmp_path)) as node, healed(heals):
         app = make_app(node.settings, lambda: node.engines)
-        status, text, _ = await asyncio.wait_for(get(app, "/readyz"), 60)
+        with structlog.testing.capture_logs() as lines:
+            status, text, _ = await asyncio.wait_for(get(app, "/readyz"), 60)
+            await asyncio.wait_for(get(app, "/metrics"), 60)  # which waits longer: that is no other trouble
+            await asyncio.wait_for(get(app, "/readyz"), 60)
         assert status == 503
         assert "does not answer within 0.8 s" in json.loads(text)["why"][0]
+        assert [line["why"] for line in lines if line["event"] == "folder-in-trouble"] == [
+            [f"{node.settings.data_dir} does not answer"]
+        ]
         assert (await get(app, "/livez"))[0] == 200
-        heals.set()
 
 
 async def test_what_the_workers_say_of_their_engines_is_shown_and_no_reason(tmp_path: Path) -> None:
