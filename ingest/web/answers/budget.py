@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from http import HTTPStatus
 
 from ingest.intake.connections import counted_as
-from ingest.web.answers.pieces import PIECE
 from ingest.web.problem import Problem
 
 __all__ = ["BUDGET", "FREE", "Budget", "Share", "no_room"]
@@ -22,7 +21,7 @@ __all__ = ["BUDGET", "FREE", "Budget", "Share", "no_room"]
 Abort = Callable[[], None]
 BUDGET = 256 * 1024 * 1024
 """Bytes; a single answer that is larger goes out when it is alone."""
-FREE = PIECE
+FREE = 64 * 1024
 """Bytes of an answer that needs no room: a connection's buffers have as many."""
 LISTS = 4
 """A fourth of the budget is there besides, for answers that no mail was read for."""

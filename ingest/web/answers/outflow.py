@@ -4,15 +4,14 @@ A route that is about to read a mail takes room by `share_of(request)`. An answe
 nothing: the audit log as CSV, which is made a page at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ingest.web.answers.budget import Budget, Share, no_room
-from ingest.web.answers.pieces import PIECE, pieces
+from ingest.web.answers.budget import FREE, Budget, Share, no_room
 
 __all__ = ["Outflow", "share_of"]
 
@@ -53,13 +52,14 @@ class Outflow:
                     return
                 await send(message)
                 return
-            for piece in pieces(body) if len(body := message.get("body", b"")) > PIECE else ():
-                await send({**message, "body": piece, "more_body": True})
-                share.sent += len(piece)
-            if len(body) <= PIECE:
+            if len(body := message.get("body", b"")) <= FREE:
                 await send(message)
                 share.sent += len(body)
-            elif not message.get("more_body", False):
+                return
+            for piece in _pieces(body):
+                await send({**message, "body": piece, "more_body": True})
+                share.sent += len(piece)
+            if not message.get("more_body", False):
                 await send({**message, "body": b""})
 
         try:
@@ -75,3 +75,10 @@ class Outflow:
         except ValueError:  # "", or a proxy that writes a port or a name
             return scope.get("client")
         return (address,)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    """Yield `content` in pieces, so that a connection's buffer holds little at once; it is not copied whole."""
+    view = memoryview(content)
+    for start in range(0, len(view), FREE):
+        yield bytes(view[start : start + FREE])
