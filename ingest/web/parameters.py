@@ -6,7 +6,7 @@ from math import inf, nextafter
 from typing import Annotated, Literal
 
 from fastapi import Depends, Path, Query
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from ingest.staff.caller import Caller, Verb
@@ -77,8 +77,7 @@ InMailbox = Annotated[
 ]
 ThreadName = Annotated[str, Path(description="Any name of a thread.", pattern="^[a-z0-9]{1,64}$")]
 Cursor = Annotated[
-    Annotated[str, Field(max_length=4_096)] | None,
-    Query(description="`next` of the page before; empty: from the beginning."),
+    str | None, Query(description="`next` of the page before; empty: from the beginning.", max_length=4_096)
 ]
 PageLimit = Annotated[int, Query(description="How many at most.", ge=1, le=200)]
 

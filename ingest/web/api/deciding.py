@@ -1,6 +1,7 @@
 """What all routes that decide on held mail do: make a job of it, and carry out at once what needs no bytes."""
 
 import time
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -23,7 +24,7 @@ from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading, Reading
 
-__all__ = ["DECIDES", "AtDeciding", "Deciding", "IfMatch"]
+__all__ = ["DECIDES", "AtDeciding", "Deciding", "IfMatch", "decides_on"]
 
 AT_ONCE = 1_000
 """Mails that are discarded before the answer: it takes one update, and the bytes of none."""
@@ -49,6 +50,11 @@ DECIDES: dict[str, Any] = {
     "dependencies": [Depends(json_only)],
 }
 """How a route that decides is declared."""
+
+
+def decides_on(as_seen: Callable[..., Awaitable[None]]) -> dict[str, Any]:
+    """Return how a route that decides on one thing is declared; `as_seen` holds a request to its If-Match."""
+    return {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(as_seen)]}
 
 
 class Deciding:

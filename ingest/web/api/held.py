@@ -3,7 +3,7 @@
 import time
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import HeldQuery, JobKind
@@ -14,7 +14,7 @@ from ingest.staff.caller import Caller
 from ingest.staff.viewing import viewed
 from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
-from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
+from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody, DecideManyBody, query_of
 from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
@@ -46,9 +46,6 @@ async def _as_seen(message: HeldName, desk: AtDesk, caller: Decider, if_match: I
     """Raise `Problem` (412) where the caller says what he saw of a mail, and it has changed since."""
     if if_match is not None:
         required(if_match, _state(await _mail(desk, caller, message)), f"/api/v1/held/{message}")
-
-
-DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(_as_seen)]}
 
 
 @router.get("/held", summary="List held mail, newest first")
@@ -107,13 +104,13 @@ async def discard_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deci
     return await deciding.answer(JobKind.DISCARD, body, "mail", **await _named(body, desk, caller))
 
 
-@router.post("/held/{message}/release", summary="Let one mail pass", **DECIDES_ON_ONE)
+@router.post("/held/{message}/release", summary="Let one mail pass", **decides_on(_as_seen))
 async def release_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Release one held mail. It is stored, indexed and told, and never answered automatically."""
     return await deciding.answer(JobKind.RELEASE, body, "held mail", message=message)
 
 
-@router.post("/held/{message}/discard", summary="Set one mail aside", **DECIDES_ON_ONE)
+@router.post("/held/{message}/discard", summary="Set one mail aside", **decides_on(_as_seen))
 async def discard_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Discard one held mail; its record stays for a time."""
     return await deciding.answer(JobKind.DISCARD, body, "held mail", message=message)

@@ -2,14 +2,14 @@
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
 from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.web.answers.etag import required, tagged
-from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch
+from ingest.web.api.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decision import DecideBody
 from ingest.web.forms.held import HeldLine, HeldPage
@@ -76,16 +76,13 @@ async def _as_seen(storm: StormName, desk: AtDesk, caller: Decider, if_match: If
         required(if_match, _state(await _row(desk, caller, storm)), f"/api/v1/storms/{storm}")
 
 
-DECIDES_ON_ONE = {**DECIDES, "dependencies": [*DECIDES["dependencies"], Depends(_as_seen)]}
-
-
-@router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **DECIDES_ON_ONE)
+@router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **decides_on(_as_seen))
 async def release_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
     return await deciding.answer(JobKind.RELEASE, body, "storm", storm=storm)
 
 
-@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside for good", **DECIDES_ON_ONE)
+@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside for good", **decides_on(_as_seen))
 async def discard_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
     return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm)
