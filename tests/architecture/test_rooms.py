@@ -33,7 +33,14 @@ VALUES = {
 """Modules at the door of a package that every room of it may see: its value types."""
 
 PURE = ("parsers", "parsers.headers", "loopguard", "loopguard.*")
-ENGINES = ("ingest.calls", "ingest.ports", "ingest.ports.pages", "ingest.threads", "ingest.record_json")
+ENGINES = (
+    "ingest.calls",
+    "ingest.ports",
+    "ingest.ports.pages",
+    "ingest.ports.lasting",
+    "ingest.threads",
+    "ingest.record_json",
+)
 ROOMS: dict[str, tuple[str, ...]] = {
     "parsers": ("parsers.*",),
     "parsers.characters": (),
@@ -50,8 +57,9 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "loopguard.rules": ("loopguard.words", "loopguard.identity"),
     "ingest": ("ingest.*", *PURE),
     "ingest.threads": PURE,
-    "ingest.ports": ("ingest.threads", "ingest.ports.pages", *PURE),
+    "ingest.ports": ("ingest.threads", "ingest.ports.pages", "ingest.ports.lasting", *PURE),
     "ingest.ports.pages": (),
+    "ingest.ports.lasting": ("ingest.ports.pages",),
     "ingest.heart": ("ingest.ports", "ingest.threads", *PURE),
     "ingest.calls": (),
     "ingest.adapters": (),
@@ -81,6 +89,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),
     "ingest.staff.tracing": ("ingest.ports", "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", "ingest.record_json", *PURE),
     "ingest.library": (
@@ -114,6 +123,17 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.web.entry": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
     "ingest.web.oidc": ("ingest.accounts", "ingest.ports", "ingest.staff", "ingest.web"),
     "ingest.web.forms": (
+        "ingest.web.forms.*",
+        "ingest.accounts",
+        "ingest.jobs",
+        "ingest.threads",
+        "ingest.sending",
+        "ingest.staff",
+        "ingest.ports",
+        *PURE,
+    ),
+    "ingest.web.forms.decisions": (
+        "ingest.web.forms",
         "ingest.accounts",
         "ingest.jobs",
         "ingest.threads",
@@ -123,6 +143,18 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *PURE,
     ),
     "ingest.web.api": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
+    "ingest.web.api.accounts": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
+    "ingest.web.api.decisions": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
+    "ingest.web.pages": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),

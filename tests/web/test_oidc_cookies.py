@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ingest.web.api import oidc
+from ingest.web.api.accounts import oidc
 from ingest.web.oidc.code_flow import Setting
 from tests.ingest.desk import desk, settings
 from tests.web.client import client, closed

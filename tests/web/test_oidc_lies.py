@@ -15,7 +15,7 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
-from ingest.web.api.oidc import MOST
+from ingest.web.api.accounts.oidc import MOST
 from ingest.web.oidc.issuer import Issuer
 from tests.ingest.desk import Desk, desk
 from tests.services.oidc import OidcProvider

@@ -3,24 +3,18 @@
 from fastapi import APIRouter
 
 from ingest.web.api import (
-    audit,
     changes,
-    held,
-    jobs,
     message_parts,
     messages,
-    oidc,
     outgoing,
     posting,
     receipts,
     search,
-    session,
     status,
-    storms,
     threads,
-    tokens,
-    users,
 )
+from ingest.web.api.accounts import oidc, session, tokens, users
+from ingest.web.api.decisions import audit, held, jobs, storms
 
 __all__ = ["ROUTERS"]
 

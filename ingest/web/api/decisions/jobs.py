@@ -12,7 +12,7 @@ from ingest.staff.asking import Standing, standing_of
 from ingest.staff.caller import Caller
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk
-from ingest.web.forms.job import JobForm, JobsPage, ResultForm, ResultsPage
+from ingest.web.forms.decisions.job import JobForm, JobsPage, ResultForm, ResultsPage
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
 

@@ -8,7 +8,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from ingest.ports import Audit, AuditQuery
 from ingest.web.desk import AtDesk
-from ingest.web.forms.audit import AuditForm, AuditsPage, header_line, line_of
+from ingest.web.forms.decisions.audit import AuditForm, AuditsPage, header_line, line_of
 from ingest.web.parameters import Cursor, InMailbox, PageLimit, Reader, Since, Until, before
 from ingest.web.sight import mailboxes_of
 

@@ -14,10 +14,10 @@ from ingest.staff.caller import Caller
 from ingest.staff.viewing import viewed
 from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
-from ingest.web.api.deciding import DECIDES, AtDeciding, IfMatch, decides_on
+from ingest.web.api.decisions.deciding import DECIDES, AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decision import DecideBody, DecideManyBody, query_of
-from ingest.web.forms.held import HeldForm, HeldLine, HeldPage
+from ingest.web.forms.decisions.decision import DecideBody, DecideManyBody, query_of
+from ingest.web.forms.decisions.held import HeldForm, HeldLine, HeldPage
 from ingest.web.json_only import JsonRoute
 from ingest.web.parameters import (
     Code,

@@ -8,7 +8,7 @@ from ingest.jobs.asked import MOST_IDS
 from ingest.jobs.gathering import Preview
 from ingest.ports import HeldQuery
 from ingest.staff.asking import Standing
-from ingest.web.forms.held import HeldLine
+from ingest.web.forms.decisions.held import HeldLine
 from ingest.web.forms.moment import Moment
 
 __all__ = ["DecideBody", "DecideManyBody", "FilterBody", "PreviewForm", "query_of"]

@@ -9,11 +9,11 @@ from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.web.answers.etag import required, tagged
-from ingest.web.api.deciding import AtDeciding, IfMatch, decides_on
+from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decision import DecideBody
-from ingest.web.forms.held import HeldLine, HeldPage
-from ingest.web.forms.storm import StormForm, StormsPage
+from ingest.web.forms.decisions.decision import DecideBody
+from ingest.web.forms.decisions.held import HeldLine, HeldPage
+from ingest.web.forms.decisions.storm import StormForm, StormsPage
 from ingest.web.json_only import JsonRoute
 from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen

@@ -17,8 +17,8 @@ from ingest.ports import Job, JobKind
 from ingest.staff.caller import Caller
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
-from ingest.web.forms.decision import DecideBody, PreviewForm
-from ingest.web.forms.job import JobForm
+from ingest.web.forms.decisions.decision import DecideBody, PreviewForm
+from ingest.web.forms.decisions.job import JobForm
 from ingest.web.json_only import json_only
 from ingest.web.parameters import Decider
 from ingest.web.problem import Problem, unseen

@@ -1,0 +1,1 @@
+"""Forms of held mail and of what is decided on it."""
