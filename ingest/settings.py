@@ -213,7 +213,7 @@ class WorkerSettings(Table):
 
 
 class WebSettings(Table):
-    """The role that answers /livez, /readyz, /metrics and the HTTP API."""
+    """The role that answers /livez, /readyz, /metrics, the HTTP API and the review page."""
 
     listen: Listen = Field("127.0.0.1:8026", description="`HOST:PORT` or `unix:/PATH`; empty: no web role")
     mode: SocketMode = Field("0600", description="permissions of a Unix socket, octal, in quotes")
@@ -234,6 +234,9 @@ class WebSettings(Table):
     )
     session_s: int = Field(
         24 * 3_600, ge=60, le=90 * 86_400, description="seconds after which a login ends in any case"
+    )
+    texts: Path | None = Field(
+        None, description="a folder of more texts for the pages, a file for each language: `fr.toml`"
     )
     oidc: OidcSettings = OidcSettings()
     proxy: ProxySettings = ProxySettings()

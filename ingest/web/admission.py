@@ -27,7 +27,7 @@ from ingest.web.entry.bearer import bearer
 from ingest.web.entry.cookie import SESSION, taken
 from ingest.web.entry.local import local_caller
 from ingest.web.entry.proxy import FORWARDED, Proxy
-from ingest.web.entry.same_origin import SAFE, check_origin, check_token
+from ingest.web.entry.same_origin import API, SAFE, check_origin, check_token
 from ingest.web.problem import Problem
 
 __all__ = ["Admission", "AtDoor", "AtEntered", "Entered", "admitted", "door", "entered", "origin_of"]
@@ -67,7 +67,7 @@ class Admission:
             return Entered(await self._vouched(request, name))
         if secret := taken(request, SESSION, secure=self.is_secure(request)):
             return await self._logged_in(request, secret)
-        if (caller := local_caller(request, self._settings)) is not None:
+        if (caller := local_caller(request, self._settings, self.origin(request))) is not None:
             return Entered(caller)
         raise Problem(HTTPStatus.UNAUTHORIZED, "Log in, or send a token: Authorization: Bearer hdi_...")
 
@@ -100,7 +100,8 @@ class Admission:
             raise Problem(HTTPStatus.UNAUTHORIZED, "This login has ended: log in again.")
         if request.method not in SAFE:
             check_origin(request, self.origin(request))
-            check_token(request, secret)
+            if request.scope["path"].startswith(API):  # a page looks into its form, see `ingest.web.pages.visitor`
+                check_token(request, secret)
         return Entered(of_user(begun.user), begun)
 
     async def _vouched(self, request: Request, name: str) -> Caller:

@@ -27,10 +27,13 @@ from ingest.web.body_limit import BodyLimit
 from ingest.web.desk import Desk
 from ingest.web.door.door import Door
 from ingest.web.door.taking import Taking
+from ingest.web.entry.same_origin import API
 from ingest.web.gate import Gate
 from ingest.web.look import Look
 from ingest.web.machines import for_machines, unwatched
 from ingest.web.node_view import NodeView
+from ingest.web.pages.page_route import trouble
+from ingest.web.pages.site import add_pages
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
 from ingest.web.reading import Reading
 from ingest.wiring import Engines
@@ -77,6 +80,7 @@ def make_app(
     app.router.routes.extend(for_machines(settings, engines, look, admission, node))
     for router in ROUTERS:
         app.include_router(router, prefix="/api/v1", dependencies=[Depends(known_query)])
+    add_pages(app)
     return app
 
 
@@ -95,6 +99,8 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _missing(request: Request, error: HTTPException) -> Response:
+    if not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", ""):
+        return trouble(request, of_status(error.status_code, str(error.detail)))
     said = NOWHERE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
     answer = of_status(error.status_code, said).response()
     answer.headers.update(error.headers or {})

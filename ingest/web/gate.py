@@ -12,11 +12,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ingest.errors import IngestError
 from ingest.web.admission import entered
+from ingest.web.entry.same_origin import API
 from ingest.web.problem import Problem, of_error
 
 __all__ = ["API", "DOORS", "Gate", "unkept"]
 
-API = "/api/"
 BOTH = {b"content-length", b"transfer-encoding"}
 DOORS = frozenset(
     {("POST", "/api/v1/session"), ("GET", "/api/v1/oidc/login"), ("GET", "/api/v1/oidc/callback")}

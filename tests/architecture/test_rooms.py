@@ -19,6 +19,7 @@ VALUES = {
     "parsers": {"limits", "message"},
     "loopguard": {"arrival", "envelope", "policy", "verdict"},
     "ingest": {
+        "catalogue",
         "errors",
         "listen_address",
         "logs",
@@ -155,6 +156,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),
     "ingest.web.pages": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
+    "ingest.web.pages.held": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),

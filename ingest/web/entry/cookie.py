@@ -1,10 +1,12 @@
-"""The cookies of a login (RFC 6265bis): HttpOnly, SameSite=Lax, and over TLS `__Host-`, so that no neighbour sets them.
+"""The cookies of a login (RFC 6265bis): HttpOnly, and over TLS `__Host-`, so that no neighbour sets them.
 
-Lax and not Strict, because a login at an issuer, and a link in a notice, come from elsewhere; what changes anything
-needs `same_origin` beside the cookie. A cookie that comes twice is nobody's.
+The login's own is SameSite=Strict: no other site's request has it (a page that another site leads to asks once more,
+see `ingest.web.pages.page_route`). The others are Lax, because an issuer leads back from elsewhere. What changes
+anything needs `same_origin` beside the cookie. A cookie that comes twice is nobody's.
 """
 
 import re
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,8 +34,9 @@ def begins_with(request: Request, beginning: str, *, secure: bool) -> list[str]:
 
 def put(response: Response, name: str, value: str, age_s: int, *, secure: bool) -> None:
     """Give the browser a cookie for so many seconds."""
+    same: Literal["strict", "lax"] = "strict" if name == SESSION else "lax"
     response.set_cookie(
-        _name(name, secure=secure), value, max_age=age_s, path="/", secure=secure, httponly=True, samesite="lax"
+        _name(name, secure=secure), value, max_age=age_s, path="/", secure=secure, httponly=True, samesite=same
     )
 
 

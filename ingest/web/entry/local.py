@@ -1,7 +1,7 @@
-"""The way in without an account, from this machine: only where `web.open_on_loopback` says so, and never for a page.
+"""The way in without an account, from this machine: where `web.open_on_loopback` says so, for programs and our pages.
 
-A page elsewhere cannot ask (no Origin is let in), nor by a name of its own that resolves to 127.0.0.1 (`Host` must be a
-local one), nor can a proxy on this machine hand strangers on.
+A page elsewhere cannot ask (no other Origin is let in), nor by a name of its own that resolves to 127.0.0.1 (`Host`
+must be a local one), nor can a proxy on this machine hand strangers on.
 """
 
 from http import HTTPStatus
@@ -21,16 +21,19 @@ LOCAL = Caller("local", frozenset(Verb))
 _HOST = pattern(r":\d*$")
 
 
-def local_caller(request: Request, settings: Settings) -> Caller | None:
-    """Return the caller where no account is needed, None where one is. Raises `Problem` (403)."""
+def local_caller(request: Request, settings: Settings, ours: str) -> Caller | None:
+    """Return the caller where no account is needed, None where one is. Raises `Problem` (403).
+
+    `ours` is the origin of our own pages as this request names us, which counts only by a local name.
+    """
     web = settings.web
     address = ListenAddress.read(web.listen) if web.listen else None
     if not web.open_on_loopback or address is None or not address.is_local:
         return None
     if any(name in request.headers for name in FORWARDED):
         raise Problem(HTTPStatus.FORBIDDEN, "A proxy hands this on, so web.open_on_loopback does not count.")
-    if request.headers.get("origin"):
-        raise Problem(HTTPStatus.FORBIDDEN, "No page in a browser may ask: send no Origin.")
+    if any(origin != ours for origin in request.headers.getlist("origin")):
+        raise Problem(HTTPStatus.FORBIDDEN, "No page of another origin may ask: send no Origin.")
     if not address.path and not is_local_host(request):
         raise Problem(HTTPStatus.FORBIDDEN, "Ask by a local name: localhost, 127.0.0.1 or [::1].")
     return LOCAL

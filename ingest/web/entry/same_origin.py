@@ -12,8 +12,10 @@ from starlette.requests import Request
 from ingest.accounts.sessions import csrf_token
 from ingest.web.problem import Problem
 
-__all__ = ["CSRF", "SAFE", "check_login", "check_origin", "check_token"]
+__all__ = ["API", "CSRF", "SAFE", "check_login", "check_origin", "check_token"]
 
+API = "/api/"
+"""What programs ask begins so; all else is a page."""
 CSRF = "x-csrf-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 

@@ -25,6 +25,7 @@ from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 
 from ingest.settings import Settings
+from ingest.web.entry.own_path import own_path
 from ingest.web.oidc.issuer import Issuer
 from ingest.web.problem import Problem
 
@@ -54,7 +55,7 @@ class Setting:
     def out(cls, then: str) -> "Setting":
         """Return a new one. `then`: the path of our own that the login leads to."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        return cls(state, nonce, verifier, _own(then))
+        return cls(state, nonce, verifier, own_path(then))
 
     @classmethod
     def read(cls, cookie: str) -> "Setting | None":
@@ -66,7 +67,7 @@ class Setting:
             return None
         if not all(map(WORD.fullmatch, (state, nonce, verifier))):
             return None
-        return cls(state, nonce, verifier, _own(then))
+        return cls(state, nonce, verifier, own_path(then))
 
     @property
     def written(self) -> str:
@@ -153,12 +154,6 @@ class CodeFlow:
         if told and told.get("sub") != claims["sub"]:
             raise _again("The issuer speaks of two people")
         return {**told, **claims}
-
-
-def _own(path: str) -> str:
-    """Return a path of ours, `/` for what leads elsewhere."""
-    plain = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() and len(path) <= 1_000
-    return path if plain else "/"
 
 
 def _bytes(text: str) -> bytes:

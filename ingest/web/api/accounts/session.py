@@ -6,14 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from ingest.accounts import users
-from ingest.accounts.device import device_cookie
 from ingest.accounts.granted import of_user
-from ingest.accounts.login import TooOften
-from ingest.accounts.noted import note
-from ingest.ports.accounts import User
-from ingest.web.admission import Admission, AtDoor, AtEntered
+from ingest.accounts.sessions import Begun
+from ingest.web.admission import AtDoor, AtEntered
 from ingest.web.desk import AtDesk
-from ingest.web.entry.cookie import DEVICE, SESSION, hand_out, put, take, taken
+from ingest.web.entry.cookie import SESSION, take
+from ingest.web.entry.logging_in import begun, proved
 from ingest.web.entry.same_origin import check_login
 from ingest.web.forms.accounts import LoginBody, PasswordBody, WhoForm
 from ingest.web.gate import unkept
@@ -25,17 +23,16 @@ __all__ = ["router"]
 router = APIRouter(dependencies=[Depends(unkept)], route_class=JsonRoute)
 
 LATE: dict[int | str, dict[str, Any]] = {429: {"description": "Too many logins failed."}}
-DEVICE_S = 365 * 86_400
 
 
 @router.post("/session", dependencies=[Depends(json_only)], responses=LATE)
 async def log_in(body: LoginBody, request: Request, response: Response, desk: AtDesk, admission: AtDoor) -> WhoForm:
     """Log in. The answer's cookie is the login; `csrf_token` goes with all that changes anything."""
     check_login(request, admission.origin(request))
-    user = await _proved(body.name, body.password, request, admission)
+    user = await proved(body.name, body.password, request, admission)
     if user is None:
         raise Problem(HTTPStatus.UNAUTHORIZED, "There is no such name with this password.")
-    return await _begun(user, "login", request, response, desk, admission)
+    return _said(await begun(user, "login", request, response, desk.engines().ports.audit, admission))
 
 
 @router.put("/session/password", dependencies=[Depends(json_only)], responses=LATE)
@@ -51,12 +48,12 @@ async def change_password(
     if who.session is None:
         raise Problem(HTTPStatus.FORBIDDEN, "Log in by name and password to change the password.")
     name = who.session.user.name
-    user = await _proved(name, body.old, request, admission)
+    user = await proved(name, body.old, request, admission)
     if user is None:
         raise Problem(HTTPStatus.FORBIDDEN, "The old password is another one.")
     kept = await admission.login.passwords.hashed(body.new, name)
     changed = await users.change(admission.accounts(), name, name, user.version, password=kept)
-    return await _begun(changed, "password", request, response, desk, admission)
+    return _said(await begun(changed, "password", request, response, desk.engines().ports.audit, admission))
 
 
 @router.get("/session")
@@ -73,22 +70,5 @@ async def log_out(who: AtEntered, request: Request, response: Response, admissio
         take(response, SESSION, secure=admission.is_secure(request))
 
 
-async def _proved(name: str, password: str, request: Request, admission: Admission) -> User | None:
-    device = taken(request, DEVICE, secure=admission.is_secure(request))
-    address = admission.proxy.address(request)
-    try:
-        return await admission.login.user(admission.accounts(), name, password, address, device)
-    except TooOften as error:
-        late = {"Retry-After": str(error.retry_s)}
-        raise Problem(HTTPStatus.TOO_MANY_REQUESTS, str(error), headers=late) from None
-
-
-async def _begun(
-    user: User, how: str, request: Request, response: Response, desk: AtDesk, admission: Admission
-) -> WhoForm:
-    secure = admission.is_secure(request)
-    begun = await admission.sessions.begin(admission.accounts(), user, taken(request, SESSION, secure=secure))
-    await note(desk.engines().ports.audit, user.name, admission.proxy.address(request) or "local", how, user.name)
-    put(response, DEVICE, device_cookie(user.name, user.password), DEVICE_S, secure=secure)
-    hand_out(response, begun, secure=secure)
-    return WhoForm.of(of_user(begun.user), begun)
+def _said(session: Begun) -> WhoForm:
+    return WhoForm.of(of_user(session.user), session)

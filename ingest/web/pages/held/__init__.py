@@ -1,0 +1,1 @@
+"""Pages about what is held: the list of storms, one storm, decisions and their jobs."""

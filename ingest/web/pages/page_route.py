@@ -1,0 +1,74 @@
+"""A route that answers with a page, also when something is the matter: nobody sees JSON in a browser.
+
+Who has not come in is sent to the login. Where another site led him here the login's cookie was not sent along
+(SameSite=Strict): then a page of ours leads to the same address once more.
+"""
+
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from ingest.errors import CallerError, IngestError
+from ingest.web.entry.same_origin import SAFE
+from ingest.web.pages.rendering import HEADERS, page
+from ingest.web.pages.visitor import visitor_of
+from ingest.web.problem import Problem, of_error, of_status, of_wrong
+
+__all__ = ["PageRoute", "trouble"]
+
+log = structlog.get_logger()
+KNOWN = {400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 429, 500, 503}
+
+
+class PageRoute(APIRoute):
+    """See above."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers a request."""
+        answer = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except Problem as problem:
+                return trouble(request, problem)
+            except IngestError as error:
+                if not isinstance(error, CallerError):
+                    log.warning("page-failed", path=request.scope["route"].path, exc_info=error)
+                return trouble(request, of_error(error))
+            except RequestValidationError as error:
+                return trouble(request, of_wrong(error.errors()))
+            except HTTPException as error:
+                return trouble(request, of_status(error.status_code, str(error.detail)))
+
+        return handle
+
+
+def trouble(request: Request, problem: Problem) -> Response:
+    """Return the page that tells of a problem, or the way to the login."""
+    if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
+            return _once_more(here)
+        return RedirectResponse(f"/login?next={quote(here, safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
+    key = f"trouble.{int(problem.status)}" if int(problem.status) in KNOWN else "trouble.other"
+    facts = {"sentence": key, "detail": str(problem), "status": int(problem.status)}
+    answer = page(request, visitor_of(request), "trouble.html", facts, problem.status)
+    answer.headers.update({name: value for name, value in (problem.headers or {}).items() if name == "Retry-After"})
+    return answer
+
+
+def _once_more(here: str) -> Response:
+    address = quote(here, safe="/?&=%:@!$*+,;~")
+    return HTMLResponse(
+        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={address}"><title>…</title>',
+        headers=HEADERS,
+    )

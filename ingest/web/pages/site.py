@@ -1,0 +1,21 @@
+"""All pages, and how they stand in the application beside the API."""
+
+from fastapi import APIRouter, FastAPI
+
+from ingest.web.pages import assets, entering
+from ingest.web.pages.held import storm_list
+
+__all__ = ["SITE", "add_pages"]
+
+SITE: tuple[APIRouter, ...] = (
+    assets.router,
+    entering.router,
+    storm_list.router,
+)
+"""The routers of all pages."""
+
+
+def add_pages(app: FastAPI) -> None:
+    """Add them."""
+    for router in SITE:
+        app.include_router(router)
