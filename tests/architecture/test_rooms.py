@@ -163,6 +163,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),
+    "ingest.web.pages.mail": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
+    "ingest.web.pages.desk": (
+        *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
+        *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
+    ),
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
         *(

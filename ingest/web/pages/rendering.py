@@ -26,7 +26,10 @@ from ingest.web.pages.visitor import FIELD, FORM, Visitor
 __all__ = ["HEADERS", "page"]
 
 FORM_S = 30 * 86_400
-NAV = (("storms", "/"),)
+NAV = (
+    *(("storms", "/"), ("overview", "/overview"), ("search", "/search"), ("trace", "/trace"), ("log", "/log")),
+    *(("shunted", "/shunted"), ("silences", "/silences"), ("allowances", "/allowances")),
+)
 """What stands at the top of every page: the name of its text, and where it leads."""
 KEYS = (
     *(("j", "down"), ("k", "up"), ("x", "mark"), ("Enter", "open"), ("r", "release"), ("d", "discard")),

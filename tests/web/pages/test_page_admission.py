@@ -1,4 +1,4 @@
-"""No page shows anything to nobody, and none changes anything but for a form of ours; pages are found in the application.
+"""No page shows anything to nobody, and none changes anything but for a form of ours. Pages are found, not listed.
 
 Attack 19 of `reference/reliability.md`: a foreign Origin, no token, another browser's token, and a lesser role.
 """

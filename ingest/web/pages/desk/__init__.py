@@ -1,0 +1,1 @@
+"""Pages about the node and its people: overview, log, what could not be processed, who is not answered."""
