@@ -8,13 +8,16 @@ tries the same ones each time. No example has a time limit: these machines are s
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import settings
+from playwright.async_api import Browser
 
+from tests.services.chromium import chromium
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
 from tests.services.oidc import OidcProvider
@@ -85,6 +88,17 @@ def elasticsearch_url() -> Iterator[str]:
 def issuer() -> Iterator[Service]:
     """An OpenID Connect issuer, the certified `oidc-provider`."""
     yield from started(OidcProvider)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """A headless Chromium of the test's own; each `new_context` is a visitor without a past."""
+    async with AsyncExitStack() as until_done:
+        try:
+            started_browser = await until_done.enter_async_context(chromium())
+        except CannotStart as reason:
+            missing(str(reason))
+        yield started_browser
 
 
 @pytest.fixture(scope="session")

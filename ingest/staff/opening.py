@@ -81,16 +81,16 @@ class Opening:
 
     async def html(self, id_: str | Mail, *, remote_images: bool = False) -> SafeHtml | None:
         """Return the mail's HTML, None when it has none; see `parsers.html.safe_html`."""
-        mail = await self._opened(id_)
+        mail = await self.opened(id_)
         return await asyncio.to_thread(mail.html, remote_images=remote_images)
 
     async def attachments(self, id_: str) -> tuple[Attachment, ...]:
         """Return what is known of each attachment, by number from 0."""
-        return (await self._opened(id_)).attachments
+        return (await self.opened(id_)).attachments
 
     async def attachment(self, id_: str | Mail, number: int) -> AttachedFile:
         """Return one attachment. Raises `NotFound` as well for a number that it has not."""
-        mail = await self._opened(id_)
+        mail = await self.opened(id_)
         if not 0 <= number < len(mail.attachments):
             name = id_ if isinstance(id_, str) else id_.id
             raise NotFound(
@@ -109,7 +109,8 @@ class Opening:
                 return now
         return None
 
-    async def _opened(self, which: str | Mail) -> Opened:
+    async def opened(self, which: str | Mail) -> Opened:
+        """Return a mail taken apart: its HTML and the bytes of its attachments by one reading."""
         mail = which if not isinstance(which, str) else await self._named(which)
         return await asyncio.to_thread(opened, await self._content(mail), self._limits(mail))
 

@@ -19,9 +19,9 @@ def strangers_in(names: Iterable[str]) -> list[str]:
 
 
 def missing_from(names: Iterable[str], root: Path) -> list[str]:
-    """Return the files of the three packages that a wheel lacks: modules, type markers and pages."""
+    """Return the files of the three packages that a wheel lacks: modules, type markers, pages and texts."""
     shipped = set(names)
-    patterns = ("*.py", "py.typed", "*.md")
+    patterns = ("*.py", "py.typed", "*.md", "*.toml")
     wanted = [path for package in PACKAGES for pattern in patterns for path in (root / package).rglob(pattern)]
     return [name for path in wanted if (name := path.relative_to(root).as_posix()) not in shipped]
 

@@ -12,7 +12,14 @@ from tests.services.service import CannotStart
 
 __all__ = ["main"]
 
-PACKAGES = {"swaks": "swaks", "smtp-source": "postfix", "mvn": "maven", "setpriv": "util-linux", "strace": "strace"}
+PACKAGES = {
+    "swaks": "swaks",
+    "smtp-source": "postfix",
+    "mvn": "maven",
+    "setpriv": "util-linux",
+    "strace": "strace",
+    "chromium": "chromium",
+}
 """Programs that tests call and the Debian packages that bring them."""
 
 
