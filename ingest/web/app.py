@@ -74,6 +74,7 @@ def make_app(
     app.state.desk = Desk(settings, mailboxes, engines)
     app.state.reading = Reading(settings, mailboxes, engines)
     app.state.look = look
+    app.state.node = node
     app.state.admission = admission
     app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
+from ingest.web.pages.desk import log, overview, password
 from ingest.web.pages.held import storm_list
 
 __all__ = ["SITE", "add_pages"]
@@ -11,6 +12,9 @@ SITE: tuple[APIRouter, ...] = (
     assets.router,
     entering.router,
     storm_list.router,
+    overview.router,
+    log.router,
+    password.router,
 )
 """The routers of all pages."""
 

@@ -27,4 +27,4 @@ async def storm_list(
     """Show storms, those that wait first."""
     boxes = await mailboxes_of(desk, visitor.caller, mailbox)
     found = await desk.engines().ports.quarantine.storm_page(StormQuery(boxes, waits=True), cursor, ROWS)
-    return page(request, visitor, "held/storm_list.html", {"rows": found.rows, "next": found.next})
+    return page(request, visitor, "held/storm_list.html", {"rows": found.rows, "next": found.next, "section": "storms"})
