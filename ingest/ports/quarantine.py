@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["Quarantine"]
@@ -58,6 +59,17 @@ class Quarantine(Protocol):
 
     async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
         """Return one storm as whoever sees these mailboxes sees it; None when no mail of it is his to see."""
+
+    async def pulses(
+        self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None
+    ) -> list[Pulse]:
+        """Return how fast each of these storms came, in at most `bars` counts (at most `KEPT`), by what is held in the
+        mailboxes of its row.
+
+        From its first mail, or from `since` where that is before it, to its last. The cost does not grow with the
+        storm, but that one which an older build held is counted when it is first asked for. For the eye: a crash can
+        lose a mail's tick, or leave that of one erased; nothing is decided by it.
+        """
 
     async def storm_count(self, query: StormQuery) -> int:
         """Return how many storms there are; it looks at each."""

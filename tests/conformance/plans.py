@@ -27,7 +27,7 @@ SMALL = (
 """Bounded: no table, a bounded inner query, the tables, one call's ids, a thread's other names; what the index has yet
 to take, what nodes have yet to do."""
 KNOWN = {
-    "SELECT count(*), count(DISTINCT storm) FROM held": "counts all that waits for staff, for status",
+    "SELECT coalesce(sum(waiting), 0), count(DISTINCT storm) FROM storm_part": "a row a storm that waits, for status",
     "SELECT name, cursor, seen_at, accepted_at, failing_since": "a row an endpoint of webhooks",
     "SELECT id, label, started_at, token, beats, seen_at, retired_at, retired_by FROM node": "a row a node",
     "SELECT name, value FROM change_note": "a row a storm that is open",

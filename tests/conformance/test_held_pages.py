@@ -274,7 +274,7 @@ async def test_what_an_older_build_held_has_its_rows_in_sqlite(tmp_path: Path) -
     rows = (await quarantine.storm_page(StormQuery())).rows
     await quarantine.close()
     connection = sqlite3.connect(path)
-    connection.executescript("DROP TABLE storm_part; PRAGMA user_version = 4")
+    connection.executescript("DROP TABLE storm_part; DROP TABLE storm_pulse; PRAGMA user_version = 4")
     connection.close()
     again = SqliteQuarantine(SqliteDatabase.open(path))
     assert (await again.storm_page(StormQuery())).rows == rows

@@ -55,7 +55,7 @@ async def fill(path: Path, storms: int) -> None:
         INSERT INTO storm {numbers} SELECT 'v1:' || i, mailbox, party_a, party_b, code, reason, {START} + i, {START} + i
           FROM n, storm WHERE key = 'v1:0';
         INSERT INTO storm_part {numbers} SELECT 'v1:' || i, mailbox, CASE i % 2 WHEN 0 THEN 2 ELSE 0 END, {START} + i,
-          {START} + i FROM n, storm_part WHERE storm = 'v1:0';
+          {START} + i, 1, (i + 1) % 2 FROM n, storm_part WHERE storm = 'v1:0';
         COMMIT;"""
     )
     connection.close()

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
-from ingest.adapters.mongodb.decisions import held_pages, storm_parts
+from ingest.adapters.mongodb.decisions import held_pages, storm_parts, storm_pulses
 from ingest.adapters.mongodb.documents import (
     digest,
     escaped,
@@ -22,6 +22,7 @@ from ingest.adapters.mongodb.documents import (
 from ingest.adapters.mongodb.kept_out import KeptOut
 from ingest.calls.coalesce import Coalescer
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.records import HeldMessage, HeldState, Storm
 
 __all__ = ["MongoQuarantine"]
@@ -43,7 +44,8 @@ class MongoQuarantine:
         self._storms = database.collection("storms", [("last_at", -1)])
         self._parts = database.collection("storm_parts", *storm_parts.INDEXES)
         self._kept_out = KeptOut(database)
-        self._rows = storm_parts.StormParts(self._parts, self._held, self._storms)
+        self._pulses = storm_pulses.StormPulses(database.collection("storm_pulses"), self._held)
+        self._rows = storm_parts.StormParts(self._parts, self._held, self._storms, self._pulses)
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
         self._deciding = (
             asyncio.Lock()
@@ -104,6 +106,12 @@ class MongoQuarantine:
         """See the port."""
         return await self._rows.row(key, mailboxes)
 
+    async def pulses(
+        self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None
+    ) -> list[Pulse]:
+        """See the port."""
+        return await self._pulses.pulses(rows, now, bars, since)
+
     async def storm_count(self, query: StormQuery) -> int:
         """See the port."""
         return await self._rows.count(query)
@@ -136,9 +144,13 @@ class MongoQuarantine:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""
         names = [escaped(id_) for id_ in ids]
-        parts = await self._rows.of(names)
+        going = await self._held.by_ids(names, fields=["storm_id", "storm", "receipt.mailbox", "accepted_at"])
         removed = await self._held.delete_ids(names)
-        await self._settle(parts)
+        ticks = [
+            (digest(restored(one["storm"]), restored(one["receipt"]["mailbox"])), one["accepted_at"]) for one in going
+        ]
+        await self._pulses.untick(ticks)
+        await self._settle({(one["storm_id"], one["receipt"]["mailbox"]) for one in going})
         return removed
 
     async def _settle(self, parts: set[tuple[str, str]]) -> None:
@@ -176,10 +188,11 @@ class MongoQuarantine:
                 await self._held.delete({**own, "accepted_at": {"$lte": gone.receipt.accepted_at}})
                 answers[position] = why
             await self._settle(parts)
-        taken = [pair for position, pair in enumerate(pairs) if position not in {**inserted.refused, **erased}]
-        await self._open([storm for _, storm in taken])
+        taken = {at: pair for at, pair in enumerate(pairs) if at not in {**inserted.refused, **erased}}
+        await self._open([storm for _, storm in taken.values()])
         # after a replay of a mail that was decided on, the next list or decision takes `waits` back
-        await self._rows.enter([held for held, _ in taken])
+        new = [held for at, (held, _) in taken.items() if at not in inserted.there]
+        await self._rows.enter([held for held, _ in taken.values()], new)
         return answers
 
     async def _open(self, storms: list[Storm]) -> None:

@@ -8,6 +8,7 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                    4  threads by rendezvous keys; what was known of threads stays, is read, and expires
                    5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices;
                       what of a storm lies in each mailbox, and whether it waits
+                   6  a storm's mails counted beside it, and how fast they came
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -58,8 +59,12 @@ class DataFormat:
         return found
 
 
+HELD = (
+    "CREATE TABLE IF NOT EXISTS held (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
+    " storm TEXT NOT NULL, state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL)"
+)
 STORE = DataFormat(
-    5,
+    6,
     {
         1: (
             "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",
@@ -81,13 +86,31 @@ STORE = DataFormat(
             " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)",
             "CREATE TABLE mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)",
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail",
-            "CREATE TABLE IF NOT EXISTS held (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
-            " storm TEXT NOT NULL, state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL)",
+            HELD,
             "CREATE TABLE storm_part (storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL,"
             " first_at REAL NOT NULL, last_at REAL NOT NULL, PRIMARY KEY (storm, mailbox)) WITHOUT ROWID",
             "INSERT INTO storm_part SELECT storm, record -> 'receipt' ->> 'mailbox',"
             " 2 * max(state = 'held') + (count(*) > 1), min(record -> 'receipt' ->> 'accepted_at'),"
             " max(record -> 'receipt' ->> 'accepted_at') FROM held GROUP BY 1, 2",
+        ),
+        5: (
+            HELD,
+            "CREATE TABLE IF NOT EXISTS storm_part (storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL,"
+            " first_at REAL NOT NULL, last_at REAL NOT NULL, PRIMARY KEY (storm, mailbox)) WITHOUT ROWID",
+            "ALTER TABLE storm_part ADD COLUMN mails INTEGER NOT NULL DEFAULT 0",
+            "ALTER TABLE storm_part ADD COLUMN waiting INTEGER NOT NULL DEFAULT 0",
+            "UPDATE storm_part SET mails = counted.mails, waiting = counted.waiting FROM (SELECT storm,"
+            " record -> 'receipt' ->> 'mailbox' AS mailbox, count(*) AS mails, sum(state = 'held') AS waiting"
+            " FROM held GROUP BY 1, 2) AS counted"
+            " WHERE counted.storm = storm_part.storm AND counted.mailbox = storm_part.mailbox",
+            "CREATE TABLE storm_pulse (storm TEXT NOT NULL, mailbox TEXT NOT NULL, width INTEGER NOT NULL,"
+            " bucket INTEGER NOT NULL, mails INTEGER NOT NULL, PRIMARY KEY (storm, mailbox, width, bucket))"
+            " WITHOUT ROWID",
+            "WITH each (width) AS (VALUES (5), (60), (600), (7200), (86400)), mail AS MATERIALIZED (SELECT storm,"
+            " record -> 'receipt' ->> 'mailbox' AS mailbox, record -> 'receipt' ->> 'accepted_at' AS at FROM held)"
+            " INSERT INTO storm_pulse SELECT storm, mailbox, width, CAST(at / width AS INTEGER), count(*)"
+            " FROM mail JOIN storm_part USING (storm, mailbox) JOIN each"
+            " WHERE CAST(at / width AS INTEGER) > CAST(last_at / width AS INTEGER) - 240 GROUP BY 1, 2, 3, 4",
         ),
     },
 )

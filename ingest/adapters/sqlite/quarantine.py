@@ -1,4 +1,4 @@
-"""`Quarantine` on SQLite: held mail and storms, one row each; a storm's count is counted, never kept beside."""
+"""`Quarantine` on SQLite: held mail and storms, one row each; a storm's counts change with its mails."""
 
 import json
 import sqlite3
@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from ingest.adapters.sqlite import kept_out
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions import held_pages, storm_rows
+from ingest.adapters.sqlite.decisions import held_pages, storm_pulses, storm_rows
 from ingest.adapters.sqlite.text import storable
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.record_json import held_from_record, held_to_record, to_json
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -29,6 +30,7 @@ CREATE INDEX IF NOT EXISTS storm_last ON storm (last_at);
 """
 SCHEMA += held_pages.SCHEMA + storm_rows.SCHEMA + kept_out.SCHEMA
 PAGE = 500
+COUNT = "(SELECT coalesce(sum(mails), 0) FROM storm_part WHERE storm_part.storm = storm.key)"
 EARLIEST = ", ".join(
     f"{name} = CASE WHEN excluded.first_at < first_at THEN excluded.{name} ELSE {name} END"
     for name in ("mailbox", "party_a", "party_b", "code", "reason")
@@ -85,8 +87,7 @@ class SqliteQuarantine:
 
         def work(connection: sqlite3.Connection) -> list[Storm]:
             rows = connection.execute(
-                "SELECT *, (SELECT count(*) FROM held WHERE held.storm = storm.key) FROM storm"
-                " WHERE last_at >= ? ORDER BY last_at DESC, key LIMIT ?",
+                f"SELECT *, {COUNT} FROM storm WHERE last_at >= ? ORDER BY last_at DESC, key LIMIT ?",
                 (since, limit),
             )
             return [_storm(row) for row in rows]
@@ -97,10 +98,7 @@ class SqliteQuarantine:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> Storm | None:
-            row = connection.execute(
-                "SELECT *, (SELECT count(*) FROM held WHERE held.storm = storm.key) FROM storm WHERE key = ?",
-                (storable(key),),
-            ).fetchone()
+            row = connection.execute(f"SELECT *, {COUNT} FROM storm WHERE key = ?", (storable(key),)).fetchone()
             return _storm(row) if row else None
 
         return await self._database.read(work)
@@ -139,6 +137,12 @@ class SqliteQuarantine:
         """See the port."""
         return await storm_rows.storm_row(self._database, key, mailboxes)
 
+    async def pulses(
+        self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None
+    ) -> list[Pulse]:
+        """See the port."""
+        return await storm_pulses.pulses(self._database, rows, now, bars, since)
+
     async def storm_count(self, query: StormQuery) -> int:
         """See the port."""
         return await storm_rows.storm_count(self._database, query)
@@ -154,11 +158,12 @@ class SqliteQuarantine:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
+            moving = storm_rows.mails_of(connection, ids)
             moved = connection.executemany(
                 "UPDATE held SET state = ?, actor = ?, decided_at = ? WHERE id = ? AND state = ?",
                 [(state, actor, at, id_, HeldState.HELD) for id_ in ids],
             ).rowcount
-            storm_rows.settle(connection, storm_rows.parts_of(connection, ids))
+            storm_rows.decided(connection, moving)
             return moved
 
         return await self._database.write(work)
@@ -179,13 +184,13 @@ class SqliteQuarantine:
         names = [(storable(id_),) for id_ in ids]
 
         def work(connection: sqlite3.Connection) -> int:
-            parts = storm_rows.parts_of(connection, [name for (name,) in names])
+            going = storm_rows.mails_of(connection, [name for (name,) in names])
             removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
             connection.executemany(
                 "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
-                [(storm,) for storm, _ in parts],
+                [(storm,) for storm in {one[0] for one in going}],
             )
-            storm_rows.settle(connection, parts)
+            storm_rows.removed(connection, going)
             return removed
 
         return await self._database.erase(work) if ids else 0
@@ -195,7 +200,7 @@ class SqliteQuarantine:
 
         def work(connection: sqlite3.Connection) -> tuple[int, int]:
             counted: tuple[int, int] = connection.execute(
-                "SELECT count(*), count(DISTINCT storm) FROM held WHERE state = ?", (HeldState.HELD,)
+                "SELECT coalesce(sum(waiting), 0), count(DISTINCT storm) FROM storm_part WHERE rank >= 2"
             ).fetchone()
             return counted
 

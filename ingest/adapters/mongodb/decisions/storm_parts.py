@@ -13,10 +13,12 @@ from itertools import product
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.decisions.held_pages import held_page
 from ingest.adapters.mongodb.decisions.keyset import keyset
+from ingest.adapters.mongodb.decisions.storm_pulses import StormPulses
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.pulse import FINEST, KEPT
 from ingest.ports.pages.storm_part import WAITS, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldMessage, HeldState
 
@@ -38,23 +40,31 @@ Place = tuple[int, float, str]
 class StormParts:
     """The parts, beside the collections of held mail and of storms."""
 
-    def __init__(self, parts: MongoCollection, held: MongoCollection, storms: MongoCollection) -> None:
+    def __init__(
+        self, parts: MongoCollection, held: MongoCollection, storms: MongoCollection, pulses: StormPulses
+    ) -> None:
         self._parts = parts
+        self._pulses = pulses
         self._held = held
         self._storms = storms
         self._many: set[str] = set()
         self._filled = False
 
-    async def enter(self, mails: Sequence[HeldMessage]) -> None:
-        """Note mails that are held, after they are."""
+    async def enter(self, mails: Sequence[HeldMessage], new: Sequence[HeldMessage]) -> None:
+        """Note mails that are held, after they are; those that are new are counted."""
         together: dict[tuple[str, str], list[HeldMessage]] = {}
         for mail in mails:
             together.setdefault((mail.storm, mail.receipt.mailbox), []).append(mail)
+        ticks: dict[str, list[float]] = {}
+        for mail in new:
+            ticks.setdefault(digest(mail.storm, mail.receipt.mailbox), []).append(mail.receipt.accepted_at)
         for (storm, mailbox), part in together.items():
-            await self._enter(storm, mailbox, part)
+            id_ = digest(storm, mailbox)
+            ticked = self._pulses.tick(id_, ticks.get(id_, ()))
+            await asyncio.gather(self._enter(id_, storm, mailbox, part), ticked)
 
-    async def _enter(self, storm: str, mailbox: str, mails: Sequence[HeldMessage]) -> None:
-        id_, times = digest(storm, mailbox), [mail.receipt.accepted_at for mail in mails]
+    async def _enter(self, id_: str, storm: str, mailbox: str, mails: Sequence[HeldMessage]) -> None:
+        times = [mail.receipt.accepted_at for mail in mails]
         new = {"storm_id": digest(storm), "mailbox": escaped(mailbox), "opener": escaped(mails[0].id), "many": False}
         await self._parts.upsert(
             id_,
@@ -68,6 +78,8 @@ class StormParts:
         if id_ in self._many:
             return
         (there,) = await self._parts.by_ids([id_])
+        if there["first_at"] < min(times) - KEPT * FINEST:  # a storm of old, and a process that does not know it yet
+            await self._pulses.prune(id_)
         ids = {escaped(mail.id) for mail in mails}
         if not there["many"] and (len(ids) > 1 or there["opener"] not in ids):
             await self._parts.swap({"_id": id_}, {"$set": {"many": True}})
@@ -87,7 +99,8 @@ class StormParts:
                 same = {"storm_id": storm_id, "receipt.mailbox": mailbox}
                 unchanged = {"_id": part["_id"], "mark": part["mark"]}
                 if not await self._held.find(same, limit=1, fields=["_id"]):
-                    await self._parts.delete(unchanged)
+                    if await self._parts.delete(unchanged):
+                        await self._pulses.forget(part["_id"])
                     self._many.discard(part["_id"])
                 elif part["waits"] and not await self._waiting(same):
                     await self._parts.swap(unchanged, {"$set": {"waits": False}})

@@ -1,7 +1,7 @@
 """Storms as rows on SQLite: a part for each mailbox that a storm has mail of, ranked by what waits.
 
 The rank is kept in the transaction that changes what it is about: 2 where a mail of the part waits, and 1 more where it
-has had more mails than one. Counts are counted over an index and never kept.
+has had more mails than one. So are its counts, so that a row costs the same however many mails a storm has.
 """
 
 import sqlite3
@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions.held_pages import LATEST, MAILBOX, held_page
+from ingest.adapters.sqlite.decisions import storm_pulses
+from ingest.adapters.sqlite.decisions.held_pages import AT, LATEST, MAILBOX, held_page
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
@@ -17,21 +18,24 @@ from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
 from ingest.ports.pages.storm_part import Oldest, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
-__all__ = ["SCHEMA", "enter", "settle", "storm_count", "storm_row", "storm_rows"]
+__all__ = ["SCHEMA", "decided", "enter", "mails_of", "removed", "storm_count", "storm_row", "storm_rows"]
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS storm_part (
   storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
-  PRIMARY KEY (storm, mailbox)) WITHOUT ROWID;
+  mails INTEGER NOT NULL, waiting INTEGER NOT NULL, PRIMARY KEY (storm, mailbox)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS storm_part_rank ON storm_part (rank, last_at, storm);
 CREATE INDEX IF NOT EXISTS storm_part_mailbox ON storm_part (mailbox, rank, last_at, storm);
 """
+SCHEMA += storm_pulses.SCHEMA
 PARTS = (
     "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
     " party_a, party_b, code, reason FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
 )
 SLICE = 500
 
+Counted = tuple[str, str, str, float]
+"""Storm, mailbox, state and time of a mail."""
 Place = tuple[int, float, str]
 Source = Callable[[Place | None, int], Awaitable[list[StormPart]]]
 
@@ -39,30 +43,49 @@ Source = Callable[[Place | None, int], Awaitable[list[StormPart]]]
 def enter(connection: sqlite3.Connection, storm: str, mailbox: str, at: float) -> None:
     """Note that a mail is held, in the transaction that holds it."""
     connection.execute(
-        "INSERT INTO storm_part VALUES (?, ?, 2, ?, ?) ON CONFLICT DO UPDATE SET rank = 3,"
-        " first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at)",
+        "INSERT INTO storm_part VALUES (?, ?, 2, ?, ?, 1, 1) ON CONFLICT DO UPDATE SET rank = 3,"
+        " first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),"
+        " mails = mails + 1, waiting = waiting + 1",
         (storm, mailbox, at, at),
     )
+    storm_pulses.tick(connection, storm, mailbox, at)
 
 
-def parts_of(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[str, str]]:
-    """Return the parts, by storm and mailbox, that these mails belong to."""
-    one = f"SELECT storm, {MAILBOX} FROM held WHERE id = ?"
-    return {row for id_ in ids for row in connection.execute(one, (id_,))}
+def mails_of(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Counted]:
+    """Return what is counted of those of these mails that are there."""
+    one = f"SELECT storm, {MAILBOX}, state, {AT} FROM held WHERE id = ?"
+    return [row for id_ in dict.fromkeys(ids) for row in connection.execute(one, (id_,))]
 
 
-def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> None:
-    """Rank parts of which mails were decided on or removed, in the transaction that does so."""
-    for part in parts:
-        there = f"SELECT 1 FROM held WHERE storm = ? AND {MAILBOX} = ?"
-        connection.execute(
-            "UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ?"
-            f" AND NOT EXISTS ({there} AND state = ?)",
-            (*part, *part, HeldState.HELD),
-        )
-        connection.execute(
-            f"DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there})", (*part, *part)
-        )
+def decided(connection: sqlite3.Connection, mails: Iterable[Counted]) -> None:
+    """Count these mails, as they were before, as decided on, in the transaction that does so."""
+    _less(connection, {part: (0, waited) for part, (_, waited) in _by_part(mails).items()})
+
+
+def removed(connection: sqlite3.Connection, mails: Sequence[Counted]) -> None:
+    """Count these mails, as they were before, no more, in the transaction that removes them."""
+    for storm, mailbox, _, at in mails:
+        storm_pulses.untick(connection, storm, mailbox, at)
+    parts = _by_part(mails)
+    _less(connection, parts)
+    connection.executemany("DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND mails <= 0", list(parts))
+
+
+def _by_part(mails: Iterable[Counted]) -> dict[tuple[str, str], tuple[int, int]]:
+    """Return (mails, those that waited) of each part."""
+    found: dict[tuple[str, str], tuple[int, int]] = {}
+    for storm, mailbox, state, _ in mails:
+        count, waited = found.get((storm, mailbox), (0, 0))
+        found[storm, mailbox] = count + 1, waited + (state == HeldState.HELD)
+    return found
+
+
+def _less(connection: sqlite3.Connection, parts: dict[tuple[str, str], tuple[int, int]]) -> None:
+    connection.executemany(
+        "UPDATE storm_part SET mails = mails - ?1, waiting = waiting - ?2,"
+        " rank = CASE WHEN waiting > ?2 THEN rank ELSE rank & 1 END WHERE storm = ?3 AND mailbox = ?4",
+        [(*counts, *part) for part, counts in parts.items()],
+    )
 
 
 async def storm_rows(database: SqliteDatabase, query: StormQuery, after: str | None, limit: int) -> StormPage:
@@ -151,9 +174,9 @@ async def _rows(
     seen = [one for one in siblings if mailboxes is None or one.mailbox in mailboxes]
 
     def work(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, int]]:
-        counted = f"SELECT count(*), coalesce(sum(state = 'held'), 0) FROM held WHERE storm = ? AND {MAILBOX} = ?"
+        counted = "SELECT mails, waiting FROM storm_part WHERE storm = ? AND mailbox = ?"
         keys = [(one.storm.key, one.mailbox) for one in seen]
-        return {key: connection.execute(counted, key).fetchone() for key in keys}
+        return {key: connection.execute(counted, key).fetchone() or (0, 0) for key in keys}
 
     counts = await database.read(work) if seen else {}
     keys = [part.storm.key for part in parts]
