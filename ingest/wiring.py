@@ -135,6 +135,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteMailStore,
         SqliteNodes,
         SqliteOutbox,
+        SqlitePostponements,
         SqliteQuarantine,
         SqliteRequests,
         SqliteThreads,
@@ -156,6 +157,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         outbox=SqliteOutbox(database),
         leases=lambda name: SqliteLease(database, name),
         accounts=SqliteAccounts(database),
+        postponements=SqlitePostponements(database),
         index_lease=SqliteLease(database, "index"),
     )
 
@@ -173,6 +175,7 @@ def _mongodb(settings: Settings) -> Ports:
         MongoMailStore,
         MongoNodes,
         MongoOutbox,
+        MongoPostponements,
         MongoQuarantine,
         MongoRequests,
         MongoThreads,
@@ -199,6 +202,7 @@ def _mongodb(settings: Settings) -> Ports:
         outbox=MongoOutbox(database),
         leases=lambda name: MongoLease(database, name),
         accounts=MongoAccounts(database),
+        postponements=MongoPostponements(database),
         index_lease=MongoLease(database, "index"),
     )
 

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 
 from ingest.cli.decisions.deciding import decide
+from ingest.cli.decisions.later import bring_back, put_off, until_when
 from ingest.cli.decisions.listing import list_mails, list_storms
 from ingest.cli.decisions.showing import show_held
 from ingest.cli.decisions.wanted import Mailbox, Newer, Older, Reason, Sender, query_of
 from ingest.cli.options import Config, Json, actor
+from ingest.errors import CallerError
 
 __all__ = ["app"]
 
@@ -35,6 +37,7 @@ def list_(
     storm: Annotated[str | None, typer.Option(help="List the mails of this storm instead of the storms.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Show what is decided too.")] = False,
     decided: Annotated[bool, typer.Option("--decided", help="Show only what is decided.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Show only what waits and was put off.")] = False,
     mailbox: Mailbox = None,
     sender: Sender = None,
     older: Older = None,
@@ -47,15 +50,20 @@ def list_(
     """List what waits, storms before single mails, latest first, each with its reason; or the mails of one storm."""
     from dataclasses import replace
 
-    from ingest.ports import HeldQuery, StormQuery
+    from ingest.ports import HeldQuery
     from ingest.records import HeldState
+    from ingest.staff.looking.filters import StormFilters
 
+    if everything + decided + later > 1:
+        raise CallerError("give one of --all, --decided, --later")
     query = query_of(mailbox, sender, older, newer, reason) or HeldQuery()
     if storm is None:
-        waits = None if everything else not decided
-        about = (query.mailboxes, query.sender, query.code, query.since, query.until)
-        asyncio.run(list_storms(StormQuery(*about, waits), limit, config, as_json))
+        shown = "all" if everything else "decided" if decided else "later" if later else "waiting"
+        filters = StormFilters(None, query.sender, query.code, query.since, query.until, state=shown)
+        asyncio.run(list_storms(filters.query(query.mailboxes, 0.0), limit, config, as_json))
         return
+    if later:
+        raise CallerError("--later is about storms; the mails of one are listed without it")
     states = [None] if everything else [HeldState.RELEASED, HeldState.DISCARDED] if decided else [HeldState.HELD]
     for state in states:
         asyncio.run(list_mails(replace(query, storm=storm, state=state), limit, config, as_json))
@@ -70,6 +78,31 @@ def show(
 ) -> None:
     """Show a held mail with every finding and how it begins, or its original bytes; of a storm its mails."""
     asyncio.run(show_held(id_, raw, config, as_json))
+
+
+@app.command()
+def later(
+    storm: Annotated[str, typer.Argument(metavar="STORM", help="A storm (`v1:...`).")],
+    until: Annotated[
+        str | None, typer.Option("--until", help="Back at this moment, or after so long: `2026-01-05T08:00Z`, `3d`.")
+    ] = None,
+    count: Annotated[int | None, typer.Option("--count", min=1, help="Back when it has so many mails.")] = None,
+    quiet: Annotated[
+        str | None, typer.Option("--quiet", help="Back when so long no mail of it came: `15m`, `2h`.")
+    ] = None,
+    end: Annotated[bool, typer.Option("--end", help="Take it back: look at the storm now.")] = False,
+    note: Note = "",
+    who: Actor = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Take a storm off the list until a time, until it has so many mails, or until it is quiet; its mail stays held."""
+    if end:
+        if until is not None or count is not None or quiet is not None:
+            raise CallerError("--end takes back what was said: give it without --until, --count, --quiet")
+        asyncio.run(bring_back(storm, actor(who), note, config, as_json))
+        return
+    asyncio.run(put_off(until_when(storm, actor(who), until, count, quiet, note), config, as_json))
 
 
 def _decides(name: str, sentence: str) -> None:

@@ -9,12 +9,13 @@ from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
+from ingest.ports.lasting.postponements import Postponement, Postponements
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
 from ingest.ports.nodes import NodeRecord, Nodes
 from ingest.ports.originals import Originals
 from ingest.ports.outbox import Delivery, EndpointState, Outbox, OutboxCounts, Replay
-from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.mail import MailPage, MailQuery
 from ingest.ports.quarantine import Quarantine
 from ingest.ports.requests import Request, RequestKind, Requests
@@ -63,6 +64,8 @@ __all__ = [
     "Outbox",
     "OutboxCounts",
     "Ports",
+    "Postponement",
+    "Postponements",
     "Quarantine",
     "Replay",
     "Request",
@@ -74,6 +77,7 @@ __all__ = [
     "StormPage",
     "StormQuery",
     "StormRow",
+    "StormTally",
     "Subject",
     "Tally",
     "Term",
@@ -102,6 +106,7 @@ class Ports:
     leases: Callable[[str], Lease]
     """Opens the lease of this name; whoever opens it closes it."""
     accounts: Accounts
+    postponements: Postponements
     index_lease: Lease | None = None
     """Whoever holds it keeps the index up with the store; None where nobody shares the store."""
 

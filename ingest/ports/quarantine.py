@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from typing import Protocol
 
-from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -54,7 +54,9 @@ class Quarantine(Protocol):
     async def storm_page(self, query: StormQuery, after: str | None = None, limit: int = 50) -> StormPage:
         """Return storms: those that wait first, of these those of many mails, then the latest. Raises `CallerError`.
 
-        The cost does not grow with the number of storms, and no mail is read to count them.
+        The cost does not grow with the number of storms, and no mail is read to count them. `single`, `sender`, `code`
+        and `postponed=False` are sifted: a page looks at 5,000 rows at most. `postponed=True` costs as much as there
+        are storms that somebody wants to see later.
         """
 
     async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
@@ -73,6 +75,12 @@ class Quarantine(Protocol):
 
     async def storm_count(self, query: StormQuery) -> int:
         """Return how many storms there are; it looks at each."""
+
+    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+        """Return how many there are of those that `storm_page` lists, and of their mails that wait.
+
+        It looks at `most` rows at most, and counts their mails over an index.
+        """
 
     def every(self) -> AsyncIterator[HeldMessage]:
         """Yield all held mails, whatever their state, in no order, a page at a time."""

@@ -13,7 +13,8 @@ import structlog
 
 from ingest.calls.until import pause
 from ingest.errors import IngestError
-from ingest.ports import Ports
+from ingest.ports import Ports, Postponement
+from ingest.ports.lasting.postponements import due
 from ingest.records import HeldMessage, HeldState
 from ingest.settings import RetentionSettings
 
@@ -22,10 +23,13 @@ __all__ = ["Keeper"]
 log = structlog.get_logger()
 
 ROUND_S = 3_600.0
+PAGE = 500
 REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
 JOBS_S = 90 * 86_400
 """How long it is remembered what became of each mail of a job. The audit log stays."""
+POSTPONED_S = 30 * 86_400
+"""How long a storm that came back says who had put it off, and until when."""
 INQUIRIES_S = 3_600
 """How long a question lies there whose asker has died."""
 
@@ -56,9 +60,25 @@ class Keeper:
         requests = await self._ports.requests.forget(now - REQUESTS_S)
         await self._ports.inquiries.forget(now - INQUIRIES_S)
         jobs = await self._ports.jobs.forget(now - JOBS_S)
+        later = await self._postponed(now)
         gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
+        gone |= {"postponements": later}
         if any(gone.values()):
             log.info("kept-to-terms", **gone)
+
+    async def _postponed(self, now: float) -> int:
+        """Forget what was said about storms in which nothing waits any more, or which came back long ago."""
+        gone, cursor = 0, None
+        while True:
+            these, cursor = await self._ports.postponements.page(cursor, PAGE)
+            ended = [one for one in these if await self._over(one, now)]
+            gone += await self._ports.postponements.end(ended)
+            if cursor is None:
+                return gone
+
+    async def _over(self, one: Postponement, now: float) -> bool:
+        row = await self._ports.quarantine.storm_row(one.storm, one.mailboxes)
+        return row is None or not row.waiting or (one.at < now - POSTPONED_S and due(one, row, now))
 
     async def _decided(self, state: HeldState, before: float) -> int:
         """Delete the records of mails that were moved to `state` before `before`; return how many."""

@@ -241,3 +241,36 @@ def test_the_log_is_found_by_person_thing_and_time(ingest: Command, name: str) -
     said = ingest("audit", "--limit", "1")
     assert " bob (cli): release 1 mail\n" in said.out
     assert "older entries are not shown" in said.out
+
+
+def test_a_storm_is_put_off_and_taken_back(ingest: Command, name: str) -> None:
+    said = ingest("held", "later", name, "--count", "9", "--quiet", "2h", "--note", "after lunch", "--as", "ann")
+    assert said.code == 0
+    assert "put off by ann on" in said.out
+    assert "until it has 9 mails or no mail came for 2 h" in " ".join(said.out.split())
+    assert fits(said)
+    assert "1 put off until later: not shown; --later shows them" in ingest("held", "list").out
+    fact = ingest("held", "list", "--later", "--json").fact
+    assert (fact["storm"], fact["postponed"]["quiet_s"], fact["postponed"]["due"]) == (name, 7_200.0, False)
+    assert "put off by ann" in ingest("held", "show", name).out
+    assert ingest("held", "later", name, "--end").code == 0
+    assert ingest("held", "list", "--json").fact["postponed"] is None
+    assert "postpone.ended" in ingest("audit").out
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "say until when"),
+        (("--quiet", "soon"), "no length of time"),
+        (("--until", "soon"), "no age"),
+        (("--end", "--count", "3"), "--end takes back"),
+    ],
+)
+def test_a_storm_is_not_put_off_by_what_says_nothing(
+    ingest: Command, name: str, options: tuple[str, ...], said: str
+) -> None:
+    answer = ingest("held", "later", name, *options)
+    assert answer.code == 64
+    assert said in answer.err
+    assert ingest("held", "later", "v1:nothing", "--count", "3").code != 0

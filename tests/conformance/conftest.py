@@ -28,6 +28,7 @@ from ingest.adapters.mongodb import (
     MongoMailStore,
     MongoNodes,
     MongoOutbox,
+    MongoPostponements,
     MongoQuarantine,
     MongoRequests,
     MongoThreads,
@@ -45,6 +46,7 @@ from ingest.adapters.sqlite import (
     SqliteMailStore,
     SqliteNodes,
     SqliteOutbox,
+    SqlitePostponements,
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
@@ -60,6 +62,7 @@ from ingest.ports import (
     MailStore,
     Nodes,
     Outbox,
+    Postponements,
     Quarantine,
     Requests,
     Threads,
@@ -181,6 +184,20 @@ async def all_requests(ground: Ground, another: Callable[[Any], Any]) -> Callabl
 @pytest.fixture
 async def all_jobs(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Jobs]:
     return lambda: another(opening(ground, SqliteJobs, MongoJobs))
+
+
+@pytest.fixture
+async def all_postponements(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Postponements]:
+    return lambda: another(opening(ground, SqlitePostponements, MongoPostponements))
+
+
+@pytest.fixture
+async def put_off(ground: Ground, another: Callable[[Any], Any]) -> tuple[Quarantine, Postponements]:
+    """Held mail, and what of it is for later, in one database."""
+    database = ground.open()
+    if isinstance(database, SqliteDatabase):
+        return another(SqliteQuarantine(database)), another(SqlitePostponements(database))
+    return another(MongoQuarantine(database)), another(MongoPostponements(database))
 
 
 @pytest.fixture

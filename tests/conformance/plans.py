@@ -38,6 +38,7 @@ KNOWN = {
     " ORDER": "all tokens, a command of an admin",
     "SELECT thread FROM thread_parts WHERE person IN": "a person's erasure, by a command",
     "DELETE FROM thread_parts WHERE person IN": "a person's erasure, by a command",
+    "SELECT DISTINCT storm FROM postponement": "a row a storm that somebody looks at later",
     "SELECT 1 FROM thread_apart LIMIT 1": "whether there is a row",
     "SELECT key, record FROM sent_mail WHERE instr": "a person's erasure, by a command",
     "SELECT count(*) FROM participant WHERE address = ?": "a person's erasure, by a command",

@@ -54,6 +54,8 @@ FOREIGN = {
     ("POST", "/api/v1/held/{message}/discard"): Case(404, DECIDED),
     ("POST", "/api/v1/storms/{storm}/release"): Case(404, DECIDED),
     ("POST", "/api/v1/storms/{storm}/discard"): Case(404, DECIDED),
+    ("PUT", "/api/v1/storms/{storm}/postponement"): Case(404, {"count": 5}),
+    ("DELETE", "/api/v1/storms/{storm}/postponement"): Case(404),
     ("POST", "/api/v1/jobs/{job}/cancel"): Case(404, {}),
     ("POST", "/api/v1/threads/{mailbox:address}/{thread}/merge"): Case(404, {"other": "t2"}),
     ("POST", "/api/v1/threads/{mailbox:address}/{thread}/split"): Case(404, {"name": "t2"}),

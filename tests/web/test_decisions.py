@@ -60,6 +60,7 @@ async def test_storms_are_listed_and_opened_with_what_waits_first(here: Api) -> 
         "per_minute": 3.0,
         "single": False,
         "waiting_for": None,
+        "postponed": None,
     }
     assert row["first_at"].endswith("Z")
     assert await here.get(f"/storms/{storm}") == row

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
-from ingest.adapters.mongodb.decisions import held_pages, storm_parts, storm_pulses
+from ingest.adapters.mongodb.decisions import held_pages, postponements, storm_parts, storm_pulses
 from ingest.adapters.mongodb.documents import (
     digest,
     escaped,
@@ -21,7 +21,7 @@ from ingest.adapters.mongodb.documents import (
 )
 from ingest.adapters.mongodb.kept_out import KeptOut
 from ingest.calls.coalesce import Coalescer
-from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -45,7 +45,8 @@ class MongoQuarantine:
         self._parts = database.collection("storm_parts", *storm_parts.INDEXES)
         self._kept_out = KeptOut(database)
         self._pulses = storm_pulses.StormPulses(database.collection("storm_pulses"), self._held)
-        self._rows = storm_parts.StormParts(self._parts, self._held, self._storms, self._pulses)
+        later = postponements.collection(database)
+        self._rows = storm_parts.StormParts(self._parts, self._held, self._storms, later, self._pulses)
         self._holds: Coalescer[tuple[HeldMessage, Storm], str] = Coalescer(self._hold)
         self._deciding = (
             asyncio.Lock()
@@ -115,6 +116,10 @@ class MongoQuarantine:
     async def storm_count(self, query: StormQuery) -> int:
         """See the port."""
         return await self._rows.count(query)
+
+    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+        """See the port."""
+        return await self._rows.tally(query, most)
 
     async def every(self) -> AsyncIterator[HeldMessage]:
         """See the port."""

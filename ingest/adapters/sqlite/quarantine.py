@@ -9,7 +9,7 @@ from ingest.adapters.sqlite import kept_out
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.decisions import held_pages, storm_pulses, storm_rows
 from ingest.adapters.sqlite.text import storable
-from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.pulse import BARS, Pulse
 from ingest.record_json import held_from_record, held_to_record, to_json
 from ingest.records import HeldMessage, HeldState, Storm
@@ -146,6 +146,10 @@ class SqliteQuarantine:
     async def storm_count(self, query: StormQuery) -> int:
         """See the port."""
         return await storm_rows.storm_count(self._database, query)
+
+    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+        """See the port."""
+        return await storm_rows.storm_tally(self._database, query, most)
 
     async def every(self) -> AsyncIterator[HeldMessage]:
         """See the port."""

@@ -1,5 +1,6 @@
 """What `ingest held list` prints: storms, those that wait first; or the mails of one storm."""
 
+import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from ingest.cli.options import print_json, tell, when
 from ingest.cli.reading import desk
 
 if TYPE_CHECKING:
-    from ingest.ports import HeldQuery, StormQuery, StormRow
+    from ingest.ports import HeldQuery, Postponement, StormQuery, StormRow
     from ingest.records import HeldMessage
     from ingest.staff.asking import Standing
 
@@ -22,33 +23,41 @@ PAGE = 500
 async def list_storms(query: "StormQuery", limit: int, config: Path | None, as_json: bool) -> None:
     """Print up to `limit` storms, and how many others there are."""
     from ingest.staff.asking import storms_waiting
+    from ingest.staff.looking.later import postponed
 
     async with desk(config) as opened:
-        query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
+        query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes), now=time.time())
         labels = await storms_waiting(opened.ports)
         shown, cursor = 0, None
         while shown < limit:
             page = await opened.ports.quarantine.storm_page(query, cursor, min(PAGE, limit - shown))
+            later = await postponed(opened.ports, page.rows, query.now)
             for row in page.rows:
-                tell_storm(row, labels.get(row.storm.key), as_json)
+                tell_storm(row, labels.get(row.storm.key), as_json, later.get(row.storm.key), query.now)
             shown, cursor = shown + len(page.rows), page.next
             if cursor is None:
                 break
         left = await opened.ports.quarantine.storm_count(query) - shown if cursor is not None else 0
-        nothing = "nothing is held" if replace(query, waits=None) == type(query)() else "nothing like this is held"
-        if query.waits:
-            decided = await opened.ports.quarantine.storm_count(replace(query, waits=False))
-            _tell_left(left, "that wait", shown, decided, nothing, as_json)
+        plain = type(query)(now=query.now)
+        nothing = (
+            "nothing is held" if replace(query, waits=None, postponed=None) == plain else "nothing like this is held"
+        )
+        if query.waits and not query.postponed:
+            decided = await opened.ports.quarantine.storm_count(replace(query, waits=False, postponed=None))
+            off = await opened.ports.quarantine.storm_count(replace(query, postponed=True))
+            _tell_left(left, "that wait", shown, decided, nothing, as_json, off)
         else:
             _tell_left(left, "like these", shown, 0, nothing, as_json)
 
 
-def _tell_left(left: int, which: str, shown: int, decided: int, nothing: str, as_json: bool) -> None:
+def _tell_left(left: int, which: str, shown: int, decided: int, nothing: str, as_json: bool, later: int = 0) -> None:
     """Say how much is not shown: after a list of facts on standard error."""
     if left > 0:
         tell(f"{left} more {which} are not shown; --limit {shown + left} shows them", err=as_json)
-    elif not shown and not decided and not as_json:
+    elif not shown and not decided and not later and not as_json:
         tell(nothing)
+    if later:
+        tell(f"{later} put off until later: not shown; --later shows them", err=as_json)
     if decided:
         tell(f"{decided} in which all is decided: not shown; --decided shows them", err=as_json)
 
@@ -79,12 +88,17 @@ async def list_mails(query: "HeldQuery", limit: int, config: Path | None, as_jso
             tell(f"{left} more are not shown; --limit {shown + left} shows them", err=as_json)
 
 
-def tell_storm(row: "StormRow", label: str | None, as_json: bool) -> None:
-    """Print one storm."""
+def tell_storm(
+    row: "StormRow", label: str | None, as_json: bool, later: "Postponement | None" = None, now: float = 0.0
+) -> None:
+    """Print one storm; `later`: what put it off."""
+    from ingest.ports.lasting.postponements import due
+
     storm = row.storm
     if as_json:
         more = {"storm": storm.key, "waiting": row.waiting, "single": row.single, "mailboxes": row.mailboxes}
-        print_json({**asdict(storm), "per_minute": storm.per_minute, "waiting_for": label, **more})
+        off = later_facts(later, row, now) if later is not None else None
+        print_json({**asdict(storm), "per_minute": storm.per_minute, "waiting_for": label, "postponed": off, **more})
         return
     mails = "1 mail" if row.single else f"{storm.count} mails"
     waiting = "all decided" if not row.waiting else f"{row.waiting} waiting"
@@ -97,6 +111,33 @@ def tell_storm(row: "StormRow", label: str | None, as_json: bool) -> None:
         flow(f"mailboxes {', '.join(row.mailboxes)}", 4)
     if label:
         flow(f"waiting for node {label}", 4)
+    if later is not None:
+        back = "back: it was put off" if due(later, row, now) else "put off"
+        flow(f"{back} by {later.actor} on {when(later.at)} UTC until {_conditions(later)}", 4)
+        if later.note:
+            flow(later.note, 4)
+
+
+def _conditions(later: "Postponement") -> str:
+    """Return in words what brings a storm back."""
+    from loopguard.rules.span import length
+
+    said = []
+    if later.until is not None:
+        said.append(f"{when(later.until)} UTC")
+    if later.count is not None:
+        said.append(f"it has {later.count} mail{'' if later.count == 1 else 's'}")
+    if later.quiet_s is not None:
+        said.append(f"no mail came for {length(round(later.quiet_s))}")
+    return " or ".join(said)
+
+
+def later_facts(later: "Postponement", row: "StormRow", now: float) -> dict[str, Any]:
+    """Return JSON-ready what put a storm off."""
+    from ingest.ports.lasting.postponements import due
+
+    names = ("actor", "at", "until", "count", "quiet_s", "note")
+    return {**{name: getattr(later, name) for name in names}, "due": due(later, row, now)}
 
 
 def tell_mail(one: "HeldMessage", standing: "Standing", as_json: bool) -> None:

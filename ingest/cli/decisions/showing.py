@@ -40,6 +40,7 @@ async def show_held(id_: str, raw: bool, config: Path | None, as_json: bool) -> 
 async def _storm(id_: str, raw: bool, opened: Desk, as_json: bool) -> None:
     from ingest.ports import HeldQuery
     from ingest.staff.asking import Standing, standing, storms_waiting
+    from ingest.staff.looking.later import postponed
 
     row = await opened.ports.quarantine.storm_row(id_)
     if row is None:
@@ -51,7 +52,9 @@ async def _storm(id_: str, raw: bool, opened: Desk, as_json: bool) -> None:
     if raw:
         await _raw(page.mails[0], opened)
         return
-    tell_storm(row, (await storms_waiting(opened.ports)).get(id_), as_json)
+    now = time.time()
+    later = (await postponed(opened.ports, [row], now)).get(id_)
+    tell_storm(row, (await storms_waiting(opened.ports)).get(id_), as_json, later, now)
     for finding in () if as_json or not page.mails else page.mails[0].findings:
         flow(f"{finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]", 4)
     shown = 0

@@ -5,6 +5,7 @@ A page begins after the last row of the one before it (keyset), so that what com
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 
 from ingest.records import HeldMessage, HeldState, Storm
 
@@ -15,6 +16,7 @@ __all__ = [
     "StormPage",
     "StormQuery",
     "StormRow",
+    "StormTally",
     "place_of_mail",
     "sift_of",
 ]
@@ -54,13 +56,29 @@ class StormQuery:
 
     mailboxes: tuple[str, ...] | None = None
     sender: str | None = None
-    """One of the storm's parties."""
+    """One of the storm's parties: an address in any case, or `*@domain` for all of a domain."""
     code: str | None = None
     since: float | None = None
     """Its last mail came at this time or later."""
     until: float | None = None
     waits: bool | None = None
     """Whether a mail of it waits for a decision."""
+    single: bool | None = None
+    """Whether it is one mail, held for itself."""
+    postponed: bool | None = None
+    """Whether a mail of it waits and somebody wants to see it later, which is not due by `now`."""
+    now: float = inf
+
+
+@dataclass(frozen=True, slots=True)
+class StormTally:
+    """How many storms there are, of one mail and of more, and how many of their mails wait for a decision."""
+
+    storms: int = 0
+    singles: int = 0
+    mails: int = 0
+    complete: bool = True
+    """Whether all were counted; else there are more than these."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,15 +32,18 @@ class StormPart:
     """What the storm is about; its times and count mean nothing here."""
     stands: bool = True
     """Whether this part stands for the storm in the list of whoever asks."""
-
-    def standing(self, stands: bool) -> "StormPart":
-        """Return this part, with whether it stands for its storm."""
-        return replace(self, stands=stands)
+    many: bool = True
+    """Whether whoever asks sees more than one mail of the storm."""
+    later: bool = False
+    """Whether he wants to see the storm later."""
+    seen: tuple[str, ...] = ()
+    """All mailboxes that he sees mail of it in."""
 
 
 def ranks_of(query: StormQuery) -> tuple[int, ...]:
     """Return the ranks that are asked for."""
-    return {None: (3, 2, 1, 0), True: (3, 2), False: (1, 0)}[query.waits]
+    waits = True if query.postponed and query.waits is None else query.waits
+    return {None: (3, 2, 1, 0), True: (3, 2), False: (1, 0)}[waits]
 
 
 def first_parts(parts: Iterable[StormPart], mailboxes: tuple[str, ...] | None) -> list[StormPart]:
@@ -55,16 +58,25 @@ def first_parts(parts: Iterable[StormPart], mailboxes: tuple[str, ...] | None) -
 
 def sift_of_storms(query: StormQuery) -> Callable[[StormPart], bool]:
     """Return the test that a part stands for a storm that is asked for."""
+    of_party = _party(query.sender) if query.sender is not None else None
 
     def wanted(part: StormPart) -> bool:
         return (
             part.stands
             and (query.mailboxes is None or part.mailbox in query.mailboxes)
-            and (query.sender is None or query.sender in part.storm.parties)
+            and (of_party is None or any(map(of_party, part.storm.parties)))
             and (query.code is None or query.code == part.storm.code)
+            and (query.single is None or query.single != part.many)
+            and (query.postponed is None or query.postponed == part.later)
         )
 
     return wanted
+
+
+def _party(sender: str) -> Callable[[str], bool]:
+    """Return the test that a party is the one that is looked for."""
+    small = sender.lower()
+    return lambda party: party.lower().endswith(small[1:]) if small.startswith("*@") else party.lower() == small
 
 
 async def rows_of(

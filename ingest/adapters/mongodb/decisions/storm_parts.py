@@ -13,13 +13,16 @@ from itertools import product
 from ingest.adapters.mongodb.collection import Document, MongoCollection
 from ingest.adapters.mongodb.decisions.held_pages import held_page
 from ingest.adapters.mongodb.decisions.keyset import keyset
+from ingest.adapters.mongodb.decisions.postponements import postponed_of
 from ingest.adapters.mongodb.decisions.storm_pulses import StormPulses
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
+from ingest.ports.lasting.postponements import Postponement
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
-from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow
+from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.pulse import FINEST, KEPT
-from ingest.ports.pages.storm_part import WAITS, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
+from ingest.ports.pages.storm_part import WAITS, StormPart, first_parts, ranks_of, rows_of, sift_of_storms
+from ingest.ports.pages.storm_seen import Looks, Place, in_order, seen_parts, tallied
 from ingest.records import HeldMessage, HeldState
 
 __all__ = ["INDEXES", "StormParts"]
@@ -34,19 +37,24 @@ FILLED = "filled"
 SLICE = 500
 KNOWN = 10_000
 
-Place = tuple[int, float, str]
-
 
 class StormParts:
     """The parts, beside the collections of held mail and of storms."""
 
     def __init__(
-        self, parts: MongoCollection, held: MongoCollection, storms: MongoCollection, pulses: StormPulses
+        self,
+        parts: MongoCollection,
+        held: MongoCollection,
+        storms: MongoCollection,
+        later: MongoCollection,
+        pulses: StormPulses,
     ) -> None:
         self._parts = parts
         self._pulses = pulses
         self._held = held
         self._storms = storms
+        self._later = later
+        self._looks = Looks(self._oldest, self._postponed, self._counted)
         self._many: set[str] = set()
         self._filled = False
 
@@ -134,18 +142,24 @@ class StormParts:
             at = _place(parts[-1])
         return counted
 
+    async def tally(self, query: StormQuery, most: int) -> StormTally:
+        """See `Quarantine.storm_tally`."""
+        await self.ready()
+        return await tallied(self._fetch(query), _place, query, most, self._looks)
+
     def _fetch(self, query: StormQuery) -> Callable[[Place | None, int], Awaitable[list[StormPart]]]:
         names = query.mailboxes
         few: Sequence[str | None] = names if names is not None and len(names) <= FEW else [None]
         sources = [self._source(query, name, rank) for name, rank in product(few, ranks_of(query))]
 
         async def fetch(at: Place | None, size: int) -> list[StormPart]:
+            if query.postponed:
+                storms = sorted({one["storm_id"] for one in await self._later.find({}, fields=["storm_id"])})
+                siblings = await self._siblings(storms)
+                return await seen_parts(in_order(siblings, query, _place, at, size), siblings, query, self._looks)
             documents = await merged(sources, _place_of_document, at, size, falling=True)
             siblings = await self._siblings(sorted({one["storm_id"] for one in documents}))
-            first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
-            parts = await self._read(documents)
-            standing = [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
-            return await as_seen(standing, query, self._oldest)
+            return await seen_parts(await self._read(documents), siblings, query, self._looks)
 
         return fetch
 
@@ -187,25 +201,24 @@ class StormParts:
     async def _rows(self, parts: Sequence[StormPart], mailboxes: tuple[str, ...] | None) -> list[StormRow]:
         siblings = await self._siblings([digest(one.storm.key) for one in parts])
         seen = [one for one in siblings if mailboxes is None or one.mailbox in mailboxes]
-        counts = dict(
-            zip(
-                [(one.storm.key, one.mailbox) for one in seen],
-                await asyncio.gather(*(self._count(one) for one in seen)),
-                strict=True,
-            )
-        )
+        counts = await self._counted([(one.storm.key, one.mailbox) for one in seen])
+        stale = [one for one in seen if one.rank >= WAITS and not counts[one.storm.key, one.mailbox][1]]
+        await self.settle([(digest(one.storm.key), escaped(one.mailbox)) for one in stale])
         return await rows_of([part.storm.key for part in parts], seen, counts, self._oldest)
 
     async def _oldest(self, query: HeldQuery) -> HeldPage:
         return await held_page(self._held, self._parts, query, None, 1, newest=False)
 
-    async def _count(self, part: StormPart) -> tuple[int, int]:
-        same = {"storm_id": digest(part.storm.key), "receipt.mailbox": escaped(part.mailbox)}
-        mails = await self._held.count(same)
-        waiting = await self._held.count({**same, "state": str(HeldState.HELD)})
-        if part.rank >= WAITS and not waiting:
-            await self.settle([(same["storm_id"], same["receipt.mailbox"])])
-        return mails, waiting
+    async def _postponed(self, storms: Sequence[str]) -> list[Postponement]:
+        return await postponed_of(self._later, [digest(storm) for storm in storms])
+
+    async def _counted(self, parts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
+        counts = await asyncio.gather(*(self._count(*part) for part in parts))
+        return dict(zip(parts, counts, strict=True))
+
+    async def _count(self, storm: str, mailbox: str) -> tuple[int, int]:
+        same = {"storm_id": digest(storm), "receipt.mailbox": escaped(mailbox)}
+        return await self._held.count(same), await self._held.count({**same, "state": str(HeldState.HELD)})
 
     async def ready(self) -> None:
         """Make, once, the parts of what older builds held."""

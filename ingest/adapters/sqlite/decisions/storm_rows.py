@@ -9,18 +9,20 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions import storm_pulses
+from ingest.adapters.sqlite.decisions import postponements, storm_pulses
 from ingest.adapters.sqlite.decisions.held_pages import AT, LATEST, MAILBOX, held_page
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
+from ingest.ports.lasting.postponements import Postponement
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
-from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow
-from ingest.ports.pages.storm_part import Oldest, StormPart, as_seen, first_parts, ranks_of, rows_of, sift_of_storms
+from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, StormTally
+from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, rows_of, sift_of_storms
+from ingest.ports.pages.storm_seen import Looks, Place, in_order, place, seen_parts, tallied
 from ingest.records import HeldState, Storm
 
-__all__ = ["SCHEMA", "decided", "enter", "mails_of", "removed", "storm_count", "storm_row", "storm_rows"]
+__all__ = ["SCHEMA", "decided", "enter", "mails_of", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
 
-SCHEMA = """
+SCHEMA = f"""{postponements.SCHEMA}
 CREATE TABLE IF NOT EXISTS storm_part (
   storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL, first_at REAL NOT NULL, last_at REAL NOT NULL,
   mails INTEGER NOT NULL, waiting INTEGER NOT NULL, PRIMARY KEY (storm, mailbox)) WITHOUT ROWID;
@@ -36,7 +38,6 @@ SLICE = 500
 
 Counted = tuple[str, str, str, float]
 """Storm, mailbox, state and time of a mail."""
-Place = tuple[int, float, str]
 Source = Callable[[Place | None, int], Awaitable[list[StormPart]]]
 
 
@@ -114,9 +115,9 @@ async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
     return counted
 
 
-def place(part: StormPart) -> Place:
-    """Return where a part stands in the order of the rows."""
-    return part.rank, part.last_at, part.storm.key
+async def storm_tally(database: SqliteDatabase, query: StormQuery, most: int) -> StormTally:
+    """See `Quarantine.storm_tally`."""
+    return await tallied(_fetch(database, query), place, query, most, _looks(database))
 
 
 def _fetch(database: SqliteDatabase, query: StormQuery) -> Source:
@@ -124,13 +125,15 @@ def _fetch(database: SqliteDatabase, query: StormQuery) -> Source:
     names = query.mailboxes
     few: Sequence[str | None] = names if names is not None and len(names) <= FEW else [None]
     sources = [_source(database, query, name, rank) for name, rank in product(few, ranks_of(query))]
+    looks = _looks(database)
 
     async def fetch(at: Place | None, size: int) -> list[StormPart]:
+        if query.postponed:
+            siblings = await _parts(database, await database.read(postponements.postponed_storms))
+            return await seen_parts(in_order(siblings, query, place, at, size), siblings, query, looks)
         parts = await merged(sources, lambda one: (*place(one), one.mailbox), at, size, falling=True)
         siblings = await _parts(database, sorted({one.storm.key for one in parts}))
-        first = {(one.storm.key, one.mailbox) for one in first_parts(siblings, names)}
-        standing = [one.standing((one.storm.key, one.mailbox) in first) for one in parts]
-        return await as_seen(standing, query, _oldest(database))
+        return await seen_parts(parts, siblings, query, looks)
 
     return fetch
 
@@ -173,18 +176,24 @@ async def _rows(
     siblings = await _parts(database, [one.storm.key for one in parts])
     seen = [one for one in siblings if mailboxes is None or one.mailbox in mailboxes]
 
-    def work(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, int]]:
-        counted = "SELECT mails, waiting FROM storm_part WHERE storm = ? AND mailbox = ?"
-        keys = [(one.storm.key, one.mailbox) for one in seen]
-        return {key: connection.execute(counted, key).fetchone() or (0, 0) for key in keys}
-
-    counts = await database.read(work) if seen else {}
+    looks = _looks(database)
+    counts = await looks.counted([(one.storm.key, one.mailbox) for one in seen]) if seen else {}
     keys = [part.storm.key for part in parts]
-    return await rows_of(keys, seen, counts, _oldest(database))
+    return await rows_of(keys, seen, counts, looks.oldest)
 
 
-def _oldest(database: SqliteDatabase) -> Oldest:
-    return lambda query: held_page(database, query, None, 1, newest=False)
+def _looks(database: SqliteDatabase) -> Looks:
+    async def postponed(storms: Sequence[str]) -> list[Postponement]:
+        return await database.read(lambda connection: postponements.postponed_of(connection, storms)) if storms else []
+
+    async def counted(parts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
+        def work(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, int]]:
+            one = "SELECT mails, waiting FROM storm_part WHERE storm = ? AND mailbox = ?"
+            return {part: connection.execute(one, part).fetchone() or (0, 0) for part in parts}
+
+        return await database.read(work)
+
+    return Looks(lambda query: held_page(database, query, None, 1, newest=False), postponed, counted)
 
 
 def _part(row: tuple[str, str, int, float, float, str, str, str, str, str]) -> StormPart:

@@ -1,21 +1,30 @@
-"""GET /api/v1/storms and one of them: what is held, a loop a row; POST …/release and …/discard decide on one whole."""
+"""GET /api/v1/storms and one of them: what is held, a loop a row; POST …/release and …/discard decide on one whole.
 
+PUT …/postponement puts one off, DELETE takes that back.
+"""
+
+import time
+from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
+from ingest.ports import HeldQuery, JobKind, Postponement, StormRow
 from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
+from ingest.staff.looking.filters import StormFilters
+from ingest.staff.looking.later import bring_back, postpone, postponed
+from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
 from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
-from ingest.web.desk import AtDesk
+from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decisions.decision import DecideBody
 from ingest.web.forms.decisions.held import HeldLine, HeldPage
-from ingest.web.forms.decisions.storm import StormForm, StormsPage
-from ingest.web.json_only import JsonRoute
-from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until, before
+from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormsPage
+from ingest.web.json_only import JsonRoute, json_only
+from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until
 from ingest.web.problem import unseen
 from ingest.web.sight import mailboxes_of
 
@@ -23,7 +32,7 @@ __all__ = ["router"]
 
 router = APIRouter(tags=["held"], route_class=JsonRoute)
 StormName = Annotated[str, Path(description="A storm.", max_length=80, pattern="^v[0-9]{1,4}:[0-9a-zA-Z]{1,64}$")]
-WAITS = {"waiting": True, "decided": False, "all": None}
+KINDS = {"single": True, "many": False}
 
 
 @router.get("/storms", summary="List what is held, a storm a row")
@@ -31,30 +40,36 @@ async def list_storms(
     desk: AtDesk,
     caller: Reader,
     mailbox: InMailbox = None,
-    sender: Annotated[str | None, Query(description="Only with this party.", max_length=1_000)] = None,
+    sender: Annotated[
+        str | None, Query(description="Only with this party: an address, or `*@domain`.", max_length=1_000)
+    ] = None,
     code: Code = None,
     since: Since = None,
     until: Until = None,
+    kind: Annotated[
+        Literal["single", "many"] | None,
+        Query(description="Only mails held for themselves, or only storms."),
+    ] = None,
     state: Annotated[
-        Literal["waiting", "decided", "all"], Query(description="Only those that wait, or do not.")
+        Literal["waiting", "later", "decided", "all"],
+        Query(description="Only those that wait now, that wait and were put off, or that do not wait."),
     ] = "all",
     cursor: Cursor = None,
     limit: PageLimit = 50,
 ) -> StormsPage:
     """Storms and single mails, those that wait for a decision first. `since` and `until` are of the last mail."""
-    ports = desk.engines().ports
-    query = StormQuery(await mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
-    page = await ports.quarantine.storm_page(query, cursor, limit)
-    labels = await storms_waiting(ports, {row.storm.key for row in page.rows}, query.mailboxes)
-    return StormsPage(items=[StormForm.of(row, labels.get(row.storm.key)) for row in page.rows], next=page.next)
+    single = None if kind is None else KINDS[kind]
+    filters = StormFilters(mailbox, sender, code, since, until, single, state)
+    query = filters.query(await mailboxes_of(desk, caller, mailbox), time.time())
+    page = await desk.engines().ports.quarantine.storm_page(query, cursor, limit)
+    return StormsPage(items=await _forms(desk, page.rows, query.mailboxes, query.now), next=page.next)
 
 
 @router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
 async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response:
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await _row(desk, caller, storm)
-    labels = await storms_waiting(desk.engines().ports, {storm}, caller.scope)
-    return tagged(StormForm.of(row, labels.get(storm)).model_dump_json().encode(), _state(row))
+    return await _shown(desk, caller, row)
 
 
 @router.get("/storms/{storm}/messages", summary="List the mails of a storm")
@@ -88,7 +103,58 @@ async def discard_storm(storm: StormName, body: DecideBody, deciding: AtDeciding
     return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm)
 
 
-async def _row(desk: AtDesk, caller: Caller, storm: str) -> StormRow:
+@router.put(
+    "/storms/{storm}/postponement",
+    summary="Look at a storm later",
+    dependencies=[Depends(json_only), Depends(_as_seen)],
+    response_model=StormForm,
+)
+async def postpone_storm(
+    storm: StormName, body: PostponeBody, request: Request, desk: AtDesk, caller: Decider
+) -> Response:
+    """Take a storm off the list of what waits now, until the first of the conditions is met. Its mail stays held.
+
+    Whoever sees mail of it in more mailboxes than the caller goes on seeing it.
+    """
+    row = await _row(desk, caller, storm)
+    until = Postponement(
+        storm,
+        caller.scope,
+        caller.name,
+        origin_of(request),
+        time.time(),
+        body.until,
+        body.count,
+        body.quiet_s,
+        body.note,
+    )
+    await postpone(desk.engines().ports, row, until)
+    return await _shown(desk, caller, row)
+
+
+@router.delete("/storms/{storm}/postponement", summary="Look at a storm now", status_code=HTTPStatus.NO_CONTENT)
+async def bring_storm_back(storm: StormName, request: Request, desk: AtDesk, caller: Decider) -> None:
+    """Put a storm back on the list of what waits now. Where it was not put off nothing happens."""
+    row = await _row(desk, caller, storm)
+    await bring_back(desk.engines().ports, row, caller.name, origin_of(request), time.time())
+
+
+async def _shown(desk: Desk, caller: Caller, row: StormRow) -> Response:
+    """Return the answer that shows one storm."""
+    (form,) = await _forms(desk, [row], caller.scope, time.time())
+    return tagged(form.model_dump_json().encode(), _state(row))
+
+
+async def _forms(
+    desk: Desk, rows: Sequence[StormRow], mailboxes: tuple[str, ...] | None, now: float
+) -> list[StormForm]:
+    ports = desk.engines().ports
+    labels = await storms_waiting(ports, {row.storm.key for row in rows}, mailboxes)
+    later = await postponed(ports, rows, now)
+    return [StormForm.of(row, labels.get(row.storm.key), later.get(row.storm.key), now) for row in rows]
+
+
+async def _row(desk: Desk, caller: Caller, storm: str) -> StormRow:
     """Return a storm as the caller sees it. Raises `Problem` (404)."""
     row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
     if row is None:

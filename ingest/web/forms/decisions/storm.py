@@ -1,11 +1,62 @@
 """A storm as a row: the held mail of one loop, or a single one, as far as the caller's mailboxes have part in it."""
 
-from pydantic import BaseModel
+from typing import Annotated
 
-from ingest.ports import StormRow
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ingest.ports import Postponement, StormRow
+from ingest.ports.lasting.postponements import due
+from ingest.web.forms.decisions.decision import Note
+from ingest.web.forms.moment import Moment as Said
 from ingest.web.forms.words import Moment, Text
 
-__all__ = ["StormForm", "StormsPage"]
+__all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormsPage"]
+
+
+class PostponeBody(BaseModel):
+    """Until when a storm is put off: at least one condition; the first that is met brings it back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    until: Said | None = None
+    count: Annotated[int, Field(strict=True, ge=1, le=1_000_000_000)] | None = None
+    """It has so many mails, decided on or not."""
+    quiet_s: Annotated[int, Field(strict=True, ge=1, le=31_536_000)] | None = None
+    """So many seconds went by without a new mail."""
+    note: Note = ""
+    """Why; it stands in the audit log."""
+
+    @model_validator(mode="after")
+    def _until_when(self) -> "PostponeBody":
+        if self.until is None and self.count is None and self.quiet_s is None:
+            raise ValueError("Give `until`, `count` or `quiet_s`: a storm that nothing brings back would be lost.")
+        return self
+
+
+class PostponedForm(BaseModel):
+    """Who put a storm off, when, and what brings it back."""
+
+    actor: Text
+    at: Moment
+    until: Moment | None
+    count: int | None
+    quiet_s: float | None
+    note: Text
+    due: bool
+    """Whether it is back."""
+
+    @classmethod
+    def of(cls, one: Postponement, row: StormRow, now: float) -> "PostponedForm":
+        """Return the form of what put off `row`."""
+        return cls(
+            actor=one.actor,
+            at=one.at,
+            until=one.until,
+            count=one.count,
+            quiet_s=one.quiet_s,
+            note=one.note,
+            due=due(one, row, now),
+        )
 
 
 class StormForm(BaseModel):
@@ -30,10 +81,12 @@ class StormForm(BaseModel):
     """Whether it is one mail, held for itself."""
     waiting_for: str | None
     """The nodes that were asked to release mail of it, and have not yet."""
+    postponed: PostponedForm | None
+    """Who put it off; null: nobody."""
 
     @classmethod
-    def of(cls, row: StormRow, waiting_for: str | None) -> "StormForm":
-        """Return the form of `row`."""
+    def of(cls, row: StormRow, waiting_for: str | None, later: Postponement | None, now: float) -> "StormForm":
+        """Return the form of `row` at the time `now`."""
         storm = row.storm
         return cls(
             storm=storm.key,
@@ -49,6 +102,7 @@ class StormForm(BaseModel):
             per_minute=storm.per_minute,
             single=row.single,
             waiting_for=waiting_for,
+            postponed=PostponedForm.of(later, row, now) if later is not None else None,
         )
 
 
