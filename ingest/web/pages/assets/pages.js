@@ -21,7 +21,8 @@
     to.querySelector("a.open, a")?.focus({ preventScroll: true });
     to.scrollIntoView({ block: "nearest" });
   };
-  const press = (name) => (current()?.querySelector(`[data-key="${name}"]`) ?? document.querySelector(`main [data-key="${name}"]`))?.click();
+  const marked = () => document.querySelector("[data-row] input[type=checkbox]:checked");
+  const press = (name) => ((marked() ? document.querySelector(`[data-bulk="${name}"]`) : null) ?? current()?.querySelector(`[data-key="${name}"]`) ?? document.querySelector(`main [data-key="${name}"]:not([data-row] *)`))?.click();
   const help = document.getElementById("keys");
   const keys = {
     j: () => move(1),

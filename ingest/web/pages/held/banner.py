@@ -1,0 +1,50 @@
+"""What is said of a decision that somebody has just made, wherever he goes on: how far it is, and that he may undo it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.jobs.undoing import undoing
+from ingest.ports import Job
+from ingest.staff.caller import Caller
+from ingest.web.desk import Desk
+
+__all__ = ["Banner", "banner_of", "banners", "sees_job"]
+
+MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """One decision. `undo` is what taking it back does now: `cancel`, `restore` or "" where it cannot be."""
+
+    job: Job
+    undo: str
+    undo_until: float | None
+    begins_in_s: int
+    """Seconds until it begins; 0: it has."""
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether it is worth looking again."""
+        return self.job.ended_at is None
+
+
+async def banners(desk: Desk, caller: Caller, ids: Sequence[str]) -> list[Banner]:
+    """Return what is said of these jobs, of those that the caller may see."""
+    found = [await desk.engines().ports.jobs.get(id_) for id_ in ids[:MOST]]
+    return [await banner_of(desk, job) for job in found if job is not None and sees_job(caller, job)]
+
+
+async def banner_of(desk: Desk, job: Job) -> Banner:
+    """Return what is said of a job."""
+    can = await undoing(job, desk.engines().ports, desk.settings.retention.discarded_s)
+    waits = max(0.0, job.not_before - time.time()) if job.state == "waiting" else 0.0
+    return Banner(job, can.what or "", can.until, round(waits))
+
+
+def sees_job(caller: Caller, job: Job) -> bool:
+    """Whether all the mail that a job decides on is the caller's; one that decides on none is its maker's."""
+    if caller.mailboxes is None:
+        return True
+    return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name

@@ -1,0 +1,154 @@
+"""GET /decide asks, in words and numbers, before somebody decides on held mail; POST /decide makes it a job.
+
+What is decided on are storms, or mails by their ids; "release the first, discard the rest" is about one storm. Mail that
+is held after the question was asked is no part of it. A release waits some seconds, in which it can be taken back.
+"""
+
+import secrets
+import time
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from pydantic import BaseModel, Field
+from starlette.responses import RedirectResponse
+
+from ingest.errors import Decided, NotFound
+from ingest.jobs.asked import Asked
+from ingest.jobs.gathering import previewed
+from ingest.ports import HeldQuery, Job, JobKind
+from ingest.records import HeldMessage, HeldState
+from ingest.web.admission import origin_of
+from ingest.web.api.decisions.deciding import Deciding
+from ingest.web.desk import AtDesk, Desk
+from ingest.web.entry.own_path import own_path
+from ingest.web.pages.held.lines import Line
+from ingest.web.pages.held.names import MESSAGE, STORM
+from ingest.web.pages.held.storm_list import lines
+from ingest.web.pages.page_route import PageRoute
+from ingest.web.pages.rendering import HEADERS, page
+from ingest.web.pages.visitor import Decider, Visitor
+from ingest.web.problem import Problem, unseen
+from ingest.web.reading import AtReading
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+DELAY_S = 10
+"""How long a release waits, so that it can be taken back."""
+MOST = 50
+"""Storms that one page marks."""
+Kind = Literal["release", "discard", "restore", "first"]
+Storms = Annotated[list[Annotated[str, Field(max_length=80, pattern=STORM)]], Field(max_length=MOST)]
+Messages = Annotated[list[Annotated[str, Field(pattern=MESSAGE)]], Field(max_length=200)]
+
+
+class DecisionForm(BaseModel):
+    """What somebody decides. `first`: the earliest mail is released, all others are discarded."""
+
+    kind: Kind
+    storm: Storms = []
+    message: Messages = []
+    note: Annotated[str, Field(max_length=1_000)] = ""
+    key: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
+    """Of the question: however often its button is pressed, it is one decision."""
+    next: str = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a decision would be about."""
+
+    kind: Kind
+    lines: list[Line]
+    total: int
+    mailboxes: tuple[tuple[str, int], ...]
+    first: HeldMessage | None
+    examples: tuple[HeldMessage, ...]
+
+
+@router.get("/decide")
+async def ask(
+    request: Request,
+    visitor: Decider,
+    desk: AtDesk,
+    kind: Annotated[Kind, Query()],
+    storm: Annotated[list[str], Query(max_length=MOST)] = [],
+    message: Annotated[list[str], Query(max_length=200)] = [],
+    then: Annotated[str, Query(alias="next")] = "/",
+) -> Response:
+    """Say what would be decided."""
+    if not storm and not message:
+        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.nothing_marked"))
+    question = await _question(desk, visitor, kind, storm, message)
+    facts = {"question": question, "storms": storm, "messages": message, "key": secrets.token_hex(16)}
+    return page(request, visitor, "held/decide.html", {**facts, "section": "storms", "next": own_path(then), "delay": DELAY_S})
+
+
+@router.post("/decide")
+async def decide(
+    form: Annotated[DecisionForm, Form()], request: Request, visitor: Decider, desk: AtDesk, reading: AtReading
+) -> Response:
+    """Make it jobs, and go back to where somebody came from, where they are told about."""
+    made: list[Job] = []
+    for number, asked in enumerate(await _decisions(desk, visitor, form)):
+        deciding = Deciding(desk, reading, visitor.caller, origin_of(request), f"{form.key}.{number}")
+        made.append(await deciding.decide(**asked, note=form.note))
+    then = own_path(form.next)
+    told = urlencode([("job", job.id) for job in made])
+    return RedirectResponse(f"{then}{'&' if '?' in then else '?'}{told}", HTTPStatus.SEE_OTHER, HEADERS)
+
+
+async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str], messages: list[str]) -> Question:
+    """Return what would be decided. Raises `Problem` (404), `Decided`."""
+    ports, caller, now = desk.engines().ports, visitor.caller, time.time()
+    rows = [await ports.quarantine.storm_row(one, caller.scope) for one in storms]
+    for name, row in zip(storms, rows, strict=True):
+        if row is None:
+            raise unseen("storm", name)
+    asks: list[Asked] = [Asked(_kind(kind), caller.name, "", caller.scope, storm=one) for one in storms]
+    if messages:
+        asks.append(Asked(_kind(kind), caller.name, "", caller.scope, ids=tuple(messages)))
+    found = [await previewed(one, ports, now) for one in asks]
+    boxes: dict[str, int] = {}
+    for preview in found:
+        for box, count in preview.mailboxes:
+            boxes[box] = boxes.get(box, 0) + count
+    total, examples = sum(one.total for one in found), tuple(mail for one in found for mail in one.examples)[:5]
+    if not total:
+        raise Decided(visitor.texts("decide.nothing_waits"))
+    shown = await lines(desk, visitor, [row for row in rows if row is not None], now)
+    return Question(kind, shown, total, tuple(sorted(boxes.items())), examples[0] if examples else None, examples)
+
+
+async def _decisions(desk: Desk, visitor: Visitor, form: DecisionForm) -> list[dict[str, object]]:
+    """Return what each decision is about, as `Deciding.decide` takes it."""
+    if form.kind == "first":
+        if len(form.storm) != 1:
+            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.one_storm"))
+        first = await _first(desk, visitor, form.storm[0])
+        return [
+            {"kind": JobKind.RELEASE, "message": first.id, "delay_s": DELAY_S},
+            {"kind": JobKind.DISCARD, "storm": form.storm[0], "keep": (first.id,)},
+        ]
+    kind = _kind(form.kind)
+    delay = {"delay_s": DELAY_S} if kind is JobKind.RELEASE else {}
+    about: list[dict[str, object]] = [{"kind": kind, "storm": one, **delay} for one in form.storm]
+    if form.message:
+        about.append({"kind": kind, "ids": tuple(form.message), **delay})
+    return about
+
+
+async def _first(desk: Desk, visitor: Visitor, storm: str) -> HeldMessage:
+    """Return the earliest mail of a storm that waits. Raises `Decided`."""
+    query = HeldQuery(visitor.caller.scope, storm, state=HeldState.HELD)
+    found = await desk.engines().ports.quarantine.page(query, None, 1, newest=False)
+    if not found.mails:
+        raise Decided(visitor.texts("decide.nothing_waits"))
+    return found.mails[0]
+
+
+def _kind(kind: Kind) -> JobKind:
+    return JobKind.RELEASE if kind == "first" else JobKind(kind)

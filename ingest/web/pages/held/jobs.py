@@ -1,0 +1,90 @@
+"""GET /jobs and /jobs/{job}: decisions, how far they are, what became of each mail; POST …/undo takes one back."""
+
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request, Response
+from pydantic import BaseModel
+from starlette.responses import RedirectResponse
+
+from ingest.ports import ItemResult, Job
+from ingest.staff.caller import Caller
+from ingest.web.admission import origin_of
+from ingest.web.api.decisions.deciding import Deciding
+from ingest.web.api.decisions.jobs import list_jobs, list_results
+from ingest.web.desk import AtDesk, Desk
+from ingest.web.entry.own_path import own_path
+from ingest.web.pages.held.banner import banner_of, sees_job
+from ingest.web.pages.held.names import JobName
+from ingest.web.pages.page_route import PageRoute
+from ingest.web.pages.rendering import HEADERS, page
+from ingest.web.pages.visitor import Decider, Reader
+from ingest.web.parameters import Cursor
+from ingest.web.problem import unseen
+from ingest.web.reading import AtReading
+
+__all__ = ["router"]
+
+router = APIRouter(include_in_schema=False, route_class=PageRoute)
+ROWS = 50
+
+
+class UndoForm(BaseModel):
+    """Where somebody was who takes a decision back."""
+
+    next: str = "/"
+
+
+@router.get("/jobs")
+async def jobs_page(request: Request, visitor: Reader, desk: AtDesk, cursor: Cursor = None) -> Response:
+    """Show decisions, newest first."""
+    found = await list_jobs(desk, visitor.caller, cursor, ROWS)
+    return page(request, visitor, "held/jobs.html", {"jobs": found.items, "next": found.next, "section": "log"})
+
+
+@router.get("/jobs/{job}")
+async def job_page(
+    job: JobName,
+    request: Request,
+    visitor: Reader,
+    desk: AtDesk,
+    result: ItemResult | None = None,
+    cursor: Cursor = None,
+) -> Response:
+    """Show one decision, and what became of its mails."""
+    banner = await banner_of(desk, await _job(desk, visitor.caller, job))
+    results = await list_results(job, desk, visitor.caller, result, cursor, ROWS)
+    facts = {"one": banner, "results": results.items, "next": results.next, "result": result or "", "section": "log"}
+    return page(request, visitor, "held/job.html", facts)
+
+
+@router.get("/jobs/{job}/banner")
+async def job_banner(job: JobName, request: Request, visitor: Reader, desk: AtDesk) -> Response:
+    """Return the banner alone, for a page that looks again."""
+    banner = await banner_of(desk, await _job(desk, visitor.caller, job))
+    return page(request, visitor, "held/banner.html", {"one": banner, "back": "/"})
+
+
+@router.post("/jobs/{job}/undo")
+async def undo(
+    job: JobName,
+    form: Annotated[UndoForm, Form()],
+    request: Request,
+    visitor: Decider,
+    desk: AtDesk,
+    reading: AtReading,
+) -> Response:
+    """Take a decision back, and tell about what does so."""
+    found = await _job(desk, visitor.caller, job)
+    deciding = Deciding(desk, reading, visitor.caller, origin_of(request), "")
+    taken = await deciding.take_back(found)
+    then = own_path(form.next).partition("?")[0]
+    return RedirectResponse(f"{then}?job={taken.id}", HTTPStatus.SEE_OTHER, HEADERS)
+
+
+async def _job(desk: Desk, caller: Caller, job: str) -> Job:
+    """Return a job that the caller may see. Raises `Problem` (404)."""
+    found = await desk.engines().ports.jobs.get(job)
+    if found is None or not sees_job(caller, found):
+        raise unseen("job", job)
+    return found
