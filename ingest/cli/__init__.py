@@ -31,19 +31,25 @@ def main() -> None:
     try:
         app()
     except IngestError as error:
-        print(f"ingest: {error}", file=sys.stderr)  # noqa: T201  the command line's own answer
+        _tell(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         _unread()
     except OSError as error:  # another user's folder, a file system that is read-only: a sentence, no trace
         from ingest.cli.machine_trouble import code_of, told
 
-        print(f"ingest: {told(error)}", file=sys.stderr)  # noqa: T201  as above
+        _tell(told(error))
         sys.exit(code_of(error))
     except SystemExit as leaving:
         if isinstance(leaving.__context__, BrokenPipeError):  # the option parser makes 1 of it: "there is none"
             _unread()
         sys.exit(64 if leaving.code == USAGE else leaving.code)
+
+
+def _tell(error: str) -> None:
+    from ingest.cli.options import tell
+
+    tell(f"ingest: {error}", err=True)
 
 
 def _unread() -> NoReturn:

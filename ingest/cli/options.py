@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
@@ -14,9 +15,10 @@ import typer
 from ingest.errors import CallerError
 from ingest.rfc3339 import rfc3339
 
-__all__ = ["Config", "Json", "actor", "instant", "person", "print_json", "tell", "when"]
+__all__ = ["Config", "Json", "actor", "hand_over", "harmless", "instant", "person", "print_json", "tell", "when"]
 
-_OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls, marks of direction (Trojan Source, CVE-2021-42574) and separators of lines, all but line feed and tab."""
 
 _MOMENTS = {"at", "date", "since", "until"}
 _AGE = re.compile(r"([0-9]{1,9})([smhdw])")
@@ -69,9 +71,9 @@ def person(name: str, address: str) -> str:
 def tell(text: str, *, err: bool = False) -> None:
     """Print text for a person: on standard output no wider than the terminal, or 80 columns where there is none.
 
-    What a mail says may hold no character that a terminal obeys. Errors stay whole: programs look for words in them.
+    Errors stay whole: programs look for words in them.
     """
-    plain = text.translate(_OBEYED)
+    plain = harmless(text)
     if err:
         typer.echo(plain, err=True)
         return
@@ -81,6 +83,20 @@ def tell(text: str, *, err: bool = False) -> None:
     for line in plain.split("\n"):
         for piece in _folded(line.expandtabs(), columns):
             typer.echo(piece)
+
+
+def harmless(text: str) -> str:
+    """Return text without the characters that a terminal obeys: what a mail says may hold none."""
+    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def hand_over(content: bytes) -> None:
+    """Write bytes that were asked for to standard output: to a program as they are, to a terminal as harmless text."""
+    if sys.stdout.isatty():
+        typer.echo(harmless(content.decode("utf-8", "replace").replace("\r\n", "\n")))
+        return
+    sys.stdout.buffer.write(content)
+    sys.stdout.buffer.flush()
 
 
 def _folded(line: str, columns: int) -> Iterator[str]:

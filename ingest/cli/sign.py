@@ -7,13 +7,12 @@ The mail comes back on standard output with an id of ours. Its ids and recipient
 """
 
 import asyncio
-import sys
 import time
 from typing import Annotated
 
 import typer
 
-from ingest.cli.options import Config, Json, print_json
+from ingest.cli.options import Config, Json, hand_over, print_json
 from ingest.sending.stamping import Stamped
 from ingest.settings import Settings
 
@@ -40,8 +39,7 @@ def sign(
         facts = {"message_id": marks.message_id, "thread": marks.thread, "headers": dict(marks.headers)}
         print_json({**facts, "reply_to": marks.reply_to, "subject_tag": marks.subject_tag})
     else:
-        sys.stdout.buffer.write(stamped.message)
-        sys.stdout.buffer.flush()
+        hand_over(stamped.message)
 
 
 async def _sign(

@@ -1,6 +1,5 @@
 """What `ingest held show` prints: a storm and its mails, or a mail with its findings and how its text begins."""
 
-import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ingest.cli.decisions.listing import mail_facts, tell_mail, tell_storm
 from ingest.cli.decisions.paper import flow
-from ingest.cli.options import actor, print_json, tell, when
+from ingest.cli.options import actor, hand_over, print_json, tell, when
 from ingest.cli.reading import Desk, desk
 from ingest.errors import CallerError, EngineError, MailError, NotFound
 
@@ -76,7 +75,7 @@ async def _raw(held: "HeldMessage", opened: Desk) -> None:
 
     content = await fetched(held, actor(None), opened.ports, opened.raw)
     await _note(held, opened)
-    sys.stdout.buffer.write(content)
+    hand_over(content)
 
 
 async def _mail(held: "HeldMessage", opened: Desk, as_json: bool) -> None:

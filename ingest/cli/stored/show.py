@@ -1,12 +1,11 @@
 """`ingest show`: a stored mail as it was read, its HTML made safe, one of its attachments, or its original bytes."""
 
 import asyncio
-import sys
 from typing import Annotated, Any
 
 import typer
 
-from ingest.cli.options import Config, Json, person, print_json, tell
+from ingest.cli.options import Config, Json, hand_over, person, print_json, tell
 from ingest.cli.reading import desk
 
 __all__ = ["show"]
@@ -42,7 +41,7 @@ def show(
     elif part == "record":
         _tell(facts)
     else:
-        sys.stdout.buffer.write(content)
+        hand_over(content)
 
 
 async def _read(

@@ -12,8 +12,8 @@ from ingest.web.forms.words import Moment, Text
 __all__ = ["AuditForm", "AuditsPage", "header_line", "line_of"]
 
 COLUMNS = ("at", "actor", "origin", "action", "subject", "name", "mailbox", "count", "note", "job")
-FORMULA = tuple("=+-@\t\r\0")
-"""What a cell may not begin with (OWASP ASVS 1.2.10)."""
+FORMULA = tuple("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
+"""What a cell may not begin with (OWASP ASVS 1.2.10, and its page on CSV injection: the wide forms count as well)."""
 
 
 class AuditForm(BaseModel):
