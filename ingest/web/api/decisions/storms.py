@@ -1,5 +1,6 @@
-"""GET /api/v1/storms and one of them: what is held, a loop a row; POST …/release and …/discard decide on one whole."""
+"""GET /api/v1/storms, one and its timeline: what is held, a loop a row; POST …/release and …/discard decide on one."""
 
+import time
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Response
@@ -8,12 +9,14 @@ from ingest.ports import HeldQuery, JobKind, StormQuery, StormRow
 from ingest.records import HeldState
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
+from ingest.staff.looking.timeline import timeline
 from ingest.web.answers.etag import required, tagged
 from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decisions.decision import DecideBody
 from ingest.web.forms.decisions.held import HeldLine, HeldPage
-from ingest.web.forms.decisions.storm import StormForm, StormsPage
+from ingest.web.forms.decisions.storm import StormForm, StormLine, StormsPage
+from ingest.web.forms.decisions.timeline import TimelineForm
 from ingest.web.json_only import JsonRoute
 from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until, before
 from ingest.web.problem import unseen
@@ -46,7 +49,10 @@ async def list_storms(
     query = StormQuery(await mailboxes_of(desk, caller, mailbox), sender, code, since, before(until), WAITS[state])
     page = await ports.quarantine.storm_page(query, cursor, limit)
     labels = await storms_waiting(ports, {row.storm.key for row in page.rows}, query.mailboxes)
-    return StormsPage(items=[StormForm.of(row, labels.get(row.storm.key)) for row in page.rows], next=page.next)
+    pulses = await ports.quarantine.pulses(page.rows, time.time())
+    drawn = zip(page.rows, pulses, strict=True)
+    items = [StormLine.drawn(row, labels.get(row.storm.key), pulse) for row, pulse in drawn]
+    return StormsPage(items=items, next=page.next)
 
 
 @router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
@@ -55,6 +61,13 @@ async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response
     row = await _row(desk, caller, storm)
     labels = await storms_waiting(desk.engines().ports, {storm}, caller.scope)
     return tagged(StormForm.of(row, labels.get(storm)).model_dump_json().encode(), _state(row))
+
+
+@router.get("/storms/{storm}/timeline", summary="See a storm over time")
+async def show_timeline(storm: StormName, desk: AtDesk, caller: Reader) -> TimelineForm:
+    """How its mails came, what of its author passed before and meanwhile, and the limit that it went beyond."""
+    row = await _row(desk, caller, storm)
+    return TimelineForm.of(await timeline(desk.engines().ports, desk.mailboxes, row, time.time()))
 
 
 @router.get("/storms/{storm}/messages", summary="List the mails of a storm")

@@ -3,9 +3,10 @@
 from pydantic import BaseModel
 
 from ingest.ports import StormRow
+from ingest.ports.pages.pulse import Pulse
 from ingest.web.forms.words import Moment, Text
 
-__all__ = ["StormForm", "StormsPage"]
+__all__ = ["StormForm", "StormLine", "StormsPage"]
 
 
 class StormForm(BaseModel):
@@ -52,8 +53,23 @@ class StormForm(BaseModel):
         )
 
 
+class StormLine(StormForm):
+    """One storm of a list, with how it came."""
+
+    sparkline: list[int]
+    """Its mails from the first to the last in equal steps of time, at most 32. For the eye: `count` is what counts."""
+    rate_now: int
+    """Mails of the last five minutes."""
+
+    @classmethod
+    def drawn(cls, row: StormRow, waiting_for: str | None, pulse: Pulse) -> "StormLine":
+        """Return the form of `row` with its pulse."""
+        form = StormForm.of(row, waiting_for)
+        return cls(**dict(form), sparkline=list(pulse.counts), rate_now=pulse.lately)
+
+
 class StormsPage(BaseModel):
     """Storms: those that wait first, of these those of many mails, then the latest."""
 
-    items: list[StormForm]
+    items: list[StormLine]
     next: str | None
