@@ -33,7 +33,12 @@ async def seen(here: Api) -> dict[str, Any]:
     """Return all that who sees `OTHER` alone is told, but where the feed goes on."""
     here.ask_as(OTHER)
     answers = {}
-    more = [(f"/storms/{STORM}", {}), (f"/storms/{STORM}/messages", {}), (f"/messages?thread=1&mailbox={BOX}", {})]
+    more = [
+        (f"/storms/{STORM}", {}),
+        (f"/storms/{STORM}/messages", {}),
+        (f"/storms/{STORM}/timeline", {}),
+        (f"/messages?thread=1&mailbox={BOX}", {}),
+    ]
     for path, query in (*LISTS, *more):
         answer = await here.client.get(f"/api/v1{path}", params=query)
         told = answer.json()
@@ -109,6 +114,7 @@ async def test_a_name_that_is_another_mailbox_s_is_answered_as_one_that_is_nobod
         }
         reads = ["/messages/{}", "/messages/{}/html", "/messages/{}/text", "/messages/{}/original", "/held/{}"]
         reads += ["/messages/{}/attachments/0", "/messages/{}/headers", "/storms/{}", "/storms/{}/messages", "/jobs/{}"]
+        reads += ["/storms/{}/timeline"]
         reads += ["/jobs/{}/results", "/receipts/{}", "/receipts?message={}", "/messages?thread={}", "/held?storm={}"]
         reads += [f"/threads/{BOX}/{{}}", f"/threads/{OTHER}/{{}}", "/audit?name={}"]
         acts = ["/held/{}/release", "/held/{}/discard", "/storms/{}/release", "/storms/{}/discard", "/jobs/{}/cancel"]

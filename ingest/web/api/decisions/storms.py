@@ -1,4 +1,4 @@
-"""GET /api/v1/storms and one of them: what is held, a loop a row; POST …/release and …/discard decide on one whole.
+"""GET /api/v1/storms, one and its timeline: what is held, a loop a row; POST …/release and …/discard decide on one.
 
 PUT …/postponement puts one off, DELETE takes that back.
 """
@@ -16,13 +16,15 @@ from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.staff.looking.filters import StormFilters
 from ingest.staff.looking.later import bring_back, postpone, postponed
+from ingest.staff.looking.timeline import timeline
 from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
 from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decisions.decision import DecideBody
 from ingest.web.forms.decisions.held import HeldLine, HeldPage
-from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormsPage
+from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormLine, StormsPage
+from ingest.web.forms.decisions.timeline import TimelineForm
 from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until
 from ingest.web.problem import unseen
@@ -61,8 +63,12 @@ async def list_storms(
     single = None if kind is None else KINDS[kind]
     filters = StormFilters(mailbox, sender, code, since, until, single, state)
     query = filters.query(await mailboxes_of(desk, caller, mailbox), time.time())
-    page = await desk.engines().ports.quarantine.storm_page(query, cursor, limit)
-    return StormsPage(items=await _forms(desk, page.rows, query.mailboxes, query.now), next=page.next)
+    quarantine = desk.engines().ports.quarantine
+    page = await quarantine.storm_page(query, cursor, limit)
+    forms = await _forms(desk, page.rows, query.mailboxes, query.now)
+    pulses = await quarantine.pulses(page.rows, query.now)
+    drawn = [StormLine.drawn(form, pulse) for form, pulse in zip(forms, pulses, strict=True)]
+    return StormsPage(items=drawn, next=page.next)
 
 
 @router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
@@ -70,6 +76,13 @@ async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await _row(desk, caller, storm)
     return await _shown(desk, caller, row)
+
+
+@router.get("/storms/{storm}/timeline", summary="See a storm over time")
+async def show_timeline(storm: StormName, desk: AtDesk, caller: Reader) -> TimelineForm:
+    """How its mails came, what of its author passed before and meanwhile, and the limit that it went beyond."""
+    row = await _row(desk, caller, storm)
+    return TimelineForm.of(await timeline(desk.engines().ports, desk.mailboxes, row, time.time()))
 
 
 @router.get("/storms/{storm}/messages", summary="List the mails of a storm")

@@ -6,11 +6,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ingest.ports import Postponement, StormRow
 from ingest.ports.lasting.postponements import due
+from ingest.ports.pages.pulse import Pulse
 from ingest.web.forms.decisions.decision import Note
 from ingest.web.forms.moment import Moment as Said
 from ingest.web.forms.words import Moment, Text
 
-__all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormsPage"]
+__all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormLine", "StormsPage"]
 
 
 class PostponeBody(BaseModel):
@@ -106,8 +107,22 @@ class StormForm(BaseModel):
         )
 
 
+class StormLine(StormForm):
+    """One storm of a list, with how it came."""
+
+    sparkline: list[int]
+    """Its mails from the first to the last in equal steps of time, at most 32. For the eye: `count` is what counts."""
+    rate_now: int
+    """Mails of the last five minutes."""
+
+    @classmethod
+    def drawn(cls, form: StormForm, pulse: Pulse) -> "StormLine":
+        """Return a storm's form with its pulse."""
+        return cls(**dict(form), sparkline=list(pulse.counts), rate_now=pulse.lately)
+
+
 class StormsPage(BaseModel):
     """Storms: those that wait first, of these those of many mails, then the latest."""
 
-    items: list[StormForm]
+    items: list[StormLine]
     next: str | None

@@ -6,7 +6,7 @@ is held after the question was asked is no part of it. A release waits some seco
 
 import secrets
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Literal
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
-from ingest.errors import Decided, NotFound
+from ingest.errors import Decided
 from ingest.jobs.asked import Asked
 from ingest.jobs.gathering import previewed
 from ingest.ports import HeldQuery, Job, JobKind
@@ -84,7 +84,9 @@ async def ask(
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.nothing_marked"))
     question = await _question(desk, visitor, kind, storm, message)
     facts = {"question": question, "storms": storm, "messages": message, "key": secrets.token_hex(16)}
-    return page(request, visitor, "held/decide.html", {**facts, "section": "storms", "next": own_path(then), "delay": DELAY_S})
+    return page(
+        request, visitor, "held/decide.html", {**facts, "section": "storms", "next": own_path(then), "delay": DELAY_S}
+    )
 
 
 @router.post("/decide")

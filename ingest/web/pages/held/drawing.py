@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from ingest.staff.looking.timeline import Bucket, Timeline
+from ingest.staff.looking.timeline import Timeline
 
 __all__ = ["sparkline", "timeline_picture"]
 
@@ -38,9 +38,9 @@ def sparkline(counts: Sequence[int]) -> Markup:
         for number, count in enumerate(counts)
         if count
     )
-    return Markup('<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>').format(
-        max(1, len(counts)) * 4, SPARK_HEIGHT, bars
-    )
+    return Markup(
+        '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
+    ).format(max(1, len(counts)) * 4, SPARK_HEIGHT, bars)
 
 
 def timeline_picture(line: Timeline, labels: Labels) -> Markup:
@@ -75,7 +75,11 @@ def _limit_of_a_bucket(line: Timeline) -> float | None:
     """Return how many mails in one bucket are as fast as the limit allows; a bucket of its window has just the limit."""
     if line.limit is None or not line.window_s:
         return None
-    return line.limit * min(1.0, line.width / line.window_s) if line.width < line.window_s else line.limit * line.width / line.window_s
+    return (
+        line.limit * min(1.0, line.width / line.window_s)
+        if line.width < line.window_s
+        else line.limit * line.width / line.window_s
+    )
 
 
 def _bar(x: float, step: float, low: float, high: float, name: str) -> Markup:

@@ -5,23 +5,22 @@ from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
-from ingest.errors import Corrupt, EngineError, NotFound, Waiting
+from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
-from ingest.records import HeldMessage
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.looking.spread import Spread, spread
 from ingest.staff.looking.timeline import Timeline, timeline
 from ingest.staff.opening import Opening
-from ingest.web.desk import AtDesk, Desk
+from ingest.web.desk import AtDesk
 from ingest.web.pages.held.banner import banners
 from ingest.web.pages.held.drawing import Labels, timeline_picture
+from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader, Visitor
 from ingest.web.parameters import Cursor
-from ingest.web.pages.held.names import StormName
 from ingest.web.problem import unseen
 from ingest.web.reading import AtOpening
 
@@ -64,7 +63,9 @@ async def storm_page(
         "first": first,
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
         "comparison": await _compared(opening, shown),
-        "findings": [(one, reason_words(one, visitor.texts.section("reasons"))) for one in first.findings] if first else [],
+        "findings": [(one, reason_words(one, visitor.texts.section("reasons"))) for one in first.findings]
+        if first
+        else [],
         "mails": mails.mails,
         "next": mails.next,
         "entries": await _log(ports, row),
