@@ -52,13 +52,13 @@ def parts_of(connection: sqlite3.Connection, ids: Iterable[str]) -> set[tuple[st
 
 
 def settle(connection: sqlite3.Connection, parts: Iterable[tuple[str, str]]) -> None:
-    """Rank parts of which mails were decided on or removed, in the transaction that does so."""
+    """Rank parts of which mails were decided on, put back or removed, in the transaction that does so."""
     for part in parts:
         there = f"SELECT 1 FROM held WHERE storm = ? AND {MAILBOX} = ?"
         connection.execute(
-            "UPDATE storm_part SET rank = rank & 1 WHERE storm = ? AND mailbox = ?"
-            f" AND NOT EXISTS ({there} AND state = ?)",
-            (*part, *part, HeldState.HELD),
+            f"UPDATE storm_part SET rank = (rank & 1) + 2 * EXISTS ({there} AND state = ?)"
+            " WHERE storm = ? AND mailbox = ?",
+            (*part, HeldState.HELD, *part),
         )
         connection.execute(
             f"DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND NOT EXISTS ({there})", (*part, *part)
