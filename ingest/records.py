@@ -66,11 +66,14 @@ class StoredMessage:
 
 
 class HeldState(StrEnum):
-    """Where a held mail stands. Nothing leaves `HELD` without a recorded actor."""
+    """Where a held mail stands. Nothing leaves `HELD` without a recorded actor, and nothing comes back to it."""
 
     HELD = "held"
     RELEASED = "released"
     DISCARDED = "discarded"
+    """Set aside; until its term has passed it can be put back."""
+    EXPIRED = "expired"
+    """Its term has passed and it is being deleted: nobody puts it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ class HeldMessage:
     findings: tuple[Finding, ...]
     state: HeldState = HeldState.HELD
     actor: str | None = None
+    """Who decided last; of a mail that waits, who put it back, None where nobody had set it aside."""
     decided_at: float | None = None
 
 

@@ -35,8 +35,8 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "ingest.cli.status:status",
         "Count accepted, stored, held, shunted, duplicate, pending and indexed mail, and the storms that are open.",
     ),
-    "held": ("ingest.cli.held:app", "Held mail: list storms, show one, release or discard it."),
-    "job": ("ingest.cli.decisions.job:app", "Decisions as jobs: list them, show one, stop one."),
+    "held": ("ingest.cli.held:app", "Held mail: list storms, show one, release, discard or restore it."),
+    "job": ("ingest.cli.decisions.job:app", "Decisions as jobs: list them, show one, stop one, take one back."),
     "audit": (
         "ingest.cli.decisions.audit:audit",
         "List who decided what about held mail, when and from where.",

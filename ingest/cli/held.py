@@ -14,12 +14,12 @@ from ingest.cli.decisions.later import bring_back, put_off, until_when
 from ingest.cli.decisions.listing import list_mails, list_storms
 from ingest.cli.decisions.showing import show_held
 from ingest.cli.decisions.wanted import Mailbox, Newer, Older, Reason, Sender, query_of
-from ingest.cli.options import Config, Json, actor
+from ingest.cli.options import Config, Json, actor, span
 from ingest.errors import CallerError
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Held mail: list storms, show one, release or discard it.", no_args_is_help=True)
+app = typer.Typer(help="Held mail: list storms, show one, release, discard or restore it.", no_args_is_help=True)
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")
@@ -29,6 +29,9 @@ Named = Annotated[
 ]
 Actor = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
 Note = Annotated[str, typer.Option("--note", help="Why; it stands in the audit log.")]
+After = Annotated[
+    str | None, typer.Option("--after", help="Wait so long before, an hour at most; `ingest job undo` takes it back.")
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what it would be about, and decide nothing.")]
 
 
@@ -117,19 +120,23 @@ def _decides(name: str, sentence: str) -> None:
         newer: Newer = None,
         reason: Reason = None,
         note: Note = "",
+        after: After = None,
         dry_run: DryRun = False,
         who: Actor = None,
         config: Config = None,
         as_json: Json = False,
     ) -> None:
+        from ingest.jobs.asked import LONGEST_DELAY_S
         from ingest.ports import JobKind
 
         query = query_of(mailbox, sender, older, newer, reason)
-        asyncio.run(decide(JobKind(name), id_, query, actor(who), note, dry_run, config, as_json))
+        delay_s = 0 if after is None else span(after, "--after", LONGEST_DELAY_S)
+        asyncio.run(decide(JobKind(name), id_, query, actor(who), note, dry_run, config, as_json, delay_s))
 
 
 _decides(
     "release",
     "Let held mail pass to the store; what another node has, that node does. It is never answered automatically.",
 )
-_decides("discard", "Set held mail aside for good, at once and from any node; its record stays.")
+_decides("discard", "Set held mail aside, at once and from any node; it can be restored until its term has passed.")
+_decides("restore", "Let discarded mail wait for a decision again, as long as it is there (`retention.discarded_s`).")

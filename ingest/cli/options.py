@@ -129,6 +129,15 @@ def when(at: float | None) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S") if at is not None else ""
 
 
+def span(said: str, option: str, longest: int) -> int:
+    """Return the seconds that a span of time names, `longest` at most. Raises `CallerError`."""
+    found = _AGE.fullmatch(said)
+    seconds = int(found[1]) * _SECONDS[found[2]] if found is not None else longest + 1
+    if seconds > longest:
+        raise CallerError(f"{option}: {said!r} is no span up to {longest} seconds (`10s`, `15m`)")
+    return seconds
+
+
 def instant(said: str, option: str, now: float | None = None) -> float:
     """Return the time that an age before `now` or ISO 8601, UTC unless it says, names. Raises `CallerError`."""
     begun = time.time() if now is None else now

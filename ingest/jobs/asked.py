@@ -1,4 +1,4 @@
-"""What somebody decides: release or discard one mail, a storm, mails by their ids, or all that a filter finds.
+"""What somebody decides: release, discard or put back one mail, a storm, mails by their ids, what a filter finds.
 
 It becomes a job (`ingest.jobs.gathering`). The same key of the same person names the same job, so that a request that
 was sent twice is one decision.
@@ -10,16 +10,18 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from ingest.ports import HeldQuery, Job, JobKind
+from ingest.records import HeldState
 from ingest.rfc3339 import rfc3339
 
-__all__ = ["MOST_IDS", "Asked"]
+__all__ = ["LONGEST_DELAY_S", "MOST_IDS", "Asked"]
 
 MOST_IDS = 1_000
+LONGEST_DELAY_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One decision. One of `message`, `storm`, `ids` and `query` says about what."""
+    """One decision. One of `message`, `storm`, `ids`, `query` and `undoes` says about what."""
 
     kind: JobKind
     actor: str
@@ -31,6 +33,12 @@ class Asked:
     storm: str = ""
     ids: tuple[str, ...] = ()
     query: HeldQuery | None = None
+    undoes: str = ""
+    """The job that discarded what is put back."""
+    keep: tuple[str, ...] = ()
+    """Mails of the storm that it is not about."""
+    delay_s: float = 0.0
+    """How long it waits, so that it can be taken back."""
     note: str = ""
     key: str = ""
     """Idempotency key; "" for none."""
@@ -41,16 +49,25 @@ class Asked:
         return self.message or self.storm
 
     @property
+    def state(self) -> HeldState:
+        """Where mail stands that can be decided on so."""
+        return HeldState.DISCARDED if self.kind is JobKind.RESTORE else HeldState.HELD
+
+    @property
     def what(self) -> Mapping[str, str]:
         """What is decided on, as a job tells it."""
         if self.query is not None:
             times = {name: rfc3339(getattr(self.query, name)) for name in ("since", "until")}
-            fields = {**asdict(self.query), **times, "mailboxes": ", ".join(self.query.mailboxes or ())}
+            boxes = ", ".join(self.query.mailboxes or ())
+            fields = {**asdict(self.query), **times, "state": self.state, "mailboxes": boxes}
             named = {name: str(value) for name, value in fields.items() if value not in (None, "")}
             return {"filter": ", ".join(sorted(set(named) - {"state"})) or "all", **named}
         if self.ids:
             return {"ids": str(len(self.ids))}
-        return {"message": self.message} if self.message else {"storm": self.storm}
+        if self.undoes:
+            return {"job": self.undoes}
+        kept = {"keep": str(len(self.keep))} if self.keep else {}
+        return {"message": self.message} if self.message else {"storm": self.storm, **kept}
 
     @property
     def fingerprint(self) -> str:
@@ -58,6 +75,8 @@ class Asked:
         said = repr(
             (self.kind.value, self.actor, self.scope, self.message, self.storm, self.ids, self.query, self.note)
         )
+        more = (self.undoes, self.keep, self.delay_s)
+        said += repr(more) if any(more) else ""  # a request of before there were these is the same request
         return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def job(self, at: float) -> Job:
@@ -65,5 +84,14 @@ class Asked:
         said = f"{len(self.actor)}:{self.actor}{self.key}".encode("utf-8", "surrogatepass")
         id_ = sha256(said).hexdigest()[:32] if self.key else secrets.token_hex(16)
         return Job(
-            id_, self.kind, self.what, self.actor, self.origin, at, self.note, self.fingerprint, self.scope or ()
+            id_,
+            self.kind,
+            self.what,
+            self.actor,
+            self.origin,
+            at,
+            self.note,
+            self.fingerprint,
+            self.scope or (),
+            not_before=at + self.delay_s if self.delay_s else 0.0,
         )

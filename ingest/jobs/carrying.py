@@ -17,16 +17,23 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, ChangeKind, Item, ItemResult, Job, JobKind, Ports
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.asking import release_or_ask
-from ingest.staff.decisions import change, decided, discard
+from ingest.staff.decisions import change, decided, discard, restore
 from ingest.staff.errands import Tell
 
 __all__ = ["Carrier"]
 
 log = structlog.get_logger()
 
+ASIDE = (HeldState.DISCARDED, HeldState.EXPIRED)
 AT_ONCE = 8
 """Originals that are in memory at once."""
 GONE = "no held mail is called so"
+WANTED = {JobKind.RELEASE: HeldState.RELEASED, JobKind.DISCARD: HeldState.DISCARDED, JobKind.RESTORE: HeldState.HELD}
+MOVES = {
+    JobKind.DISCARD: (discard, ChangeKind.MESSAGE_DISCARDED),
+    JobKind.RESTORE: (restore, ChangeKind.MESSAGE_RESTORED),
+}
+"""What needs no bytes: it is one update of many mails."""
 
 
 class Carrier:
@@ -45,8 +52,8 @@ class Carrier:
         """Return these items with their results, when the feed has been told."""
         found = {held.id: held for held in await self._ports.quarantine.these([one.message for one in items])}
         mails = [(one, found.get(one.message) if one.mailbox else None) for one in items]
-        if job.kind is JobKind.DISCARD:
-            return await self._discard(job, mails)
+        if job.kind in MOVES:
+            return await self._move(job, mails)
         there = await self._ports.store.present([held.id for held in found.values() if _theirs(job, held)])
         ended: list[Item] = []
         for start in range(0, len(mails), AT_ONCE):
@@ -61,20 +68,19 @@ class Carrier:
             await self._tell(told)
         return ended
 
-    async def _discard(self, job: Job, mails: Sequence[tuple[Item, HeldMessage | None]]) -> list[Item]:
-        await discard(
-            [item.message for item, held in mails if held is not None], job.actor, self._ports, job.created_at
-        )
+    async def _move(self, job: Job, mails: Sequence[tuple[Item, HeldMessage | None]]) -> list[Item]:
+        move, kind = MOVES[job.kind]
+        await move([item.message for item, held in mails if held is not None], job.actor, self._ports, job.created_at)
         now = {one.id: one for one in await self._ports.quarantine.these([item.message for item, _ in mails])}
         ended = [_ended(job, item, now.get(item.message) if held is not None else None) for item, held in mails]
         done = [now[one.message] for one in ended if one.result is ItemResult.DONE]
-        await self._tell([change(ChangeKind.MESSAGE_DISCARDED, held) for held in done])
+        await self._tell([change(kind, held) for held in done])
         return ended
 
     async def _release(
         self, job: Job, item: Item, held: HeldMessage | None, stored: set[str]
     ) -> tuple[Item, list[Change]]:
-        if held is None or held.state is HeldState.DISCARDED or held.id in stored:
+        if held is None or held.state in ASIDE or held.id in stored:
             return _ended(job, item, held), []
         try:
             passed, label = await release_or_ask(
@@ -112,8 +118,7 @@ def _ended(job: Job, item: Item, held: HeldMessage | None) -> Item:
     """Return an item with the result that the mail's record tells."""
     if held is None:
         return replace(item, result=ItemResult.FAILED, why=GONE)
-    wanted = HeldState.RELEASED if job.kind is JobKind.RELEASE else HeldState.DISCARDED
-    ours = held.state is wanted and (held.actor, held.decided_at) == (job.actor, job.created_at)
+    ours = held.state is WANTED[job.kind] and (held.actor, held.decided_at) == (job.actor, job.created_at)
     return (
         replace(item, result=ItemResult.DONE) if ours else replace(item, result=ItemResult.SKIPPED, why=decided(held))
     )

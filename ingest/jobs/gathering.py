@@ -15,12 +15,15 @@ from ingest.ports import AuditEntry, HeldQuery, Item, Job, JobKind, JobState, Po
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.decisions import decided
 
-__all__ = ["Preview", "cancelled", "gathered", "previewed", "refuse_decided", "subject_of"]
+__all__ = ["Preview", "cancelled", "discarded_by", "gathered", "previewed", "refuse_decided", "subject_of"]
 
 SLICE = 500
 EXAMPLES = 20
 FRESH_S = 60.0
 """How long a job that is being gathered is left to who gathers it."""
+
+
+Named = Sequence[tuple[str, HeldMessage | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,7 @@ async def previewed(asked: Asked, ports: Ports, now: float) -> Preview:
     counts: Counter[str] = Counter()
     examples: list[HeldMessage] = []
     async for mails in _named(asked, ports, now):
-        found = [held for _, held in mails if held is not None and held.state is HeldState.HELD]
+        found = [held for _, held in mails if held is not None and held.state is asked.state]
         counts.update(held.receipt.mailbox for held in found)
         examples += found[: EXAMPLES - len(examples)]
     return Preview(counts.total(), tuple(sorted(counts.items())), tuple(examples))
@@ -78,7 +81,7 @@ async def refuse_decided(asked: Asked, ports: Ports) -> None:
     """Raise `Decided` where nothing of the mail or storm is left to decide, `NotFound` where nothing is called so."""
     if not asked.name:
         return
-    query = HeldQuery(mailboxes=asked.scope, storm=asked.storm or None)
+    query = HeldQuery(mailboxes=asked.scope, storm=asked.storm or None, state=asked.state)
     if asked.storm:
         if (await ports.quarantine.page(query, limit=1)).mails:
             return
@@ -88,8 +91,10 @@ async def refuse_decided(asked: Asked, ports: Ports) -> None:
         held = await ports.quarantine.get(asked.message)
     if held is None or not _sees(asked, held):
         raise NotFound(f"nothing held is called {asked.name}; `ingest held list` shows what is")
-    if held.state is HeldState.HELD or (asked.kind is JobKind.RELEASE and await _unfinished(asked, held, ports)):
+    if held.state is asked.state or (asked.kind is JobKind.RELEASE and await _unfinished(asked, held, ports)):
         return
+    if asked.kind is JobKind.RESTORE:
+        raise Decided(f"nothing of {asked.name} is there to put back: {decided(held)}")
     raise Decided(f"{asked.name} is decided: it was {decided(held)}")
 
 
@@ -97,6 +102,8 @@ def subject_of(job: Job) -> tuple[Subject, str]:
     """Return what the audit log says that a job is about."""
     if "message" in job.what:
         return Subject.MESSAGE, job.what["message"]
+    if "job" in job.what:
+        return Subject.JOB, job.what["job"]
     return (
         (Subject.STORM, job.what["storm"])
         if "storm" in job.what and "filter" not in job.what
@@ -126,6 +133,19 @@ def cancelled(job: Job, actor: str, origin: str, now: float) -> list[AuditEntry]
     ]
 
 
+async def discarded_by(job: Job, ports: Ports) -> AsyncIterator[list[HeldMessage]]:
+    """Yield the mails that a job discarded and nobody decided on since."""
+    cursor: str | None = None
+    while True:
+        items, cursor = await ports.jobs.results(job.id, cursor, SLICE)
+        found = await ports.quarantine.these([one.message for one in items])
+        ours = (HeldState.DISCARDED, job.actor, job.created_at)
+        if mails := [held for held in found if (held.state, held.actor, held.decided_at) == ours]:
+            yield mails
+        if cursor is None:
+            return
+
+
 async def _unfinished(asked: Asked, held: HeldMessage, ports: Ports) -> bool:
     """Whether a crash came between a release and the store."""
     if asked.message:
@@ -135,37 +155,56 @@ async def _unfinished(asked: Asked, held: HeldMessage, ports: Ports) -> bool:
     return False
 
 
-async def _named(asked: Asked, ports: Ports, until: float) -> AsyncIterator[Sequence[tuple[str, HeldMessage | None]]]:
+async def _named(asked: Asked, ports: Ports, until: float) -> AsyncIterator[Named]:
     """Yield the mails that are decided on, by id; None for an id that names none of his."""
     if asked.message or asked.ids:
         ids = (asked.message,) if asked.message else tuple(dict.fromkeys(asked.ids))
         for start in range(0, len(ids), SLICE):
             part = ids[start : start + SLICE]
-            found = {held.id: held for held in await ports.quarantine.these(part) if _sees(asked, held)}
-            yield [(id_, found.get(id_)) for id_ in part]
+            named = {held.id: held for held in await ports.quarantine.these(part) if _sees(asked, held)}
+            yield [(id_, named.get(id_)) for id_ in part]
+        return
+    if asked.undoes:
+        async for mails in _undone(asked, ports):
+            yield mails
         return
     if asked.storm and asked.kind is JobKind.RELEASE:
         async for half in _half_released(asked, ports):
             yield [(held.id, held) for held in half]
-    query = _query(asked, until)
+    async for found in _waiting(asked, ports, until):
+        yield found
+
+
+async def _waiting(asked: Asked, ports: Ports, until: float) -> AsyncIterator[Named]:
+    """Yield the mails that a storm's name, or a filter, finds."""
+    query, kept = _query(asked, until), frozenset(asked.keep)
     cursor: str | None = None
     while True:
         page = await ports.quarantine.page(query, cursor, SLICE, newest=False)
-        if page.mails:
-            yield [(held.id, held) for held in page.mails]
+        if found := [(held.id, held) for held in page.mails if held.id not in kept]:
+            yield found
         if page.next is None:
             return
         cursor = page.next
 
 
+async def _undone(asked: Asked, ports: Ports) -> AsyncIterator[Named]:
+    """Yield what the job that is undone discarded."""
+    job = await ports.jobs.get(asked.undoes)
+    if job is None:
+        return
+    async for mails in discarded_by(job, ports):
+        yield [(held.id, held) for held in mails if _sees(asked, held)]
+
+
 def _query(asked: Asked, until: float) -> HeldQuery:
-    """Return what finds the undecided mails that were accepted by `until`."""
+    """Return what finds the mails that this is about and that were accepted by `until`."""
     query = asked.query or HeldQuery(storm=asked.storm)
     boxes = query.mailboxes
     if asked.scope is not None:
         boxes = asked.scope if boxes is None else tuple(box for box in boxes if box in asked.scope)
     last = until if query.until is None else min(until, query.until)
-    return replace(query, mailboxes=boxes, state=HeldState.HELD, until=last)
+    return replace(query, mailboxes=boxes, state=asked.state, until=last)
 
 
 async def _half_released(asked: Asked, ports: Ports) -> AsyncIterator[list[HeldMessage]]:
@@ -175,7 +214,7 @@ async def _half_released(asked: Asked, ports: Ports) -> AsyncIterator[list[HeldM
     while True:
         page = await ports.quarantine.page(query, cursor, SLICE)
         stored = await ports.store.present([held.id for held in page.mails])
-        if half := [held for held in page.mails if held.id not in stored]:
+        if half := [held for held in page.mails if held.id not in stored and held.id not in asked.keep]:
             yield half
         if page.next is None:
             return

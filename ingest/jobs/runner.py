@@ -16,6 +16,7 @@ import structlog
 from ingest.calls.rounds import TROUBLE_S, rounds
 from ingest.errors import EngineError
 from ingest.jobs.carrying import Carrier
+from ingest.jobs.due import Due
 from ingest.jobs.gathering import subject_of
 from ingest.ports import AuditEntry, ItemResult, Job, JobKind, Jobs, JobState, Ports, Tally, Term
 from ingest.work.tenure import Tenure
@@ -26,9 +27,11 @@ log = structlog.get_logger()
 
 AT_ONCE = 2
 """Jobs that one process works at once."""
-CHUNK = {JobKind.RELEASE: 32, JobKind.DISCARD: 200}
+CHUNK = {JobKind.RELEASE: 32, JobKind.DISCARD: 200, JobKind.RESTORE: 200}
 """Items between two notes of progress."""
 PAGE = 500
+LOOKED_AT = 2_000
+"""Open jobs that are looked at; most that wait are not due yet, and keep no other."""
 
 
 class JobLease:
@@ -51,13 +54,21 @@ class JobLease:
 
 
 class Runner:
-    """Works for one process. `name` is as in `Tenure`; `clock` gives seconds since the epoch."""
+    """Works for one process. `name` is as in `Tenure`; `clock` gives seconds since the epoch, `steady` of any span."""
 
-    def __init__(self, ports: Ports, carrier: Carrier, name: str = "", clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        ports: Ports,
+        carrier: Carrier,
+        name: str = "",
+        clock: Callable[[], float] = time.time,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._ports = ports
         self._carrier = carrier
         self._name = name
         self._clock = clock
+        self._due = Due(clock, steady)
         self._known: dict[str, Tenure] = {}
         self._working: dict[str, asyncio.Task[bool]] = {}
 
@@ -71,10 +82,13 @@ class Runner:
             await asyncio.gather(*self._working.values(), return_exceptions=True)
 
     async def round(self) -> None:
-        """Begin what is open and nobody works."""
+        """Begin what is open, whose time has come, and nobody works."""
         self._working = {id_: task for id_, task in self._working.items() if not task.done()}
-        for job in await self._ports.jobs.unfinished():
-            if job.id not in self._working and len(self._working) < AT_ONCE:
+        jobs = await self._ports.jobs.unfinished(LOOKED_AT)
+        self._due.forget(but={job.id for job in jobs})
+        for job in jobs:
+            due = self._due(job)
+            if due and job.id not in self._working and len(self._working) < AT_ONCE:
                 self._working[job.id] = asyncio.create_task(self._attempt(job.id))
 
     async def _attempt(self, id_: str) -> bool:
@@ -86,7 +100,13 @@ class Runner:
             return False
 
     async def work(self, id_: str) -> bool:
-        """Work a job to its end, if nobody else does; return whether it was worked here. Raises `EngineError`."""
+        """Work a job to its end, if its time has come and nobody else does; return whether it was worked here.
+
+        Raises `EngineError`.
+        """
+        job = await self._ports.jobs.get(id_)
+        if job is None or not self._due(job):
+            return False
         tenure = self._known.setdefault(id_, Tenure(JobLease(self._ports.jobs, id_), self._name))
         if not tenure.holds:
             await tenure.step()

@@ -32,6 +32,8 @@ class ChangeKind(StrEnum):
     """A mail is held; of a storm only its first in a mailbox, `storm.grown` tells of the others."""
     MESSAGE_RELEASED = "message.released"
     MESSAGE_DISCARDED = "message.discarded"
+    MESSAGE_RESTORED = "message.restored"
+    """It had been discarded, and waits for a decision again."""
     MESSAGE_CHANGED = "message.changed"
     """Its record was read anew from its original (`ingest reparse`)."""
     MESSAGE_ERASED = "message.erased"
@@ -70,11 +72,12 @@ class Change:
         parts = [str(self.kind), self.id, self.other]
         if self.kind in _OF_STORMS:
             parts += [str(self.count), self.mailbox]
-        elif self.kind is ChangeKind.MESSAGE_CHANGED or (self.other and self.actor):
+        elif self.kind in _AGAIN or (self.other and self.actor):
             parts.append(f"{self.at:.3f}")  # may happen again
         return ":".join(filter(None, parts))
 
 
+_AGAIN = (ChangeKind.MESSAGE_CHANGED, ChangeKind.MESSAGE_DISCARDED, ChangeKind.MESSAGE_RESTORED)
 _OF_STORMS = (ChangeKind.STORM_OPENED, ChangeKind.STORM_GROWN, ChangeKind.STORM_CLOSED)
 
 

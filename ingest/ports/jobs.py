@@ -20,6 +20,8 @@ class JobKind(StrEnum):
 
     RELEASE = "release"
     DISCARD = "discard"
+    RESTORE = "restore"
+    """What was discarded waits again."""
 
 
 class JobState(StrEnum):
@@ -89,6 +91,13 @@ class Job:
     started_at: float | None = None
     ended_at: float | None = None
     why: str = ""
+    not_before: float = 0.0
+    """It is not worked before this moment, so that it can be taken back; 0: at once."""
+
+    @property
+    def delay_s(self) -> float:
+        """How long it waits after it was asked for."""
+        return max(0.0, self.not_before - self.created_at)
 
     @property
     def open(self) -> bool:
@@ -152,6 +161,9 @@ class Jobs(Protocol):
 
     async def finish(self, id_: str, state: JobState, at: float, why: str = "") -> bool:
         """End a job that has not ended: DONE, FAILED or CANCELLED; return whether it had not."""
+
+    async def recall(self, id_: str, at: float, why: str) -> bool:
+        """Cancel a job that nobody has begun to work, from WAITING: no mail is touched; return whether it was so."""
 
     async def term(self, id_: str) -> Term | None:
         """Return who works a job, None when nobody has."""

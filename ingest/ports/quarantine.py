@@ -14,7 +14,8 @@ class Quarantine(Protocol):
     """Keeps what is held until a person decides.
 
     Guarantees: `hold` is idempotent on the delivery key and durable when it returns; nothing leaves without a
-    recorded actor, and the record of every decision stays; storms count themselves. Calls made at once are batched
+    recorded actor, and the record of every decision stays; storms count themselves. What was put back waits for a
+    decision that is made after it was; of two who decide at once one succeeds. Calls made at once are batched
     inside the adapter. Raises `StoreUnavailable` for whatever may pass.
     """
 
@@ -86,7 +87,16 @@ class Quarantine(Protocol):
         """Yield all held mails, whatever their state, in no order, a page at a time."""
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
-        """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone."""
+        """Move mails out of HELD to `state`, recording who and when; return how many moved. Others are left alone, and
+        so is what was put back after `at`: whoever decided then did not see it wait."""
+
+    async def restore(self, ids: Sequence[str], actor: str, at: float) -> int:
+        """Move mails out of DISCARDED back to HELD, recording who and when; return how many moved. Their storm waits
+        again. Others are left alone, and so is what was discarded after `at`."""
+
+    async def expire(self, ids: Sequence[str], before: float) -> int:
+        """Move mails that were discarded before `before` to EXPIRED: from then on nobody puts them back, and they can
+        be deleted. Return how many moved. Who discarded them, and when, stays."""
 
     async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
         """Return mails that somebody moved to `state` before `before`, those first that were decided on first."""

@@ -102,7 +102,7 @@ async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredM
         ]
     held = await ports.quarantine.get(mail.answers)
     if held is not None and held.receipt.mailbox == mailbox:
-        now = "was discarded" if held.state is HeldState.DISCARDED else "is held"
+        now = "was discarded" if held.state in (HeldState.DISCARDED, HeldState.EXPIRED) else "is held"
         return None, [f"This mail {now}. {Verdict(held.findings).reason}"]
     raise NotFound(f"mailbox {mailbox} has no mail {mail.answers}: `answers` takes the id of a stored mail")
 

@@ -1,4 +1,4 @@
-"""What a person decides about held mail: release it to the store, or discard it; who did it is recorded first.
+"""What a person decides about held mail: release it to the store, discard it, put it back; who is recorded first.
 
 Released mail is never answered automatically (attack 33). The decision comes before the append, and `append` is
 idempotent: a crash between the two is mended by releasing again. Discarding needs no bytes and works on every node;
@@ -22,9 +22,12 @@ from ingest.records import HeldMessage, HeldState, StoredMessage
 from ingest.threads.clue import clue_of
 from loopguard import Verdict
 
-__all__ = ["Released", "change", "chosen", "decided", "discard", "release"]
+__all__ = ["Released", "by_whom", "change", "chosen", "decided", "discard", "release", "restore"]
 
 LARGEST = 1_000_000
+SAID = {HeldState.HELD: "put back", HeldState.EXPIRED: "discarded"}
+"""What was done to a mail that stands so, where its state does not say it."""
+PAST = {HeldState.EXPIRED: ", and its term has passed: it is being deleted"}
 
 
 async def chosen(ports: Ports, id_: str) -> list[HeldMessage]:
@@ -101,7 +104,19 @@ async def discard(ids: Sequence[str], actor: str, ports: Ports, at: float | None
     return await ports.quarantine.decide(ids, HeldState.DISCARDED, actor, time.time() if at is None else at)
 
 
+async def restore(ids: Sequence[str], actor: str, ports: Ports, at: float | None = None) -> int:
+    """Let discarded mails wait for a decision again; return how many were discarded, and are not past their term."""
+    return await ports.quarantine.restore(ids, actor, time.time() if at is None else at)
+
+
+def by_whom(held: HeldMessage) -> str:
+    """Return what was decided on a mail and by whom, as people read it."""
+    return f"{SAID.get(held.state, held.state)} by {held.actor or 'somebody'}"
+
+
 def decided(held: HeldMessage) -> str:
     """Return who decided on a mail, what and when, as people read it."""
+    if held.actor is None and held.state is HeldState.HELD:
+        return "it waits for a decision"
     when = f"{datetime.fromtimestamp(held.decided_at or 0, UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return f"{held.state} by {held.actor or 'somebody'} on {when}"
+    return f"{by_whom(held)} on {when}{PAST.get(held.state, '')}"

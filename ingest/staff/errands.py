@@ -20,7 +20,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, Ports, Request, RequestKind
 from ingest.ports.kept_out import PERSON, people_of
 from ingest.records import HeldMessage
-from ingest.staff.decisions import release
+from ingest.staff.decisions import by_whom, release
 from ingest.staff.erasing import Spooled
 
 __all__ = ["Errands", "Tell", "untold"]
@@ -116,7 +116,7 @@ class Errands:
 
     async def _otherwise(self, held: HeldMessage) -> str:
         now = await self._ports.quarantine.get(held.id)
-        return f"it was {now.state} by {now.actor}" if now is not None else "nothing held is called so any more"
+        return f"it was {by_whom(now)}" if now is not None else "nothing held is called so any more"
 
     async def _erase(self, requests: Sequence[Request]) -> int:
         """Erase all mails that are to go in one walk through the spool."""

@@ -54,7 +54,7 @@ class Keeper:
     async def round(self) -> None:
         """Delete what its term has passed for. Raises `EngineError`."""
         now, terms = self._clock(), self._retention
-        discarded = await self._decided(HeldState.DISCARDED, now - terms.discarded_s)
+        discarded = await self._discarded(now - terms.discarded_s)
         released = await self._decided(HeldState.RELEASED, now - terms.released_s)
         threads = await self._ports.threads.forget(now - terms.threads_s)
         requests = await self._ports.requests.forget(now - REQUESTS_S)
@@ -80,11 +80,21 @@ class Keeper:
         row = await self._ports.quarantine.storm_row(one.storm, one.mailboxes)
         return row is None or not row.waiting or (one.at < now - POSTPONED_S and due(one, row, now))
 
+    async def _discarded(self, before: float) -> int:
+        """Delete mails that were discarded before `before`; return how many.
+
+        Each is marked first: whoever puts one back comes before that, and it stays whole, or after, and is told that
+        it is being deleted. What a crash left marked goes in the next round.
+        """
+        while mails := await self._ports.quarantine.decided(HeldState.DISCARDED, before):
+            await self._ports.quarantine.expire([one.id for one in mails], before)
+        return await self._decided(HeldState.EXPIRED, before)
+
     async def _decided(self, state: HeldState, before: float) -> int:
         """Delete the records of mails that were moved to `state` before `before`; return how many."""
         gone = 0
         while mails := await self._ports.quarantine.decided(state, before):
-            if state is HeldState.DISCARDED:
+            if state is HeldState.EXPIRED:
                 await self._originals(mails)
             gone += await self._ports.quarantine.remove([one.id for one in mails])
         return gone

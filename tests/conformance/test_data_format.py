@@ -12,12 +12,13 @@ from typing import Any
 import pymongo
 import pytest
 
-from ingest.adapters.mongodb import MongoDatabase, MongoMailStore, MongoThreads
+from ingest.adapters.mongodb import MongoDatabase, MongoJobs, MongoMailStore, MongoThreads
 from ingest.adapters.mongodb.data_format import NUMBER
 from ingest.adapters.mongodb.documents import digest
 from ingest.adapters.sqlite import (
     SqliteArrivals,
     SqliteDatabase,
+    SqliteJobs,
     SqliteMailStore,
     SqliteQuarantine,
     SqliteSearchIndex,
@@ -25,6 +26,7 @@ from ingest.adapters.sqlite import (
 )
 from ingest.adapters.sqlite.data_format import SEARCH, STORE, DataFormat
 from ingest.errors import NodeError, SearchUnavailable
+from ingest.ports import Job, JobKind
 from ingest.record_json import sent_from_json, sent_to_json
 from ingest.settings import Settings
 from ingest.threads.match import Match
@@ -308,3 +310,33 @@ async def test_who_has_left_stands_in_no_sent_mail_of_an_older_build_in_mongodb(
     assert sent_from_json(left["record"]).recipients == ()
     assert await records.find({"people": None}) == [], "it is found by whom it names from now on"
     await threads.close()
+
+
+async def test_a_job_of_an_older_build_does_not_wait(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    with sqlite3.connect(path) as older:
+        for statement in STORE.steps[5][:1]:
+            older.execute(statement)
+        older.execute(
+            "INSERT INTO job (id, kind, what, actor, origin, created_at, note, fingerprint, mailboxes, state, total,"
+            " done, skipped, failed, asked, why) VALUES ('a', 'release', '{}', 'ann', 'cli', 1.0, '', '', '[]',"
+            " 'waiting', 0, 0, 0, 0, 0, '')"
+        )
+        older.execute("PRAGMA user_version = 5")
+    older.close()
+    jobs = SqliteJobs(SqliteDatabase.open(path))
+    (found,) = await jobs.unfinished()
+    assert (found.id, found.not_before, found.delay_s) == ("a", 0.0, 0.0)
+    await jobs.close()
+
+
+async def test_a_job_of_an_older_build_does_not_wait_on_a_server(mongodb_ground: Ground) -> None:
+    database = mongodb_ground.open()
+    assert isinstance(database, MongoDatabase)
+    jobs = MongoJobs(database)
+    await jobs.create(Job("a", JobKind.RELEASE, {}, "ann", "cli", 1.0, not_before=9.0))
+    await jobs.begin("a", [])
+    await database.collection("jobs").update({"_id": "a"}, {"$unset": {"not_before": ""}})
+    (found,) = await jobs.unfinished()
+    assert (found.id, found.not_before) == ("a", 0.0)
+    await jobs.close()

@@ -170,3 +170,25 @@ async def test_any_text_is_kept(all_jobs: Open, text: str) -> None:
     assert await jobs.get(short) is None
     assert await jobs.finish(short, JobState.DONE, START, short) is False
     assert await jobs.finish(made.id, JobState.FAILED, START, short)
+
+
+async def test_a_job_that_nobody_has_begun_is_recalled_and_no_other(all_jobs: Open) -> None:
+    jobs = all_jobs()
+    waits, runs = await opened(jobs, 1), await opened(jobs, 2)
+    await jobs.progress(runs.id, Tally(3), START + 5)
+    assert await jobs.recall(waits.id, START + 9, "taken back by ann")
+    assert not await jobs.recall(waits.id, START + 10, "again")
+    assert not await jobs.recall(runs.id, START + 9, "too late")
+    assert not await jobs.recall(key("nothing"), START, "")
+    ended = await jobs.get(waits.id)
+    assert ended == replace(waits, state=JobState.CANCELLED, ended_at=START + 9, why="taken back by ann")
+    assert await jobs.progress(waits.id, Tally(3), START + 11) is JobState.CANCELLED
+
+
+async def test_a_job_remembers_how_long_it_waits(all_jobs: Open) -> None:
+    jobs = all_jobs()
+    made = job(not_before=START + 11.5)
+    assert await jobs.create(made) == made
+    found = await jobs.get(made.id)
+    assert found is not None
+    assert (found.not_before, found.delay_s, job().delay_s) == (START + 11.5, 10.5, 0.0)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
-from ingest.ports import Quarantine
+from ingest.ports import Quarantine, StormQuery
 from ingest.records import HeldState
 from tests.conformance.conftest import Ground
 from tests.conformance.mails import START, held, hostile_texts, key, receipt, storm
@@ -226,3 +226,79 @@ async def test_on_sqlite_the_mails_of_a_storm_are_found_by_an_index(
     plan = await database.read(lambda connection: connection.execute(f"EXPLAIN QUERY PLAN {asked[0]}").fetchall())
     assert "SEARCH held USING INDEX" in str(plan)
     await quarantine.close()
+
+
+async def states(quarantine: Quarantine, *numbers: int) -> list[tuple[HeldState, str | None, float | None]]:
+    found = {one.id: one for one in await quarantine.these([held(n).id for n in numbers])}
+    return [(one.state, one.actor, one.decided_at) for one in (found[held(n).id] for n in numbers)]
+
+
+async def waiting_storms(quarantine: Quarantine) -> list[tuple[str, int]]:
+    page = await quarantine.storm_page(StormQuery(waits=True))
+    return [(row.storm.key, row.waiting) for row in page.rows]
+
+
+async def test_what_was_discarded_is_put_back_and_its_storm_waits_again(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n), storm()) for n in range(4)))
+    ids = [held(n).id for n in range(3)]
+    await quarantine.decide(ids, HeldState.DISCARDED, "ann", START)
+    await quarantine.decide([held(3).id], HeldState.RELEASED, "ann", START)
+    assert await waiting_storms(quarantine) == []
+    assert await quarantine.restore([*ids[:2], held(3).id, key("nothing")], "bob", START + 1) == 2
+    back, away = (HeldState.HELD, "bob", START + 1), (HeldState.DISCARDED, "ann", START)
+    assert await states(quarantine, 0, 1, 2, 3) == [back, back, away, (HeldState.RELEASED, "ann", START)]
+    assert await quarantine.restore(ids[:2], "eve", START + 2) == 0, "it waits already"
+    assert await states(quarantine, 0, 1) == [back, back]
+    assert await waiting_storms(quarantine) == [(storm().key, 2)]
+    assert await quarantine.count() == (2, 1)
+    assert {one.id for one in await quarantine.held()} == set(ids[:2])
+    assert await quarantine.restore([], "bob", START) == 0
+
+
+async def test_a_decision_of_before_mail_was_put_back_does_not_touch_it(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await quarantine.hold(held(1), storm())
+    await quarantine.decide([held(1).id], HeldState.DISCARDED, "ann", START)
+    await quarantine.restore([held(1).id], "bob", START + 10)
+    for state in (HeldState.DISCARDED, HeldState.RELEASED):
+        assert await quarantine.decide([held(1).id], state, "ann", START + 9) == 0
+    assert await states(quarantine, 1) == [(HeldState.HELD, "bob", START + 10)]
+    assert await quarantine.decide([held(1).id], HeldState.DISCARDED, "eve", START + 11) == 1
+    assert await quarantine.restore([held(1).id], "bob", START + 10) == 0, "nor is that put back by who did so before"
+    assert await states(quarantine, 1) == [(HeldState.DISCARDED, "eve", START + 11)]
+    assert await waiting_storms(quarantine) == []
+
+
+async def test_what_expires_is_not_put_back_and_what_was_put_back_does_not_expire(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n), storm()) for n in range(4)))
+    ids = [held(n).id for n in range(4)]
+    await quarantine.decide(ids[:3], HeldState.DISCARDED, "ann", START)
+    await quarantine.restore([ids[0]], "bob", START + 1)
+    await quarantine.restore([ids[1]], "bob", START + 1)
+    await quarantine.decide([ids[1]], HeldState.DISCARDED, "ann", START + 50)
+    assert await quarantine.expire(ids, START + 10) == 1
+    assert await quarantine.restore(ids, "bob", START + 100) == 1
+    assert await states(quarantine, 0, 1, 2, 3) == [
+        (HeldState.HELD, "bob", START + 1),
+        (HeldState.HELD, "bob", START + 100),
+        (HeldState.EXPIRED, "ann", START),
+        (HeldState.HELD, None, None),
+    ]
+    assert [one.id for one in await quarantine.decided(HeldState.EXPIRED, START + 10)] == [ids[2]]
+    assert await quarantine.decide([ids[2]], HeldState.RELEASED, "eve", START + 200) == 0
+    assert await quarantine.expire([], START) == 0
+
+
+async def test_of_who_puts_back_and_who_lets_expire_at_once_one_succeeds(quarantines: Open) -> None:
+    quarantine = quarantines()
+    await asyncio.gather(*(quarantine.hold(held(n), storm()) for n in range(20)))
+    ids = [held(n).id for n in range(20)]
+    await quarantine.decide(ids, HeldState.DISCARDED, "ann", START)
+    moved = await asyncio.gather(
+        *(quarantine.restore([one], "bob", START + 9) for one in ids),
+        *(quarantine.expire([one], START + 5) for one in ids),
+    )
+    assert sum(moved) == 20
+    assert {state for state, _, _ in await states(quarantine, *range(20))} <= {HeldState.HELD, HeldState.EXPIRED}

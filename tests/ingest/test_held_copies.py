@@ -1,4 +1,4 @@
-"""What retention copies of a partition that goes: what somebody may still want, and nothing that was decided on."""
+"""What retention copies of a partition that goes: what somebody may still want, and nothing that has left."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -30,12 +30,12 @@ async def kept(node: Desk, held: HeldMessage) -> bool:
     return await node.ports.originals.has(held.receipt.sha256)
 
 
-async def test_discarded_mail_is_not_copied_and_undecided_mail_is(node: Desk) -> None:
+async def test_mail_that_waits_and_mail_that_can_be_put_back_is_copied(node: Desk) -> None:
     undecided, discarded = await in_the_spool_only(node, 1), await in_the_spool_only(node, 2)
     await discard([discarded.id], "ann", node.ports)
     assert await node.drop() == 1
     assert await kept(node, undecided)
-    assert not await kept(node, discarded)
+    assert await kept(node, discarded)
     assert await save_held([undecided.id, discarded.id, "nothing"], node.ports, node.raw) == 0, "it is there by now"
 
 

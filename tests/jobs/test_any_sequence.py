@@ -83,7 +83,7 @@ class World:
 
 
 ACTORS = st.sampled_from(["ann", "bob"])
-KINDS = st.sampled_from(list(JobKind))
+KINDS = st.sampled_from([JobKind.RELEASE, JobKind.DISCARD])  # `test_undoing_at_random` puts back as well
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("hold"), st.integers(1, 6), st.sampled_from([BOX, OTHER])),

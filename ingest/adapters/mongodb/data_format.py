@@ -4,6 +4,7 @@
 2  `new_text` is where in the text it stands, `text_bytes` its size; documents of format 1 are read as they are
 3  threads by rendezvous keys; `thread_ids` and `participants` stay, are read, and expire with their threads
 4  `message_key` and `sender_key` are what a mail is listed by; documents without them get them in slices
+5  `not_before` of a job (one without it does not wait); discarded mail may be put back, `restore` is a job
 """
 
 from typing import Any
@@ -14,7 +15,7 @@ from ingest.errors import NodeError
 
 __all__ = ["NUMBER", "admit"]
 
-NUMBER = 4
+NUMBER = 5
 """What this build writes."""
 ID = "format"
 

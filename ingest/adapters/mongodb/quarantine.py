@@ -130,10 +130,34 @@ class MongoQuarantine:
         """See the port."""
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
         names = [escaped(id_) for id_ in ids]
+        waits: Document = {"state": str(HeldState.HELD)}
         async with self._deciding:
-            moved = await self._held.update_ids(names, {"state": str(HeldState.HELD)}, decision)
+            moved = await self._held.update_ids(names, {**waits, "decided_at": None}, decision)
+            if moved < len(names):  # some were decided on, and may have been put back
+                moved += await self._held.update_ids(names, {**waits, "decided_at": {"$lte": at}}, decision)
         await self._rows.settle(await self._rows.of(names))
         return moved
+
+    async def restore(self, ids: Sequence[str], actor: str, at: float) -> int:
+        """See the port. The rows are told before and after: whenever a process dies, what waits is seen to."""
+        change = {"$set": {"state": str(HeldState.HELD), "actor": escaped(actor), "decided_at": at}}
+        names = [escaped(id_) for id_ in ids]
+        set_aside: Document = {"state": str(HeldState.DISCARDED), "decided_at": {"$lte": at}}
+        parts = await self._rows.of(names)
+        await self._rows.wait(parts)
+        async with self._deciding:
+            moved = await self._held.update_ids(names, set_aside, change)
+        await self._rows.wait(parts)
+        await self._rows.settle(parts)
+        return moved
+
+    async def expire(self, ids: Sequence[str], before: float) -> int:
+        """See the port."""
+        past: Document = {"state": str(HeldState.DISCARDED), "decided_at": {"$lt": before}}
+        async with self._deciding:
+            return await self._held.update_ids(
+                [escaped(id_) for id_ in ids], past, {"$set": {"state": str(HeldState.EXPIRED)}}
+            )
 
     async def decided(self, state: HeldState, before: float, limit: int = 500) -> list[HeldMessage]:
         """See the port."""

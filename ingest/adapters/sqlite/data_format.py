@@ -8,7 +8,8 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                    4  threads by rendezvous keys; what was known of threads stays, is read, and expires
                    5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices;
                       what of a storm lies in each mailbox, and whether it waits
-                   6  a storm's mails counted beside it, and how fast they came
+                   6  a storm's mails counted beside it, and how fast they came; a job may wait before it is worked
+                      (older ones do not); discarded mail may be put back
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -111,6 +112,12 @@ STORE = DataFormat(
             " INSERT INTO storm_pulse SELECT storm, mailbox, width, CAST(at / width AS INTEGER), count(*)"
             " FROM mail JOIN storm_part USING (storm, mailbox) JOIN each"
             " WHERE CAST(at / width AS INTEGER) > CAST(last_at / width AS INTEGER) - 240 GROUP BY 1, 2, 3, 4",
+            "CREATE TABLE IF NOT EXISTS job (id TEXT PRIMARY KEY, kind TEXT NOT NULL, what TEXT NOT NULL,"
+            " actor TEXT NOT NULL, origin TEXT NOT NULL, created_at REAL NOT NULL, note TEXT NOT NULL,"
+            " fingerprint TEXT NOT NULL, mailboxes TEXT NOT NULL, state TEXT NOT NULL, total INTEGER NOT NULL,"
+            " done INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL, asked INTEGER NOT NULL,"
+            " started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER) WITHOUT ROWID",
+            "ALTER TABLE job ADD COLUMN not_before REAL NOT NULL DEFAULT 0",
         ),
     },
 )

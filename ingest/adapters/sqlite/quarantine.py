@@ -162,13 +162,26 @@ class SqliteQuarantine:
         """See the port."""
 
         def work(connection: sqlite3.Connection) -> int:
-            moving = storm_rows.mails_of(connection, ids)
-            moved = connection.executemany(
-                "UPDATE held SET state = ?, actor = ?, decided_at = ? WHERE id = ? AND state = ?",
-                [(state, actor, at, id_, HeldState.HELD) for id_ in ids],
+            return _moved(connection, ids, HeldState.HELD, (state, actor, at))
+
+        return await self._database.write(work)
+
+    async def restore(self, ids: Sequence[str], actor: str, at: float) -> int:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> int:
+            return _moved(connection, ids, HeldState.DISCARDED, (HeldState.HELD, actor, at))
+
+        return await self._database.write(work)
+
+    async def expire(self, ids: Sequence[str], before: float) -> int:
+        """See the port."""
+        rows = [(HeldState.EXPIRED, storable(id_), HeldState.DISCARDED, before) for id_ in ids]
+
+        def work(connection: sqlite3.Connection) -> int:
+            return connection.executemany(
+                "UPDATE held SET state = ? WHERE id = ? AND state = ? AND decided_at < ?", rows
             ).rowcount
-            storm_rows.decided(connection, moving)
-            return moved
 
         return await self._database.write(work)
 
@@ -231,6 +244,20 @@ class SqliteQuarantine:
             ]
 
         return await self._database.read(work)
+
+
+def _moved(
+    connection: sqlite3.Connection, ids: Sequence[str], out_of: HeldState, to: tuple[HeldState, str, float]
+) -> int:
+    """Move mails that nobody has moved since, and count their storms; return how many moved."""
+    before = storm_rows.mails_of(connection, ids)
+    moved = connection.executemany(
+        "UPDATE held SET state = ?, actor = ?, decided_at = ?"
+        " WHERE id = ? AND state = ? AND coalesce(decided_at, ?) <= ?",
+        [(*to, id_, out_of, to[2], to[2]) for id_ in ids],
+    ).rowcount
+    storm_rows.moved(connection, before, storm_rows.mails_of(connection, ids))
+    return moved
 
 
 def _storm(row: tuple[str, str, str, str, str, str, float, float, int]) -> Storm:

@@ -1,4 +1,4 @@
-"""What `ingest held release` and `discard` do: a job like any, worked in this process unless a node has it already.
+"""What `ingest held release`, `discard` and `restore` do: a job, worked in this process unless a node has it already.
 
 A command that is killed leaves its job open: a node's worker goes on with it, or the same command run again does.
 """
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from ingest.jobs.runner import Runner
     from ingest.ports import HeldQuery, Job, JobKind
 
-__all__ = ["decide"]
+__all__ = ["decide", "finished"]
 
 PROGRESS = 10
 """From so many mails on, progress is shown."""
 LOOK_S = 0.5
 AGES = ("since", "until")
+DONE = {"release": "released", "discard": "discarded", "restore": "restored"}
 TOLD = 5
 """Failures that are told one by one."""
 
@@ -42,6 +43,7 @@ async def decide(
     dry_run: bool,
     config: Path | None,
     as_json: bool,
+    delay_s: int = 0,
 ) -> None:
     """Decide on what is named, and say what was done to what. Raises `Decided`, `NotFound`, `EngineError`."""
     from ingest.jobs.asked import Asked
@@ -55,12 +57,19 @@ async def decide(
     async with desk(config) as opened:
         if query is not None:
             query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes))
-        asked = Asked(kind, who, "cli", message="" if storm else id_ or "", storm=storm, query=query, note=note)
+        mail = "" if storm else id_ or ""
+        asked = Asked(kind, who, "cli", message=mail, storm=storm, query=query, note=note, delay_s=delay_s)
         if dry_run:
             _tell_preview(kind, await previewed(asked, opened.ports, time.time()), as_json)
             return
-        job = await _work(await _job(asked, opened), opened)
-        await _report(job, opened, as_json)
+        await finished(await _job(asked, opened), opened, as_json)
+
+
+async def finished(job: "Job", opened: Desk, as_json: bool) -> None:
+    """Work a job to its end and say what was done. Raises `NotFound`, `EngineError`."""
+    if job.delay_s and job.open:
+        flow_err(f"waits until {when(job.not_before)} UTC; `ingest job undo {job.id}` takes it back")
+    await _report(await _work(job, opened), opened, as_json)
 
 
 async def _job(asked: "Asked", opened: Desk) -> "Job":
@@ -127,7 +136,7 @@ async def _report(job: "Job", opened: Desk, as_json: bool) -> None:
     labels = ", ".join(sorted({one.waiting_for for one in waits if one.waiting_for is not None})) or None
     failed, _ = await opened.ports.jobs.results(job.id, None, TOLD, ItemResult.FAILED)
     skipped, _ = await opened.ports.jobs.results(job.id, None, 1, ItemResult.SKIPPED)
-    done = "released" if job.kind == "release" else "discarded"
+    done = DONE[job.kind]
     if tally.failed and tally.total == 1:
         raise NotFound(f"{failed[0].message}: {failed[0].why}")
     if as_json:
@@ -157,6 +166,8 @@ def _what(job: "Job") -> str:
     """Return what was decided on, as people read it."""
     if "filter" in job.what:
         return f" by {job.what['filter']}"
+    if "job" in job.what:
+        return f" of job {job.what['job']}"
     return f" of storm {job.what['storm']}" if "storm" in job.what else f": mail {job.what.get('message', '')}"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ingest.cli.decisions.deciding import finished
 from ingest.cli.decisions.paper import flow
 from ingest.cli.options import Config, Json, actor, print_json, tell, when
 from ingest.cli.reading import Desk, desk
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["app"]
 
-app = typer.Typer(help="Decisions as jobs: list them, show one, stop one.", no_args_is_help=True)
+app = typer.Typer(help="Decisions as jobs: list them, show one, stop one, take one back.", no_args_is_help=True)
 PAGE = 500
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="A job, as the list names it.")]
 
@@ -47,6 +48,17 @@ def cancel(
 ) -> None:
     """Stop a job before its next mails. What it has decided stays decided."""
     asyncio.run(_cancel(job, actor(who), config, as_json))
+
+
+@app.command()
+def undo(
+    job: JobId,
+    who: Annotated[str | None, typer.Option("--as", help="Who takes it back; default: the user of this shell.")] = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Take a decision back: cancel what has not begun, restore what it discarded and nobody decided on since."""
+    asyncio.run(_undo(job, actor(who), config, as_json))
 
 
 async def _list(limit: int, config: Config, as_json: bool) -> None:
@@ -90,6 +102,20 @@ async def _cancel(id_: str, who: str, config: Config, as_json: bool) -> None:
             raise Decided(f"job {id_} has ended: it is {(await _found(id_, opened)).state}")
         await opened.ports.audit.record(cancelled(job, who, "cli", now))
         _tell(await _found(id_, opened), as_json)
+
+
+async def _undo(id_: str, who: str, config: Config, as_json: bool) -> None:
+    from ingest.jobs.asked import Asked
+    from ingest.jobs.undoing import undone
+    from ingest.ports import JobKind
+
+    async with desk(config) as opened:
+        asked = Asked(JobKind.RESTORE, who, "cli", undoes=id_)
+        job = await undone(await _found(id_, opened), asked, opened.ports, time.time())
+        if job.id == id_:
+            _tell(job, as_json)
+        else:
+            await finished(job, opened, as_json)
 
 
 async def _found(id_: str, opened: Desk) -> "Job":

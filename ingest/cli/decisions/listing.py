@@ -147,7 +147,9 @@ def tell_mail(one: "HeldMessage", standing: "Standing", as_json: bool) -> None:
         return
     cut(f"{one.id}  {when(one.receipt.accepted_at)[:16]}  {one.sender or 'nobody'}: {one.subject}")
     if one.actor:
-        flow(f"{one.state} by {one.actor} on {when(one.decided_at)} UTC", 4)
+        from ingest.staff.decisions import by_whom
+
+        flow(f"{by_whom(one)} on {when(one.decided_at)} UTC", 4)
     if standing.waiting_for is not None:
         flow(f"waiting for node {standing.waiting_for}", 4)
     elif standing.trouble:

@@ -80,13 +80,13 @@ async def _raw(held: "HeldMessage", opened: Desk) -> None:
 
 async def _mail(held: "HeldMessage", opened: Desk, as_json: bool) -> None:
     from ingest.staff.asking import Standing, standing
+    from ingest.staff.decisions import decided
 
     stands = (await standing([held], opened.ports)).get(held.id, Standing())
     if as_json:
         print_json(mail_facts(held, stands))
         return
-    by = f" by {held.actor} on {when(held.decided_at)} UTC" if held.actor else ""
-    flow(f"{held.id}  {held.state}{by}")
+    flow(f"{held.id}  {decided(held) if held.actor else held.state}")
     flow(f"storm {held.storm}", 2)
     flow(f"{when(held.receipt.accepted_at)} UTC to {held.receipt.mailbox}", 2)
     flow(f"from {held.sender or 'nobody'}: {held.subject or '(no subject)'}".replace("\n", " "), 2)

@@ -49,7 +49,9 @@ OF_ONE = {
     "add_token": TAKEN,
     "release_many": NONE_OF_YOURS,
     "discard_many": NONE_OF_YOURS,
+    "restore_many": NONE_OF_YOURS,
     "cancel_job": {"409": "It has ended."},
+    "undo_job": {"409": "Nothing of it can be taken back; it says why."},
     "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",

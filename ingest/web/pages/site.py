@@ -4,7 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
 from ingest.web.pages.desk import log, overview, password
-from ingest.web.pages.held import storm_list
+from ingest.web.pages.held import deciding, jobs, later, storm, storm_list
 
 __all__ = ["SITE", "add_pages"]
 
@@ -12,6 +12,10 @@ SITE: tuple[APIRouter, ...] = (
     assets.router,
     entering.router,
     storm_list.router,
+    storm.router,
+    later.router,
+    deciding.router,
+    jobs.router,
     overview.router,
     log.router,
     password.router,

@@ -130,6 +130,11 @@ class MongoJobs:
         # a runner may have begun between the two
         return await self._jobs.swap({"_id": escaped(id_), "state": str(JobState.RUNNING)}, end)
 
+    async def recall(self, id_: str, at: float, why: str) -> bool:
+        """See the port."""
+        end = {"$set": {"state": str(JobState.CANCELLED), "ended_at": at, "why": escaped(why)}}
+        return await self._jobs.swap({"_id": escaped(id_), "state": str(JobState.WAITING)}, end)
+
     async def term(self, id_: str) -> Term | None:
         """See the port."""
         found = await self._jobs.by_ids([escaped(id_)])
@@ -173,6 +178,7 @@ def _job(document: Document) -> Job:
         mailboxes=tuple(facts["mailboxes"]),
         state=JobState(facts["state"]),
         tally=Tally(**facts["tally"]),
+        not_before=facts.get("not_before", 0.0),  # an older build wrote none
         **{name: facts[name] for name in names},
     )
 

@@ -100,6 +100,12 @@ class StormParts:
         found = await self._held.by_ids(ids, fields=["storm_id", "receipt.mailbox"])
         return {(one["storm_id"], one["receipt"]["mailbox"]) for one in found}
 
+    async def wait(self, parts: Iterable[tuple[str, str]]) -> None:
+        """Let parts wait of which mails are put back; `settle` takes that back where none was."""
+        for storm_id, mailbox in parts:
+            for part in await self._parts.find({"storm_id": storm_id, "mailbox": mailbox}, fields=["_id"]):
+                await self._parts.swap({"_id": part["_id"]}, {"$set": {"waits": True, "mark": secrets.token_hex(8)}})
+
     async def settle(self, parts: Iterable[tuple[str, str]]) -> None:
         """Look again at parts of which mails were decided on or removed."""
         for storm_id, mailbox in parts:

@@ -16,14 +16,15 @@ __all__ = ["SqliteJobs"]
 
 COLUMNS = (
     "id, kind, what, actor, origin, created_at, note, fingerprint, mailboxes, state, total, done, skipped, failed,"
-    " asked, started_at, ended_at, why"
+    " asked, started_at, ended_at, why, not_before"
 )
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS job (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, what TEXT NOT NULL, actor TEXT NOT NULL, origin TEXT NOT NULL,
   created_at REAL NOT NULL, note TEXT NOT NULL, fingerprint TEXT NOT NULL, mailboxes TEXT NOT NULL, state TEXT NOT NULL,
   total INTEGER NOT NULL, done INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL,
-  asked INTEGER NOT NULL, started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER) WITHOUT ROWID;
+  asked INTEGER NOT NULL, started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER,
+  not_before REAL NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS job_created ON job (created_at, id);
 CREATE INDEX IF NOT EXISTS job_state ON job (state, created_at);
 CREATE INDEX IF NOT EXISTS job_ended ON job (ended_at) WHERE ended_at IS NOT NULL;
@@ -174,6 +175,18 @@ class SqliteJobs:
 
         return await self._database.write(work)
 
+    async def recall(self, id_: str, at: float, why: str) -> bool:
+        """See the port."""
+
+        def work(connection: sqlite3.Connection) -> bool:
+            cursor = connection.execute(
+                "UPDATE job SET state = ?, ended_at = ?, why = ? WHERE id = ? AND state = ?",
+                (JobState.CANCELLED, at, storable(why), storable(id_), JobState.WAITING),
+            )
+            return cursor.rowcount == 1
+
+        return await self._database.write(work)
+
     async def term(self, id_: str) -> Term | None:
         """See the port."""
 
@@ -231,7 +244,7 @@ def _row(job: Job) -> tuple[Any, ...]:
     """Return the columns of a job."""
     texts = map(storable, (job.actor, job.origin))
     what, boxes = (json.dumps(value) for value in (dict(job.what), list(job.mailboxes)))
-    ends = (job.started_at, job.ended_at, storable(job.why))
+    ends = (job.started_at, job.ended_at, storable(job.why), job.not_before)
     head = (job.id, job.kind, what, *texts, job.created_at, storable(job.note), job.fingerprint, boxes, job.state)
     return (*head, *astuple(job.tally), *ends)
 
@@ -253,4 +266,5 @@ def _job(row: tuple[Any, ...]) -> Job:
         started_at=row[15],
         ended_at=row[16],
         why=row[17],
+        not_before=row[18],
     )

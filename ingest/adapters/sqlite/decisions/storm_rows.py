@@ -20,7 +20,7 @@ from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, rows
 from ingest.ports.pages.storm_seen import Looks, Place, in_order, place, seen_parts, tallied
 from ingest.records import HeldState, Storm
 
-__all__ = ["SCHEMA", "decided", "enter", "mails_of", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
+__all__ = ["SCHEMA", "enter", "mails_of", "moved", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
 
 SCHEMA = f"""{postponements.SCHEMA}
 CREATE TABLE IF NOT EXISTS storm_part (
@@ -58,9 +58,10 @@ def mails_of(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Counted
     return [row for id_ in dict.fromkeys(ids) for row in connection.execute(one, (id_,))]
 
 
-def decided(connection: sqlite3.Connection, mails: Iterable[Counted]) -> None:
-    """Count these mails, as they were before, as decided on, in the transaction that does so."""
-    _less(connection, {part: (0, waited) for part, (_, waited) in _by_part(mails).items()})
+def moved(connection: sqlite3.Connection, before: Iterable[Counted], after: Iterable[Counted]) -> None:
+    """Count mails as they are `after` a move, and not as they were `before`, in the transaction that moves them."""
+    then, now = _by_part(before), _by_part(after)
+    _less(connection, {part: (0, waited - now[part][1]) for part, (_, waited) in then.items()})
 
 
 def removed(connection: sqlite3.Connection, mails: Sequence[Counted]) -> None:
@@ -84,7 +85,7 @@ def _by_part(mails: Iterable[Counted]) -> dict[tuple[str, str], tuple[int, int]]
 def _less(connection: sqlite3.Connection, parts: dict[tuple[str, str], tuple[int, int]]) -> None:
     connection.executemany(
         "UPDATE storm_part SET mails = mails - ?1, waiting = waiting - ?2,"
-        " rank = CASE WHEN waiting > ?2 THEN rank ELSE rank & 1 END WHERE storm = ?3 AND mailbox = ?4",
+        " rank = (rank & 1) + CASE WHEN waiting > ?2 THEN 2 ELSE 0 END WHERE storm = ?3 AND mailbox = ?4",
         [(*counts, *part) for part, counts in parts.items()],
     )
 

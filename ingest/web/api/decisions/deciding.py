@@ -13,6 +13,7 @@ from ingest.jobs.asked import Asked
 from ingest.jobs.carrying import Carrier
 from ingest.jobs.gathering import gathered, previewed
 from ingest.jobs.runner import Runner
+from ingest.jobs.undoing import undone
 from ingest.ports import Job, JobKind
 from ingest.staff.caller import Caller
 from ingest.web.admission import origin_of
@@ -27,7 +28,7 @@ from ingest.web.reading import AtReading, Reading
 __all__ = ["DECIDES", "AtDeciding", "Deciding", "IfMatch", "decides_on"]
 
 AT_ONCE = 1_000
-"""Mails that are discarded before the answer: it takes one update, and the bytes of none."""
+"""Mails that are discarded or put back before the answer: it takes one update, and the bytes of none."""
 
 IfMatch = Annotated[str | None, Header(description="The ETag that GET gave: decide only if nothing has changed.")]
 Key = Annotated[
@@ -72,27 +73,38 @@ class Deciding:
 
         `about` is what `Asked` takes; `what` is what it is called when it is not there.
         """
-        asked = Asked(kind, self._caller.name, self._origin, self._caller.scope, note=body.note, key=self._key, **about)
+        asked = self._asked(kind, note=body.note, delay_s=body.delay_s, **about)
         try:
             if body.dry_run:
                 preview = await previewed(asked, self._desk.engines().ports, time.time())
                 return Response(PreviewForm.of(preview).model_dump_json(), media_type="application/json")
-            job = await gathered(asked, self._desk.engines().ports, time.time())
+            return _accepted(await self._made(asked))
         except NotFound:
             raise unseen(what, asked.name) from None
-        job = await self._at_once(job)
-        form = JobForm.of(job)
-        return Response(
-            form.model_dump_json(),
-            HTTPStatus.ACCEPTED,
-            {"Location": f"/api/v1/jobs/{job.id}", "Cache-Control": "no-store"},
-            "application/json",
-        )
+
+    async def decide(self, kind: JobKind, **about: Any) -> Job:
+        """Return the job of a decision. Raises `NotFound`, `Decided` and whatever `gathered` does."""
+        return await self._made(self._asked(kind, **about))
+
+    async def undo(self, job: Job) -> Response:
+        """Return what takes a job back (202). Raises `Decided`."""
+        return _accepted(await self.taken_back(job))
+
+    async def taken_back(self, job: Job) -> Job:
+        """Return the job that was taken back, or the one that restores what it discarded. Raises `Decided`."""
+        asked = self._asked(JobKind.RESTORE, undoes=job.id)
+        return await self._at_once(await undone(job, asked, self._desk.engines().ports, time.time()))
+
+    async def _made(self, asked: Asked) -> Job:
+        return await self._at_once(await gathered(asked, self._desk.engines().ports, time.time()))
+
+    def _asked(self, kind: JobKind, **about: Any) -> Asked:
+        return Asked(kind, self._caller.name, self._origin, self._caller.scope, key=self._key, **about)
 
     async def _at_once(self, job: Job) -> Job:
-        """Discard a few mails here and now. Where an engine fails the job is left to a worker."""
+        """Discard or put back a few mails here and now. Where an engine fails the job is left to a worker."""
         ports = self._desk.engines().ports
-        if job.kind is not JobKind.DISCARD or not job.open or job.tally.total > AT_ONCE:
+        if job.kind is JobKind.RELEASE or job.delay_s or not job.open or job.tally.total > AT_ONCE:
             return job
         try:
             carrier = Carrier(ports, await self._reading.raw(), self._desk.mailboxes, self._reading.teller().tell)
@@ -100,6 +112,15 @@ class Deciding:
             return await ports.jobs.get(job.id) or job
         except EngineError:
             return job
+
+
+def _accepted(job: Job) -> Response:
+    return Response(
+        JobForm.of(job).model_dump_json(),
+        HTTPStatus.ACCEPTED,
+        {"Location": f"/api/v1/jobs/{job.id}", "Cache-Control": "no-store"},
+        "application/json",
+    )
 
 
 async def _deciding(

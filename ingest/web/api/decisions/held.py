@@ -1,4 +1,4 @@
-"""GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release and …/discard decide on it."""
+"""GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release, …/discard, …/restore."""
 
 import time
 from typing import Annotated
@@ -104,6 +104,12 @@ async def discard_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deci
     return await deciding.answer(JobKind.DISCARD, body, "mail", **await _named(body, desk, caller))
 
 
+@router.post("/held/restore", summary="Let several discarded mails wait again", **DECIDES)
+async def restore_many(body: DecideManyBody, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
+    """Put back mails by name, or all discarded mail that a filter finds now."""
+    return await deciding.answer(JobKind.RESTORE, body, "mail", **await _named(body, desk, caller))
+
+
 @router.post("/held/{message}/release", summary="Let one mail pass", **decides_on(_as_seen))
 async def release_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Release one held mail. It is stored, indexed and told, and never answered automatically."""
@@ -114,6 +120,12 @@ async def release_held(message: HeldName, body: DecideBody, deciding: AtDeciding
 async def discard_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
     """Discard one held mail; its record stays for a time."""
     return await deciding.answer(JobKind.DISCARD, body, "held mail", message=message)
+
+
+@router.post("/held/{message}/restore", summary="Let one discarded mail wait again", **decides_on(_as_seen))
+async def restore_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
+    """Put back one mail that was discarded, until its term has passed."""
+    return await deciding.answer(JobKind.RESTORE, body, "held mail", message=message)
 
 
 async def _mail(desk: AtDesk, caller: Caller, message: str) -> HeldMessage:

@@ -1,18 +1,20 @@
-"""GET /api/v1/jobs, one of them and its results; POST …/cancel stops one where it is."""
+"""GET /api/v1/jobs, one of them and its results; POST …/cancel stops one where it is, …/undo takes it back."""
 
 import time
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from ingest.jobs.gathering import cancelled
+from ingest.jobs.undoing import undoing
 from ingest.ports import Item, ItemResult, Job, JobState, Ports
 from ingest.staff.asking import Standing, standing_of
 from ingest.staff.caller import Caller
 from ingest.web.admission import origin_of
+from ingest.web.api.decisions.deciding import AtDeciding
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decisions.job import JobForm, JobsPage, ResultForm, ResultsPage
+from ingest.web.forms.decisions.job import JobForm, JobsPage, OneJobForm, ResultForm, ResultsPage
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
 
@@ -39,9 +41,10 @@ async def list_jobs(desk: AtDesk, caller: Reader, cursor: Cursor = None, limit: 
 
 
 @router.get("/jobs/{job}", summary="Open one job")
-async def open_job(job: JobName, desk: AtDesk, caller: Reader) -> JobForm:
-    """How far a decision is."""
-    return JobForm.of(await _job(desk, caller, job))
+async def open_job(job: JobName, desk: AtDesk, caller: Reader) -> OneJobForm:
+    """How far a decision is, and whether it can be taken back."""
+    found = await _job(desk, caller, job)
+    return OneJobForm.shown(found, await undoing(found, desk.engines().ports, desk.settings.retention.discarded_s))
 
 
 @router.get("/jobs/{job}/results", summary="List what became of each mail")
@@ -71,6 +74,15 @@ async def cancel_job(job: JobName, request: Request, desk: AtDesk, caller: Decid
         raise Problem(HTTPStatus.CONFLICT, f"Job {found.id} has ended: it is {(await _job(desk, caller, job)).state}.")
     await ports.audit.record(cancelled(found, caller.name, origin_of(request), now))
     return JobForm.of(await _job(desk, caller, job))
+
+
+@router.post("/jobs/{job}/undo", summary="Take a decision back", response_model=JobForm, status_code=202)
+async def undo_job(job: JobName, desk: AtDesk, caller: Decider, deciding: AtDeciding) -> Response:
+    """Cancel what has not begun; put back what a job discarded, as far as nobody decided on it since.
+
+    The answer is the job that was cancelled, or the one that restores.
+    """
+    return await deciding.undo(await _job(desk, caller, job))
 
 
 async def _job(desk: AtDesk, caller: Caller, job: str) -> Job:

@@ -1,4 +1,4 @@
-"""GET /api/v1/storms, one and its timeline: what is held, a loop a row; POST …/release and …/discard decide on one.
+"""GET /api/v1/storms, one and its timeline: what is held, a loop a row; POST …/release, …/discard, …/restore decide.
 
 PUT …/postponement puts one off, DELETE takes that back.
 """
@@ -21,7 +21,7 @@ from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
 from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk, Desk
-from ingest.web.forms.decisions.decision import DecideBody
+from ingest.web.forms.decisions.decision import DecideStormBody
 from ingest.web.forms.decisions.held import HeldLine, HeldPage
 from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormLine, StormsPage
 from ingest.web.forms.decisions.timeline import TimelineForm
@@ -105,15 +105,21 @@ async def _as_seen(storm: StormName, desk: AtDesk, caller: Decider, if_match: If
 
 
 @router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **decides_on(_as_seen))
-async def release_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+async def release_storm(storm: StormName, body: DecideStormBody, deciding: AtDeciding) -> Response:
     """Release the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await deciding.answer(JobKind.RELEASE, body, "storm", storm=storm)
+    return await deciding.answer(JobKind.RELEASE, body, "storm", storm=storm, keep=tuple(body.keep))
 
 
-@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside for good", **decides_on(_as_seen))
-async def discard_storm(storm: StormName, body: DecideBody, deciding: AtDeciding) -> Response:
+@router.post("/storms/{storm}/discard", summary="Set a storm's mail aside", **decides_on(_as_seen))
+async def discard_storm(storm: StormName, body: DecideStormBody, deciding: AtDeciding) -> Response:
     """Discard the undecided mail of a storm that is in the caller's mailboxes, as far as it is held now."""
-    return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm)
+    return await deciding.answer(JobKind.DISCARD, body, "storm", storm=storm, keep=tuple(body.keep))
+
+
+@router.post("/storms/{storm}/restore", summary="Let a storm's discarded mail wait again", **decides_on(_as_seen))
+async def restore_storm(storm: StormName, body: DecideStormBody, deciding: AtDeciding) -> Response:
+    """Put back the discarded mail of a storm that is in the caller's mailboxes and that is still there."""
+    return await deciding.answer(JobKind.RESTORE, body, "storm", storm=storm, keep=tuple(body.keep))
 
 
 @router.put(

@@ -24,7 +24,7 @@ class AuditForm(BaseModel):
     origin: Text
     """From where: an address, or `cli`."""
     action: str
-    """release, release.ended, discard, discard.ended, job.cancel, view …"""
+    """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view …"""
     subject: str
     """What `name` names: message, storm, thread, job, account or node."""
     name: Text

@@ -4,14 +4,14 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from ingest.jobs.asked import MOST_IDS
+from ingest.jobs.asked import LONGEST_DELAY_S, MOST_IDS
 from ingest.jobs.gathering import Preview
 from ingest.ports import HeldQuery
 from ingest.staff.asking import Standing
 from ingest.web.forms.decisions.held import HeldLine
 from ingest.web.forms.moment import Moment
 
-__all__ = ["DecideBody", "DecideManyBody", "FilterBody", "PreviewForm", "query_of"]
+__all__ = ["DecideBody", "DecideManyBody", "DecideStormBody", "FilterBody", "PreviewForm", "query_of"]
 
 Message = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
 Plain = Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -27,10 +27,19 @@ class DecideBody(BaseModel):
     """Why; it stands in the audit log."""
     dry_run: Annotated[bool, Field(strict=True)] = False
     """Say what it would be about, and decide nothing."""
+    delay_s: Annotated[float, Field(strict=True, ge=0, le=LONGEST_DELAY_S, allow_inf_nan=False)] = 0
+    """Wait so many seconds before it is carried out: until then it can be undone, and nothing has happened."""
+
+
+class DecideStormBody(DecideBody):
+    """A decision on one storm, but for some of its mails."""
+
+    keep: Annotated[list[Message], Field(max_length=MOST_IDS)] = []
+    """Mails that are left as they are."""
 
 
 class FilterBody(BaseModel):
-    """Held mail that nobody has decided on, by what it is; all that is given must fit."""
+    """Held mail that nobody has decided on (to restore: discarded), by what it is; all that is given must fit."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -29,9 +29,9 @@ class HeldLine(BaseModel):
     findings: list[FindingForm]
     held: bool
     state: str
-    """held, released or discarded."""
+    """held, released, discarded, or expired: discarded, and being deleted."""
     actor: Text | None
-    """Who decided."""
+    """Who decided last; of a mail that is held, who put it back."""
     decided_at: Moment | None
     waiting_for: Text | None
     """The node that was asked to release it or to hand over its bytes, and has not yet."""
@@ -57,7 +57,7 @@ class HeldForm(HeldLine):
     def shown(cls, mail: HeldMessage, standing: Standing, text: str | None, missing: str | None) -> "HeldForm":
         """Return the form of `mail`."""
         here = f"/api/v1/held/{mail.id}"
-        links = {name: f"{here}/{name}" for name in ("release", "discard")}
+        links = {name: f"{here}/{name}" for name in ("release", "discard", "restore")}
         links |= {"message": f"/api/v1/messages/{mail.id}", "storm": f"/api/v1/storms/{mail.storm}"}
         return cls(**_facts(mail, standing), text=text, text_missing=missing, links=links)
 

@@ -1,12 +1,15 @@
 """A job as the API shows it, and what became of its mails."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
+from ingest.jobs.undoing import Undoing
 from ingest.ports import Item, Job
 from ingest.staff.asking import Standing
 from ingest.web.forms.words import Moment, Text
 
-__all__ = ["CountsForm", "JobForm", "JobsPage", "ResultForm", "ResultsPage"]
+__all__ = ["CountsForm", "JobForm", "JobsPage", "OneJobForm", "ResultForm", "ResultsPage"]
 
 
 class CountsForm(BaseModel):
@@ -27,17 +30,19 @@ class JobForm(BaseModel):
 
     job: str
     kind: str
-    """release or discard."""
+    """release, discard or restore."""
     state: str
     """gathering, waiting, running, done, failed or cancelled."""
     what: dict[str, Text]
-    """What was named: `message`, `storm`, `ids` (how many), or the fields of a `filter`."""
+    """What was named: `message`, `storm`, `ids` (how many), the fields of a `filter`, or the `job` that is undone."""
     mailboxes: list[str]
     """Whose mail it decides on."""
     actor: Text
     origin: Text
     note: Text
     created_at: Moment
+    not_before: Moment | None
+    """It is not begun before; null: at once."""
     started_at: Moment | None
     ended_at: Moment | None
     why: Text
@@ -48,30 +53,21 @@ class JobForm(BaseModel):
     @classmethod
     def of(cls, job: Job) -> "JobForm":
         """Return the form of `job`."""
-        here, tally = f"/api/v1/jobs/{job.id}", job.tally
-        return cls(
-            job=job.id,
-            kind=str(job.kind),
-            state=str(job.state),
-            what=dict(job.what),
-            mailboxes=list(job.mailboxes),
-            actor=job.actor,
-            origin=job.origin,
-            note=job.note,
-            created_at=job.created_at,
-            started_at=job.started_at,
-            ended_at=job.ended_at,
-            why=job.why,
-            counts=CountsForm(
-                total=tally.total,
-                done=tally.done,
-                skipped=tally.skipped,
-                failed=tally.failed,
-                asked=tally.asked,
-                left=tally.total - tally.ended,
-            ),
-            links={"results": f"{here}/results", "cancel": f"{here}/cancel"},
-        )
+        return cls(**_facts(job))
+
+
+class OneJobForm(JobForm):
+    """One decision, and whether it can be taken back."""
+
+    undo: str | None
+    """What undoing it would do now: cancel or restore; null: nothing."""
+    undo_until: Moment | None
+    """Until when, as far as a time is set."""
+
+    @classmethod
+    def shown(cls, job: Job, undoing: Undoing) -> "OneJobForm":
+        """Return the form of `job`."""
+        return cls(**_facts(job), undo=undoing.what, undo_until=undoing.until)
 
 
 class JobsPage(BaseModel):
@@ -103,3 +99,31 @@ class ResultsPage(BaseModel):
 
     items: list[ResultForm]
     next: str | None
+
+
+def _facts(job: Job) -> dict[str, Any]:
+    here, tally = f"/api/v1/jobs/{job.id}", job.tally
+    return {
+        "job": job.id,
+        "kind": str(job.kind),
+        "state": str(job.state),
+        "what": dict(job.what),
+        "mailboxes": list(job.mailboxes),
+        "actor": job.actor,
+        "origin": job.origin,
+        "note": job.note,
+        "created_at": job.created_at,
+        "not_before": job.not_before or None,
+        "started_at": job.started_at,
+        "ended_at": job.ended_at,
+        "why": job.why,
+        "counts": CountsForm(
+            total=tally.total,
+            done=tally.done,
+            skipped=tally.skipped,
+            failed=tally.failed,
+            asked=tally.asked,
+            left=tally.total - tally.ended,
+        ),
+        "links": {name: f"{here}/{name}" for name in ("results", "cancel", "undo")},
+    }

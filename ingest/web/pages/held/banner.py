@@ -1,4 +1,4 @@
-"""What is said of a decision that somebody has just made, wherever he goes on: how far it is, and that he may undo it."""
+"""What is said of a decision that was just made, wherever its maker goes on: how far it is, and how to undo it."""
 
 import time
 from collections.abc import Sequence

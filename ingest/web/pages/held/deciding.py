@@ -1,15 +1,16 @@
 """GET /decide asks, in words and numbers, before somebody decides on held mail; POST /decide makes it a job.
 
-What is decided on are storms, or mails by their ids; "release the first, discard the rest" is about one storm. Mail that
-is held after the question was asked is no part of it. A release waits some seconds, in which it can be taken back.
+What is decided on are storms, or mails by their ids; "release the first, discard the rest" is about one storm. A
+release waits some seconds, in which it can be taken back.
 """
 
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Annotated, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -33,7 +34,7 @@ from ingest.web.pages.visitor import Decider, Visitor
 from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 
-__all__ = ["router"]
+__all__ = ["router", "telling"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 DELAY_S = 10
@@ -75,18 +76,24 @@ async def ask(
     visitor: Decider,
     desk: AtDesk,
     kind: Annotated[Kind, Query()],
-    storm: Annotated[list[str], Query(max_length=MOST)] = [],
-    message: Annotated[list[str], Query(max_length=200)] = [],
+    storm: Annotated[list[str] | None, Query(max_length=MOST)] = None,
+    message: Annotated[list[str] | None, Query(max_length=200)] = None,
     then: Annotated[str, Query(alias="next")] = "/",
 ) -> Response:
     """Say what would be decided."""
-    if not storm and not message:
+    storms, messages = storm or [], message or []
+    if not storms and not messages:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.nothing_marked"))
-    question = await _question(desk, visitor, kind, storm, message)
-    facts = {"question": question, "storms": storm, "messages": message, "key": secrets.token_hex(16)}
-    return page(
-        request, visitor, "held/decide.html", {**facts, "section": "storms", "next": own_path(then), "delay": DELAY_S}
-    )
+    facts = {
+        "section": "storms",
+        "question": await _question(desk, visitor, kind, storms, messages),
+        "storms": storms,
+        "messages": messages,
+        "key": secrets.token_hex(16),
+        "next": own_path(then),
+        "delay": DELAY_S,
+    }
+    return page(request, visitor, "held/decide.html", facts)
 
 
 @router.post("/decide")
@@ -95,12 +102,17 @@ async def decide(
 ) -> Response:
     """Make it jobs, and go back to where somebody came from, where they are told about."""
     made: list[Job] = []
-    for number, asked in enumerate(await _decisions(desk, visitor, form)):
+    for number, about in enumerate(await _decisions(desk, visitor, form)):
         deciding = Deciding(desk, reading, visitor.caller, origin_of(request), f"{form.key}.{number}")
-        made.append(await deciding.decide(**asked, note=form.note))
-    then = own_path(form.next)
-    told = urlencode([("job", job.id) for job in made])
-    return RedirectResponse(f"{then}{'&' if '?' in then else '?'}{told}", HTTPStatus.SEE_OTHER, HEADERS)
+        made.append(await deciding.decide(**about, note=form.note))
+    return RedirectResponse(telling(form.next, made), HTTPStatus.SEE_OTHER, HEADERS)
+
+
+def telling(then: str, jobs: Sequence[Job]) -> str:
+    """Return the address of a page of ours that tells of these decisions, and no more of those before."""
+    path, _, query = own_path(then).partition("?")
+    kept = [pair for pair in parse_qsl(query) if pair[0] != "job"]
+    return f"{path}?{urlencode([*kept, *(('job', job.id) for job in jobs)])}"
 
 
 async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str], messages: list[str]) -> Question:
@@ -125,7 +137,7 @@ async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str],
     return Question(kind, shown, total, tuple(sorted(boxes.items())), examples[0] if examples else None, examples)
 
 
-async def _decisions(desk: Desk, visitor: Visitor, form: DecisionForm) -> list[dict[str, object]]:
+async def _decisions(desk: Desk, visitor: Visitor, form: DecisionForm) -> list[dict[str, Any]]:
     """Return what each decision is about, as `Deciding.decide` takes it."""
     if form.kind == "first":
         if len(form.storm) != 1:
@@ -137,7 +149,7 @@ async def _decisions(desk: Desk, visitor: Visitor, form: DecisionForm) -> list[d
         ]
     kind = _kind(form.kind)
     delay = {"delay_s": DELAY_S} if kind is JobKind.RELEASE else {}
-    about: list[dict[str, object]] = [{"kind": kind, "storm": one, **delay} for one in form.storm]
+    about: list[dict[str, Any]] = [{"kind": kind, "storm": one, **delay} for one in form.storm]
     if form.message:
         about.append({"kind": kind, "ids": tuple(form.message), **delay})
     return about

@@ -49,7 +49,7 @@ def timeline_picture(line: Timeline, labels: Labels) -> Markup:
     if not buckets:
         return Markup("")
     limit = _limit_of_a_bucket(line)
-    top = max(max(one.held + one.passed for one in buckets), limit or 0) * 1.08 or 1.0
+    top = max(*(one.held + one.passed for one in buckets), limit or 0) * 1.08 or 1.0
     step = (WIDE - SIDE) / len(buckets)
     floor = HIGH - FOOT
 
@@ -72,14 +72,8 @@ def timeline_picture(line: Timeline, labels: Labels) -> Markup:
 
 
 def _limit_of_a_bucket(line: Timeline) -> float | None:
-    """Return how many mails in one bucket are as fast as the limit allows; a bucket of its window has just the limit."""
-    if line.limit is None or not line.window_s:
-        return None
-    return (
-        line.limit * min(1.0, line.width / line.window_s)
-        if line.width < line.window_s
-        else line.limit * line.width / line.window_s
-    )
+    """Return how many mails in one bucket are just as fast as the limit allows."""
+    return None if line.limit is None or not line.window_s else line.limit * line.width / line.window_s
 
 
 def _bar(x: float, step: float, low: float, high: float, name: str) -> Markup:

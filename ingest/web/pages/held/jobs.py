@@ -13,8 +13,8 @@ from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import Deciding
 from ingest.web.api.decisions.jobs import list_jobs, list_results
 from ingest.web.desk import AtDesk, Desk
-from ingest.web.entry.own_path import own_path
 from ingest.web.pages.held.banner import banner_of, sees_job
+from ingest.web.pages.held.deciding import telling
 from ingest.web.pages.held.names import JobName
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
@@ -77,9 +77,8 @@ async def undo(
     """Take a decision back, and tell about what does so."""
     found = await _job(desk, visitor.caller, job)
     deciding = Deciding(desk, reading, visitor.caller, origin_of(request), "")
-    taken = await deciding.take_back(found)
-    then = own_path(form.next).partition("?")[0]
-    return RedirectResponse(f"{then}?job={taken.id}", HTTPStatus.SEE_OTHER, HEADERS)
+    taken = await deciding.taken_back(found)
+    return RedirectResponse(telling(form.next, [taken]), HTTPStatus.SEE_OTHER, HEADERS)
 
 
 async def _job(desk: Desk, caller: Caller, job: str) -> Job:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
+from ingest.records import HeldMessage
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.looking.spread import Spread, spread
@@ -23,6 +24,7 @@ from ingest.web.pages.visitor import Reader, Visitor
 from ingest.web.parameters import Cursor
 from ingest.web.problem import unseen
 from ingest.web.reading import AtOpening
+from loopguard import Finding
 
 __all__ = ["router"]
 
@@ -85,6 +87,11 @@ async def _compared(opening: Opening, shown: Spread) -> Comparison | None:
         return Comparison(await differing_of(opening, readable[0], readable[-1]))
     except (NotFound, Corrupt, Waiting):
         return Comparison(None, "gone")
+
+
+def _reasons(mail: HeldMessage | None, visitor: Visitor) -> list[tuple[Finding, str]]:
+    words = visitor.texts.section("reasons")
+    return [(one, reason_words(one, words)) for one in mail.findings] if mail is not None else []
 
 
 async def _log(ports: Ports, row: StormRow) -> tuple[AuditEntry, ...]:
