@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ import typer
 from ingest.errors import CallerError
 from ingest.rfc3339 import rfc3339
 
-__all__ = ["Config", "Json", "actor", "instant", "person", "print_json", "tell", "when"]
+__all__ = ["Config", "Json", "actor", "instant", "last_moment", "person", "print_json", "tell", "when"]
 
 _OBEYED = {code: "\N{REPLACEMENT CHARACTER}" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"}
 
@@ -127,3 +127,16 @@ def instant(said: str, option: str, now: float | None = None) -> float:
             f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no time (`2026-01-05T08:00Z`)"
         ) from None
     return at.timestamp()
+
+
+def last_moment(said: str, option: str) -> float | None:
+    """Return the end of a day, or of a number of days from now; None for "". Raises `CallerError`."""
+    if not said:
+        return None
+    if days := re.fullmatch(r"([0-9]{1,5})d", said, re.ASCII):
+        return (datetime.now(UTC) + timedelta(days=int(days[1]))).timestamp()
+    try:
+        day = date.fromisoformat(said) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise CallerError(f"{option} {said}: write a day like 2027-01-31, or a number of days like 90d") from None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()

@@ -26,6 +26,8 @@ REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
 JOBS_S = 90 * 86_400
 """How long it is remembered what became of each mail of a job. The audit log stays."""
+ALLOWANCES_S = 365 * 86_400
+"""How long an allowance that is over can be looked at, and made again. The audit log stays."""
 INQUIRIES_S = 3_600
 """How long a question lies there whose asker has died."""
 
@@ -56,7 +58,9 @@ class Keeper:
         requests = await self._ports.requests.forget(now - REQUESTS_S)
         await self._ports.inquiries.forget(now - INQUIRIES_S)
         jobs = await self._ports.jobs.forget(now - JOBS_S)
-        gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
+        allowances = await self._ports.allowances.forget(now - ALLOWANCES_S)
+        decided = {"discarded": discarded, "released": released, "requests": requests, "jobs": jobs}
+        gone = {**decided, "threads": threads, "allowances": allowances}
         if any(gone.values()):
             log.info("kept-to-terms", **gone)
 

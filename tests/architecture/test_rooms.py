@@ -89,6 +89,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", *PURE),
     "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),
     "ingest.staff.tracing": ("ingest.ports", "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", "ingest.record_json", *PURE),
@@ -134,6 +135,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "ingest.web.forms.decisions": (
         "ingest.web.forms",
+        "ingest.staff.allowing",
         "ingest.accounts",
         "ingest.jobs",
         "ingest.threads",
@@ -151,10 +153,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),
     "ingest.web.api.decisions": (
+        "ingest.staff.allowing",
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),
     "ingest.web.pages": (
+        "ingest.staff.allowing",
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.web", "ingest.web.*", "ingest.accounts", "ingest.jobs", "ingest.wiring", *PURE),
     ),
@@ -174,6 +178,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.demo": ("ingest.spool", "ingest.staff", "ingest.config", "ingest.wiring"),
     "ingest.cli": ("ingest", "ingest.*", *PURE),
     "ingest.cli.accounts": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.allowing": ("ingest", "ingest.*", *PURE),
     "ingest.cli.decisions": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
     "ingest.cli.webhooks": ("ingest", "ingest.*", *PURE),

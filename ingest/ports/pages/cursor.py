@@ -25,6 +25,7 @@ class Listed(StrEnum):
     JOBS = "j"
     RESULTS = "r"
     AUDIT = "a"
+    ALLOWANCES = "w"
 
 
 def cursor_of(list_: Listed, at: float, name: str, rank: int = 0) -> str:
