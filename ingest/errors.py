@@ -20,6 +20,7 @@
           - NotFound            an id, a file or a folder that was named does not exist
               - Elsewhere           the bytes are on another node, which can be asked for them
               - Erased              somebody had the mail, or its bytes, erased; it does not come back
+          - Forbidden           who asks may not: it is for somebody who sees more
           - Forgotten           a cursor of the feed leads to changes that are not kept any more
           - Decided             somebody has decided on it; the message says who, what and when
           - Busy                the same request is being carried out; asking again later answers it
@@ -42,6 +43,7 @@ __all__ = [
     "Elsewhere",
     "EngineError",
     "Erased",
+    "Forbidden",
     "Forgotten",
     "InUse",
     "IngestError",
@@ -182,6 +184,12 @@ class Erased(NotFound):
         super().__init__(message)
         self.mail = mail
         self.names = names or {}
+
+
+class Forbidden(CallerError):
+    """What was asked for is there, and is for somebody who sees more than whoever asked."""
+
+    exit_code = 77
 
 
 class Forgotten(CallerError):

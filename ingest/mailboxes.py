@@ -22,7 +22,7 @@ from ingest.settings import Settings
 from loopguard import Policy, StampKey
 from parsers import Limits
 
-__all__ = ["Mailbox", "Mailboxes"]
+__all__ = ["Mailbox", "Mailboxes", "spelling"]
 
 LABEL = 63
 """Octets of one label of a domain (RFC 1035)."""
@@ -56,7 +56,7 @@ class Mailboxes:
         self._all: list[Mailbox] = []
         named = [address for one in settings.mailbox for address in (one.address, *one.aliases)]
         self.ours = frozenset(
-            written for address in named for written in (address.lower(), _spelt(address), _sent(address))
+            written for address in named for written in (address.lower(), spelling(address), _sent(address))
         )
         """All our addresses in small letters, a domain in each of its spellings."""
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
@@ -69,13 +69,13 @@ class Mailboxes:
             mailbox = Mailbox(one.address, policy, settings.limits, senders, self.ours)
             self._all.append(mailbox)
             for address in (one.address, *one.aliases):
-                if _spelt(address) in self._by_address:
+                if spelling(address) in self._by_address:
                     raise SettingError(f"mailbox: {address} is named twice; an address belongs to one mailbox")
-                self._by_address[_spelt(address)] = mailbox
+                self._by_address[spelling(address)] = mailbox
 
     def find(self, recipient: str) -> Mailbox | None:
         """Return the mailbox of `recipient` (`local@domain`), or None when it is not ours."""
-        address = _spelt(recipient)
+        address = spelling(recipient)
         if (found := self._by_address.get(address)) is not None:
             return found
         local, _, domain = address.rpartition("@")
@@ -84,7 +84,7 @@ class Mailboxes:
 
     def named(self, address: str) -> Mailbox | None:
         """Return the mailbox that an address or an alias names, without a look at plus-tags."""
-        return self._by_address.get(_spelt(address))
+        return self._by_address.get(spelling(address))
 
     def spelt(self, address: str) -> str:
         """Return a mailbox's address as the settings write it, and so records; one that is not in them as it is."""
@@ -102,7 +102,7 @@ class Mailboxes:
         return len(self._all)
 
 
-def _spelt(address: str) -> str:
+def spelling(address: str) -> str:
     """Return the one spelling of an address: small letters, composed, and a domain as letters, not as `xn--`."""
     local, at, domain = normalize("NFC", address.lower()).rpartition("@")
     if "xn--" in domain:
@@ -129,7 +129,7 @@ def _ascii(label: str) -> str:
 
 def _sent(address: str) -> str:
     """Return an address as servers write it that know no SMTPUTF8: the domain as `xn--`."""
-    local, at, domain = _spelt(address).rpartition("@")
+    local, at, domain = spelling(address).rpartition("@")
     return f"{local}{at}{'.'.join(map(_ascii, domain.split('.')))}"
 
 

@@ -125,6 +125,7 @@ def _sqlite(settings: Settings) -> Ports:
 def _on_sqlite(path: Path, originals: Originals) -> Ports:
     from ingest.adapters.sqlite import (
         SqliteAccounts,
+        SqliteAllowances,
         SqliteArrivals,
         SqliteAudit,
         SqliteChanges,
@@ -153,6 +154,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         inquiries=SqliteInquiries(database),
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
+        allowances=SqliteAllowances(database),
         changes=SqliteChanges(database),
         outbox=SqliteOutbox(database),
         leases=lambda name: SqliteLease(database, name),
@@ -166,6 +168,7 @@ def _mongodb(settings: Settings) -> Ports:
     from ingest.adapters.mongodb import (
         GridfsOriginals,
         MongoAccounts,
+        MongoAllowances,
         MongoArrivals,
         MongoAudit,
         MongoChanges,
@@ -198,6 +201,7 @@ def _mongodb(settings: Settings) -> Ports:
         inquiries=MongoInquiries(database),
         jobs=MongoJobs(database),
         audit=MongoAudit(database),
+        allowances=MongoAllowances(database),
         changes=MongoChanges(database),
         outbox=MongoOutbox(database),
         leases=lambda name: MongoLease(database, name),

@@ -37,6 +37,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "held": ("ingest.cli.held:app", "Held mail: list storms, show one, release, discard or restore it."),
     "job": ("ingest.cli.decisions.job:app", "Decisions as jobs: list them, show one, stop one, take one back."),
+    "allow": (
+        "ingest.cli.allowing.allow:app",
+        "Mail that is let pass from now on: allow a sender, list them, end one.",
+    ),
     "audit": (
         "ingest.cli.decisions.audit:audit",
         "List who decided what about held mail, when and from where.",

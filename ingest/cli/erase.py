@@ -19,6 +19,7 @@ _PLACES = {
     "originals_shared": "originals that stay, because another mail has the same bytes",
     "spooled_here": "receipts in this node's spool",
     "threads": "threads that the address takes part in",
+    "allowances": "allowances that name the address",
     "nodes_asked": "other nodes to be asked for what their spools have",
 }
 

@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -15,7 +15,19 @@ import typer
 from ingest.errors import CallerError
 from ingest.rfc3339 import rfc3339
 
-__all__ = ["Config", "Json", "actor", "hand_over", "harmless", "instant", "person", "print_json", "tell", "when"]
+__all__ = [
+    "Config",
+    "Json",
+    "actor",
+    "hand_over",
+    "harmless",
+    "instant",
+    "last_moment",
+    "person",
+    "print_json",
+    "tell",
+    "when",
+]
 
 _OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Controls, marks of direction (Trojan Source, CVE-2021-42574) and separators of lines, all but line feed and tab."""
@@ -152,3 +164,16 @@ def instant(said: str, option: str, now: float | None = None) -> float:
             f"{option}: {said!r} is no age (`90s`, `15m`, `2h`, `3d`) and no time (`2026-01-05T08:00Z`)"
         ) from None
     return at.timestamp()
+
+
+def last_moment(said: str, option: str) -> float | None:
+    """Return the end of a day, or of a number of days from now; None for "". Raises `CallerError`."""
+    if not said:
+        return None
+    if days := re.fullmatch(r"([0-9]{1,5})d", said, re.ASCII):
+        return (datetime.now(UTC) + timedelta(days=int(days[1]))).timestamp()
+    try:
+        day = date.fromisoformat(said) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise CallerError(f"{option} {said}: write a day like 2027-01-31, or a number of days like 90d") from None
+    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()

@@ -1,4 +1,4 @@
-"""The heart: parse a mail, resolve its thread, inspect it, count it, then hold it or append it.
+"""The heart: parse a mail, resolve its thread, inspect it, count it, ask who allowed it, then hold it or append it.
 
 The next mails of a storm do not come so far: the storm lane holds them by their headers.
 
@@ -9,9 +9,10 @@ nothing.
 
 from dataclasses import replace
 
+from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.erased import unless_erased
-from ingest.heart.filing import held_message, id_collision, stored_message, storm_of
+from ingest.heart.filing import held_message, id_collision, stored_message, storm_of, unless_held
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.storm_lane import StormLane
@@ -26,13 +27,19 @@ __all__ = ["process"]
 
 
 async def process(
-    receipt: Receipt, content: bytes, mailbox: Mailbox, ports: Ports, lane: StormLane, parser: Parser = parse_here
+    receipt: Receipt,
+    content: bytes,
+    mailbox: Mailbox,
+    ports: Ports,
+    lane: StormLane,
+    parser: Parser = parse_here,
+    allowed: Allowed = NOBODY,
 ) -> Outcome:
     """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done.
 
     Raises `Erased` for a mail that somebody had erased before it came to its end; nothing of it is left then.
     """
-    if (outcome := await lane.hold(receipt, content, mailbox)) is not None:
+    if (outcome := await lane.hold(receipt, content, mailbox, allowed)) is not None:
         return outcome
     message = await parsed(receipt, content, mailbox.limits, parser)
     policy = mailbox.policy_for(author(message))
@@ -42,6 +49,7 @@ async def process(
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy, match.names), policy))
+    verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):
         if verdict.held:

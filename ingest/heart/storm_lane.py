@@ -3,7 +3,8 @@
 A few of them go to the originals too (`ingest.heart.storm_sample`); the others stay in the spool of this node.
 
 No body is parsed, no thread looked up and nothing counted; the cost does not grow with the mail but for its digest.
-What headers cannot decide goes the full road: `hold` returns None. A mail whose header declares nothing is held here
+What headers cannot decide goes the full road, and so does
+what somebody allowed: `hold` returns None. A mail whose header declares nothing is held here
 only when the first 16 KiB of its body say what a mail of the same storm said that this worker has seen.
 
 Which storms are open is asked of the quarantine at most once a second, so that nodes learn of each other's. A storm is
@@ -19,6 +20,7 @@ from typing import Final
 
 import structlog
 
+from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.filing import held_message, storm_of
 from ingest.heart.judgement import inspected, observed
@@ -64,11 +66,13 @@ class StormLane:
         """The mailboxes of each storm that are known here."""
         self._asking: asyncio.Task[None] | None = None
 
-    async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
+    async def hold(
+        self, receipt: Receipt, content: bytes, mailbox: Mailbox, allowed: Allowed = NOBODY
+    ) -> Outcome | None:
         """Hold a mail of an open storm; None when it is to go the full road. Raises `StoreUnavailable`."""
         await self._ask(receipt.accepted_at)
         try:
-            held = self._held(receipt, content, mailbox) if self._open else None
+            held = self._held(receipt, content, mailbox, allowed) if self._open else None
         except Exception:  # of ours, on this mail: the full road knows what to do with it
             log.exception("storm-lane-failed", receipt=receipt.id)
             return None
@@ -84,9 +88,13 @@ class StormLane:
         fate = Fate.HELD if kept == receipt.id else Fate.DUPLICATE
         return Outcome(receipt.id, fate, record.id, "", reason, storm.key, enters=enters)
 
-    def _held(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> tuple[HeldMessage, Storm, str] | None:
+    def _held(
+        self, receipt: Receipt, content: bytes, mailbox: Mailbox, allowed: Allowed
+    ) -> tuple[HeldMessage, Storm, str] | None:
         """Return a mail of an open storm as it is held, its storm, and why; None for any other mail."""
         message = parse_headers(content, mailbox.limits)
+        if allowed.of(message, mailbox) is not None:
+            return None
         policy = mailbox.policy_for(author(message))
         verdict, arrival = _judged(receipt, message, mailbox, policy)
         finding = declared(arrival)
@@ -173,7 +181,9 @@ class _Beside(StormLane):
         super().__init__(lane._quarantine, lane._originals)
         self._lane = lane
 
-    async def hold(self, receipt: Receipt, content: bytes, mailbox: Mailbox) -> Outcome | None:
+    async def hold(
+        self, receipt: Receipt, content: bytes, mailbox: Mailbox, allowed: Allowed = NOBODY
+    ) -> Outcome | None:
         return None
 
     def opened(self, storm: Storm, arrival: Arrival, quiet_s: float) -> bool:

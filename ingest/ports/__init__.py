@@ -9,6 +9,7 @@ from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
+from ingest.ports.lasting.allowances import Allowance, AllowancePage, AllowanceQuery, Allowances
 from ingest.ports.lasting.postponements import Postponement, Postponements
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
@@ -25,6 +26,10 @@ from ingest.ports.threads import Threads
 
 __all__ = [
     "Accounts",
+    "Allowance",
+    "AllowancePage",
+    "AllowanceQuery",
+    "Allowances",
     "Arrivals",
     "Audit",
     "AuditEntry",
@@ -101,6 +106,7 @@ class Ports:
     inquiries: Inquiries
     jobs: Jobs
     audit: Audit
+    allowances: Allowances
     changes: Changes
     outbox: Outbox
     leases: Callable[[str], Lease]

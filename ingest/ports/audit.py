@@ -22,6 +22,8 @@ class Subject(StrEnum):
     """A user or a token."""
     NODE = "node"
     """The node's settings, its webhooks."""
+    ALLOWANCE = "allowance"
+    """What is let pass from now on, by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class AuditEntry:
     origin: str
     """From where: an address, or `cli`."""
     action: str
-    """What: `release`, `release.ended`, `discard`, `view`, `merge` …"""
+    """What: `release`, `release.ended`, `discard`, `view`, `merge`, `allow` …"""
     subject: Subject
     name: str
     """The delivery key, storm, thread or job."""

@@ -1,8 +1,8 @@
 """A person's right to be forgotten: finds what the product keeps of a mail, or of an address, and erases it.
 
 It reaches the store, the index, the originals, the quarantine with its storms, the counted arrivals, who takes part in
-threads, and the spools of this node at once and of the others by request. What came is still counted, so that no audit
-calls it lost.
+threads, allowances that name the address, and the spools of this node at once and of the others by request. What came
+is still counted, so that no audit calls it lost.
 
 What is erased does not come back: before anything is looked for, the store is told to keep it out (`forbid`), and so a
 release, a retry, or a mail in some worker's hand ends with `Erased` from then on. What comes later is taken in.
@@ -26,6 +26,7 @@ import structlog
 from ingest.errors import MailError, NotFound
 from ingest.feed.teller import Teller
 from ingest.heart.erased import unshared
+from ingest.mailboxes import spelling
 from ingest.ports import Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
 from ingest.ports.kept_out import person_name, subject_of
 from ingest.records import HeldMessage, Receipt, StoredMessage
@@ -102,6 +103,8 @@ class Plan:
     """In this node's spool, those of duplicates too."""
     threads: int
     """Threads that the address takes part in."""
+    allowances: tuple[str, ...]
+    """By id: those that name the address."""
     nodes: tuple[NodeRecord, ...]
     """Other nodes, which are asked to erase what their spools have."""
     address: str = ""
@@ -120,6 +123,7 @@ class Plan:
             "originals_shared": self.shared,
             "spooled_here": len(self.spooled),
             "threads": self.threads,
+            "allowances": len(self.allowances),
             "nodes_asked": len(self.nodes) if self.keys or self.address else 0,
         }
 
@@ -144,15 +148,20 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
         stored = tuple([one async for one in ports.store.every() if _by(address, one.sender, one.reverse_path)])
         held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
     threads = await ports.threads.part_of(address.lower()) if address else 0
+    allowances = await _allowances(ports, address) if address else ()
     keys = {*(one.id for one in stored), *(one.id for one in held)}
     came = tuple(await asyncio.to_thread(spool.of, keys, {person_name(address): time.time()} if address else {}))
     others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
-    if not (stored or held or threads or came or (address and others)):  # mail that waits there, no other node knows
+    if not (
+        stored or held or threads or allowances or came or (address and others)
+    ):  # mail that waits there, no other node knows
         raise NotFound(f"nothing is kept of {message or address}")
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
     alone = await unshared(digests, keys, ports)
     there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
-    return Plan(stored, held, tuple(there), len(digests - alone), came, threads, tuple(others), address.lower())
+    return Plan(
+        stored, held, tuple(there), len(digests - alone), came, threads, allowances, tuple(others), address.lower()
+    )
 
 
 async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled, teller: Teller) -> None:
@@ -173,6 +182,7 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await ports.arrivals.remove(plan.keys)
     if plan.address:
         await ports.threads.leave(plan.address)
+        await ports.allowances.remove(await _allowances(ports, plan.address))
     await teller.tell(_erased(plan, actor, now))
     await ports.quarantine.remove([one.id for one in plan.held])
     passed = await _released_meanwhile(plan, ports)
@@ -181,6 +191,10 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     for digest in await unshared({one.sha256 for one in passed}, plan.keys, ports) if passed else ():
         await ports.originals.remove(digest)
     log.info("mail-erased", actor=actor, **plan.counts())
+
+
+async def _allowances(ports: Ports, address: str) -> tuple[str, ...]:
+    return tuple([one.id for one in await ports.allowances.naming(spelling(address))])
 
 
 async def _released_meanwhile(plan: Plan, ports: Ports) -> list[StoredMessage]:

@@ -4,18 +4,19 @@ Each mail goes the whole way (`ingest.heart.pipeline.process`) with ports of its
 the order of its arrival, one after the other, so that rates are judged as well, and storms open and close as they would
 have; the hours before the window are replayed first, in silence. Mail keeps the thread that it has. Answers to our own
 mail are known by their stamps alone: what else was recorded as sent is not replayed, and neither is what a person
-decided.
+decided on held mail. What a person allowed counts for the mail that came while it did, as far as its last term goes.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.errors import MailError, NotFound
+from ingest.heart.allowed import Allowed, by_scope
 from ingest.heart.pipeline import process
 from ingest.heart.raw_mail import RawMail
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
-from ingest.ports import Ledger, Ports, Threads
+from ingest.ports import Allowance, AllowanceQuery, Allowances, Ledger, Ports, Threads
 from ingest.records import Fate, HeldMessage, Receipt, StoredMessage
 from ingest.threads.clue import Clue
 from ingest.threads.match import Join, Match
@@ -110,9 +111,12 @@ class Rejudge:
         self._since = since
         self._now = float("-inf")
         self._lane = StormLane(scratch.quarantine, scratch.originals, lambda: self._now)
+        self._allowed = Allowed(past=True)
 
     async def run(self, receipts: Iterable[tuple[Receipt, str | None]]) -> AsyncIterator[list[Change]]:
         """Yield what would change, some mails at a time. Raises `StoreUnavailable`, `SpoolUnavailable`."""
+        known = by_scope(await _every(self._live.allowances))
+        self._allowed = replace(self._allowed, known=known)
         for some in _portions(receipts):
             cases = [case for receipt, key in some if (case := await self._case(receipt, key)) is not None]
             self._threads.expect(case.old for case in cases)
@@ -148,7 +152,8 @@ class Rejudge:
         if mailbox is None:
             return None
         self._now = max(self._now, case.receipt.accepted_at)
-        outcome = await process(case.receipt, case.content, mailbox, self._scratch, self._lane)
+        allowed = replace(self._allowed, at=case.receipt.accepted_at)
+        outcome = await process(case.receipt, case.content, mailbox, self._scratch, self._lane, allowed=allowed)
         held = await self._scratch.quarantine.get(outcome.id)
         new = held or await self._scratch.store.get(outcome.id)
         if new is None or case.receipt.accepted_at < self._since:
@@ -254,6 +259,18 @@ class NoOriginals:
 def _judged(findings: tuple[Finding, ...]) -> Judged:
     verdict = Verdict(findings)
     return Judged(str(verdict.kind), verdict.held, verdict.may_autoreply, verdict.reason)
+
+
+async def _every(allowances: Allowances) -> list[Allowance]:
+    """Return all allowances, those over too: they were none when the mail came."""
+    found: list[Allowance] = []
+    cursor: str | None = None
+    while True:
+        page = await allowances.page(AllowanceQuery(), cursor, AT_ONCE)
+        found += page.allowances
+        cursor = page.next
+        if cursor is None:
+            return found
 
 
 def _portions(receipts: Iterable[tuple[Receipt, str | None]]) -> Iterator[list[tuple[Receipt, str | None]]]:

@@ -1,7 +1,8 @@
 """A helpdesk's intake on virtual time: the real pipeline with real engines in memory, and a clock that a test moves.
 
 Nothing is spooled and nothing listens: a mail is judged, stored or held at once, at the moment that the clock shows. So
-a day of mail takes a second, and what counts mails an hour counts them as it would. The storm lane is included.
+a day of mail takes a second, and what counts mails an hour counts them as it would. The storm lane and
+allowances are included.
 """
 
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from ingest.heart.known_allowances import KnownAllowances
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
@@ -35,10 +37,12 @@ class VirtualDesk:
     clock: VirtualClock = field(default_factory=lambda: VirtualClock(START))
     outcomes: list[Outcome] = field(default_factory=list)
     lane: StormLane = field(init=False)
+    allowances: KnownAllowances = field(init=False)
 
     def __post_init__(self) -> None:
         clock = self.clock  # of its own: a worker's monotonic clock begins anywhere
         self.lane = StormLane(self.ports.quarantine, self.ports.originals, lambda: clock() - START)
+        self.allowances = KnownAllowances(self.ports.allowances, clock, clock)
 
     async def deliver(self, letter: Letter) -> Outcome:
         """Take a mail for the first of its recipients, now."""
@@ -67,7 +71,8 @@ class VirtualDesk:
 
     async def _process(self, content: bytes, mailbox: str, reverse_path: str | None) -> Outcome:
         receipt = self._receipt(content, mailbox, reverse_path, self.clock())
-        self.outcomes.append(await process(receipt, content, self._mailbox(mailbox), self.ports, self.lane))
+        allowed, box = await self.allowances.now(), self._mailbox(mailbox)
+        self.outcomes.append(await process(receipt, content, box, self.ports, self.lane, allowed=allowed))
         return self.outcomes[-1]
 
     def _receipt(self, content: bytes, mailbox: str, reverse_path: str | None, at: float) -> Receipt:
@@ -86,5 +91,4 @@ async def virtual_desk(folder: Path, *ours: str, policy: Policy | None = None) -
     try:
         yield VirtualDesk(ports, ours or (DESK,), policy or Policy())
     finally:
-        for port in (ports.threads, ports.arrivals, ports.originals, ports.store, ports.quarantine):
-            await port.close()
+        await ports.close()

@@ -15,6 +15,7 @@ import structlog
 
 from ingest.errors import EngineError, Erased
 from ingest.heart.erased import drop_original
+from ingest.heart.known_allowances import KnownAllowances
 from ingest.heart.parsing import Parser
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
@@ -56,6 +57,7 @@ class Attempts:
     ) -> None:
         self._ports = ports
         self._lane = StormLane(ports.quarantine, ports.originals)
+        self._allowances = KnownAllowances(ports.allowances)
         self._mailboxes = mailboxes
         self._most = most
         self._parser = parser
@@ -103,7 +105,8 @@ class Attempts:
             log.error("mailbox-unknown", receipt=receipt.id)
             return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
         with STAGE.labels("pipeline").time():
-            return await process(receipt, content, mailbox, self._ports, lane, self._parser)
+            allowed = await self._allowances.now()
+            return await process(receipt, content, mailbox, self._ports, lane, self._parser, allowed)
 
     def _shunted(self, claim: Claim, failures: int) -> Outcome:
         receipt = claim.receipt.id

@@ -30,6 +30,8 @@ JOBS_S = 90 * 86_400
 """How long it is remembered what became of each mail of a job. The audit log stays."""
 POSTPONED_S = 30 * 86_400
 """How long a storm that came back says who had put it off, and until when."""
+ALLOWANCES_S = 365 * 86_400
+"""How long an allowance that is over can be looked at, and made again. The audit log stays."""
 INQUIRIES_S = 3_600
 """How long a question lies there whose asker has died."""
 
@@ -61,8 +63,9 @@ class Keeper:
         await self._ports.inquiries.forget(now - INQUIRIES_S)
         jobs = await self._ports.jobs.forget(now - JOBS_S)
         later = await self._postponed(now)
+        allowances = await self._ports.allowances.forget(now - ALLOWANCES_S)
         gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
-        gone |= {"postponements": later}
+        gone |= {"postponements": later, "allowances": allowances}
         if any(gone.values()):
             log.info("kept-to-terms", **gone)
 

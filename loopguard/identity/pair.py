@@ -31,7 +31,7 @@ from typing import Final
 from loopguard.arrival import Arrival
 from parsers.headers.rewritten_path import original_path
 
-__all__ = ["BOUNCE", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
+__all__ = ["BOUNCE", "PROVIDERS", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
 
 BOUNCE: Final = "bounce of "
 """What stands before the party of a bounce. That party is the recipient whom the bounce is about, with his name
@@ -45,7 +45,7 @@ _HEX: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{4,}")
 _TOKENS: Final = re.compile(r"([^-_.]+)")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _LAST_LETTER: Final = re.compile(r"(?<=[^-_.])[-_.][a-z]$")
-_PROVIDERS: Final = frozenset(
+PROVIDERS: Final = frozenset(
     (
         *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
         *("icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "freenet.de", "proton.me"),
@@ -103,7 +103,7 @@ def near(one: str, other: str) -> bool:
     if one == other:
         return True
     (local, _, domain), (other_local, _, other_domain) = one.rpartition("@"), other.rpartition("@")
-    if domain != other_domain or domain in _PROVIDERS or one.startswith(BOUNCE) or len(local) != len(other_local):
+    if domain != other_domain or domain in PROVIDERS or one.startswith(BOUNCE) or len(local) != len(other_local):
         return False
     allowed = 0 if len(local) < 3 else 1 if len(local) < 5 else 2
     return sum(a != b for a, b in zip(local, other_local, strict=True)) <= allowed
@@ -130,7 +130,7 @@ def _class_of(address: str) -> str:
         return address
     name = normalise(address)
     local, _, domain = name.rpartition("@")
-    return name if domain in _PROVIDERS else f"{len(local)}@{domain}"
+    return name if domain in PROVIDERS else f"{len(local)}@{domain}"
 
 
 def _once(address: str) -> str:

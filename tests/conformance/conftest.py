@@ -18,6 +18,7 @@ import pytest
 from ingest.adapters.mongodb import (
     GridfsOriginals,
     MongoAccounts,
+    MongoAllowances,
     MongoArrivals,
     MongoAudit,
     MongoChanges,
@@ -36,6 +37,7 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import (
     SqliteAccounts,
+    SqliteAllowances,
     SqliteArrivals,
     SqliteAudit,
     SqliteChanges,
@@ -53,6 +55,7 @@ from ingest.adapters.sqlite import (
 )
 from ingest.ports import (
     Accounts,
+    Allowances,
     Arrivals,
     Audit,
     Changes,
@@ -203,6 +206,11 @@ async def put_off(ground: Ground, another: Callable[[Any], Any]) -> tuple[Quaran
 @pytest.fixture
 async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Audit]:
     return lambda: another(opening(ground, SqliteAudit, MongoAudit))
+
+
+@pytest.fixture
+async def all_allowances(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Allowances]:
+    return lambda: another(opening(ground, SqliteAllowances, MongoAllowances))
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ async def test_all_mail_of_an_address_goes_and_everybody_elses_stays(node: Desk)
         "originals_shared": 0,
         "spooled_here": 3,
         "threads": 2,
+        "allowances": 0,
         "nodes_asked": 0,
     }
     assert node.figures() == {"stored": 3, "held": 1, "duplicate": 1}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.adapters.directory import DirectoryOriginals
-from ingest.ports import Ports
+from ingest.ports import Allowance, Ports
 from ingest.records import HeldState
 from ingest.settings import RetentionSettings
 from ingest.wiring import scratch
@@ -45,6 +45,17 @@ async def test_each_goes_at_its_term(days: int, records: set[int], originals: se
     ports = await fill(tmp_path)
     await Keeper(TERMS, ports, lambda: START + days * DAY).round()
     assert await kept(ports) == (records, originals)
+    await ports.store.close()
+
+
+async def test_an_allowance_can_be_looked_at_for_a_year_after_it_was_over(tmp_path: Path) -> None:
+    ports = scratch(tmp_path, DirectoryOriginals(tmp_path / "originals"))
+    one = Allowance("0" * 32, "bot@loop.example", None, START, "ann", "cli", START - DAY)
+    await ports.allowances.make(one, START - DAY)
+    await Keeper(TERMS, ports, lambda: START + 364 * DAY).round()
+    assert await ports.allowances.get(one.id) == one
+    await Keeper(TERMS, ports, lambda: START + 366 * DAY).round()
+    assert await ports.allowances.get(one.id) is None
     await ports.store.close()
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ from typing import Any
 import pytest
 from fastapi import APIRouter, FastAPI
 
-from ingest.ports import Job
+from ingest.ports import Allowance, Job
 from ingest.records import HeldMessage
 from ingest.settings import Settings
-from ingest.staff.caller import Role, Verb
+from ingest.staff.allowing.making import allow
+from ingest.staff.caller import Caller, Role, Verb
 from ingest.web.app import make_app
 from ingest.web.gate import API, DOORS
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
@@ -48,6 +50,8 @@ FOREIGN = {
             "headers": {"Content-Type": "message/rfc822"},
         },
     ),
+    ("POST", "/api/v1/allowances"): Case(404, {"sender": "bot@loop.example", "mailbox": BOX, "until": None}),
+    ("DELETE", "/api/v1/allowances/{allowance}"): Case(404),
     ("POST", "/api/v1/held/release"): Case(404, {"filter": {"mailbox": BOX}}),
     ("POST", "/api/v1/held/discard"): Case(404, {"messages": ["MESSAGE"]}),
     ("POST", "/api/v1/held/{message}/release"): Case(404, DECIDED),
@@ -189,7 +193,14 @@ async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -
     case = FOREIGN[route.method, route.path]
     async with desk(closed_settings(tmp_path)) as node, client(node) as asking:
         held, job, thread = await something(node)
-        real = {"message": held.id, "storm": held.storm, "job": job.id, "mailbox": BOX, "thread": thread}
+        real = {
+            "message": held.id,
+            "storm": held.storm,
+            "job": job.id,
+            "mailbox": BOX,
+            "thread": thread,
+            "allowance": (await allowed(node)).id,
+        }
         path = re.sub(r"\{([^}:]*)[^}]*\}", lambda found: real.get(found[1], "x"), route.path)
         body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id))
         more = {**case.asked, **({} if body is None else {"json": body})}
@@ -200,6 +211,14 @@ async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -
         assert len(await undecided(node)) == 2
         asking.headers.update(await bearer(node, "all"))
         assert (await asking.request(route.method, path, **more)).status_code != case.status, "there is something"
+
+
+async def allowed(node: Desk) -> Allowance:
+    """Let a sender's mail to BOX pass."""
+    root = Caller("root", frozenset(Verb))
+    return await allow(
+        *(node.ports, node.mailboxes, root, "cli"), sender="bot@loop.example", mailbox=BOX, until=None, at=time.time()
+    )
 
 
 async def something(node: Desk) -> tuple[HeldMessage, Job, str]:

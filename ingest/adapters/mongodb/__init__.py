@@ -4,7 +4,7 @@ from ingest.adapters.mongodb.accounts import MongoAccounts
 from ingest.adapters.mongodb.arrivals import MongoArrivals
 from ingest.adapters.mongodb.changes import MongoChanges
 from ingest.adapters.mongodb.client import MongoDatabase, connect
-from ingest.adapters.mongodb.decisions import MongoAudit, MongoJobs, MongoPostponements
+from ingest.adapters.mongodb.decisions import MongoAllowances, MongoAudit, MongoJobs, MongoPostponements
 from ingest.adapters.mongodb.inquiries import MongoInquiries
 from ingest.adapters.mongodb.lease import MongoLease
 from ingest.adapters.mongodb.mail_store import MongoMailStore
@@ -18,6 +18,7 @@ from ingest.adapters.mongodb.threads import MongoThreads
 __all__ = [
     "GridfsOriginals",
     "MongoAccounts",
+    "MongoAllowances",
     "MongoArrivals",
     "MongoAudit",
     "MongoChanges",

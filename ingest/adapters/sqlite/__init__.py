@@ -4,7 +4,7 @@ from ingest.adapters.sqlite.accounts import SqliteAccounts
 from ingest.adapters.sqlite.arrivals import SqliteArrivals
 from ingest.adapters.sqlite.changes import SqliteChanges
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.decisions import SqliteAudit, SqliteJobs, SqlitePostponements
+from ingest.adapters.sqlite.decisions import SqliteAllowances, SqliteAudit, SqliteJobs, SqlitePostponements
 from ingest.adapters.sqlite.inquiries import SqliteInquiries
 from ingest.adapters.sqlite.lease import SqliteLease
 from ingest.adapters.sqlite.mail_store import SqliteMailStore
@@ -17,6 +17,7 @@ from ingest.adapters.sqlite.threads import SqliteThreads
 
 __all__ = [
     "SqliteAccounts",
+    "SqliteAllowances",
     "SqliteArrivals",
     "SqliteAudit",
     "SqliteChanges",

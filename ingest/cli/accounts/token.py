@@ -1,14 +1,12 @@
 """`ingest token`: secrets for programs. A token is printed once, to standard output; the store keeps a digest."""
 
 import asyncio
-import re
-from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.cli.accounts.opened import opened
-from ingest.cli.options import Config, Json, actor, print_json, tell, when
+from ingest.cli.options import Config, Json, actor, last_moment, print_json, tell, when
 from ingest.staff.caller import Verb
 
 if TYPE_CHECKING:
@@ -38,7 +36,7 @@ def add(
     as_json: Json = False,
 ) -> None:
     """Make a token and print it, this once, to standard output."""
-    token, text = asyncio.run(_add(name, verb, mailbox, _end(expires), owner, config))
+    token, text = asyncio.run(_add(name, verb, mailbox, last_moment(expires, "--expires"), owner, config))
     if as_json:
         print_json({"token": _facts(token), "secret": text})
         return
@@ -81,21 +79,6 @@ def _facts(token: "Token") -> dict[str, object]:
     from ingest.web.forms.accounts import TokenForm
 
     return TokenForm.of(token).model_dump()
-
-
-def _end(text: str) -> float | None:
-    """Return the end of a day, or of a number of days from now. Raises `CallerError`."""
-    from ingest.errors import CallerError
-
-    if not text:
-        return None
-    if days := re.fullmatch(r"([0-9]{1,5})d", text, re.ASCII):
-        return (datetime.now(UTC) + timedelta(days=int(days[1]))).timestamp()
-    try:
-        day = date.fromisoformat(text) + timedelta(days=1)
-    except (ValueError, OverflowError):
-        raise CallerError(f"--expires {text}: write a day like 2027-01-31, or a number of days like 90d") from None
-    return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
 async def _add(

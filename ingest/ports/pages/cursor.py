@@ -26,6 +26,7 @@ class Listed(StrEnum):
     RESULTS = "r"
     AUDIT = "a"
     POSTPONED = "l"
+    ALLOWANCES = "w"
 
 
 def cursor_of(list_: Listed, at: float, name: str, rank: int = 0) -> str:

@@ -4,7 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
 from ingest.web.pages.desk import log, overview, password
-from ingest.web.pages.held import deciding, jobs, later, storm, storm_list
+from ingest.web.pages.held import allowances, deciding, jobs, later, storm, storm_list
 
 __all__ = ["SITE", "add_pages"]
 
@@ -16,6 +16,7 @@ SITE: tuple[APIRouter, ...] = (
     later.router,
     deciding.router,
     jobs.router,
+    allowances.router,
     overview.router,
     log.router,
     password.router,

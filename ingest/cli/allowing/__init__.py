@@ -1,0 +1,1 @@
+"""The command by which people let mail pass from now on."""

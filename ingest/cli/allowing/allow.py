@@ -1,0 +1,142 @@
+"""`ingest allow`: whose mail is let pass from now on, to which mailbox, and until when."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ingest.cli.decisions.paper import flow
+from ingest.cli.options import Config, Json, actor, last_moment, print_json, tell, when
+from ingest.cli.reading import reading
+
+if TYPE_CHECKING:
+    from ingest.ports import Allowance, Ports
+    from ingest.settings import Settings
+    from ingest.staff.caller import Caller
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Mail that is let pass from now on: allow a sender, list them, end one.", no_args_is_help=True)
+
+PAGE = 200
+Who = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
+
+
+@app.command()
+def add(
+    sender: Annotated[str, typer.Argument(metavar="SENDER", help="One address, or *@example.org: all of a domain.")],
+    mailbox: Annotated[str, typer.Option("--mailbox", help="The mailbox that it may write to.")] = "",
+    all_mailboxes: Annotated[bool, typer.Option("--all-mailboxes", help="Any mailbox.")] = False,
+    until: Annotated[
+        str, typer.Option(metavar="WHEN", help="Last day, 2027-01-31, or for how many days, 90d. Default: until ended.")
+    ] = "",
+    note: Annotated[str, typer.Option("--note", help="Why; it stands in the audit log.")] = "",
+    who: Who = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """Let mail by this sender pass from now on. Mail that is held already stays held.
+
+    It is stored where it would be held for what was counted of it, and no machine answers it. Still held: a mail that
+    goes in a circle, and our own mail that comes back.
+    """
+    from ingest.errors import CallerError
+
+    if bool(mailbox) == all_mailboxes:
+        raise CallerError("say either --mailbox ADDRESS or --all-mailboxes")
+    made = asyncio.run(_add(sender, mailbox or None, last_moment(until, "--until"), note, actor(who), config))
+    _tell(made, as_json)
+
+
+@app.command("list")
+def list_(
+    over: Annotated[bool, typer.Option("--over", help="Also what was ended, and what has passed.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most.")] = 200,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """List what is let pass, newest first."""
+    asyncio.run(_list(over, limit, config, as_json))
+
+
+@app.command()
+def end(
+    allowance: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `ingest allow list` shows it.")],
+    who: Who = None,
+    config: Config = None,
+    as_json: Json = False,
+) -> None:
+    """End an allowance, on every node. To undo it, add it again."""
+    _tell(asyncio.run(_end(allowance, actor(who), config)), as_json)
+
+
+def _tell(one: "Allowance", as_json: bool) -> None:
+    from ingest.staff.allowing.scope import scope_of
+    from ingest.web.forms.decisions.allowance import AllowanceForm
+
+    now = time.time()
+    if as_json:
+        print_json(AllowanceForm.of(one, now).model_dump())
+        return
+    flow(f"{one.id}  {scope_of(one, now).sentence}")
+    flow(f"{when(one.made_at)}  {one.actor} ({one.origin}){f': {one.note}' if one.note else ''}", 4)
+
+
+async def _add(
+    sender: str, mailbox: str | None, until: float | None, note: str, who: str, config: Config
+) -> "Allowance":
+    from ingest.config import load
+    from ingest.mailboxes import Mailboxes
+    from ingest.staff.allowing.making import allow
+
+    settings = load(config)  # a node need not have begun: what is allowed before counts from its first mail
+    boxes = Mailboxes(settings)
+    async with _ports(settings) as ports:
+        now, caller = time.time(), _caller(who)
+        return await allow(ports, boxes, caller, "cli", sender=sender, mailbox=mailbox, until=until, at=now, note=note)
+
+
+async def _list(over: bool, limit: int, config: Config, as_json: bool) -> None:
+    from ingest.staff.allowing.making import listed
+
+    with reading(config) as settings:
+        async with _ports(settings) as ports:
+            told, cursor = 0, None
+            while told < limit:
+                page = await listed(ports, _caller(""), cursor, min(PAGE, limit - told))
+                shown = [one for one in page.allowances if over or one.holds(time.time())]
+                for one in shown:
+                    _tell(one, as_json)
+                told, cursor = told + len(shown), page.next
+                if cursor is None:
+                    return
+            tell(f"older ones are not shown; --limit {2 * limit} shows more", err=as_json)
+
+
+async def _end(id_: str, who: str, config: Config) -> "Allowance":
+    from ingest.staff.allowing.making import end
+
+    with reading(config) as settings:
+        async with _ports(settings) as ports:
+            return await end(ports, _caller(who), "cli", id_, time.time())
+
+
+def _caller(who: str) -> "Caller":
+    """Return the user of this shell: whoever reads the settings sees all mailboxes."""
+    from ingest.staff.caller import Caller, Verb
+
+    return Caller(who, frozenset(Verb))
+
+
+@asynccontextmanager
+async def _ports(settings: "Settings") -> AsyncIterator["Ports"]:
+    from ingest.wiring import engines
+
+    opened = await engines(settings)
+    try:
+        yield opened.ports
+    finally:
+        await opened.close()

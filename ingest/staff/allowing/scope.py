@@ -1,0 +1,102 @@
+"""The scope of an allowance: read from what somebody wrote, and said in words.
+
+An administrator of another product believed that releasing one mail let every later one pass (MailWatch #1298). So who,
+to which mailbox and until when are three phrases here, which pages, commands and the API show as they are.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from ingest.errors import CallerError
+from ingest.mailboxes import Mailboxes, spelling
+from ingest.ports import Allowance
+from ingest.rfc3339 import rfc3339
+from loopguard.identity.pair import PROVIDERS
+
+__all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of"]
+
+STILL_HELD: Final = (
+    "It is stored and never answered by a machine, because anybody can forge an author. Still held: a mail that goes in"
+    " a circle, and our own mail that comes back."
+)
+"""What an allowance does and does not do, for whoever is about to make one."""
+LONGEST: Final = 320
+"""Characters of an address (RFC 5321 4.5.3.1)."""
+
+_SENDER: Final = re.compile(r"(\*|[^\s\x00-\x1f\x7f-\x9f@<>,;*]+)@([^\s\x00-\x1f\x7f-\x9f@<>,;*/]+)")
+
+
+class State(StrEnum):
+    """Whether an allowance counts."""
+
+    HOLDS = "holds"
+    ENDED = "ended"
+    """Somebody ended it."""
+    PASSED = "passed"
+    """Its time has passed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose mail to which mailbox until when, as values and as phrases."""
+
+    sender: str
+    is_domain: bool
+    """Whether it is all of a domain, `*@example.org`."""
+    mailbox: str | None
+    """None: all mailboxes."""
+    until: float | None
+    """Seconds since the epoch; None: until somebody ends it."""
+    state: State
+    who: str
+    """`mail by bot@example.org`"""
+    where: str
+    """`to support@example.com`"""
+    term: str
+    """`until 2027-01-31T23:00:00.000Z`"""
+
+    @property
+    def sentence(self) -> str:
+        """All of it as one sentence."""
+        does = {State.HOLDS: "is let pass", State.ENDED: "was let pass", State.PASSED: "was let pass"}[self.state]
+        who = f"{self.who[:1].upper()}{self.who[1:]}"
+        return f"{who} {self.where} {does} {self.term}."
+
+
+def scope_of(allowance: Allowance, at: float) -> Scope:
+    """Return the scope of an allowance, as it stands at this moment."""
+    domain = allowance.sender.removeprefix("*@") if allowance.sender.startswith("*@") else ""
+    who = f"mail by any address at {domain} (none at domains below it)" if domain else f"mail by {allowance.sender}"
+    state = State.HOLDS if allowance.holds(at) else State.PASSED if allowance.ended_at is None else State.ENDED
+    return Scope(
+        sender=allowance.sender,
+        is_domain=bool(domain),
+        mailbox=allowance.mailbox,
+        until=allowance.until,
+        state=state,
+        who=who,
+        where="to all mailboxes" if allowance.mailbox is None else f"to {allowance.mailbox}",
+        term=_term(allowance),
+    )
+
+
+def sender_of(said: str, mailboxes: Mailboxes) -> str:
+    """Return whose mail somebody means, in the one spelling: an address, or `*@example.org`. Raises `CallerError`."""
+    found = _SENDER.fullmatch(said) if len(said) <= LONGEST else None
+    if found is None:
+        raise CallerError("sender: write one address, bot@example.org, or a whole domain, *@example.org")
+    sender = spelling(said)
+    domain = sender.rpartition("@")[2]
+    if found[1] == "*" and ("." not in domain or domain in PROVIDERS):
+        raise CallerError(f"sender: {domain} is no organisation's domain, so allow the one address that you mean")
+    if sender in mailboxes.ours or mailboxes.find(sender) is not None:
+        raise CallerError(f"sender: {sender} is a mailbox of ours, and a loop among our own is never let pass")
+    return sender
+
+
+def _term(allowance: Allowance) -> str:
+    if allowance.ended_at is not None:
+        return f"until {allowance.ended_by or 'somebody'} ended it on {rfc3339(allowance.ended_at)}"
+    return "until somebody ends it" if allowance.until is None else f"until {rfc3339(allowance.until)}"
