@@ -8,8 +8,10 @@ from random import Random
 import pytest
 
 from ingest.adapters.mongodb import MongoDatabase, MongoQuarantine
+from ingest.adapters.mongodb.decisions.storm_pulses import StormPulses
 from ingest.adapters.mongodb.documents import digest
 from ingest.adapters.sqlite import SqliteDatabase, SqliteQuarantine
+from ingest.errors import StoreUnavailable
 from ingest.ports import Quarantine, StormQuery
 from ingest.ports.pages.pulse import KEPT, WIDTHS, Pulse
 from ingest.records import HeldState
@@ -204,3 +206,26 @@ async def test_of_each_width_only_the_newest_buckets_stay(quarantines: Open, gro
         kept = await database.read(lambda one: [one.execute(sql, (A, width)).fetchone()[0] for width in WIDTHS])
     await database.close()
     assert kept == [4, 30, 16, 2, 1]
+
+
+async def test_a_crash_between_a_mail_and_its_tick_loses_the_tick_and_no_count(
+    mongodb_ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = mongodb_ground.open()
+    assert isinstance(database, MongoDatabase)
+    quarantine = MongoQuarantine(database)
+    await hold(quarantine, of(1, at=LATER))
+
+    async def dies(*_: object) -> None:
+        raise StoreUnavailable("here it died")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(StormPulses, "tick", dies)
+        with pytest.raises(StoreUnavailable):
+            await hold(quarantine, of(2, at=LATER + 1))
+    await hold(quarantine, of(2, at=LATER + 1))
+    row = await quarantine.storm_row("v1:a")
+    assert row is not None
+    assert (row.storm.count, row.waiting) == (2, 2)
+    assert (await pulse_of(quarantine)).counts == (1,)
+    await quarantine.close()

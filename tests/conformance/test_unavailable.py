@@ -24,7 +24,7 @@ from ingest.adapters.mongodb import (
 )
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
 from ingest.errors import Damaged, DocumentRefused, EngineError, SearchUnavailable, SettingError, StoreUnavailable
-from ingest.ports import AuditQuery, HeldQuery, JobState, NodeRecord, Request, RequestKind, StormQuery
+from ingest.ports import AuditQuery, HeldQuery, JobState, NodeRecord, Request, RequestKind, StormQuery, StormRow
 from ingest.records import HeldState
 from loopguard import Policy
 from tests.conformance.mails import arrival, clue, held, key, sent, stored, storm
@@ -71,6 +71,7 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
         "held page": lambda: quarantine.page(HeldQuery()),
         "storm page": lambda: quarantine.storm_page(StormQuery()),
         "storm row": lambda: quarantine.storm_row("v1:a"),
+        "pulses": lambda: quarantine.pulses([StormRow(storm(), 1, ("support@example.org",))], 0.0),
         "job": lambda: jobs.get(key(1)),
         "jobs": lambda: jobs.page(None, 5),
         "unfinished": jobs.unfinished,
