@@ -19,6 +19,7 @@ UNDER_WAY = {
     JobState.GATHERING: "its mails are still being written down; ask again",
     JobState.RUNNING: "it is being carried out; cancel it, then undo what it discarded",
 }
+UNBEGUN = "it was cancelled before it began, and every mail is as it was"
 LEFT = {
     JobKind.RELEASE: "what was released has left, and only before it begins a release can be taken back",
     JobKind.RESTORE: "what was put back waits for a decision; discard it again",
@@ -45,7 +46,8 @@ async def undoing(job: Job, ports: Ports, kept_s: float) -> Undoing:
     """Return what undoing this job would do. `kept_s`: how long discarded mail is kept (`retention.discarded_s`)."""
     if job.state is JobState.WAITING:
         return Undoing(Undo.CANCEL, job.not_before or None)
-    why = UNDER_WAY.get(job.state) or LEFT.get(job.kind)
+    why = UNBEGUN if job.state is JobState.CANCELLED and job.started_at is None else UNDER_WAY.get(job.state)
+    why = why or LEFT.get(job.kind)
     if why is not None:
         return Undoing(None, why=why)
     async for _ in discarded_by(job, ports):

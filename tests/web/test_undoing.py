@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from ingest.staff.caller import Verb
 from tests.ingest.desk import settings
 from tests.jobs.desk import hold
 from tests.web.asking import BOX, OTHER, Api, api
@@ -76,7 +75,7 @@ async def test_mail_is_restored_by_name_by_storm_and_by_filter(here: Api) -> Non
 async def test_whoever_does_not_see_a_mailbox_takes_nothing_back_there(here: Api) -> None:
     mails = await hold(here.node, 1)
     job = (await post(here, f"/held/{mails[0].id}/discard")).json()
-    here.come_as(Verb.READ, Verb.DECIDE, mailboxes=[OTHER])
+    here.ask_as(OTHER)
     for path in (f"/jobs/{job['job']}/undo", f"/held/{mails[0].id}/restore", f"/storms/{mails[0].storm}/restore"):
         assert (await post(here, path)).status_code == 404, path
 

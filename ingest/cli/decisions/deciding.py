@@ -83,7 +83,8 @@ async def _job(asked: "Asked", opened: Desk) -> "Job":
 def _same(job: "Job", asked: "Asked") -> bool:
     """Whether a job was asked for in the same words; what an age means moves on between two commands."""
     what = [{name: value for name, value in one.what.items() if name not in AGES} for one in (job, asked)]
-    return (job.kind, job.actor, job.origin) == (asked.kind, asked.actor, asked.origin) and what[0] == what[1]
+    waits = round(job.delay_s) == asked.delay_s
+    return (job.kind, job.actor, job.origin) == (asked.kind, asked.actor, asked.origin) and what[0] == what[1] and waits
 
 
 async def _work(job: "Job", opened: Desk) -> "Job":
