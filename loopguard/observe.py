@@ -27,7 +27,7 @@ from loopguard.verdict import Kind, Verdict
 from loopguard.words.subject import is_forward, is_reply, subject_depth, subject_key
 from parsers import ParsedMessage
 
-__all__ = ["author", "observe"]
+__all__ = ["author", "observe", "writer"]
 
 _AUTOMATIC = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.NOTIFICATION})
 _MOST_RECIPIENTS: Final = 5
@@ -58,7 +58,7 @@ def observe(
 
     `ours` are the addresses of all our mailboxes in small letters, by which rings of them are known.
     """
-    sender = _party(message, verdict.kind, mailbox)
+    sender = writer(message, verdict.kind, mailbox)
     said = words(message.new_text)
     return Arrival(
         id=id,
@@ -105,15 +105,15 @@ def _refers_to_others(message: ParsedMessage) -> bool:
     return any(not own or id_.rpartition("@")[2] != own for id_ in (*message.in_reply_to, *message.references))
 
 
-def _party(message: ParsedMessage, kind: Kind, mailbox: str) -> str:
+def writer(message: ParsedMessage, kind: str, mailbox: str) -> str:
     """Return the address of the one who writes, or for a bounce of those it speaks of."""
-    writer = author(message)
-    if kind is Kind.BOUNCE:
-        recipients = sorted(_bounced(message) - {mailbox.lower(), writer.lower()})
-        return BOUNCE + " ".join(recipients[:_MOST_RECIPIENTS]) if recipients else writer
-    if kind is Kind.LIST and message.reply_to and _VIA.search(message.from_[0].name if message.from_ else ""):
+    named = author(message)
+    if kind == Kind.BOUNCE:
+        recipients = sorted(_bounced(message) - {mailbox.lower(), named.lower()})
+        return BOUNCE + " ".join(recipients[:_MOST_RECIPIENTS]) if recipients else named
+    if kind == Kind.LIST and message.reply_to and _VIA.search(message.from_[0].name if message.from_ else ""):
         return message.reply_to[0].address
-    return writer
+    return named
 
 
 def _bounced(message: ParsedMessage) -> set[str]:

@@ -1,15 +1,17 @@
 """Turns a judged mail into the record that is stored or held. It decides nothing."""
 
+from collections.abc import Collection
 from typing import Any
 
 from ingest.ports import Quarantine
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import author_of
 from ingest.threads.match import Match
-from loopguard import Arrival, Effect, Finding, Verdict, storm_key
+from loopguard import Effect, Finding, Verdict, storm_key
+from loopguard.correspondent import Correspondent, correspondent
 from parsers import ParsedMessage
 
-__all__ = ["held_message", "id_collision", "read_facts", "stored_message", "storm_of", "unless_held"]
+__all__ = ["held_message", "id_collision", "read_facts", "stored_message", "storm_of", "unless_held", "whose"]
 
 
 def id_collision(match: Match) -> tuple[Finding, ...]:
@@ -78,11 +80,16 @@ def held_message(
     )
 
 
-def storm_of(receipt: Receipt, arrival: Arrival, message: ParsedMessage, verdict: Verdict) -> Storm:
-    """Return the storm that a held mail belongs to, as it looks with this mail alone."""
+def whose(receipt: Receipt, message: ParsedMessage, verdict: Verdict, ours: Collection[str]) -> Correspondent:
+    """Return who a mail is from, as staff see it."""
+    return correspondent(message, verdict.kind, receipt.mailbox, ours, receipt.envelope.reverse_path)
+
+
+def storm_of(receipt: Receipt, message: ParsedMessage, verdict: Verdict, who: str) -> Storm:
+    """Return the storm that a held mail of `who` belongs to, as it looks with this mail alone."""
     holding = next(finding for finding in verdict.findings if finding.effect is Effect.HOLD)
     return Storm(
-        key=storm_key(arrival, verdict.findings),
+        key=storm_key(who, verdict.findings),
         mailbox=receipt.mailbox,
         parties=(author_of(message).address or receipt.envelope.reverse_path or "<>", receipt.mailbox),
         code=holding.code,

@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.erased import unless_erased
-from ingest.heart.filing import held_message, id_collision, stored_message, storm_of, unless_held
+from ingest.heart.filing import held_message, id_collision, stored_message, storm_of, unless_held, whose
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.storm_lane import StormLane
@@ -22,6 +22,7 @@ from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
 from ingest.threads.match import Match
 from loopguard.observe import author
+from loopguard.rules.rotation import rotates
 
 __all__ = ["process"]
 
@@ -48,12 +49,14 @@ async def process(
     match = await ports.threads.resolve(clue)
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
-    verdict = verdict.plus(counted(await ports.arrivals.record(arrival, policy, match.names), policy))
+    history = await ports.arrivals.record(arrival, policy, match.names)
+    verdict = verdict.plus(counted(history, policy))
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):
         if verdict.held:
-            storm = storm_of(receipt, arrival, message, verdict)
+            who = whose(receipt, message, verdict, mailbox.ours)
+            storm = storm_of(receipt, message, verdict, who.many if who.many and rotates(history) else who.one)
             kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
             enters = lane.enters(storm)
             opens = lane.opened(storm, arrival, policy.storm_quiet_s)

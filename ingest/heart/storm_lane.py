@@ -22,7 +22,7 @@ import structlog
 
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
-from ingest.heart.filing import held_message, storm_of
+from ingest.heart.filing import held_message, storm_of, whose
 from ingest.heart.judgement import inspected, observed
 from ingest.heart.storm_sample import StormSample
 from ingest.mailboxes import Mailbox
@@ -30,6 +30,7 @@ from ingest.ports import Originals, Quarantine
 from ingest.records import Fate, HeldMessage, Outcome, Receipt, Storm
 from ingest.threads.match import Match
 from loopguard import Arrival, Finding, Policy, Verdict, storm_key
+from loopguard.correspondent import OURS
 from loopguard.observe import author
 from loopguard.rules.after_trip import declared, of_storm, repeated
 from parsers import ParsedMessage
@@ -101,9 +102,13 @@ class StormLane:
         if finding is None and not verdict.held:
             finding = self._repeats(receipt, content, mailbox, policy, arrival)
         verdict = verdict.plus((finding,) if finding is not None else ())
-        if not verdict.held or not self._is_open(verdict, arrival, policy):
+        if not verdict.held:
             return None
-        storm = storm_of(receipt, arrival, message, verdict)
+        names = whose(receipt, message, verdict, mailbox.ours)
+        who = next((name for name in (names.one, names.many) if self._is_open(name, verdict, arrival, policy)), None)
+        if who is None:
+            return None
+        storm = storm_of(receipt, message, verdict, who)
         key = delivery_key(receipt, message)
         return held_message(receipt, message, key, Match(""), verdict, storm), storm, verdict.reason
 
@@ -137,12 +142,13 @@ class StormLane:
         beginning = parse_headers(content, mailbox.limits, BEGINNING)
         return repeated(_judged(receipt, beginning, mailbox, policy)[1], known)
 
-    def _is_open(self, verdict: Verdict, arrival: Arrival, policy: Policy) -> bool:
-        """Whether the storm that these findings belong to is open at the time of the mail."""
-        storm = self._open.get(storm_key(arrival, verdict.findings))
+    def _is_open(self, who: str, verdict: Verdict, arrival: Arrival, policy: Policy) -> bool:
+        """Whether the storm that these findings belong to is open, in this mailbox, at the time of the mail."""
+        storm = self._open.get(storm_key(who, verdict.findings)) if who else None
         if storm is None or not storm.first_at <= arrival.at <= storm.last_at + policy.storm_quiet_s:
             return False
-        return of_storm(arrival, storm.parties)
+        boxes = self._boxes.get(storm.key, ()) if who != OURS else ()
+        return of_storm(arrival, (*storm.parties, *boxes))
 
     def _moved(self, storm: Storm) -> None:
         was = self._open.get(storm.key, storm)

@@ -31,7 +31,7 @@ from typing import Final
 from loopguard.arrival import Arrival
 from parsers.headers.rewritten_path import original_path
 
-__all__ = ["BOUNCE", "PROVIDERS", "between", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
+__all__ = ["BOUNCE", "PROVIDERS", "between", "class_of", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
 
 BOUNCE: Final = "bounce of "
 """What stands before the party of a bounce. That party is the recipient whom the bounce is about, with his name
@@ -125,12 +125,14 @@ def between(arrivals: Sequence[Arrival]) -> list[Arrival]:
     ]
 
 
+def class_of(address: str) -> str:
+    """Return what all addresses have in common that a program may change one into; "" where none can be changed."""
+    local, _, domain = normalise(address).rpartition("@")
+    return "" if domain in PROVIDERS else f"{len(local)}@{domain}"
+
+
 def _class_of(address: str) -> str:
-    if address.startswith(BOUNCE):
-        return address
-    name = normalise(address)
-    local, _, domain = name.rpartition("@")
-    return name if domain in PROVIDERS else f"{len(local)}@{domain}"
+    return address if address.startswith(BOUNCE) else class_of(address) or normalise(address)
 
 
 def _once(address: str) -> str:

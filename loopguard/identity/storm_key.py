@@ -1,18 +1,14 @@
 """Which storm a held mail belongs to: staff see one row for one loop.
 
-A loop is known by its two parties: both directions and all their threads are one storm. Mail that is held for a reason
-of its own, without counting (`hop-limit`, `own-mail`, ...), is grouped by that reason and the two parties. The key is
-`v1:` and 32 hex digits; the version changes when the rule does.
-
-It takes as much together as `pair_key` does: all loops among our own mailboxes are one storm, and so are loops of two
-senders at one domain whose names have the same length. Not taken together: a loop whose sender changes more than that
-shows as several.
+A loop is known by the one whom it is with: all its threads, and all of our mailboxes that it reaches, are one storm.
+Mail that is held for a reason of its own, without counting (`hop-limit`, `own-mail`, ...), is grouped by that reason
+and its sender. Two people who have nothing to do with each other are never one storm: `loopguard.correspondent` says
+who is who, more finely than mails are counted. The key is `v1:` and 32 hex digits.
 """
 
 from collections.abc import Iterable
 from hashlib import sha256
 
-from loopguard.arrival import Arrival
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["storm_key"]
@@ -20,8 +16,9 @@ __all__ = ["storm_key"]
 _LOOP = ("thread-rate", "pair-rate", "ring", "pace", "slow-rate", "open-storm")
 
 
-def storm_key(arrival: Arrival, findings: Iterable[Finding]) -> str:
-    """Return the key of the storm that a mail with these findings belongs to.
+def storm_key(who: str, findings: Iterable[Finding]) -> str:
+    """Return the key of the storm that a mail with these findings belongs to, `who` being one of the names of its
+    `Correspondent`.
 
     Raises `ValueError` when no finding holds the mail.
     """
@@ -29,4 +26,4 @@ def storm_key(arrival: Arrival, findings: Iterable[Finding]) -> str:
     if not codes:
         raise ValueError("no finding holds this mail, so it belongs to no storm")
     reason = "loop" if any(code in _LOOP for code in codes) else codes[0]
-    return "v1:" + sha256(f"{reason}\n{arrival.pair}".encode()).hexdigest()[:32]
+    return "v1:" + sha256(f"{reason}\nwith {who}".encode("utf-8", "surrogatepass")).hexdigest()[:32]

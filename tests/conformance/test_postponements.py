@@ -190,5 +190,5 @@ async def test_a_tally_looks_at_so_many_rows_and_says_so(quarantines: Quarantine
     await hold(quarantine, *(of(n, f"v1:{n:04}") for n in range(30)))
     assert await quarantine.storm_tally(StormQuery(), 1_000) == StormTally(0, 30, 30)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ingest.ports.pages.storm_seen.SLICE", 10)
+        patch.setattr("ingest.ports.lasting.storm_seen.SLICE", 10)
         assert await quarantine.storm_tally(StormQuery(), 20) == StormTally(0, 20, 20, complete=False)

@@ -89,7 +89,7 @@ async def test_who_sees_one_mailbox_hides_a_storm_from_nobody_who_sees_more(here
         await here.node.take(looping(number), (BOX, OTHER)[number % 2])
     await here.node.drain()
     (row,) = (await here.node.ports.quarantine.storm_page(StormQuery())).rows
-    assert row.mailboxes == (OTHER, BOX)
+    assert set(row.mailboxes) == {OTHER, BOX}, "one loop is one row, however long our addresses are"
     here.admission.who = SHORT
     assert (await put(here, row.storm.key, count=99)).json()["mailboxes"] == [BOX]
     assert await listed(here, "waiting") == []

@@ -18,11 +18,11 @@ from ingest.adapters.mongodb.decisions.storm_pulses import StormPulses
 from ingest.adapters.mongodb.documents import digest, escaped, restored, storm_record
 from ingest.calls.sift import merged, sifted
 from ingest.ports.lasting.postponements import Postponement
+from ingest.ports.lasting.storm_seen import Looks, Place, in_order, seen_parts, tallied
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.pulse import FINEST, KEPT
 from ingest.ports.pages.storm_part import WAITS, StormPart, first_parts, ranks_of, rows_of, sift_of_storms
-from ingest.ports.pages.storm_seen import Looks, Place, in_order, seen_parts, tallied
 from ingest.records import HeldMessage, HeldState
 
 __all__ = ["INDEXES", "StormParts"]

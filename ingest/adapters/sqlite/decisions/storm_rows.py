@@ -14,10 +14,10 @@ from ingest.adapters.sqlite.decisions.held_pages import AT, LATEST, MAILBOX, hel
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.lasting.postponements import Postponement
+from ingest.ports.lasting.storm_seen import Looks, Place, in_order, place, seen_parts, tallied
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, StormTally
 from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, rows_of, sift_of_storms
-from ingest.ports.pages.storm_seen import Looks, Place, in_order, place, seen_parts, tallied
 from ingest.records import HeldState, Storm
 
 __all__ = ["SCHEMA", "enter", "mails_of", "moved", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
