@@ -1,4 +1,4 @@
-"""Carries out what other nodes ask of this one: reads, releases and erases mail whose bytes are here.
+"""Carries out what other nodes ask of this one: reads, releases, tries again and erases mail whose bytes are here.
 
 About once a second it looks for requests in the store. Each step may be done again: a crash at any point leaves a
 request that waits, and the next round finishes it. An engine that does not answer lets requests wait; what can never
@@ -20,6 +20,9 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, Ports, Request, RequestKind
 from ingest.ports.kept_out import PERSON, people_of
 from ingest.records import HeldMessage
+from ingest.spool.set_aside import put_back, still_set_aside
+from ingest.spool.shunted import SHUNTED, ShuntedWanted
+from ingest.spool.trails import Trails
 from ingest.staff.decisions import release
 from ingest.staff.erasing import Spooled
 
@@ -31,6 +34,8 @@ Tell = Callable[[Sequence[Change]], Awaitable[None]]
 """How the feed is told: `Teller.tell`."""
 
 AT_ONCE = 16
+ALL = 1_000_000
+"""Shunted mails that are put back for one request, in slices."""
 
 
 async def untold(_: Sequence[Change]) -> None:
@@ -55,6 +60,7 @@ class Errands:
         self._raw = raw
         self._mailboxes = mailboxes
         self._spooled = spooled
+        self._trails = Trails(spooled.data_dir)
         self._parser = parser
         self._clock = clock
 
@@ -101,6 +107,8 @@ class Errands:
 
     async def _why_not(self, request: Request) -> str:
         """Carry out one request; return "" or why it cannot be."""
+        if request.subject.startswith(SHUNTED):
+            return await self._of_shunted(request)
         held = await self._ports.quarantine.get(request.subject)
         if held is None:
             return "nothing held is called so any more"
@@ -113,6 +121,22 @@ class Errands:
             await self._tell([passed.change])  # before the request ends: a crash between tells it twice
             return ""
         return await self._otherwise(held)
+
+    async def _of_shunted(self, request: Request) -> str:
+        """Do the same for mail that was set aside here."""
+        try:
+            wanted = ShuntedWanted.of_subject(request.subject)
+        except ValueError:
+            return "this node's build does not know what is asked"
+        if request.kind is RequestKind.READ:
+            (mail, *_) = (await asyncio.to_thread(self._trails.shunted, wanted)).mails or (None,)
+            if mail is None:
+                return "it is not set aside there any more"
+            await self._ports.originals.put(mail.sha256, await self._raw.of(mail.as_receipt()))
+            return ""
+        put = await asyncio.to_thread(put_back, self._spooled.data_dir, wanted, self._mailboxes.named, ALL)
+        log.info("shunted-put-back", count=put.count, left=len(put.left))
+        return still_set_aside(put) if put.left else ""
 
     async def _otherwise(self, held: HeldMessage) -> str:
         now = await self._ports.quarantine.get(held.id)

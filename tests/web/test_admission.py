@@ -16,6 +16,7 @@ from ingest.staff.caller import Role, Verb
 from ingest.web.app import make_app
 from ingest.web.gate import API, DOORS
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
+from tests.ingest.shunting import shunt
 from tests.jobs.desk import ask, hold, undecided
 from tests.web.client import add_user, bearer, browser, client, closed, logged_in
 from tests.web.routes import PlainRoute, routes
@@ -54,6 +55,8 @@ FOREIGN = {
     ("POST", "/api/v1/held/{message}/discard"): Case(404, DECIDED),
     ("POST", "/api/v1/storms/{storm}/release"): Case(404, DECIDED),
     ("POST", "/api/v1/storms/{storm}/discard"): Case(404, DECIDED),
+    ("POST", "/api/v1/shunted/retry"): Case(404, {"mailbox": BOX}),
+    ("POST", "/api/v1/shunted/{receipt}/retry"): Case(404, {}),
     ("POST", "/api/v1/jobs/{job}/cancel"): Case(404, {}),
     ("POST", "/api/v1/threads/{mailbox:address}/{thread}/merge"): Case(404, {"other": "t2"}),
     ("POST", "/api/v1/threads/{mailbox:address}/{thread}/split"): Case(404, {"name": "t2"}),
@@ -177,8 +180,9 @@ def test_every_route_that_changes_something_is_asked_about_a_foreign_mailbox() -
 async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -> None:
     case = FOREIGN[route.method, route.path]
     async with desk(closed_settings(tmp_path)) as node, client(node) as asking:
-        held, job, thread = await something(node)
+        held, job, thread, receipt = await something(node)
         real = {"message": held.id, "storm": held.storm, "job": job.id, "mailbox": BOX, "thread": thread}
+        real["receipt"] = receipt
         path = re.sub(r"\{([^}:]*)[^}]*\}", lambda found: real.get(found[1], "x"), route.path)
         body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id))
         more = {**case.asked, **({} if body is None else {"json": body})}
@@ -191,8 +195,8 @@ async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -
         assert (await asking.request(route.method, path, **more)).status_code != case.status, "there is something"
 
 
-async def something(node: Desk) -> tuple[HeldMessage, Job, str]:
-    """Put a held mail, a job about it and a thread into BOX."""
+async def something(node: Desk) -> tuple[HeldMessage, Job, str, str]:
+    """Put a held mail, a job about it, a thread and a mail that was set aside into BOX."""
     held = (await hold(node, 2))[0]
     receipt = await node.take(mail(99))
     await node.drain()
@@ -200,7 +204,8 @@ async def something(node: Desk) -> tuple[HeldMessage, Job, str]:
     assert outcome is not None
     stored = await node.ports.store.get(outcome.id)
     assert stored is not None
-    return held, await ask(node, ids=(held.id,)), stored.thread
+    (shunted,) = await shunt(node, mail(98))
+    return held, await ask(node, ids=(held.id,)), stored.thread, shunted
 
 
 @pytest.mark.parametrize("route", [one for one in CHANGING if one.path.startswith(API)], ids=str)

@@ -25,6 +25,8 @@ class Listed(StrEnum):
     JOBS = "j"
     RESULTS = "r"
     AUDIT = "a"
+    SHUNTED = "x"
+    SILENCES = "q"
 
 
 def cursor_of(list_: Listed, at: float, name: str, rank: int = 0) -> str:

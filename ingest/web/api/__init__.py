@@ -14,7 +14,7 @@ from ingest.web.api import (
     threads,
 )
 from ingest.web.api.accounts import oidc, session, tokens, users
-from ingest.web.api.decisions import audit, held, jobs, storms
+from ingest.web.api.decisions import audit, held, jobs, shunted, storms
 
 __all__ = ["ROUTERS"]
 
@@ -28,6 +28,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     storms.router,
     held.router,
+    shunted.router,
     jobs.router,
     audit.router,
     changes.router,
