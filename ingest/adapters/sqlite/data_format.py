@@ -8,6 +8,7 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                    4  threads by rendezvous keys; what was known of threads stays, is read, and expires
                    5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices;
                       what of a storm lies in each mailbox, and whether it waits
+                   6  whether a machine may answer a mail is among what it is listed by, which is made anew
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -59,7 +60,7 @@ class DataFormat:
 
 
 STORE = DataFormat(
-    5,
+    6,
     {
         1: (
             "CREATE TABLE mail_count (one INTEGER PRIMARY KEY, stored INTEGER NOT NULL)",
@@ -88,6 +89,11 @@ STORE = DataFormat(
             "INSERT INTO storm_part SELECT storm, record -> 'receipt' ->> 'mailbox',"
             " 2 * max(state = 'held') + (count(*) > 1), min(record -> 'receipt' ->> 'accepted_at'),"
             " max(record -> 'receipt' ->> 'accepted_at') FROM held GROUP BY 1, 2",
+        ),
+        5: (
+            "DROP TABLE IF EXISTS mail_fact",
+            "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail WHERE true"
+            " ON CONFLICT DO UPDATE SET below = excluded.below",
         ),
     },
 )

@@ -14,7 +14,7 @@ from ingest.web.api import (
     threads,
 )
 from ingest.web.api.accounts import oidc, session, tokens, users
-from ingest.web.api.decisions import audit, held, jobs, shunted, storms
+from ingest.web.api.decisions import audit, held, jobs, shunted, silences, storms
 
 __all__ = ["ROUTERS"]
 
@@ -29,6 +29,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     storms.router,
     held.router,
     shunted.router,
+    silences.router,
     jobs.router,
     audit.router,
     changes.router,
