@@ -1,6 +1,5 @@
 """The routes of shunted mail: whoever sees its mailbox lists it, saves it and has it tried again, on any node."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from ingest.wiring import Engines
 from ingest.work.answering import Answering
 from tests.ingest.desk import BOX, OTHER, Desk, mail, settings
 from tests.ingest.shunting import FAILED, shunt
-from tests.ingest.two_nodes import A, TwoNodes, entered, two_nodes
+from tests.ingest.two_nodes import A, TwoNodes, entered, going_round, two_nodes
 from tests.services.service import Service
 from tests.web.asking import Api, api
 from tests.web.posting import web
@@ -165,17 +164,8 @@ async def at_work(nodes: TwoNodes, node: Desk) -> AsyncIterator[None]:
     answering = Answering(node.ports.inquiries, Trails(data_dir), node_id(data_dir))
     errands = nodes.errands(node)
 
-    async def rounds() -> None:
-        while True:
-            await answering.round()
-            await errands.round()
-            await asyncio.sleep(0.05)
-
-    task = asyncio.create_task(rounds())
-    try:
+    async with going_round(answering.round, errands.round):
         yield
-    finally:
-        task.cancel()
 
 
 @pytest.fixture
@@ -245,6 +235,11 @@ async def test_what_a_node_that_is_away_has_waits_for_it(nodes: TwoNodes, monkey
         assert asked.status_code == 202, "nobody knows whose it is"
         asked = await retry(seeing_box.client)
         assert (asked.status_code, asked.json()["put_back"], asked.json()["waiting_for"]) == (202, 0, A)
+        for client in (http.client, seeing_box.client):
+            assert f"a retry waits for node {A}" in (await client.get("/api/v1/shunted")).json()["left_out"]
+        async with on_b(nodes, Caller("eve", frozenset(Verb), frozenset({OTHER}))) as stranger:
+            said = (await stranger.client.get("/api/v1/shunted")).json()["left_out"]
+            assert not [why for why in said if "retry" in why]
     errands = nodes.errands(nodes.a)
     assert await errands.round() == 3
     assert nodes.a.figures() == {"pending": 2, "shunted": 1}, "the other mailbox is not his"

@@ -36,7 +36,8 @@ async def shunted_mail(
     if place is not None:
         wanted = ShuntedWanted(reason=key_of(reason), mailboxes=mailboxes, before=place[1], last=place[2], limit=limit)
     here, left_out = await nodes.here(wanted), list[str]()
-    answers, _ = await nodes.others(wanted, left_out)
+    answers, silent = await nodes.others(wanted, left_out)
+    left_out += await nodes.waiting(silent, mailboxes)
     rows = [Row(mail, nodes.label) for mail in seen_of(wanted, here)]
     rows += [Row(mail, node.label, node) for node, found in answers for mail in seen_of(wanted, found)]
     rows.sort(key=lambda row: row.mail.place, reverse=True)

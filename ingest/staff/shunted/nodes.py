@@ -3,10 +3,12 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from ingest.ports import NodeRecord, Ports
+from ingest.errors import EngineError
+from ingest.ports import NodeRecord, Ports, RequestKind
 from ingest.settings import Settings
 from ingest.spool.node_id import node_id
 from ingest.spool.shunted import ShuntedFound, ShuntedMail, ShuntedWanted
@@ -29,6 +31,7 @@ class Nodes:
     """Asks for the node of these settings. `ports` may raise the `EngineError` that keeps them from being opened."""
 
     def __init__(self, ports: Callable[[], Ports], settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        self._ports = ports
         self.label = settings.node.label or socket.gethostname()
         self.data_dir = settings.data_dir
         self._trails = Trails(settings.data_dir)
@@ -54,6 +57,16 @@ class Nodes:
             left_out += [f"node {node.label}: {why}" for why in found.left_out]
         return list(heard.answers), heard.silent
 
+    async def waiting(self, nodes: Iterable[NodeRecord], mailboxes: tuple[str, ...] | None) -> list[str]:
+        """Say of which of these nodes it is waited for that they try mail of these mailboxes again."""
+        said = []
+        for node in nodes:
+            with suppress(EngineError):
+                asked = await self._ports().requests.pending(node.id)
+                if any(one.kind is RequestKind.RETRY and _concerns(one.subject, mailboxes) for one in asked):
+                    said.append(f"a retry waits for node {node.label}")
+        return said
+
     async def one(
         self, receipt: str, mailboxes: tuple[str, ...] | None, left_out: list[str]
     ) -> tuple[Row | None, tuple[NodeRecord, ...]]:
@@ -71,3 +84,8 @@ class Nodes:
 def seen_of(wanted: ShuntedWanted, found: ShuntedFound) -> list[ShuntedMail]:
     """Return the mails of an answer that are of the mailboxes that are wanted."""
     return [one for one in found.mails if wanted.mailboxes is None or one.mailbox in wanted.mailboxes]
+
+
+def _concerns(subject: str, mailboxes: tuple[str, ...] | None) -> bool:
+    asked = ShuntedWanted.of_subject(subject).mailboxes
+    return mailboxes is None or (asked is not None and not set(asked).isdisjoint(mailboxes))
