@@ -25,10 +25,12 @@ from parsers import Limits
 from parsers.headers.encoded_word import decode
 from parsers.headers.header_block import scan
 
-__all__ = ["PutBack", "put_back", "shunted_page", "still_set_aside"]
+__all__ = ["AT_ONCE", "PutBack", "put_back", "shunted_page", "still_set_aside"]
 
 log = structlog.get_logger()
 
+AT_ONCE = 2_000
+"""Mails that are put back in one go where others wait: about a second."""
 MOST_LOOKED = 2_000
 """Mails that one page looks at, of which it shows those that are wanted."""
 CHUNK = 500
@@ -69,7 +71,7 @@ def put_back(data_dir: Path, wanted: ShuntedWanted, named: Callable[[str], objec
     count, left = 0, dict[str, str]()
     place: tuple[float, str] | None = wanted.start
     with closing(SqliteLedger(data_dir, "desk")) as ledger:
-        while place is not None and count + len(left) < most:
+        while place is not None and count < most:
             with looking(data_dir, boot_time, time.time) as look:
                 found, stopped = _looked(look, replace(wanted, before=place[0], last=place[1], limit=CHUNK))
             reasons = {one.trace.receipt: one.trace.reason for one, _ in found}

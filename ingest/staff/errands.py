@@ -20,6 +20,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, Ports, Request, RequestKind
 from ingest.ports.kept_out import PERSON, people_of
 from ingest.records import HeldMessage
+from ingest.spool.set_aside import AT_ONCE as MOST_PUT_BACK
 from ingest.spool.set_aside import put_back, still_set_aside
 from ingest.spool.shunted import SHUNTED, ShuntedWanted
 from ingest.spool.trails import Trails
@@ -34,8 +35,6 @@ Tell = Callable[[Sequence[Change]], Awaitable[None]]
 """How the feed is told: `Teller.tell`."""
 
 AT_ONCE = 16
-ALL = 1_000_000
-"""Shunted mails that are put back for one request, in slices."""
 
 
 async def untold(_: Sequence[Change]) -> None:
@@ -88,13 +87,14 @@ class Errands:
         ended = 0
         for start in range(0, len(reads), AT_ONCE):
             answers = await asyncio.gather(*map(self._one, reads[start : start + AT_ONCE]), return_exceptions=True)
-            ended += sum(answer is None for answer in answers)
+            ended += sum(answer is True for answer in answers)
             for answer in answers:
                 if isinstance(answer, BaseException):
                     raise answer
         return ended + await self._erase([one for one in requests if one.kind is RequestKind.ERASE])
 
-    async def _one(self, request: Request) -> None:
+    async def _one(self, request: Request) -> bool:
+        """Carry out one request; return whether it has ended: the next round goes on with a large one."""
         try:
             why = await self._why_not(request)
         except EngineError:
@@ -102,11 +102,14 @@ class Errands:
         except Exception as error:  # this request cannot be carried out, now or later; the others can
             log.exception("errand-failed", kind=request.kind, subject=request.subject)
             why = str(error) if isinstance(error, IngestError) else "it failed on that node; see its log"
+        if why is None:
+            return False
         await self._ports.requests.finish(request, self._clock(), why)
         log.info("errand-done", kind=request.kind, subject=request.subject, why=why)
+        return True
 
-    async def _why_not(self, request: Request) -> str:
-        """Carry out one request; return "" or why it cannot be."""
+    async def _why_not(self, request: Request) -> str | None:
+        """Carry out one request; return "" or why it cannot be, None while there is more to do."""
         if request.subject.startswith(SHUNTED):
             return await self._of_shunted(request)
         held = await self._ports.quarantine.get(request.subject)
@@ -122,7 +125,7 @@ class Errands:
             return ""
         return await self._otherwise(held)
 
-    async def _of_shunted(self, request: Request) -> str:
+    async def _of_shunted(self, request: Request) -> str | None:
         """Do the same for mail that was set aside here."""
         try:
             wanted = ShuntedWanted.of_subject(request.subject)
@@ -134,8 +137,10 @@ class Errands:
                 return "it is not set aside there any more"
             await self._ports.originals.put(mail.sha256, await self._raw.of(mail.as_receipt()))
             return ""
-        put = await asyncio.to_thread(put_back, self._spooled.data_dir, wanted, self._mailboxes.named, ALL)
+        put = await asyncio.to_thread(put_back, self._spooled.data_dir, wanted, self._mailboxes.named, MOST_PUT_BACK)
         log.info("shunted-put-back", count=put.count, left=len(put.left))
+        if put.more:
+            return None
         return still_set_aside(put) if put.left else ""
 
     async def _otherwise(self, held: HeldMessage) -> str:

@@ -169,7 +169,9 @@ async def at_work(nodes: TwoNodes, node: Desk) -> AsyncIterator[None]:
 
 
 @pytest.fixture
-async def nodes(tmp_path: Path, secantus: Service) -> AsyncIterator[TwoNodes]:
+async def nodes(tmp_path: Path, secantus: Service, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TwoNodes]:
+    for module in (asking, other_nodes):
+        monkeypatch.setattr(module, "PATIENCE_S", 60.0)  # however slow the machine
     async with two_nodes(tmp_path, secantus.url) as both:
         await entered(both.a, A, seen_at=1e12)
         yield both
@@ -256,3 +258,19 @@ async def test_the_page_of_a_web_role_without_a_store_says_who_was_not_asked(tmp
             assert "the store did not answer" in said["left_out"][0]
             assert (await retry(alone.client, receipt)).status_code == 503, "nothing is done that is not recorded"
             assert opened.node.figures() == {"shunted": 1}
+
+
+async def test_many_are_put_back_in_several_goes(nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("ingest.staff.shunted.retrying.AT_ONCE", "ingest.staff.errands.MOST_PUT_BACK"):
+        monkeypatch.setattr(module, 2)
+    monkeypatch.setattr("ingest.spool.set_aside.CHUNK", 2)
+    gone = "gone@desk.example"
+    for node in (nodes.a, nodes.b):
+        await entered(node, A if node is nodes.a else "b", seen_at=1e12)
+        await shunt(node, mail(9), to=gone, reason=f"mailbox {gone} is not in the settings")
+        await shunt(node, *(mail(n) for n in range(5)))
+    async with at_work(nodes, nodes.a), at_work(nodes, nodes.b), on_b(nodes) as http:
+        said = (await retry(http.client)).json()
+        assert (said["put_back"], said["waiting_for"]) == (2, None)
+        assert len([why for why in said["left_out"] if "1 as mailbox gone@" in why]) == 2
+    assert nodes.a.figures() == nodes.b.figures() == {"pending": 5, "shunted": 1}

@@ -13,15 +13,13 @@ from dataclasses import dataclass
 from ingest.errors import NotFound, Waiting
 from ingest.mailboxes import Mailboxes
 from ingest.ports import AuditEntry, NodeRecord, Ports, Request, RequestKind, Subject
-from ingest.spool.set_aside import PutBack, put_back, still_set_aside
+from ingest.spool.set_aside import AT_ONCE, PutBack, put_back, still_set_aside
 from ingest.spool.shunted import ShuntedWanted, key_of
 from ingest.staff.asking import ended
 from ingest.staff.shunted.nodes import Nodes
 
 __all__ = ["By", "Retried", "retry_all", "retry_one"]
 
-AT_ONCE = 10_000
-"""Mails that are put back here before the answer; the rest are left to a request to this node itself."""
 ANY = "*"
 
 
@@ -81,7 +79,7 @@ async def retry_all(
 ) -> Retried:
     """Let all shunted mail of these mailboxes (None: of all), set aside for this reason ("": any), be tried again.
 
-    Raises `EngineError`.
+    Some are put back here before it returns; the rest are left to a request to this node itself. Raises `EngineError`.
     """
     left_out: list[str] = []
     wanted = ShuntedWanted(reason=key_of(reason), mailboxes=mailboxes, limit=1)
