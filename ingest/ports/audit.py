@@ -18,6 +18,8 @@ class Subject(StrEnum):
     THREAD = "thread"
     JOB = "job"
     """Mails that were named one by one, or by a filter: the job lists them."""
+    RECEIPT = "receipt"
+    """Mail that was set aside, which has no delivery key; `*`: all of a mailbox, or of a reason."""
     ACCOUNT = "account"
     """A user or a token."""
     NODE = "node"
@@ -37,10 +39,10 @@ class AuditEntry:
     origin: str
     """From where: an address, or `cli`."""
     action: str
-    """What: `release`, `release.ended`, `discard`, `view`, `merge`, `allow` …"""
+    """What: `release`, `release.ended`, `discard`, `view`, `merge`, `allow`, `shunted.retry` …"""
     subject: Subject
     name: str
-    """The delivery key, storm, thread or job."""
+    """The delivery key, storm, thread, job or receipt."""
     mailbox: str = ""
     """Whose mail it is about; "" for what is no mailbox's: only who sees all mailboxes sees it."""
     count: int = 0

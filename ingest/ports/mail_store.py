@@ -75,9 +75,9 @@ class MailStore(Protocol):
         """Return up to `limit` mails that `query` asks for, newest first; `after` is the `next` of the page before.
 
         It has no more than `MOST_BYTES` of text, but at least one mail. What it costs depends on `limit` and not on how
-        much mail there is; what a query asks for beside its sharpest fact (Message-ID, thread, sender, kind, mailbox)
-        is looked for mail by mail. Raises `CallerError` for a cursor that is none, `StoreUnavailable` also while mail
-        of an older build is not listed yet.
+        much mail there is; what a query asks for beside its sharpest fact (Message-ID, thread, sender, kind, that no
+        machine may answer, mailbox) is looked for mail by mail. Raises `CallerError` for a cursor that is none,
+        `StoreUnavailable` also while mail of an older build is not listed yet.
         """
 
     async def enlist(self) -> bool:

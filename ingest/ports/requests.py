@@ -1,4 +1,4 @@
-"""The port to what one node asks of another: bytes that are only there are read, released or erased there."""
+"""The port to what one node asks of another: mail that is only there is read, released, tried again or erased there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ class RequestKind(StrEnum):
     """Put the original where every node reads it."""
     RELEASE = "release"
     """Let the held mail pass."""
+    RETRY = "retry"
+    """Try shunted mail again."""
     ERASE = "erase"
     """Empty what the spool has of the mail."""
 
@@ -27,7 +29,8 @@ class Request:
     """The id of the node that is asked."""
     kind: RequestKind
     subject: str
-    """The delivery key of the mail; of an erasure also `person:DIGEST@TIME`, all mail of somebody until then."""
+    """The delivery key of the mail; of an erasure also `person:DIGEST@TIME`, all mail of somebody until then; of
+    shunted mail, to be read or tried again, `shunted:RECEIPT:REASON:MAILBOX@TIME`, each of the three `*` for any."""
     actor: str
     """Who asked first: a decision is recorded under this name."""
     asked_at: float

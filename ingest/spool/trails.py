@@ -15,6 +15,8 @@ from ingest.ports.spool import Lane
 from ingest.spool.clock import boot_time
 from ingest.spool.look import DONE, OPEN, Look, Place, looking, of_done, pending
 from ingest.spool.partition import PartitionReader, partitions
+from ingest.spool.set_aside import shunted_page
+from ingest.spool.shunted import ShuntedFound, ShuntedWanted
 from ingest.spool.trace import Found, Wanted
 from parsers import Limits
 from parsers.headers.header_block import scan
@@ -64,6 +66,11 @@ class Trails:
             if look.unreadable:
                 look.left_out.append(f"{look.unreadable} files of the spool cannot be read")
             return Found(tuple(seen), tuple(look.left_out))
+
+    def shunted(self, wanted: ShuntedWanted) -> ShuntedFound:
+        """Return what this node has of the shunted mail that is wanted."""
+        with looking(self._data_dir, self._clock, self._wall) as look:
+            return shunted_page(look, wanted)
 
     def _by_id(self, look: Look, receipt: str) -> Place | None:
         for row in look.ledger.execute(f"{DONE} WHERE receipt = ?", (receipt,)):

@@ -19,8 +19,8 @@ from ingest.ports import NodeRecord, Ports, Request, RequestKind
 from ingest.records import HeldMessage, HeldState
 from ingest.staff.decisions import Released, release
 
-__all__ = ["Room", "Standing", "ask", "fetched", "label_of", "release_or_ask", "standing", "standing_of",
-           "storms_waiting", "unbounded"]  # fmt: skip
+__all__ = ["Room", "Standing", "ask", "ended", "fetched", "handed_over", "label_of", "release_or_ask", "standing",
+           "standing_of", "storms_waiting", "unbounded"]  # fmt: skip
 
 Room = Callable[[int], Awaitable[None]]
 """Waits until a mail of that many bytes may be read, or raises."""
@@ -105,15 +105,28 @@ async def fetched(held: HeldMessage, actor: str, ports: Ports, raw: RawMail, roo
 async def _handed_over(held: HeldMessage, actor: str, ports: Ports) -> str:
     """Wait until the node that has the bytes has put them among the originals; return its label."""
     request, label = await ask(RequestKind.READ, held, actor, ports)
-    patience = asyncio.get_running_loop().time() + PATIENCE_S
-    while request.waits:
-        if asyncio.get_running_loop().time() > patience:
-            raise Waiting(f"{held.id}: its bytes are on node {label}, which was asked for them; ask again later")
-        await asyncio.sleep(LOOK_S)
-        request = next(one for one in await ports.requests.about([held.id]) if one.id == request.id)
-    if request.why:
-        raise NotFound(f"{held.id}: node {label} cannot hand over its bytes: {request.why}")
+    await handed_over(request, held.id, label, ports)
     return label
+
+
+async def handed_over(request: Request, name: str, label: str, ports: Ports) -> None:
+    """Wait a few seconds until a node has put the mail `name` among the originals. Raises `Waiting`, `NotFound`."""
+    (request,) = await ended([request], ports)
+    if request.waits:
+        raise Waiting(f"{name}: its bytes are on node {label}, which was asked for them; ask again later")
+    if request.why:
+        raise NotFound(f"{name}: node {label} cannot hand over its bytes: {request.why}")
+
+
+async def ended(requests: Sequence[Request], ports: Ports) -> list[Request]:
+    """Return requests as they stand when all have ended, or after a few seconds."""
+    patience = asyncio.get_running_loop().time() + PATIENCE_S
+    now = list(requests)
+    while any(one.waits for one in now) and asyncio.get_running_loop().time() <= patience:
+        await asyncio.sleep(LOOK_S)
+        found = {one.id: one for one in await ports.requests.about([one.subject for one in now])}
+        now = [found.get(one.id, one) for one in now]
+    return now
 
 
 async def standing(mails: Sequence[HeldMessage], ports: Ports) -> dict[str, Standing]:

@@ -43,7 +43,7 @@ class Spooled:
     """This node's spool, for whoever erases. Each call walks through all of it: seconds, not milliseconds."""
 
     def __init__(self, data_dir: Path, ledger: Ledger) -> None:
-        self._data_dir = data_dir
+        self.data_dir = data_dir
         self._ledger = ledger
 
     def of(self, keys: Collection[str], people: Mapping[str, float] | None = None) -> list[Receipt]:
@@ -55,16 +55,16 @@ class Spooled:
         until = people or {}
         if not (keys or until):
             return []
-        return list(spooled(self._data_dir, lambda receipt: self._key(receipt) in keys or self._by(receipt, until)))
+        return list(spooled(self.data_dir, lambda receipt: self._key(receipt) in keys or self._by(receipt, until)))
 
     def erase(self, receipts: list[Receipt], actor: str, at: float) -> int:
         """Erase them, and indexes that were set aside; return how many contents were emptied.
 
         Raises `SpoolUnavailable`.
         """
-        for damaged in self._data_dir.glob("*.damaged*"):  # an index that was set aside names people as well
+        for damaged in self.data_dir.glob("*.damaged*"):  # an index that was set aside names people as well
             damaged.unlink(missing_ok=True)
-        return erase_spooled(self._data_dir, receipts, actor, at)
+        return erase_spooled(self.data_dir, receipts, actor, at)
 
     def _by(self, receipt: Receipt, until: Mapping[str, float]) -> bool:
         def meant(address: str | None) -> bool:

@@ -1,4 +1,4 @@
-"""Carries out what other nodes ask of this one: reads, releases and erases mail whose bytes are here.
+"""Carries out what other nodes ask of this one: reads, releases, tries again and erases mail whose bytes are here.
 
 About once a second it looks for requests in the store. Each step may be done again: a crash at any point leaves a
 request that waits, and the next round finishes it. An engine that does not answer lets requests wait; what can never
@@ -20,6 +20,10 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Change, Ports, Request, RequestKind
 from ingest.ports.kept_out import PERSON, people_of
 from ingest.records import HeldMessage
+from ingest.spool.set_aside import AT_ONCE as MOST_PUT_BACK
+from ingest.spool.set_aside import put_back, still_set_aside
+from ingest.spool.shunted import SHUNTED, ShuntedWanted
+from ingest.spool.trails import Trails
 from ingest.staff.decisions import by_whom, release
 from ingest.staff.erasing import Spooled
 
@@ -55,6 +59,7 @@ class Errands:
         self._raw = raw
         self._mailboxes = mailboxes
         self._spooled = spooled
+        self._trails = Trails(spooled.data_dir)
         self._parser = parser
         self._clock = clock
 
@@ -82,13 +87,14 @@ class Errands:
         ended = 0
         for start in range(0, len(reads), AT_ONCE):
             answers = await asyncio.gather(*map(self._one, reads[start : start + AT_ONCE]), return_exceptions=True)
-            ended += sum(answer is None for answer in answers)
+            ended += sum(answer is True for answer in answers)
             for answer in answers:
                 if isinstance(answer, BaseException):
                     raise answer
         return ended + await self._erase([one for one in requests if one.kind is RequestKind.ERASE])
 
-    async def _one(self, request: Request) -> None:
+    async def _one(self, request: Request) -> bool:
+        """Carry out one request; return whether it has ended: the next round goes on with a large one."""
         try:
             why = await self._why_not(request)
         except EngineError:
@@ -96,11 +102,16 @@ class Errands:
         except Exception as error:  # this request cannot be carried out, now or later; the others can
             log.exception("errand-failed", kind=request.kind, subject=request.subject)
             why = str(error) if isinstance(error, IngestError) else "it failed on that node; see its log"
+        if why is None:
+            return False
         await self._ports.requests.finish(request, self._clock(), why)
         log.info("errand-done", kind=request.kind, subject=request.subject, why=why)
+        return True
 
-    async def _why_not(self, request: Request) -> str:
-        """Carry out one request; return "" or why it cannot be."""
+    async def _why_not(self, request: Request) -> str | None:
+        """Carry out one request; return "" or why it cannot be, None while there is more to do."""
+        if request.subject.startswith(SHUNTED):
+            return await self._of_shunted(request)
         held = await self._ports.quarantine.get(request.subject)
         if held is None:
             return "nothing held is called so any more"
@@ -113,6 +124,24 @@ class Errands:
             await self._tell([passed.change])  # before the request ends: a crash between tells it twice
             return ""
         return await self._otherwise(held)
+
+    async def _of_shunted(self, request: Request) -> str | None:
+        """Do the same for mail that was set aside here."""
+        try:
+            wanted = ShuntedWanted.of_subject(request.subject)
+        except ValueError:
+            return "this node's build does not know what is asked"
+        if request.kind is RequestKind.READ:
+            (mail, *_) = (await asyncio.to_thread(self._trails.shunted, wanted)).mails or (None,)
+            if mail is None:
+                return "it is not set aside there any more"
+            await self._ports.originals.put(mail.sha256, await self._raw.of(mail.as_receipt()))
+            return ""
+        put = await asyncio.to_thread(put_back, self._spooled.data_dir, wanted, self._mailboxes.named, MOST_PUT_BACK)
+        log.info("shunted-put-back", count=put.count, left=len(put.left))
+        if put.more:
+            return None
+        return still_set_aside(put) if put.left else ""
 
     async def _otherwise(self, held: HeldMessage) -> str:
         now = await self._ports.quarantine.get(held.id)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from ingest.errors import CallerError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
+from ingest.staff.shunted.nodes import Nodes
 from ingest.staff.tracing.tracing import Tracing
 from ingest.web.admission import Admission
 from ingest.web.answers.budget import Budget
@@ -77,6 +78,7 @@ def make_app(
     app.state.node = node
     app.state.admission = admission
     app.state.tracing = Tracing(lambda: engines().ports, settings.data_dir)
+    app.state.nodes = Nodes(lambda: engines().ports, settings)
     app.state.taking = Taking(Door(settings), app.state.desk.mailboxes, settings.intake)
     app.router.routes.extend(for_machines(settings, engines, look, admission, node))
     for router in ROUTERS:

@@ -1,4 +1,4 @@
-"""Answers what other nodes ask of this node's ledger: what became of receipts that only it knows.
+"""Answers what other nodes ask of this node's ledger: what became of receipts that only it knows, and what was shunted.
 
 About once a second it looks for questions in the store. A question that it cannot read, of a newer build for one, is
 answered with a sentence, so that nobody waits. It decides nothing and changes nothing.
@@ -10,6 +10,7 @@ import structlog
 
 from ingest.calls.rounds import rounds
 from ingest.ports import Inquiries
+from ingest.spool.shunted import ShuntedFound, ShuntedWanted
 from ingest.spool.trace import Found, Wanted
 from ingest.spool.trails import Trails
 
@@ -18,6 +19,7 @@ __all__ = ["Answering"]
 log = structlog.get_logger()
 
 AT_ONCE = 20
+UNREADABLE = "its ledger cannot be read now"
 
 
 class Answering:
@@ -36,14 +38,23 @@ class Answering:
         """Answer some of what waits; return how many. Raises `EngineError`."""
         waiting = await self._inquiries.waiting(self._node, AT_ONCE)
         for one in waiting:
-            await self._inquiries.answer(one.id, (await self._found(one.question)).text())
+            await self._inquiries.answer(one.id, await self._text(one.question))
         return len(waiting)
+
+    async def _text(self, question: str) -> str:
+        try:
+            return (await asyncio.to_thread(self._trails.shunted, ShuntedWanted.read(question))).text()
+        except ValueError:  # it is about something else
+            return (await self._found(question)).text()
+        except Exception as error:  # one question must not end the worker that it came to
+            log.exception("inquiry-failed", error=str(error))
+            return ShuntedFound(left_out=(UNREADABLE,)).text()
 
     async def _found(self, question: str) -> Found:
         try:
             return await asyncio.to_thread(self._trails.follow, Wanted.read(question))
         except ValueError:
             return Found(left_out=("it runs another build, which does not know this question",))
-        except Exception as error:  # one question must not end the worker that it came to
+        except Exception as error:
             log.exception("inquiry-failed", error=str(error))
-            return Found(left_out=("its ledger cannot be read now",))
+            return Found(left_out=(UNREADABLE,))

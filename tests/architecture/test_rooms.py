@@ -92,6 +92,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
     "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", *PURE),
     "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),
+    "ingest.staff.shunted": ("ingest.heart", "ingest.staff", "ingest.ports", "ingest.spool", *PURE),
     "ingest.staff.tracing": ("ingest.ports", "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", "ingest.record_json", *PURE),
     "ingest.library": (

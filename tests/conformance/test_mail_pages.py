@@ -31,6 +31,7 @@ def some_mails(count: int, seed: int = 0) -> list[StoredMessage]:
             kind=rng.choice(KINDS),
             sender=rng.choice(SENDERS),
             message_id=rng.choice(IDS),
+            may_autoreply=rng.random() < 0.5,
             accepted_at=START + rng.randrange(20) / 4,
         )
         for n in range(count)
@@ -49,6 +50,7 @@ def asked(mails: list[StoredMessage], query: MailQuery) -> list[str]:
         and (query.until is None or one.accepted_at < query.until)
         and (query.message_id is None or one.message_id == query.message_id)
         and (query.sender is None or one.sender.lower() == query.sender.lower())
+        and (query.may_autoreply is None or one.may_autoreply is query.may_autoreply)
     ]
     return [one.id for one in sorted(found, key=lambda one: (one.accepted_at, one.id), reverse=True)]
 
@@ -68,6 +70,7 @@ def some_query(rng: random.Random) -> MailQuery:
         until=maybe(START + rng.randrange(20) / 4),
         message_id=maybe(rng.choice(IDS[:2])),
         sender=maybe(rng.choice([*SENDERS, "bob@EXAMPLE.com"])),
+        may_autoreply=maybe(rng.random() < 0.5),
     )
 
 
@@ -116,8 +119,10 @@ async def test_a_walk_is_not_disturbed_by_what_comes_goes_or_changes_meanwhile(m
 
 async def test_a_record_that_is_replaced_is_listed_by_what_it_says_now(mail_stores: Open) -> None:
     store = mail_stores()
-    await store.append(stored(1, sender="alice@example.com", thread="t1"))
-    await store.replace(stored(1, sender="bob@example.com", thread="t2", message_id="new@example.com"))
+    await store.append(stored(1, sender="alice@example.com", thread="t1", may_autoreply=True))
+    await store.replace(
+        stored(1, sender="bob@example.com", thread="t2", message_id="new@example.com", may_autoreply=False)
+    )
     for query, count in (
         (MailQuery(sender="alice@example.com"), 0),
         (MailQuery(sender="bob@example.com"), 1),
@@ -125,6 +130,9 @@ async def test_a_record_that_is_replaced_is_listed_by_what_it_says_now(mail_stor
         (MailQuery(threads=("t1", "t2")), 1),
         (MailQuery(message_id="m1@example.com"), 0),
         (MailQuery(message_id="new@example.com"), 1),
+        (MailQuery(may_autoreply=True), 0),
+        (MailQuery(may_autoreply=False), 1),
+        (MailQuery(mailboxes=(stored(1).mailbox,), may_autoreply=False), 1),
     ):
         assert len((await store.page(query)).messages) == count, query
 

@@ -37,6 +37,19 @@ CREATE TRIGGER mail_removed AFTER DELETE ON mail BEGIN
 PRAGMA user_version = 4;
 """
 """What the build before made, word for word."""
+STORE_5 = """
+CREATE TABLE mail_fact (
+  row INTEGER PRIMARY KEY, id TEXT NOT NULL, mailbox TEXT NOT NULL, thread TEXT NOT NULL, kind TEXT NOT NULL,
+  accepted_at REAL NOT NULL, message_id BLOB NOT NULL, sender BLOB NOT NULL);
+CREATE INDEX mail_by_mailbox ON mail_fact (mailbox, accepted_at, id);
+CREATE INDEX mail_by_kind ON mail_fact (mailbox, kind, accepted_at, id);
+CREATE TABLE mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL);
+CREATE TRIGGER mail_delisted AFTER DELETE ON mail BEGIN DELETE FROM mail_fact WHERE row = old.row; END;
+INSERT INTO mail_older VALUES (1, 0);
+INSERT INTO mail_fact SELECT row, id, mailbox, '', '', 1.0, x'', x'' FROM mail;
+PRAGMA user_version = 5;
+"""
+"""What the build with format 5 made beside it; it had listed all."""
 KILLED = """
 import asyncio, os, signal, sys
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore, mail_list
@@ -81,6 +94,16 @@ async def test_a_page_lists_what_an_older_build_stored(path: Path) -> None:
     for query in (MailQuery(), MailQuery(sender="bob@example.com"), MailQuery(threads=("t1", "t2"), kind="list")):
         assert await walked(store, query, 7) == asked(MAILS, query)
     assert not await store.enlist()
+    await store.close()
+
+
+async def test_what_the_build_with_format_5_listed_is_listed_by_what_it_did_not_know(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.executescript(STORE_5)
+    connection.close()
+    store = SqliteMailStore(SqliteDatabase.open(path))
+    for query in (MailQuery(), MailQuery(may_autoreply=False), MailQuery(kind="list", may_autoreply=True)):
+        assert await walked(store, query, 7) == asked(MAILS, query)
     await store.close()
 
 

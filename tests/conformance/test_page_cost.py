@@ -25,6 +25,8 @@ QUERIES = {
     "a sender": MailQuery(sender="s3@example.com"),
     "a sender in another mailbox": MailQuery(mailboxes=("c@example.org",), sender="s3@example.com"),
     "an id": MailQuery(message_id="m5@example.com"),
+    "what no machine may answer": MailQuery(may_autoreply=False),
+    "the same in one mailbox": MailQuery(mailboxes=(BOX,), may_autoreply=False),
     "a time": MailQuery(since=START + 100, until=START + 500),
 }
 
@@ -38,11 +40,11 @@ def filled(path: Path, count: int) -> None:
             ((n, f"{n:064x}", record) for n in range(10, count)),
         )
         connection.executemany(
-            "INSERT INTO mail_fact (row, id, mailbox, thread, kind, accepted_at, message_id, sender)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO mail_fact (row, id, mailbox, thread, kind, accepted_at, message_id, sender, muted)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (n, f"{n:064x}", (BOX, OTHER)[n % 2], f"t{n % (count // 40)}", "bounce" if n % 50 == 0 else "personal",
-                 START + n, digest(f"m{n}@example.com"), digest(f"s{n % 7}@example.com"))
+                 START + n, digest(f"m{n}@example.com"), digest(f"s{n % 7}@example.com"), n % 110 < 2)
                 for n in range(10, count)
             ),
         )  # fmt: skip

@@ -1,8 +1,9 @@
 """Two nodes for tests: data folders of their own, one MongoDB-wire store, storm mail whose bytes stay on its node."""
 
+import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +55,23 @@ async def entered(node: Desk, label: str, seen_at: float = 1.0) -> NodeRecord:
 def elsewhere(receipt: Receipt) -> str:
     """The spool partition that a receipt names."""
     return receipt.content.rpartition("#")[0]
+
+
+@asynccontextmanager
+async def going_round(*rounds: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+    """Let a node do these again and again, as its first worker does."""
+
+    async def work() -> None:
+        while True:
+            for one in rounds:
+                await one()
+            await asyncio.sleep(0.05)
+
+    task = asyncio.create_task(work())
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 @asynccontextmanager

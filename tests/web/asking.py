@@ -91,6 +91,15 @@ class Api:
         assert answer.status_code == 200, (path, query, answer.text)
         return answer.json()
 
+    async def walk(self, path: str, limit: int) -> list[Any]:
+        """Ask for page after page; return the items of all."""
+        page = await self.get(path, limit=limit)
+        items = list(page["items"])
+        while page["next"] is not None:
+            page = await self.get(path, limit=limit, cursor=page["next"])
+            items += page["items"]
+        return items
+
 
 @asynccontextmanager
 async def api(chosen: Settings) -> AsyncIterator[Api]:

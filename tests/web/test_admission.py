@@ -18,6 +18,7 @@ from ingest.staff.caller import Caller, Role, Verb
 from ingest.web.app import make_app
 from ingest.web.gate import API, DOORS
 from tests.ingest.desk import BOX, OTHER, Desk, desk, mail, settings
+from tests.ingest.shunting import shunt
 from tests.jobs.desk import ask, hold, undecided
 from tests.web.client import add_user, bearer, browser, client, closed, logged_in
 from tests.web.routes import PlainRoute, routes
@@ -63,6 +64,8 @@ FOREIGN = {
     ("POST", "/api/v1/held/restore"): Case(404, {"messages": ["MESSAGE"]}),
     ("POST", "/api/v1/held/{message}/restore"): Case(404, DECIDED),
     ("POST", "/api/v1/storms/{storm}/restore"): Case(404, DECIDED),
+    ("POST", "/api/v1/shunted/retry"): Case(404, {"mailbox": BOX}),
+    ("POST", "/api/v1/shunted/{receipt}/retry"): Case(404, {}),
     ("POST", "/api/v1/jobs/{job}/cancel"): Case(404, {}),
     ("POST", "/api/v1/jobs/{job}/undo"): Case(404, {}),
     ("POST", "/api/v1/threads/{mailbox:address}/{thread}/merge"): Case(404, {"other": "t2"}),
@@ -192,7 +195,7 @@ def test_every_route_that_changes_something_is_asked_about_a_foreign_mailbox() -
 async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -> None:
     case = FOREIGN[route.method, route.path]
     async with desk(closed_settings(tmp_path)) as node, client(node) as asking:
-        held, job, thread = await something(node)
+        held, job, thread, receipt = await something(node)
         real = {
             "message": held.id,
             "storm": held.storm,
@@ -200,6 +203,7 @@ async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -
             "mailbox": BOX,
             "thread": thread,
             "allowance": (await allowed(node)).id,
+            "receipt": receipt,
         }
         path = re.sub(r"\{([^}:]*)[^}]*\}", lambda found: real.get(found[1], "x"), route.path)
         body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id))
@@ -221,8 +225,7 @@ async def allowed(node: Desk) -> Allowance:
     )
 
 
-async def something(node: Desk) -> tuple[HeldMessage, Job, str]:
-    """Put a held mail, a job about it and a thread into BOX."""
+async def something(node: Desk) -> tuple[HeldMessage, Job, str, str]:
     held = (await hold(node, 2))[0]
     receipt = await node.take(mail(99))
     await node.drain()
@@ -230,7 +233,8 @@ async def something(node: Desk) -> tuple[HeldMessage, Job, str]:
     assert outcome is not None
     stored = await node.ports.store.get(outcome.id)
     assert stored is not None
-    return held, await ask(node, ids=(held.id,)), stored.thread
+    (shunted,) = await shunt(node, mail(98))
+    return held, await ask(node, ids=(held.id,)), stored.thread, shunted
 
 
 @pytest.mark.parametrize("route", [one for one in CHANGING if one.path.startswith(API)], ids=str)

@@ -1,8 +1,5 @@
 """GET /api/v1/receipts: what became of mail, by every name that one may have for it, and for whom."""
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +13,7 @@ from ingest.staff.tracing import other_nodes
 from ingest.wiring import Engines
 from ingest.work.answering import Answering
 from tests.ingest.desk import BOX, OTHER, Desk, desk, looping, mail, settings
+from tests.ingest.two_nodes import going_round
 from tests.web.posting import Web, web
 
 PATH = "/api/v1/receipts"
@@ -222,7 +220,7 @@ async def test_another_node_is_asked_for_what_only_it_knows(tmp_path: Path, monk
         assert await node.ports.inquiries.waiting(id_) == []
         monkeypatch.setattr(other_nodes, "PATIENCE_S", 10.0)
         answering = Answering(node.ports.inquiries, Trails(there.data_dir), id_)
-        async with _running(answering):
+        async with going_round(answering.round):
             said = await got(first, f"/{receipt}")
             assert (said["fate"], said["node"], said["mailbox"]) == ("pending", "node-b", BOX)
             assert await listed(first, message_id="1@customer.example") == [receipt]
@@ -232,19 +230,3 @@ async def test_another_node_is_asked_for_what_only_it_knows(tmp_path: Path, monk
         await node.ports.nodes.enter(NodeRecord(id_, "node-b", 1.0, "token", seen_at=1.0))
         assert (await first.client.get(f"{PATH}/{receipt}")).status_code == 404
         assert "node node-b was not asked" in (await got(first))["left_out"][0]
-
-
-@asynccontextmanager
-async def _running(answering: Answering) -> AsyncIterator[None]:
-    """Let a node answer, as its first worker does."""
-
-    async def rounds() -> None:
-        while True:
-            await answering.round()
-            await asyncio.sleep(0.05)
-
-    task = asyncio.create_task(rounds())
-    try:
-        yield
-    finally:
-        task.cancel()

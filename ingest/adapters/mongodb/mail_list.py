@@ -18,7 +18,10 @@ from ingest.records import StoredMessage
 __all__ = ["MailList", "keys"]
 
 ORDER = [("accepted_at", 1), ("_id", 1)]
-SHARPEST = (("message_key",), ("thread",), ("sender_key",), ("mailbox", "kind"), ("kind",), ("mailbox",), ())
+SHARPEST = (
+    *(("message_key",), ("thread",), ("sender_key",), ("mailbox", "kind"), ("kind",)),
+    *(("mailbox", "may_autoreply"), ("mailbox",), ("may_autoreply",), ()),
+)
 """Indexes by what they begin with, the one that leaves the least to look through first; a list names its own, because a
 server that chooses may look through all mail to save itself the sorting of a few."""
 NEWEST = [("accepted_at", -1), ("_id", -1)]
@@ -104,6 +107,8 @@ def _filter(query: MailQuery) -> Document:
         filter_["sender_key"] = digest(query.author)
     if query.message_id is not None:
         filter_["message_key"] = digest(query.message_id)
+    if query.may_autoreply is not None:
+        filter_["may_autoreply"] = query.may_autoreply
     return filter_
 
 

@@ -9,7 +9,8 @@ A newer file is refused: an older build would misread it. A step is tried by a t
                    5  what mail is listed by, beside it; of mail that was there it is made afterwards, in slices;
                       what of a storm lies in each mailbox, and whether it waits
                    6  a storm's mails counted beside it, and how fast they came; a job may wait before it is worked
-                      (older ones do not); discarded mail may be put back
+                      (older ones do not); discarded mail may be put back; whether a machine may answer a mail is
+                      among what it is listed by, which is made anew
     search.sqlite  1  documents of this engine only 2  `IndexDocument`; the index is dropped and fills itself again
 """
 
@@ -118,6 +119,9 @@ STORE = DataFormat(
             " done INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL, asked INTEGER NOT NULL,"
             " started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER) WITHOUT ROWID",
             "ALTER TABLE job ADD COLUMN not_before REAL NOT NULL DEFAULT 0",
+            "DROP TABLE IF EXISTS mail_fact",
+            "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail WHERE true"
+            " ON CONFLICT DO UPDATE SET below = excluded.below",
         ),
     },
 )

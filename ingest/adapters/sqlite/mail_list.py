@@ -2,7 +2,7 @@
 
 Every list is one walk backwards over an index (mailbox, fact, accepted_at, id) for each mailbox, and the walks are
 merged as they go: a page costs what it shows. Message-IDs and senders are kept as digests: they may be long, and nobody
-need find an address in this table when it is erased. Mail that builds before data format 5 stored has no row here until
+need find an address in this table when it is erased. Mail that builds before data format 6 stored has no row here until
 `enlist_older` has made it, from the newest down to the oldest; `mail_older` says how far it is.
 """
 
@@ -23,12 +23,13 @@ __all__ = ["SCHEMA", "enlist", "enlist_older", "listed", "older", "relist"]
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail_fact (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL, mailbox TEXT NOT NULL, thread TEXT NOT NULL, kind TEXT NOT NULL,
-  accepted_at REAL NOT NULL, message_id BLOB NOT NULL, sender BLOB NOT NULL);
+  accepted_at REAL NOT NULL, message_id BLOB NOT NULL, sender BLOB NOT NULL, muted INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS mail_by_mailbox ON mail_fact (mailbox, accepted_at, id);
 CREATE INDEX IF NOT EXISTS mail_by_kind ON mail_fact (mailbox, kind, accepted_at, id);
 CREATE INDEX IF NOT EXISTS mail_by_sender ON mail_fact (mailbox, sender, accepted_at, id);
 CREATE INDEX IF NOT EXISTS mail_by_thread ON mail_fact (mailbox, thread, accepted_at, id);
 CREATE INDEX IF NOT EXISTS mail_by_message_id ON mail_fact (mailbox, message_id, accepted_at, id);
+CREATE INDEX IF NOT EXISTS mail_by_muted ON mail_fact (mailbox, accepted_at, id) WHERE muted = 1;
 CREATE TABLE IF NOT EXISTS mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL);
 CREATE TRIGGER IF NOT EXISTS mail_delisted AFTER DELETE ON mail BEGIN
   DELETE FROM mail_fact WHERE row = old.row; END;
@@ -36,7 +37,7 @@ CREATE TRIGGER IF NOT EXISTS mail_delisted AFTER DELETE ON mail BEGIN
 SLICE = 200
 SLICE_BYTES = 8 * 1024 * 1024
 """Of records that one transaction reads: others write in between."""
-FACTS = ("mailbox", "thread", "kind", "accepted_at", "message_id", "sender")
+FACTS = ("mailbox", "thread", "kind", "accepted_at", "message_id", "sender", "muted")
 Row = tuple[float, str, int]
 """(accepted_at, id, row): what mails are sorted by, and where the record is."""
 
@@ -44,8 +45,8 @@ Row = tuple[float, str, int]
 def enlist(connection: sqlite3.Connection, row: int, message: StoredMessage) -> None:
     """Write down what the mail in this row is listed by, unless that is known."""
     connection.execute(
-        "INSERT INTO mail_fact (row, id, mailbox, thread, kind, accepted_at, message_id, sender)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (row) DO NOTHING",
+        "INSERT INTO mail_fact (row, id, mailbox, thread, kind, accepted_at, message_id, sender, muted)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (row) DO NOTHING",
         (row, storable(message.id), *_facts(message)),
     )
 
@@ -110,8 +111,11 @@ def _walk(
         asked["sender"] = digest(query.author)
     if query.kind is not None:
         asked["kind"] = storable(query.kind)
-    index = f"mail_by_{next(iter(asked), 'mailbox')}"
+    muted = query.may_autoreply is False
+    index = f"mail_by_{next(iter(asked), 'muted' if muted else 'mailbox')}"
     conditions = "".join(f" AND {name} = ?" for name in asked)
+    if query.may_autoreply is not None:
+        conditions += f" AND muted = {muted:d}"  # written out: an index has the muted ones alone
     at, id_ = start
     return (
         f"SELECT accepted_at, id, row FROM mail_fact INDEXED BY {index} WHERE mailbox = ?{conditions}"
@@ -140,4 +144,5 @@ def _facts(message: StoredMessage) -> tuple[object, ...]:
         message.accepted_at,
         digest(message.message_id or ""),
         digest(message.sender.lower()),
+        not message.may_autoreply,
     )

@@ -27,6 +27,8 @@ class Listed(StrEnum):
     AUDIT = "a"
     POSTPONED = "l"
     ALLOWANCES = "w"
+    SHUNTED = "x"
+    SILENCES = "q"
 
 
 def cursor_of(list_: Listed, at: float, name: str, rank: int = 0) -> str:

@@ -32,6 +32,8 @@ class MailQuery:
     """Its own Message-ID, bare, as `StoredMessage` has it."""
     sender: str | None = None
     """Address of its author, in any case."""
+    may_autoreply: bool | None = None
+    """Whether a machine may answer it."""
 
     @property
     def author(self) -> str | None:

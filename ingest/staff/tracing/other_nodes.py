@@ -4,21 +4,32 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from ingest.errors import EngineError
-from ingest.ports import Inquiry, Ports
+from ingest.ports import Inquiry, NodeRecord, Ports
 from ingest.spool.node_id import node_id
-from ingest.spool.trace import Found, Wanted
 from ingest.staff.tracing.question import AWAY
 
-__all__ = ["OtherNodes"]
+__all__ = ["Heard", "OtherNodes"]
+
+T = TypeVar("T")
 
 PATIENCE_S = 3.0
 """How long other nodes are waited for; they look about once a second."""
 LOOK_S = 0.1
 LOST_S = 3_600.0
 """A node that was not seen for so long is not asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard(Generic[T]):
+    """What nodes answered, and those that did not or were not asked; nobody where the store is away."""
+
+    answers: tuple[tuple[NodeRecord, T], ...] = ()
+    silent: tuple[NodeRecord, ...] = ()
 
 
 class OtherNodes:
@@ -29,8 +40,8 @@ class OtherNodes:
         self._data_dir = data_dir
         self._clock = clock
 
-    async def ask(self, wanted: Wanted, left_out: list[str]) -> list[tuple[str, Found]]:
-        """Return what the other nodes answer in time, each with its label."""
+    async def ask(self, question: str, read: Callable[[str], T], left_out: list[str]) -> Heard[T]:
+        """Return what the other nodes answer in time, as `read` reads it; who does not is named in `left_out`."""
         try:
             ports = self._ports()
             here = node_id(self._data_dir)
@@ -39,23 +50,24 @@ class OtherNodes:
             left_out += [f"node {node.label} was not asked: it is not at work" for node in lost]
             asked = {secrets.token_hex(16): node for node in nodes if node not in lost}
             if not asked:
-                return []
-            text, now = wanted.text(), self._clock()
-            await ports.inquiries.ask([Inquiry(id_, node.id, text, now) for id_, node in asked.items()])
+                return Heard(silent=tuple(lost))
+            now = self._clock()
+            await ports.inquiries.ask([Inquiry(id_, node.id, question, now) for id_, node in asked.items()])
             try:
                 answers = await self._answers(ports, list(asked))
             finally:
                 await ports.inquiries.withdraw(list(asked))
         except EngineError:
             left_out.append(f"other nodes were not asked, as the store {AWAY}")
-            return []
+            return Heard()
         found = []
         for id_, node in asked.items():
             try:
-                found.append((node.label, Found.read(answers[id_])))
+                found.append((node, read(answers[id_])))
             except (KeyError, ValueError):
                 left_out.append(f"node {node.label} {AWAY}: what only it knows is missing")
-        return found
+                lost.append(node)
+        return Heard(tuple(found), tuple(lost))
 
     async def _answers(self, ports: Ports, ids: Sequence[str]) -> dict[str, str]:
         clock = asyncio.get_running_loop().time

@@ -16,7 +16,7 @@ from ingest.errors import EngineError
 from ingest.ports import Ports
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import Fate
-from ingest.spool.trace import Trace, Wanted
+from ingest.spool.trace import Found, Trace, Wanted
 from ingest.spool.trails import Trails
 from ingest.staff.tracing.other_nodes import OtherNodes
 from ingest.staff.tracing.question import AWAY, Question, Traced
@@ -56,9 +56,9 @@ class Tracing:
         if kept.away:
             left_out.append("other nodes were not asked: that goes through the store")
         elif not (question.receipt and traces):
-            for label, other in await self._others.ask(wanted, left_out):
+            for node, other in (await self._others.ask(wanted.text(), Found.read, left_out)).answers:
                 traces += other.traces
-                left_out += [f"node {label}: {why}" for why in other.left_out]
+                left_out += [f"node {node.label}: {why}" for why in other.left_out]
         traces = await self._whole(_seen_of(question, merged(traces, kept), kept), kept, left_out)
         seen = [
             one

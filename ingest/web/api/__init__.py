@@ -14,7 +14,7 @@ from ingest.web.api import (
     threads,
 )
 from ingest.web.api.accounts import oidc, session, tokens, users
-from ingest.web.api.decisions import allowances, audit, held, jobs, storms
+from ingest.web.api.decisions import allowances, audit, held, jobs, shunted, silences, storms
 
 __all__ = ["ROUTERS"]
 
@@ -28,6 +28,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     search.router,
     storms.router,
     held.router,
+    shunted.router,
+    silences.router,
     jobs.router,
     allowances.router,
     audit.router,

@@ -24,9 +24,9 @@ class AuditForm(BaseModel):
     origin: Text
     """From where: an address, or `cli`."""
     action: str
-    """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view …"""
+    """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view, shunted.retry …"""
     subject: str
-    """What `name` names: message, storm, thread, job, account or node."""
+    """What `name` names: message, storm, thread, job, receipt, account or node."""
     name: Text
     mailbox: str
     count: int
