@@ -27,7 +27,7 @@ __all__ = ["HEADERS", "page"]
 
 FORM_S = 30 * 86_400
 NAV = (
-    *(("storms", "/"), ("overview", "/overview"), ("search", "/search"), ("trace", "/trace"), ("log", "/log")),
+    *(("storms", "/"), ("overview", "/overview"), ("trace", "/trace"), ("log", "/log")),
     *(("shunted", "/shunted"), ("silences", "/silences"), ("allowances", "/allowances")),
 )
 """What stands at the top of every page: the name of its text, and where it leads."""

@@ -13,7 +13,8 @@ from ingest.staff.looking.timeline import Timeline
 
 __all__ = ["sparkline", "timeline_picture"]
 
-SPARK_HEIGHT = 24
+SPARK_HEIGHT, FEWEST = 24, 16
+"""Of a sparkline: its height, and the bars that there is room for, so that few stay narrow."""
 WIDE, HIGH, FOOT, SIDE = 960, 200, 24, 44
 """The timeline: its whole width and height, and what is left below and beside it for words."""
 
@@ -40,7 +41,7 @@ def sparkline(counts: Sequence[int]) -> Markup:
     )
     return Markup(
         '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-    ).format(max(1, len(counts)) * 4, SPARK_HEIGHT, bars)
+    ).format(max(FEWEST, len(counts)) * 4, SPARK_HEIGHT, bars)
 
 
 def timeline_picture(line: Timeline, labels: Labels) -> Markup:

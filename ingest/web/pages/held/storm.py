@@ -29,7 +29,7 @@ from loopguard import Finding
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-MAILS, ENTRIES = 25, 20
+MAILS, ENTRIES = 10, 20
 
 
 @dataclass(frozen=True, slots=True)
