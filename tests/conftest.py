@@ -17,6 +17,7 @@ import structlog
 from hypothesis import settings
 from playwright.async_api import Browser
 
+from tests.services import axe as axe_core
 from tests.services.chromium import chromium
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
@@ -99,6 +100,15 @@ async def browser() -> AsyncIterator[Browser]:
         except CannotStart as reason:
             missing(str(reason))
         yield started_browser
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core, for `tests.web.pages.looks.serious`."""
+    try:
+        return axe_core.install().read_text("utf-8")
+    except CannotStart as reason:
+        missing(str(reason))
 
 
 @pytest.fixture(scope="session")

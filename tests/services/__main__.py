@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from tests.services import elasticsearch, ferretdb, oidc, postgres
+from tests.services import axe, elasticsearch, ferretdb, oidc, postgres
 from tests.services.secantus import Secantus
 from tests.services.service import CannotStart
 
@@ -65,6 +65,7 @@ STEPS: dict[str, Callable[[], object]] = {
     "Java": elasticsearch.java_home,
     "Elasticsearch": elasticsearch.install,
     "oidc-provider": oidc.install,
+    "axe-core": axe.install,
 }
 
 
