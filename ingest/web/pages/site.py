@@ -3,7 +3,7 @@
 from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
-from ingest.web.pages.desk import log, overview, password
+from ingest.web.pages.desk import log, overview, password, shunted, silences
 from ingest.web.pages.held import allowances, deciding, jobs, later, storm, storm_list
 
 __all__ = ["SITE", "add_pages"]
@@ -20,6 +20,8 @@ SITE: tuple[APIRouter, ...] = (
     overview.router,
     log.router,
     password.router,
+    shunted.router,
+    silences.router,
 )
 """The routers of all pages."""
 

@@ -12,7 +12,7 @@ from ingest.web.forms.decisions.audit import AuditForm, AuditsPage, header_line,
 from ingest.web.parameters import Cursor, InMailbox, PageLimit, Reader, Since, Until, before
 from ingest.web.sight import mailboxes_of
 
-__all__ = ["router"]
+__all__ = ["list_audit", "router"]
 
 router = APIRouter(tags=["audit"])
 PAGE = 500

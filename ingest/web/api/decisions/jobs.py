@@ -18,7 +18,7 @@ from ingest.web.forms.decisions.job import JobForm, JobsPage, OneJobForm, Result
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
 
-__all__ = ["router"]
+__all__ = ["list_jobs", "list_results", "router"]
 
 router = APIRouter(tags=["jobs"])
 JobName = Annotated[str, Path(description="A job.", pattern="^[0-9a-f]{32}$")]

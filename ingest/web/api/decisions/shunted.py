@@ -21,7 +21,7 @@ from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 from ingest.web.sight import seen_mailbox
 
-__all__ = ["router"]
+__all__ = ["AtNodes", "ReceiptName", "list_shunted", "open_shunted", "retry_one_shunted", "retry_shunted", "router"]
 
 router = APIRouter(tags=["shunted"], route_class=JsonRoute)
 ReceiptName = Annotated[str, Path(description="A receipt.", pattern="^[0-9a-zA-Z]{32}$")]
@@ -39,6 +39,7 @@ def _nodes(request: Request) -> Nodes:
 
 
 AtNodes = Annotated[Nodes, Depends(_nodes)]
+"""Type of a route's argument: the nodes whose shunted mail is looked at."""
 
 
 @router.get("/shunted", summary="List shunted mail, newest first")
