@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.adapters.directory import DirectoryOriginals
-from ingest.ports import Allowance, Ports
+from ingest.ports import Allowance, Ports, Postponement
 from ingest.records import HeldState
 from ingest.settings import RetentionSettings
 from ingest.wiring import scratch
@@ -77,4 +77,27 @@ async def test_a_thread_that_rests_for_years_is_forgotten(tmp_path: Path) -> Non
     assert await ports.threads.find(clue("a@x").mailbox, ["a@x"]) is not None
     await Keeper(TERMS, ports, lambda: time.time() + 602 * DAY).round()
     assert await ports.threads.find(clue("a@x").mailbox, ["a@x"]) is None
+    await ports.store.close()
+
+
+async def test_what_was_put_off_is_forgotten_once_nothing_waits_or_long_after_it_came_back(tmp_path: Path) -> None:
+    ports = await fill(tmp_path)  # one storm; mail 3 waits
+    key = storm().key
+    soon = Postponement(key, None, "ann", "cli", START, until=START + DAY)
+    late = Postponement(key, ("a@desk.example",), "ann", "cli", START, until=START + 900 * DAY)
+    gone = Postponement("v1:gone", None, "ann", "cli", START, count=9)
+    for one in (soon, late, gone):
+        await ports.postponements.put(one)
+    await Keeper(TERMS, ports, lambda: START + 29 * DAY).round()
+    kept_ = await ports.postponements.of([key, "v1:gone"])
+    assert soon in kept_, "it says for a month who had put it off"
+    assert gone not in kept_
+    await Keeper(TERMS, ports, lambda: START + 31 * DAY).round()
+    assert soon not in await ports.postponements.of([key])
+    await ports.postponements.put(replace(soon, until=START + 900 * DAY))
+    await Keeper(TERMS, ports, lambda: START + 32 * DAY).round()
+    assert len(await ports.postponements.of([key])) == 1 + (late in kept_)
+    await ports.quarantine.decide([held(3).id], HeldState.DISCARDED, "ann", START + 32 * DAY)
+    await Keeper(TERMS, ports, lambda: START + 32 * DAY).round()
+    assert await ports.postponements.of([key]) == []
     await ports.store.close()

@@ -78,9 +78,11 @@ class SqlitePostponements:
 
 def postponed_of(connection: sqlite3.Connection, storms: Sequence[str]) -> list[Postponement]:
     """Return all that there are of these storms, the latest first."""
-    one = f"SELECT {COLUMNS} FROM postponement WHERE storm = ?"
-    found = [_postponement(row) for storm in storms for row in connection.execute(one, (storable(storm),))]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    those = json.dumps([storable(storm) for storm in storms])
+    rows = connection.execute(
+        f"SELECT {COLUMNS} FROM postponement WHERE storm IN (SELECT value FROM json_each(?))", (those,)
+    )
+    return sorted(map(_postponement, rows), key=lambda one: one.at, reverse=True)
 
 
 def postponed_storms(connection: sqlite3.Connection) -> list[str]:

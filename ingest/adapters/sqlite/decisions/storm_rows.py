@@ -4,6 +4,7 @@ The rank is kept in the transaction that changes what it is about: 2 where a mai
 has had more mails than one. So are its counts, so that a row costs the same however many mails a storm has.
 """
 
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
@@ -163,9 +164,12 @@ def _source(database: SqliteDatabase, query: StormQuery, mailbox: str | None, ra
 
 
 async def _parts(database: SqliteDatabase, storms: Sequence[str]) -> list[StormPart]:
+    """Return all parts of these storms."""
+    those = json.dumps([storable(storm) for storm in storms])
+
     def work(connection: sqlite3.Connection) -> list[StormPart]:
-        found = [connection.execute(f"{PARTS} WHERE storm_part.storm = ?", (storm,)).fetchall() for storm in storms]
-        return [_part(row) for rows in found for row in rows]
+        rows = connection.execute(f"{PARTS} WHERE storm_part.storm IN (SELECT value FROM json_each(?))", (those,))
+        return [_part(row) for row in rows]
 
     return await database.read(work) if storms else []
 
