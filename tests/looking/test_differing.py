@@ -107,6 +107,10 @@ def test_a_mail_is_identical_to_itself_whatever_its_ids_are() -> None:
     assert [(one.name, one.before, one.after) for one in told.fields] == [("Message-ID", ("<1@x>",), ("<2@x>",))]
 
 
+def test_white_space_makes_no_difference() -> None:
+    assert compared(mail(text="a b\r\nc "), mail(text="a  b c")).likeness is Likeness.IDENTICAL
+
+
 @pytest.mark.parametrize(
     ("first", "second"),
     [

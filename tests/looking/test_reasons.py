@@ -40,7 +40,6 @@ def test_there_are_two_languages_and_many_codes() -> None:
 def test_each_code_has_its_sentence(path: Path) -> None:
     written = words(path)
     assert sorted(CODES - set(written)) == [], "a code of ours that this language has no sentence for"
-    assert {key.partition("/")[0] for key in written} == CODES, "a sentence for a code that nobody gives"
     assert {effect for key in written if (effect := key.partition("/")[2])} <= {str(effect) for effect in Effect}
 
 

@@ -97,8 +97,8 @@ def differing(first: ParsedMessage, second: ParsedMessage) -> Differing:
 
 
 def likeness(first: ParsedMessage, second: ParsedMessage) -> Likeness:
-    """Return how subject and text of two mails compare."""
-    old, new = ((mail.subject, mail.text) for mail in (first, second))
+    """Return how subject and text of two mails compare; how much white space stands between words does not count."""
+    old, new = ((" ".join(mail.subject.split()), " ".join(mail.text.split())) for mail in (first, second))
     if old == new:
         return Likeness.IDENTICAL
     same = all(_NUMBER.sub("0", one) == _NUMBER.sub("0", other) for one, other in zip(old, new, strict=True))
