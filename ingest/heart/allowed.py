@@ -1,10 +1,10 @@
 """Which mail somebody allowed (`ingest.ports.lasting.allowances`): a value, handed to the judgement with the moment.
 
-Whose mail it is goes by the one author in its From, the same that rates are counted by; nobody has verified him. Two
-authors, two From fields, or none are nobody's mail here, and neither is an address of ours: a loop among our own
-mailboxes is not a sender's. Names beside an address are not looked at. An allowance for `bot@example.org` is one for
-`bot+4711@example.org` as well, as it is for mailboxes, and not the other way round; one for `*@example.org` is none for
-the domains below it. Looking is a handful of questions to a dictionary, however many allowances there are.
+Whose mail it is goes by the one author in its From; nobody has verified him. Two authors, or none, are nobody's mail
+here, and neither is an address of ours: a loop among our own mailboxes is not a sender's. Names beside an address are
+not looked at. An allowance for `bot@example.org` is one for `bot+4711@example.org` as well, as it is for mailboxes, and
+not the other way round; one for `*@example.org` is none for the domains below it. Looking is a handful of questions to
+a dictionary, however many allowances there are.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,9 +20,6 @@ from loopguard.allowed import let_pass
 from parsers import ParsedMessage
 
 __all__ = ["NOBODY", "Allowed", "by_scope"]
-
-LONGEST: Final = 320
-"""Characters of an address (RFC 5321 4.5.3.1)."""
 
 Scopes = Mapping[tuple[str, str | None], Allowance]
 """(sender, mailbox) to the one allowance of that scope."""
@@ -40,10 +37,9 @@ class Allowed:
 
     def of(self, message: ParsedMessage, mailbox: Mailbox) -> Allowance | None:
         """Return the allowance that a mail to `mailbox` has, the narrowest one; None when it has none."""
-        if not self.known or len(message.from_) != 1 or len(message.headers.every("From")) != 1:
+        if not self.known or len(message.from_) != 1:
             return None
-        author = message.from_[0].address
-        senders = _senders(spelling(author)) if len(author) <= LONGEST else ()
+        senders = _senders(spelling(message.from_[0].address))
         if not mailbox.ours.isdisjoint(senders):
             return None
         scopes = ((sender, box) for sender in senders for box in (mailbox.address, None))

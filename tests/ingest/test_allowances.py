@@ -140,6 +140,7 @@ async def test_mail_that_was_held_and_comes_again_is_what_it_was(node: VirtualDe
     loop = Loop(node)
     last = (await loop.turns(8))[-1]
     await allowed(node)
+    node.clock.advance(minutes=1)
     again = await node.deliver(Letter(answer(8), ROBOT, (BOX,)))
     assert (again.fate, again.id) == (Fate.DUPLICATE, last.id)
     assert await node.mail(last.id) is None

@@ -65,6 +65,8 @@ def test_the_same_sender_in_another_spelling_is_allowed(sender: str, author: str
         ("bot@example.org", "friends: bot@example.org, evil@evil.example;"),
         ("bot@example.org", "bot@example.org\r\nFrom: evil@evil.example"),
         ("bot@example.org", "evil@evil.example\r\nFrom: bot@example.org"),
+        ("bot@example.org", "bot@example.org\r\nFrom: nobody"),
+        ("*@example.org", f"{'x' * 400}@example.org"),
         ("bot@example.org", "nobody\r\nSender: bot@example.org"),
         ("bot@example.org", "evil@evil.example\r\nReply-To: bot@example.org\r\nSender: bot@example.org"),
         ("bot+4711@example.org", "bot@example.org"),
@@ -100,6 +102,20 @@ def test_another_nodes_clock_may_be_ahead_but_the_past_is_judged_by_what_held_th
     assert has("bot@example.org", made_later)
     assert not has("bot@example.org", made_later, past=True)
     assert has("bot@example.org", allowance("bot@example.org"), past=True)
+
+
+def test_a_look_costs_the_same_however_many_there_are() -> None:
+    class Counting(dict[Any, Any]):
+        asked = 0
+
+        def get(self, *scope: Any) -> Any:
+            self.asked += 1
+            return super().get(*scope)
+
+    known = Counting({(f"bot{n}@example.org", BOX): allowance(f"bot{n}@example.org") for n in range(10_000)})
+    message = parse(b"From: stranger+tag@example.org\r\n\r\nx")
+    assert Allowed(known, NOW).of(message, Mailbox(BOX, Policy(), Limits())) is None
+    assert known.asked == 6
 
 
 @pytest.mark.parametrize(
