@@ -23,6 +23,9 @@ WIDE, HIGH, FOOT, SIDE = 960, 200, 24, 44
 class Labels:
     """The words in a timeline."""
 
+    title: str
+    words: str
+    """What the picture shows, for who does not see it."""
     limit: str
     tripped: str
     first: str
@@ -67,9 +70,11 @@ def timeline_picture(line: Timeline, labels: Labels) -> Markup:
     if limit is not None:
         parts.append(_limit_line(y(limit), labels.limit))
     parts.append(_tripped_line(SIDE + step * (line.tripped_at - buckets[0].start) / line.width, floor, labels.tripped))
-    return Markup('<svg class="timeline" viewBox="0 0 {} {}" aria-hidden="true">{}</svg>').format(
-        WIDE, HIGH, Markup("").join(parts)
+    picture = (
+        '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="went-title went-words">'
+        '<title id="went-title">{}</title><desc id="went-words">{}</desc>{}</svg>'
     )
+    return Markup(picture).format(WIDE, HIGH, labels.title, labels.words, Markup("").join(parts))
 
 
 def _limit_of_a_bucket(line: Timeline) -> float | None:

@@ -102,7 +102,8 @@ async def _log(ports: Ports, row: StormRow) -> tuple[AuditEntry, ...]:
 def _labels(went: Timeline, row: StormRow, visitor: Visitor) -> Labels:
     t = visitor.texts
     limit = t("storm.limit_line", mails=t.number(went.limit or 0), minutes=t.number(round((went.window_s or 0) / 60)))
-    return Labels(limit, t("storm.tripped"), _clock(row.storm.first_at), _clock(row.storm.last_at))
+    title, words = t("storm.went"), t("storm.picture", mails=t.number(row.storm.count), table=t("storm.table"))
+    return Labels(title, words, limit, t("storm.tripped"), _clock(row.storm.first_at), _clock(row.storm.last_at))
 
 
 def _clock(at: float) -> str:

@@ -1,9 +1,11 @@
 """GET /: what is held, a storm a row; single mails, what was put off and what is decided are lists of their own."""
 
 import asyncio
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
@@ -26,6 +28,12 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 ROWS = 50
+HOLDING: Final = (
+    *("pair-rate", "thread-rate", "ring", "pace", "slow-rate", "open-storm"),
+    *("hop-limit", "delivered-to-loop", "own-mail", "auto-reply-held"),
+)
+"""Codes that mail is held for."""
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BESIDE: Final = ("cursor", "job")
 """Names in the address that are no filters: where the page begins, and which decisions are told about."""
 
@@ -44,7 +52,9 @@ class Tab:
 async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Response:
     """Show a list: what waits first, of this the storms of many mails, then the latest."""
     said = request.query_params
-    filters = address.read([pair for pair in said.multi_items() if pair[0] not in BESIDE])
+    filters = address.read(
+        [(name, _whole_day(name, value)) for name, value in said.multi_items() if name not in BESIDE]
+    )
     if filters.state == "waiting" and "kind" not in said:
         filters = replace(filters, single=False)
     ports, now = desk.engines().ports, time.time()
@@ -61,6 +71,8 @@ async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Respons
         "tabs": _tabs(filters, counted),
         "filters": filters,
         "filtered": replace(filters, single=None, state="waiting") != StormFilters(),
+        "days": tuple(day_of(at) for at in (filters.since, filters.until)),
+        "codes": sorted(_codes(visitor).items(), key=lambda one: one[1]),
         "mailboxes": [box.address for box in desk.mailboxes if visitor.caller.sees(box.address)],
         "banners": await banners(desk, visitor.caller, said.getlist("job")),
     }
@@ -80,6 +92,28 @@ async def lines(desk: Desk, visitor: Visitor, rows: Sequence[StormRow], now: flo
         line_of(row, pulse, ours, texts, later.get(row.storm.key), labels.get(row.storm.key), now)
         for row, pulse in zip(rows, pulses, strict=True)
     ]
+
+
+def day_of(at: float | None) -> str:
+    """Return the day of a moment as a field of dates has it, "" for none."""
+    return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
+
+
+def _whole_day(name: str, value: str) -> str:
+    """Return a day of the form's as the moment that it begins at; the last one as the moment that it is over."""
+    if name not in ("since", "until") or not _DAY.fullmatch(value):
+        return value
+    try:
+        day = datetime.fromisoformat(value).replace(tzinfo=UTC)
+    except ValueError:
+        return value
+    return (day + timedelta(days=name == "until")).isoformat()
+
+
+def _codes(visitor: Visitor) -> dict[str, str]:
+    """Return what mail may be held for, each code with its words."""
+    reasons = visitor.texts.section("reasons")
+    return {code: reasons[code] for code in HOLDING if code in reasons}
 
 
 def _tabs(filters: StormFilters, counted: Counts) -> list[Tab]:
