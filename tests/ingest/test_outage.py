@@ -62,6 +62,14 @@ class Store:
         await self._asked()
         return []
 
+    async def revision(self) -> str:
+        await self._asked()
+        return ""
+
+    async def current(self, _: float) -> list[Any]:
+        await self._asked()
+        return []
+
 
 @dataclass
 class Memory:
