@@ -27,7 +27,7 @@ from tests.services.secantus import Secantus
 
 __all__ = ["measure"]
 
-ROUNDS = 11
+ROUNDS = 5
 
 
 async def timed(name: str, ask: Callable[[], Awaitable[Any]], rounds: int = ROUNDS) -> None:
