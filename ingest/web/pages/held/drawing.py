@@ -70,11 +70,10 @@ def timeline_picture(line: Timeline, labels: Labels) -> Markup:
     if limit is not None:
         parts.append(_limit_line(y(limit), labels.limit))
     parts.append(_tripped_line(SIDE + step * (line.tripped_at - buckets[0].start) / line.width, floor, labels.tripped))
-    picture = (
+    return Markup(
         '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="went-title went-words">'
         '<title id="went-title">{}</title><desc id="went-words">{}</desc>{}</svg>'
-    )
-    return Markup(picture).format(WIDE, HIGH, labels.title, labels.words, Markup("").join(parts))
+    ).format(WIDE, HIGH, labels.title, labels.words, Markup("").join(parts))
 
 
 def _limit_of_a_bucket(line: Timeline) -> float | None:
