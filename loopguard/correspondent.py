@@ -14,7 +14,9 @@ wrote to; what tells people apart where an address does not stands beside it:
 domain has a name of that length and the same display name. It counts only when the loop itself shows that its sender
 changes (`loopguard.rules.rotation`); people at a provider of mail for everybody have none.
 
-Not told apart: people without a display name whose numbered addresses at one domain say the same, each once or twice.
+Not told apart: people without a display name whose numbered addresses at one domain say the same, each once or twice;
+two programs of one domain, both with ever new addresses, whose names have one length; bounces that say of nobody whom
+they are about, by one server.
 """
 
 import re

@@ -32,7 +32,7 @@ def moments(fact: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
-    storm = str(ingest("held", "list", "--json").facts[0]["storm"])
+    storm, other = (str(one["storm"]) for one in ingest("held", "list", "--json").facts)
     (held,) = (str(one["message"]) for one in ingest("held", "list", "--all", "--storm", storm, "--json").facts)
     hit = str(ingest("search", "word1", "--json").facts[0]["message"])
     job = str(ingest("held", "release", held, "--json").fact["job"])
@@ -42,6 +42,7 @@ def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
         "status": [("status",)],
         "held list": [("held", "list", "--all"), ("held", "list", "--all", "--storm", storm)],
         "held show": [("held", "show", held)],
+        "held later": [("held", "later", other, "--until", "3d"), ("held", "list", "--later")],
         "job list": [("job", "list")],
         "job show": [("job", "show", job)],
         "audit": [("audit",)],
@@ -60,7 +61,8 @@ def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
 
 
 def test_moments_of_every_command_are_written_one_way(ingest: Command) -> None:
-    deliver(ingest, mail(1), looping(2))
+    another = mail(3, sender="robot@other.example", header="Received: from a by b; x\r\n" * 60)
+    deliver(ingest, mail(1), another, looping(2))
     every = asked(ingest)
     takers = {" ".join(words) for words in ALL if words and re.search(r"(?m)^ +--json ", run(*words, "--help").out)}
     assert takers - NO_MOMENTS <= set(every), "a command with --json that is asked nothing here"

@@ -153,7 +153,7 @@ async def postpone_storm(
 
 @router.delete("/storms/{storm}/postponement", summary="Look at a storm now", status_code=HTTPStatus.NO_CONTENT)
 async def bring_storm_back(storm: StormName, request: Request, desk: AtDesk, caller: Decider) -> None:
-    """Put a storm back on the list of what waits now. Where it was not put off nothing happens."""
+    """Put a storm back on the list of what waits now, for all whom it was hidden from. Nothing, where it was not."""
     row = await _row(desk, caller, storm)
     await bring_back(desk.engines().ports, row, caller.name, origin_of(request), time.time())
 
