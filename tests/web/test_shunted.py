@@ -274,3 +274,19 @@ async def test_many_are_put_back_in_several_goes(nodes: TwoNodes, monkeypatch: p
         assert (said["put_back"], said["waiting_for"]) == (2, None)
         assert len([why for why in said["left_out"] if "1 as mailbox gone@" in why]) == 2
     assert nodes.a.figures() == nodes.b.figures() == {"pending": 5, "shunted": 1}
+
+
+async def test_pages_over_two_nodes_are_in_order_and_miss_nothing(
+    nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.spool.set_aside.MOST_LOOKED", 1)
+    taken = []
+    for number in range(9):
+        taken += await shunt(nodes.a if number % 3 else nodes.b, mail(number))
+    async with at_work(nodes, nodes.a), on_b(nodes) as http:
+        seen: list[str] = []
+        page: dict[str, Any] = {"next": ""}
+        while page["next"] is not None:
+            page = (await http.client.get("/api/v1/shunted", params={"limit": 2, "cursor": page["next"]})).json()
+            seen += [one["receipt"] for one in page["items"]]
+    assert seen == sorted(taken, reverse=True), "both nodes take all in at one moment: the ids decide"
