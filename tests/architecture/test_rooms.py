@@ -77,6 +77,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sockets": (),
     "ingest.preflight": (
         "ingest.accounts",
+        "ingest.notices",
         "ingest.roles",
         "ingest.server_url",
         "ingest.sockets",
@@ -97,6 +98,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.wiring", *PURE),
     ),
     "ingest.webhooks": ("ingest.calls", "ingest.feed", "ingest.ports", "ingest.work", *PURE),
+    "ingest.notices": (
+        *("ingest.calls", "ingest.feed", "ingest.ports", "ingest.work", "ingest.webhooks", "ingest.staff"),
+        *("ingest.threads", *PURE),
+    ),
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.testing": (
         *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),
@@ -105,6 +110,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.accounts", "ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
+        "ingest.notices",
     ),
     "ingest.web.deadlines": (),
     "ingest.web.door": (
@@ -161,6 +167,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
         *(
+            "ingest.notices",
             "ingest.feed",
             "ingest.accounts",
             "ingest.jobs",
@@ -175,6 +182,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.cli": ("ingest", "ingest.*", *PURE),
     "ingest.cli.accounts": ("ingest", "ingest.*", *PURE),
     "ingest.cli.decisions": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.notices": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
     "ingest.cli.webhooks": ("ingest", "ingest.*", *PURE),
 }
