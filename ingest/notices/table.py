@@ -121,7 +121,10 @@ class NoticeSettings(BaseModel):
     digest_at: Annotated[str, AfterValidator(_daytime)] = Field("07:00", description="when, `HH:MM`")
     timezone: Annotated[str, AfterValidator(_zone)] = Field("UTC", description="where it is that time, `Europe/Berlin`")
     per_hour: int = Field(
-        12, ge=1, le=60, description="the most mails about storms that one address gets in an hour; more are put in one"
+        12,
+        ge=1,
+        le=3_600,
+        description="the most mails about storms that one address gets in an hour; more are put in one",
     )
     language: Literal["en", "de"] = Field("en", description="language of the notices")
 
