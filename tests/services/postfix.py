@@ -1,4 +1,4 @@
-"""Debian's Postfix as a relay on loopback, with folders of its own: each domain goes to the port that is told, others nowhere.
+"""Debian's Postfix as a relay on loopback, with folders of its own: each domain goes where it is told, others nowhere.
 
 Postfix starts as root only. `drop`: header fields that it takes away from every mail, as a bad forwarder does.
 """
