@@ -55,6 +55,8 @@ anvil unix - - n - 1 anvil
 scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 """
+WATCHED = '"$@" & pid=$!; trap "kill $pid" TERM; wait; wait'
+"""Ends Postfix with us: its master changes its user for a moment, and so forgets to die with its parent (prctl(2))."""
 
 
 class Postfix(Service):
@@ -91,7 +93,8 @@ class Postfix(Service):
         )
 
     def command(self) -> list[str]:
-        return [str(Path(self._setting("daemon_directory")) / "master"), "-d", "-c", str(self._settings)]
+        master = str(Path(self._setting("daemon_directory")) / "master")
+        return ["sh", "-c", WATCHED, "sh", master, "-d", "-c", str(self._settings)]
 
     def _setting(self, name: str) -> str:
         command = ("env", f"PATH={self._path()}", "postconf", "-c", str(self._settings), "-h", name)
