@@ -24,6 +24,7 @@ PERSON = "ann@customer.example"
 STORM = 120
 QUIET_S = 12.0
 """Without a mail for so long it has ended: ten times what a notice, and an answer to it, take here."""
+PATIENCE_S = 300.0
 STRIPPED = ("Message-ID", "References", "Auto-Submitted", "X-Auto-Response-Suppress", "Precedence")
 
 
@@ -120,17 +121,19 @@ def test_two_of_these_products_end_telling_each_other_of_storms(desks: tuple[Des
     for desk in desks:
         desk.storm()
     last: tuple[int, ...] = ()
-    since = time.monotonic()
+    began = since = time.monotonic()
     while time.monotonic() - since < QUIET_S or not all(desk.notices for desk in desks):
         for desk in desks:
             desk.look()
+            assert {one["sender"]["address"] for one in desk.answered} <= {PERSON}, "a notice was answered"
         now = tuple(desk.node.status()["accepted"] for desk in desks)
         if now != last:
             last, since = now, time.monotonic()
         assert sum(now) < 3 * STORM, "they loop"
+        assert time.monotonic() - began < PATIENCE_S, "it does not end, or no notice comes"
     for desk in desks:
         assert 1 <= desk.sent() <= 4, "a storm of 120 mails is told when it opens, at 10 and at 100"
-        assert {one["sender"]["address"] for one in desk.answered} == {PERSON}, "a notice was answered"
+        assert len(desk.answered) == 1, "the person was not answered once"
     assert sum(len(desk.notices) for desk in desks) == sum(desk.sent() for desk in desks)
 
 
