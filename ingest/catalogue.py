@@ -37,7 +37,11 @@ class Texts:
 
     def number(self, value: object) -> str:
         """Return a number as this language groups its digits."""
-        return f"{value:,}".replace(",", self("number.group"))
+        return (
+            f"{value:,}".replace(",", self.known("number.group") or ",")
+            if isinstance(value, int | float)
+            else str(value)
+        )
 
     def known(self, key: str) -> str | None:
         """Return a text, None where there is none."""

@@ -15,6 +15,7 @@ __all__ = [
     "ACCEPTED_BYTES",
     "INDEXED",
     "MAILS",
+    "NOTICES",
     "PARSER_FAILED",
     "REFUSED",
     "STAGE",
@@ -34,6 +35,7 @@ INDEXED = Counter("ingest_indexed", "Mails that the index confirmed")
 WEBHOOKS = Counter(
     "ingest_webhooks", "Attempts to deliver a webhook, by endpoint and how they ended", ["endpoint", "result"]
 )
+NOTICES = Counter("ingest_notices", "Attempts to send a notice, by how they ended", ["result"])
 STAGE = Histogram("ingest_stage_seconds", "Time in a stage", ["stage"])
 
 Count = tuple[str, Mapping[str, str], float]

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ingest.accounts.ways_in import OidcSettings, ProxySettings, web_url
 from ingest.intake import IntakeLimits
 from ingest.listen_address import ListenAddress
+from ingest.notices.table import MailboxNotices, NoticeSettings
 from ingest.server_url import unescaped
 from ingest.sockets.rights import read_mode
 from ingest.webhooks.endpoint import WebhookSettings
@@ -293,6 +294,7 @@ class MailboxSettings(Table):
     aliases: tuple[MailAddress, ...] = Field((), description="more addresses of this mailbox")
     policy: dict[str, Any] = Field(default_factory=dict, description="what differs from `policy` here")
     sender: tuple[SenderSettings, ...] = Field((), description="tables `[[mailbox.sender]]`")
+    notices: MailboxNotices = MailboxNotices()
 
 
 class Settings(Table):
@@ -316,6 +318,7 @@ class Settings(Table):
     stamp_key: tuple[StampKeySettings, ...] = Field((), description="tables `[[stamp_key]]`")
     mailbox: tuple[MailboxSettings, ...] = Field((), description="tables `[[mailbox]]`")
     webhook: tuple[WebhookSettings, ...] = Field((), description="tables `[[webhook]]`")
+    notices: NoticeSettings = NoticeSettings()
 
     @property
     def room(self) -> int:

@@ -19,6 +19,7 @@ import structlog
 
 from ingest.intake.listener import ensure_free
 from ingest.listen_address import ListenAddress
+from ingest.notices.recipients import recipients_of
 from ingest.roles import Role
 from ingest.roles.life import Life
 from ingest.roles.process import run_forked
@@ -249,6 +250,6 @@ def _wanted(settings: Settings) -> list[tuple[Role, int]]:
         Role.INTAKE: settings.smtp.processes if settings.smtp.listen or settings.lmtp.listen else 0,
         Role.WORKER: settings.worker.processes,
         Role.WEB: 1 if settings.web.listen else 0,
-        Role.WEBHOOKS: 1 if settings.webhook else 0,
+        Role.WEBHOOKS: 1 if settings.webhook or recipients_of(settings) else 0,
     }
     return [(role, index) for role, count in counts.items() for index in range(count)]

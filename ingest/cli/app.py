@@ -51,6 +51,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "ingest.cli.webhooks.webhook:app",
         "Show the endpoints that are told of changes; try one, tell it again, send to it again.",
     ),
+    "notices": ("ingest.cli.notices.notices:app", "Notices to staff by mail: who is told and what waits; try one."),
     "user": ("ingest.cli.accounts.user:app", "Users: who may log in, as what, to which mailboxes."),
     "token": ("ingest.cli.accounts.token:app", "Tokens: secrets by which programs may ask."),
     "erase": (
@@ -91,7 +92,7 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
     ),
     "check-config": (
         "ingest.cli.check_config:check_config",
-        "Read the settings, check what can be checked without a server, and print them (secrets hidden).",
+        "Read the settings, check what can be checked before a start, and print them (secrets hidden).",
     ),
 }
 """Name to (`module:name` of its function or its own `Typer`, the first sentence of its help)."""

@@ -13,13 +13,15 @@ def check_config(
     as_json: Json = False,
     schema: bool = typer.Option(False, "--schema", help="Print the JSON schema of the settings instead."),
 ) -> None:
-    """Read the settings, check what can be checked without a server, and print them (secrets hidden).
+    """Read the settings, check what can be checked before a start, and print them (secrets hidden).
 
     Each is printed with the place where it was set; of a URL all but its password. What is allowed and yet does not do
-    what it seems to is a warning: the exit code stays 0; it is 78 for what cannot work.
+    what it seems to is a warning: the exit code stays 0; it is 78 for what cannot work. Of all servers only the relay
+    of the notices is asked whether it answers.
     """
     from ingest.config import exposed, load, origins
     from ingest.preflight.check import all_doubts, check
+    from ingest.preflight.relay import doubtful_relay
     from ingest.preflight.shown import lines, shown_settings
 
     if schema:
@@ -27,7 +29,7 @@ def check_config(
         return
     settings = load(config)
     check(settings)
-    for doubt in (*exposed(config), *all_doubts(settings)):
+    for doubt in (*exposed(config), *all_doubts(settings), *doubtful_relay(settings)):
         tell(f"warning: {doubt}", err=True)
     shown, places = shown_settings(settings), origins(config)
     if as_json:

@@ -42,6 +42,8 @@ class ChangeKind(StrEnum):
     STORM_GROWN = "storm.grown"
     """It has ten, a hundred, a thousand … mails."""
     STORM_CLOSED = "storm.closed"
+    STORMS_DIGEST = "storms.digest"
+    """Once a day, of a mailbox in which held mail waits or something was decided; `id` is the day."""
     THREAD_MERGED = "thread.merged"
     THREAD_SPLIT = "thread.split"
 
@@ -62,7 +64,7 @@ class Change:
     other: str = ""
     """Of `thread.merged` the name that became an alias, of `thread.split` the name that left."""
     count: int = 0
-    """Of a storm, how many mails it had in this mailbox."""
+    """Of a storm, how many mails it had in this mailbox; of a digest, how many wait in it."""
     actor: str = ""
     """Who decided; "" where nobody did."""
 
@@ -72,6 +74,8 @@ class Change:
         parts = [str(self.kind), self.id, self.other]
         if self.kind in _OF_STORMS:
             parts += [str(self.count), self.mailbox]
+        elif self.kind is ChangeKind.STORMS_DIGEST:
+            parts.append(self.mailbox)
         elif self.kind in _AGAIN or (self.other and self.actor):
             parts.append(f"{self.at:.3f}")  # may happen again
         return ":".join(filter(None, parts))

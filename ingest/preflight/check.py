@@ -13,6 +13,7 @@ from ingest.preflight.addresses import doubtful_addresses, wrong_addresses
 from ingest.preflight.certificate import doubtful_certificate, wrong_certificate
 from ingest.preflight.folders import doubtful_folders, wrong_folders
 from ingest.preflight.receivers import doubtful_receivers
+from ingest.preflight.relay import doubtful_notices
 from ingest.roles import Role
 from ingest.settings import Settings
 from ingest.spool.room import has_room
@@ -36,6 +37,7 @@ def all_doubts(settings: Settings) -> Iterator[str]:
     yield from doubtful_certificate(settings)
     yield from doubtful_folders(settings)
     yield from doubtful_reach(settings)
+    yield from doubtful_notices(settings)
     yield from doubtful_receivers(settings)
     yield from doubts(settings)
 

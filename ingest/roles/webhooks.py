@@ -1,11 +1,13 @@
-"""The webhooks role: tells other programs of changes, in a process of its own that no mail passes through.
+"""The webhooks role: tells other programs of changes, and staff by mail, in a process that no mail passes through.
 
-A receiver that hangs, or answers with nonsense, can cost this process its time and memory, and no other.
+A receiver or a relay that hangs, or answers with nonsense, can cost this process its time and memory, and no other.
 """
 
 import asyncio
 from collections.abc import Callable
 
+from ingest.notices.recipients import recipients_of
+from ingest.notices.telling import tell, wants_daily
 from ingest.roles.company import Company, Part
 from ingest.roles.opening import opened
 from ingest.roles.pulse import Pulse
@@ -33,6 +35,9 @@ async def run(
     name = f"{node_id(settings.data_dir)}.webhooks-{index}"
     tasks = [asyncio.create_task(one) for one in company.tasks(stop)]
     tasks.append(asyncio.create_task(dispatch(settings, found.ports, name, stop)))
+    if recipients_of(settings) or wants_daily(settings):
+        notices = f"{node_id(settings.data_dir)}.notices-{index}"
+        tasks.append(asyncio.create_task(tell(settings, found.ports, notices, stop)))
     try:
         await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:

@@ -17,7 +17,7 @@ from ingest.web.exposition import exposition
 from ingest.web.look import Look
 from ingest.web.node_view import NodeView
 from ingest.web.readiness import why_not_ready
-from ingest.web.webhook_figures import webhook_figures
+from ingest.web.webhook_figures import notice_figures, webhook_figures
 from ingest.wiring import Engines
 
 __all__ = ["for_machines", "unwatched"]
@@ -52,11 +52,14 @@ def for_machines(
 
     async def metrics(request: Request) -> Response:
         await admission.figures(request)
-        seen, counts, outbox = await asyncio.gather(
-            look.seen(METRICS_S), _counted(engines), webhook_figures(settings, engines)
+        seen, counts, outbox, notices = await asyncio.gather(
+            look.seen(METRICS_S),
+            _counted(engines),
+            webhook_figures(settings, engines),
+            notice_figures(settings, engines),
         )
         status = status_of(settings, seen.backlog, counts, seen.engines) if seen.backlog else None
-        return Response(exposition(status, seen, node(), outbox), media_type=CONTENT_TYPE_LATEST)
+        return Response(exposition(status, seen, node(), [*outbox, *notices]), media_type=CONTENT_TYPE_LATEST)
 
     return [Route("/livez", livez), Route("/readyz", readyz), Route("/metrics", metrics)]
 

@@ -1,4 +1,4 @@
-"""What /metrics says of the outbox of webhooks: depths and ages, of the settings' endpoints over all nodes."""
+"""What /metrics says of the outbox of webhooks and notices: depths and ages, of the settings over all nodes."""
 
 import time
 from collections.abc import Callable
@@ -6,10 +6,11 @@ from collections.abc import Callable
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 
 from ingest.errors import IngestError
+from ingest.notices.recipients import recipients_of
 from ingest.settings import Settings
 from ingest.wiring import Engines
 
-__all__ = ["webhook_figures"]
+__all__ = ["notice_figures", "webhook_figures"]
 
 FIGURES = {
     "waiting": "Webhooks that wait to be accepted",
@@ -36,3 +37,20 @@ async def webhook_figures(settings: Settings, engines: Callable[[], Engines]) ->
     except IngestError:
         return []
     return list(families.values()) if settings.webhook else []
+
+
+async def notice_figures(settings: Settings, engines: Callable[[], Engines]) -> list[Metric]:
+    """Return what waits of the notices and what was given up, of all addresses together; none while the store is away.
+
+    No address is a label: whoever reads metrics need not learn who is told.
+    """
+    recipients = recipients_of(settings)
+    waiting = GaugeMetricFamily("ingest_notice_waiting", "Changes that wait to be told by mail")
+    failed = GaugeMetricFamily("ingest_notice_failed", "Changes that could not be told by mail, kept for 30 days")
+    try:
+        tallies = [await engines().ports.outbox.tally(one.name) for one in recipients]
+    except IngestError:
+        return []
+    waiting.add_metric([], sum(one.waiting for one in tallies))
+    failed.add_metric([], sum(one.failed for one in tallies))
+    return [waiting, failed] if recipients else []

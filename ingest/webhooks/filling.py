@@ -1,5 +1,6 @@
-"""Turns the feed into the deliveries of one endpoint: durable in the outbox first, only then is its cursor moved.
+"""Turns the feed into the deliveries of one listener: durable in the outbox first, only then is its cursor moved.
 
+A listener is an endpoint of webhooks, or an address that notices go to.
 A process that dies in between makes the same deliveries again, and what waits is there once. So many are open at most;
 with a receiver that is down the rest waits in the feed. A new endpoint begins with what comes from now on.
 """
@@ -7,17 +8,17 @@ with a receiver that is down the rest waits in the feed. A new endpoint begins w
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import structlog
 
 from ingest.errors import Forgotten
 from ingest.feed.cursor import decode, encode
 from ingest.feed.following import Following, Page
-from ingest.ports import Change, Changes, Delivery, EndpointState, Outbox, Replay
-from ingest.webhooks.endpoint import Endpoint
+from ingest.ports import Change, ChangeKind, Changes, Delivery, EndpointState, Outbox, Replay
 from ingest.webhooks.message import webhook_id
 
-__all__ = ["MOST", "Filling", "asked_again"]
+__all__ = ["MOST", "Filling", "Listener", "asked_again"]
 
 log = structlog.get_logger()
 
@@ -30,12 +31,28 @@ SLACK_S = 600.0
 """Changes of one entry of the feed may have times that differ: a replay reads from so much earlier."""
 
 
+class Listener(Protocol):
+    """Who is told: an endpoint, or an address that notices go to."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the outbox."""
+
+    @property
+    def events(self) -> frozenset[ChangeKind]:
+        """What it is told of."""
+
+    @property
+    def mailboxes(self) -> frozenset[str]:
+        """In small letters; empty: all."""
+
+
 class Filling:
     """Fills the outbox for one endpoint. Every method raises `EngineError`. `clock`: seconds since the epoch."""
 
     def __init__(
         self,
-        endpoint: Endpoint,
+        endpoint: Listener,
         outbox: Outbox,
         changes: Changes,
         following: Following,

@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
-from ingest.ports import Change, ChangeKind, Ports
+from ingest.ports import Change, ChangeKind, Ports, StormQuery, StormRow
 from ingest.records import HeldMessage, StoredMessage
 from ingest.rfc3339 import rfc3339
 from ingest.utf8 import encodable
@@ -22,6 +22,9 @@ MOST_BYTES = 20_000
 CUT = {"subject": 300, "name": 200, "address": 320, "id": 998, "evidence": 200}
 """Characters that are kept of what a mail says."""
 FINDINGS = 10
+WAITING = 100
+"""Storms and single mails that a digest counts."""
+LISTED_STORMS = 10
 
 
 def webhook_id(change: Change) -> str:
@@ -38,6 +41,9 @@ async def body(change: Change, ports: Ports, base: str = "") -> bytes:
         more = await _mail(change, ports)
     elif change.kind.startswith("storm."):
         more = await _storm(change, ports)
+    elif change.kind is ChangeKind.STORMS_DIGEST:
+        facts["day"] = change.id
+        more = await _digest(change, ports)
     facts |= {name: value for name, value in _names(change) if value}
     event = {"type": str(change.kind), "timestamp": rfc3339(change.at)}
     urls = _urls(change, base + "/api/v1")
@@ -108,6 +114,24 @@ async def _storm(change: Change, ports: Ports) -> dict[str, Any]:
     row = await ports.quarantine.storm_row(change.id, (change.mailbox,))
     if row is None:
         return {}
+    return _of_storm(row)
+
+
+async def _digest(change: Change, ports: Ports) -> dict[str, Any]:
+    """Return what waits in the mailbox now: how much, and the first storms."""
+    query = StormQuery(mailboxes=(change.mailbox,), waits=True)
+    rows = (await ports.quarantine.storm_page(query, None, WAITING)).rows
+    storms = [row for row in rows if not row.single]
+    return {
+        "waiting": sum(row.waiting for row in rows),
+        "singles": len(rows) - len(storms),
+        "storms": [
+            {"storm": row.storm.key, "waiting": row.waiting, **_of_storm(row)} for row in storms[:LISTED_STORMS]
+        ],
+    }
+
+
+def _of_storm(row: StormRow) -> dict[str, Any]:
     storm = row.storm  # what it has in this mailbox: whoever is told may see no other
     return {
         "count": storm.count,
@@ -129,6 +153,8 @@ def _urls(change: Change, api: str) -> dict[str, str]:
         answer["message"] = url("messages", change.id)
     if thread:
         answer["thread"] = url("threads", change.mailbox, thread)
+    if change.kind is ChangeKind.STORMS_DIGEST:
+        answer["storms"] = url("storms")
     if change.storm or change.kind.startswith("storm."):
         answer["storm"] = url("storms", change.storm or change.id)
     return answer

@@ -78,6 +78,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sockets": (),
     "ingest.preflight": (
         "ingest.accounts",
+        "ingest.notices",
         "ingest.roles",
         "ingest.server_url",
         "ingest.sockets",
@@ -100,6 +101,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("ingest.wiring", *PURE),
     ),
     "ingest.webhooks": ("ingest.calls", "ingest.feed", "ingest.ports", "ingest.work", *PURE),
+    "ingest.notices": (
+        *("ingest.calls", "ingest.feed", "ingest.ports", "ingest.work", "ingest.webhooks", "ingest.staff"),
+        *("ingest.threads", *PURE),
+    ),
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.testing": (
         *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),
@@ -108,6 +113,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.web": (
         *("ingest.sending", "ingest.staff", "ingest.ports", "ingest.spool", "ingest.feed", "ingest.heart"),
         *("ingest.accounts", "ingest.config", "ingest.sockets", "ingest.wiring", "ingest.web.*", *PURE),
+        "ingest.notices",
     ),
     "ingest.web.deadlines": (),
     "ingest.web.door": (
@@ -179,6 +185,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.roles": (
         *("ingest.intake", "ingest.work", "ingest.web", "ingest.webhooks", "ingest.staff", "ingest.heart"),
         *(
+            "ingest.notices",
             "ingest.feed",
             "ingest.accounts",
             "ingest.jobs",
@@ -194,6 +201,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.cli.accounts": ("ingest", "ingest.*", *PURE),
     "ingest.cli.allowing": ("ingest", "ingest.*", *PURE),
     "ingest.cli.decisions": ("ingest", "ingest.*", *PURE),
+    "ingest.cli.notices": ("ingest", "ingest.*", *PURE),
     "ingest.cli.stored": ("ingest", "ingest.*", *PURE),
     "ingest.cli.webhooks": ("ingest", "ingest.*", *PURE),
 }

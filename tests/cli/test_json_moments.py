@@ -14,7 +14,7 @@ from tests.ingest.desk import looping, mail
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2})")
 NO_MOMENTS = {
     "check-config", "reindex", "deliver", "sign", "verify", "erase", "reparse", "shunted retry", "node retire",
-    "webhook test", "webhook replay", "user password", "user change", "user disable",
+    "webhook test", "webhook replay", "notices test", "user password", "user change", "user disable",
     "token revoke", "held release", "held discard", "job cancel",
 }  # fmt: skip
 """Their facts are counts, settings or names, or the row of another command here."""
@@ -49,6 +49,7 @@ def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
         "shunted list": [("shunted", "list")],
         "node list": [("node", "list")],
         "webhook list": [("webhook", "list")],
+        "notices list": [("notices", "list")],
         "user add": [("user", "add", "anna")],
         "user list": [("user", "list")],
         "token add": [("token", "add", "crm", "--verb", "read", "--expires", "9d")],

@@ -7,13 +7,12 @@ from pathlib import Path
 import pytest
 
 from ingest.records import Storm
-from ingest.staff.looking.reasons import reason_words, storm_words
+from ingest.staff.looking.reasons import REASONS, reason_words, storm_words
 from loopguard import Effect, Finding
 from tests.architecture.code_literals import codes
 from tests.architecture.tree import ROOT
 
-TEXTS = ROOT / "ingest/web/pages/texts/reasons"
-LANGUAGES = sorted(TEXTS.glob("*.toml"))
+LANGUAGES = sorted(REASONS.glob("*.toml"))
 CODES = {code for package in ("loopguard", "ingest") for _, code in codes(ROOT, package, "Finding") if code} | {
     "parser-failed"
 }

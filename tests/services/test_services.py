@@ -1,14 +1,18 @@
 """The start-up recipes themselves: a server answers, keeps what it stored over a stop, and can be frozen."""
 
 import contextlib
+import smtplib
 import socket
+from pathlib import Path
 
 import pymongo
 import pytest
 from pymongo.errors import PyMongoError
 
+from tests.services.postfix import Postfix
 from tests.services.secantus import Secantus
 from tests.services.service import CannotStart, Service
+from tests.strict import missing
 
 
 def client(service: Service) -> "pymongo.MongoClient[dict[str, object]]":
@@ -45,6 +49,25 @@ def test_a_server_that_cannot_start_says_why() -> None:
 
     with pytest.raises(CannotStart, match="--no-such-option"), Wrong():
         pass
+
+
+def test_postfix_hands_a_mail_on_and_leaves_nothing_behind() -> None:
+    relay = Postfix()
+    try:
+        relay.start()
+        with smtplib.SMTP("127.0.0.1", relay.port, timeout=60) as smtp:
+            assert (
+                smtp.sendmail("ann@customer.example", ["bob@elsewhere.example"], "Subject: hello\r\n\r\nhello\r\n")
+                == {}
+            )
+    except CannotStart as reason:
+        missing(str(reason))
+    finally:
+        relay.stop()
+        folder = str(relay.folder)
+        left = [one for one in Path("/proc").glob("[0-9]*/cmdline") if folder in one.read_text(errors="replace")]
+        relay.close()
+    assert left == []
 
 
 def test_ferretdb_answers(ferretdb: Service) -> None:

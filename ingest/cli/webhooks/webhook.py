@@ -82,8 +82,10 @@ def enable(name: Name, config: Config = None) -> None:
 
 
 async def _facts(config: Any) -> list[dict[str, Any]]:
+    from ingest.notices.recipients import is_of_notices
+
     async with _at(config) as (settings, ports):
-        states = {one.name: one for one in await ports.outbox.endpoints()}
+        states = {one.name: one for one in await ports.outbox.endpoints() if not is_of_notices(one.name)}
         tables = {one.called: one for one in settings.webhook}
         return [
             _shown(name, states.get(name), await ports.outbox.tally(name), tables.get(name))

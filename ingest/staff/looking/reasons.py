@@ -6,11 +6,15 @@ evidence, which is a plain English sentence.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from ingest.records import Storm
 from loopguard import Effect, Finding
 
-__all__ = ["reason_words", "storm_words"]
+__all__ = ["REASONS", "reason_words", "storm_words"]
+
+REASONS = Path(__file__).with_name("words")
+"""The folder of the catalogue's section, a file a language."""
 
 
 def reason_words(finding: Finding, words: Mapping[str, str]) -> str:

@@ -4,10 +4,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ingest.ports import Change
+from ingest.ports import Change, ChangeKind
 from ingest.web.forms.words import Moment, Text
 
 __all__ = ["ChangeForm", "ChangesPage"]
+
+_IDS = {ChangeKind.STORMS_DIGEST: "day"}
+"""What `Change.id` is called where the kind does not begin with that."""
 
 
 class ChangeForm(BaseModel):
@@ -24,17 +27,19 @@ class ChangeForm(BaseModel):
     other: str | None = None
     """Of `thread.merged` the name that became an alias, of `thread.split` the name that left."""
     count: int | None = None
-    """Of a storm, how many mails it had."""
+    """Of a storm, how many mails it had; of `storms.digest`, how many wait in the mailbox."""
+    day: str | None = None
+    """Of `storms.digest`."""
     actor: Text | None = None
     """Who decided."""
 
     @classmethod
     def of(cls, change: Change) -> "ChangeForm":
         """Return the form of `change`."""
-        about: dict[str, Any] = {change.kind.partition(".")[0]: change.id}
+        about: dict[str, Any] = {_IDS.get(change.kind, change.kind.partition(".")[0]): change.id}
         if change.kind.startswith("message."):
             about |= {"thread": change.thread or None, "storm": change.storm or None}
-        if change.kind.startswith("storm."):
+        if change.kind.startswith("storm"):
             about["count"] = change.count
         return cls(
             id=change.key,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ingest.catalogue import Texts, catalogues
 from ingest.settings import Settings
+from ingest.staff.looking.reasons import REASONS
 
 __all__ = ["languages"]
 
@@ -14,4 +15,4 @@ OURS = Path(__file__).with_name("texts")
 def languages(settings: Settings) -> Mapping[str, Texts]:
     """Return the texts of all languages by their names. Raises `SettingError`."""
     more = settings.web.texts
-    return catalogues(OURS) if more is None else catalogues(OURS, more)
+    return catalogues(*(REASONS, OURS), *(() if more is None else (more,)))

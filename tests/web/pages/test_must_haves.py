@@ -98,8 +98,8 @@ async def test_4_first_and_last_mail_and_what_differs(browser: Browser, at_home:
     await hold(at_home.node, 12)
     page = await opened(browser, at_home)
     await page.get_by_role("link", name="robot@loop.example").click()
-    await expect(page.get_by_text("First mail")).to_be_visible()
-    await expect(page.get_by_text("Last mail")).to_be_visible()
+    await expect(page.get_by_role("heading", name="First mail")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Last mail")).to_be_visible()
     await expect(page.get_by_text("Only numbers and times differ.")).to_be_visible()
     assert await page.locator("[data-row]").count() <= 10, "not a preview of each"
 
@@ -214,7 +214,7 @@ async def test_11_filters_stand_in_the_address_and_count_by_the_same_question(br
     await expect(page.get_by_text("20 mails wait: 1 storms, 0 single mails.")).to_be_visible()
     assert "sender=*%40other.example" in page.url
     await page.get_by_label("Sender").fill("")
-    await page.get_by_label("Mailbox").select_option(BOX)
+    await page.get_by_label("Mailbox any").select_option(BOX)
     await page.get_by_role("button", name="Show", exact=True).click()
     await expect(page.locator("[data-row]")).to_contain_text(LOOP)
 

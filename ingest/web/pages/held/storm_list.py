@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
 
 from ingest.ports import StormRow
 from ingest.staff.asking import storms_waiting
@@ -20,7 +22,7 @@ from ingest.web.desk import AtDesk, Desk
 from ingest.web.pages.held.banner import banners
 from ingest.web.pages.held.lines import Line, line_of
 from ingest.web.pages.page_route import PageRoute
-from ingest.web.pages.rendering import page
+from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Reader, Visitor
 from ingest.web.sight import mailboxes_of
 
@@ -46,6 +48,12 @@ class Tab:
     address: str
     here: bool
     count: int
+
+
+@router.get("/storms")
+async def as_notices_say(_: Reader) -> Response:
+    """Lead to the list, as the address of each storm lets one expect."""
+    return RedirectResponse("/", HTTPStatus.SEE_OTHER, HEADERS)
 
 
 @router.get("/")

@@ -1,0 +1,1 @@
+"""Commands about the notices that staff get by mail."""
