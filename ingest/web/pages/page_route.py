@@ -48,6 +48,9 @@ class PageRoute(APIRoute):
                 return trouble(request, of_wrong(error.errors()))
             except HTTPException as error:
                 return trouble(request, of_status(error.status_code, str(error.detail)))
+            except Exception:
+                log.exception("page-failed", path=request.scope["route"].path)
+                return trouble(request, of_status(500, "The log of this node says what."))
 
         return handle
 
