@@ -43,6 +43,11 @@ class Texts:
         """Return a text, None where there is none."""
         return self.words.get(key) or self.english.get(key)
 
+    def section(self, name: str) -> Catalogue:
+        """Return all texts whose key begins with `name` and a dot, by what follows it."""
+        both = {**self.english, **self.words}
+        return {key.removeprefix(f"{name}."): text for key, text in both.items() if key.startswith(f"{name}.")}
+
     def _has(self, key: str) -> bool:
         return key in self.words or key in self.english
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
 from ingest.web.pages.held import storm_list
+from ingest.web.pages.mail import mail_files, mail_page, search_page, thread_page, trace_page
 
 __all__ = ["SITE", "add_pages"]
 
@@ -11,6 +12,11 @@ SITE: tuple[APIRouter, ...] = (
     assets.router,
     entering.router,
     storm_list.router,
+    search_page.router,
+    mail_page.router,
+    mail_files.router,
+    thread_page.router,
+    trace_page.router,
 )
 """The routers of all pages."""
 
