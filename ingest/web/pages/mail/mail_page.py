@@ -16,6 +16,7 @@ from ingest.staff.looking.frame import SANDBOX, Frame, frame_of
 from ingest.staff.looking.hops import way
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.opening import Opening
+from ingest.staff.thread_view import thread_view
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageForm
 from ingest.web.pages.page_route import PageRoute
@@ -101,7 +102,9 @@ def _form(mail: StoredMessage | HeldMessage, facts: ParsedMessage | None) -> Mes
 
 
 async def _thread(desk: AtDesk, mail: HeldMessage) -> str:
-    return (await desk.engines().ports.threads.names(mail.receipt.mailbox, mail.thread))[0]
+    """Return the name of the conversation that a held mail would join, "" where there is none but it."""
+    found = await thread_view(desk.engines().ports, mail.receipt.mailbox, mail.thread, lambda _: False, limit=1)
+    return found.names[0] if found is not None else ""
 
 
 def _said(visitor: Visitor, findings: Sequence[Finding]) -> list[Said]:

@@ -111,7 +111,12 @@ async def merge(
 
 @router.get(f"{HERE}/split")
 async def ask_to_split(
-    mailbox: MailboxName, thread: ThreadName, request: Request, visitor: Decider, desk: AtDesk, name: ThreadName
+    mailbox: MailboxName,
+    thread: ThreadName,
+    request: Request,
+    visitor: Decider,
+    desk: AtDesk,
+    name: Annotated[str, Query(pattern="^[a-z0-9]{1,64}$")],
 ) -> Response:
     """Ask whether what came under one name is a conversation of its own."""
     found = await thread_form(desk, visitor.caller, mailbox, thread)
