@@ -37,7 +37,7 @@ class PageRoute(APIRoute):
 
         async def handle(request: Request) -> Response:
             try:
-                return await answer(request)
+                return _kept_plain(await answer(request))
             except Problem as problem:
                 return trouble(request, problem)
             except IngestError as error:
@@ -53,6 +53,13 @@ class PageRoute(APIRoute):
                 return trouble(request, of_status(500, "The log of this node says what."))
 
         return handle
+
+
+def _kept_plain(answer: Response) -> Response:
+    """Return an answer that says of itself what it is, also where it is a file."""
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
 
 
 def trouble(request: Request, problem: Problem) -> Response:
