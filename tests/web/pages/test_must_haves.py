@@ -104,6 +104,49 @@ async def test_4_first_and_last_mail_and_what_differs(browser: Browser, at_home:
     assert await page.locator("[data-row]").count() <= 10, "not a preview of each"
 
 
+async def test_5_a_hostile_mail_is_previewed_safely_text_first(browser: Browser, at_home: House) -> None:
+    far = b"Received: from a.example by b.example; Mon, 30 Nov 2026 08:00:00 +0000\r\n" * 60
+    html = b"Content-Type: text/html\r\n\r\n<p>seen</p><img src=https://tracker.example/a.gif><script>boom()</script>"
+    (key,) = await at_home.arrive(b"From: robot@loop.example\r\nSubject: hostile\r\nMIME-Version: 1.0\r\n" + far + html)
+    page = await opened(browser, at_home, "/?kind=single")
+    await page.get_by_role("link", name="robot@loop.example").click()
+    await page.get_by_role("link", name="hostile").first.click()
+    assert page.url == f"{at_home.url}/mail/{key}"
+    frame = page.locator("iframe.mail")
+    sandbox = (await frame.get_attribute("sandbox") or "").split()
+    assert not {"allow-scripts", "allow-same-origin", "allow-forms", "allow-top-navigation"} & set(sandbox)
+    await expect(page.frame_locator("iframe.mail").get_by_text("seen")).to_be_visible()
+    await expect(page.get_by_text("1 image is on another machine and is not loaded.")).to_be_visible()
+    text, shown = await page.locator(".text").first.bounding_box(), await frame.bounding_box()
+    assert text is not None
+    assert shown is not None
+    assert text["y"] < shown["y"]
+
+
+async def test_6_headers_in_order_hops_with_delays_source_and_file(browser: Browser, at_home: House) -> None:
+    way = (
+        b"Received: from b.example by c.example; Mon, 30 Nov 2026 08:01:00 +0000\r\n"
+        b"Received: from a.example by b.example; Mon, 30 Nov 2026 08:00:00 +0000\r\nX-Twice: one\r\nX-Twice: two\r\n"
+    )
+    (key,) = await at_home.arrive(way + mail(1))
+    page = await opened(browser, at_home, f"/mail/{key}")
+    for fold in await page.locator("main details > summary").all():
+        await fold.click()
+    hop = page.get_by_role("listitem").filter(has_text="from b.example to c.example")
+    await expect(hop).to_contain_text("+60 seconds")
+    told = await page.locator("main").inner_text()
+    assert told.index("one") < told.index("two")
+    assert told.count("X-Twice") == 2
+    await page.get_by_role("link", name="Show the source").click()
+    await expect(page.get_by_text("X-Twice: one")).to_be_visible()
+    await page.go_back()
+    async with page.expect_download() as coming:
+        await page.get_by_role("link", name="Save the mail").click()
+    saved = await coming.value
+    assert saved.suggested_filename.endswith(".eml")
+    assert Path(await saved.path()).read_bytes() == way + mail(1)
+
+
 async def test_7_release_the_first_and_discard_the_rest_is_one_decision(browser: Browser, at_home: House) -> None:
     await at_home.loop(FEW)
     page = await opened(browser, at_home)
