@@ -52,7 +52,7 @@ async def test_what_waits_says_since_when(here: Api) -> None:
 async def test_what_is_held_leads_to_its_storm_and_tells_who_decided(here: Api) -> None:
     (key,) = await here.arrive(looping(1))
     html = await seen(here, "/trace", what="robot@loop.example")
-    assert "It is held It is held. Nobody has received it yet" in plain_text(html)
+    assert "It is held Nobody has received it yet: somebody must decide." in plain_text(html)
     held = await here.node.ports.quarantine.get(key)
     assert held is not None
     assert {f"/mail/{key}", f"/storms/{held.storm.replace(':', '%3A')}"} <= set(links(html))
