@@ -124,14 +124,14 @@ async def test_images_on_other_machines_are_loaded_this_once_when_chosen(
     await page.frame_locator("iframe.mail").get_by_text("seen").wait_for()
     await page.wait_for_timeout(500)
     assert not laid.asked
-    await page.get_by_role("link", name="Show them this once").click()
+    await page.get_by_role("link", name="Show images this once").click()
     await asked(laid, CANARY.name)
     (head,) = laid.asked[CANARY.name]
     assert head.startswith("GET /a.gif ")
     assert "referer:" not in head.lower()
     assert "cookie:" not in head.lower()
     await page.get_by_role("link", name="Hide them again").click()
-    await page.get_by_role("link", name="Show them this once").wait_for()
+    await page.get_by_role("link", name="Show images this once").wait_for()
     await page.wait_for_timeout(500)
     assert len(laid.asked[CANARY.name]) == 1
 
