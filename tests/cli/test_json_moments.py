@@ -15,7 +15,7 @@ MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0
 NO_MOMENTS = {
     "check-config", "reindex", "deliver", "sign", "verify", "erase", "reparse", "shunted retry", "node retire",
     "webhook test", "webhook replay", "notices test", "user password", "user change", "user disable",
-    "token revoke", "held release", "held discard", "job cancel",
+    "token revoke", "held release", "held discard", "held restore", "job cancel", "job undo", "allow end",
 }  # fmt: skip
 """Their facts are counts, settings or names, or the row of another command here."""
 
@@ -43,6 +43,8 @@ def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
         "held list": [("held", "list", "--all"), ("held", "list", "--all", "--storm", storm)],
         "held show": [("held", "show", held)],
         "held later": [("held", "later", other, "--until", "3d"), ("held", "list", "--later")],
+        "allow add": [("allow", "add", "bot@loop.example", "--all-mailboxes", "--until", "90d")],
+        "allow list": [("allow", "list")],
         "job list": [("job", "list")],
         "job show": [("job", "show", job)],
         "audit": [("audit",)],

@@ -8,12 +8,13 @@ from tests.cli.test_help import ALL
 from tests.conformance.mails import held, receipt
 from tests.ingest.desk import BOX, looping, mail
 
-NO_FILTER = {"user", "token", "sign", "explain"}
+NO_FILTER = {"user", "token", "sign", "explain", "allow"}
 """Their `--mailbox` names one that must be; they refuse any other."""
 ASKED = {
     ("held", "list"): ((), ("--storm", "v1:x"), ("--json",)),
     ("held", "release"): (("--dry-run",),),
     ("held", "discard"): (("--dry-run",),),
+    ("held", "restore"): (("--dry-run",),),
     ("audit",): ((), ("--json",)),
     ("search",): (("word1",),),
 }

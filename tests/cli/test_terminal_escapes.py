@@ -80,6 +80,7 @@ def names(ingest: Command) -> dict[str, str]:
 
 
 QUIET = {
+    "notices",
     *("deliver", "reindex", "erase", "sign", "webhook", "user", "token", "node", "status", "job", "audit", "reparse"),
     *("rejudge", "verify", "check-config", "shunted", "trace", "allow"),
 }
@@ -101,7 +102,7 @@ def readings(names: dict[str, str], folder: Path) -> list[tuple[str, ...]]:
         ("deliver", "--to", BOX, file), ("user", "list"), ("token", "list"), ("webhook", "list"), ("check-config",),
         ("show", f"x{HEAD}"), ("held", "show", f"v1:{HEAD}"), ("sign", "--mailbox", BOX, "--json", file),
         ("held", "release", held, "--note", f"x{HEAD}"), ("audit",), ("audit", "--json"), ("job", "list"),
-        ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"),
+        ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"), ("notices", "list"),
         ("erase", "--message", stored, "--yes"), ("reindex",),
     ]  # fmt: skip
     return [words for words in tried if words[0] in COMMANDS]
