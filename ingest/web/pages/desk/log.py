@@ -53,4 +53,7 @@ async def log_csv(
     until: Until = None,
 ) -> Response:
     """Return all of it as CSV."""
-    return await list_audit(desk, visitor.caller, actor or None, name or None, mailbox or None, since, until, "csv")
+    who, about, box = actor or None, name or None, mailbox or None
+    answer = await list_audit(desk, visitor.caller, who, about, box, since, until, "csv")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
