@@ -102,7 +102,7 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _missing(request: Request, error: HTTPException) -> Response:
-    if not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", ""):
+    if _is_page(request):
         return trouble(request, of_status(error.status_code, str(error.detail)))
     said = NOWHERE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
     answer = of_status(error.status_code, said).response()
@@ -112,9 +112,15 @@ async def _missing(request: Request, error: HTTPException) -> Response:
     return answer
 
 
-async def _bug(_: Request, error: Exception) -> Response:
+async def _bug(request: Request, error: Exception) -> Response:
     """Say nothing of our code (attack 31); the server logs the error."""
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.").response()
+    problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.")
+    return trouble(request, problem, "trouble.bug") if _is_page(request) else problem.response()
+
+
+def _is_page(request: Request) -> bool:
+    """Whether somebody asks with a browser for what is not of the API."""
+    return not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", "")
 
 
 ANSWERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

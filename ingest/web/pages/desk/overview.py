@@ -43,6 +43,7 @@ async def overview(request: Request, visitor: Reader, desk: AtDesk) -> Response:
     facts = {
         "section": "overview",
         "status": status,
+        "sees_all": sees_all,
         "waiting": _waiting(status),
         "stages": stages(node.counts) if node is not None and sees_all else [],
         "roles": sorted(node.roles.items()) if node is not None else [],
