@@ -14,7 +14,7 @@ from tests.jobs.desk import runner
 from tests.web.asking import Api
 from tests.web.pages.here import seen, sent, token
 
-__all__ = ["HOSTILE", "LivedIn", "held_of", "hostile_mail", "live_in"]
+__all__ = ["HOSTILE", "LivedIn", "decided", "held_of", "hostile_mail", "live_in"]
 
 HOSTILE = "<script>hostile()</script>\"'><img src=x onerror=hostile()>\u202e{name}{{7*7}}\x1b[31m\u2066"
 """What stands wherever a stranger may write."""
@@ -156,7 +156,7 @@ async def held_of(here: Api, box: str) -> list[HeldMessage]:
     return [one async for one in here.node.ports.quarantine.every() if one.receipt.mailbox == box]
 
 
-async def decided(here: Api, **about: str) -> list[str]:
+async def decided(here: Api, **about: str | list[str]) -> list[str]:
     """Decide by the page, and work the jobs to their end; return their names."""
     html = await seen(here, "/decide", **about)
     key = re.search('name="key" value="([0-9a-f]{32})"', html)
@@ -168,7 +168,7 @@ async def decided(here: Api, **about: str) -> list[str]:
     return jobs
 
 
-async def posted(here: Api, page: str, to: str, html: str = "", **form: str) -> str:
+async def posted(here: Api, page: str, to: str, html: str = "", **form: str | list[str]) -> str:
     """Send the form of a page; return where that leads."""
     answer = await sent(here, to, csrf=token(html or await seen(here, page)), **form)
     assert answer.status_code == 303, answer.text

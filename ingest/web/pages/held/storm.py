@@ -14,7 +14,7 @@ from ingest.staff.looking.spread import Spread, spread
 from ingest.staff.looking.timeline import Timeline, timeline
 from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
-from ingest.web.pages.held.banner import banners
+from ingest.web.pages.held.banner import banners, jobs_seen
 from ingest.web.pages.held.drawing import Labels, timeline_picture
 from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
@@ -55,6 +55,7 @@ async def storm_page(
     went = await timeline(ports, desk.mailboxes, row, now)
     first = shown.examples[0].mail if shown.examples else None
     (line,) = await lines(desk, visitor, [row], now)
+    entries = await _log(ports, row)
     facts = {
         "section": "storms",
         "line": line,
@@ -65,12 +66,11 @@ async def storm_page(
         "first": first,
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
         "comparison": await _compared(opening, shown),
-        "findings": [(one, reason_words(one, visitor.texts.section("reasons"))) for one in first.findings]
-        if first
-        else [],
+        "findings": _reasons(first, visitor),
         "mails": mails.mails,
         "next": mails.next,
-        "entries": await _log(ports, row),
+        "entries": entries,
+        "jobs": await jobs_seen(desk, visitor.caller, (one.job for one in entries)),
         "banners": await banners(desk, visitor.caller, request.query_params.getlist("job")),
     }
     return page(request, visitor, "held/storm.html", facts)
