@@ -1,6 +1,7 @@
 """The application of a web role: the API, what stands before it, answers to errors, and the routes for machines."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -115,7 +116,10 @@ async def _missing(request: Request, error: HTTPException) -> Response:
 async def _bug(request: Request, error: Exception) -> Response:
     """Say nothing of our code (attack 31); the server logs the error."""
     problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.")
-    return trouble(request, problem, "trouble.bug") if _is_page(request) else problem.response()
+    with suppress(Exception):  # the fault may be in what makes pages
+        if _is_page(request):
+            return trouble(request, problem, "trouble.bug")
+    return problem.response()
 
 
 def _is_page(request: Request) -> bool:

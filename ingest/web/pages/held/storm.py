@@ -2,8 +2,9 @@
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
@@ -42,9 +43,15 @@ class Comparison:
 
 @router.get("/storms/{storm}")
 async def storm_page(
-    storm: StormName, request: Request, visitor: Reader, desk: AtDesk, opening: AtOpening, cursor: Cursor = None
+    storm: StormName,
+    request: Request,
+    visitor: Reader,
+    desk: AtDesk,
+    opening: AtOpening,
+    cursor: Cursor = None,
+    compare: Annotated[bool, Query()] = False,
 ) -> Response:
-    """Show one storm as far as the visitor sees its mail."""
+    """Show one storm as far as the visitor sees its mail. `compare`: also mails that only another node can read."""
     ports, now = desk.engines().ports, time.time()
     row = await ports.quarantine.storm_row(storm, visitor.caller.scope)
     if row is None:
@@ -65,7 +72,7 @@ async def storm_page(
         "picture": timeline_picture(went, _labels(went, row, visitor)),
         "first": first,
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
-        "comparison": await _compared(opening, shown),
+        "comparison": await _compared(opening, shown, ask=compare),
         "findings": _reasons(first, visitor),
         "mails": mails.mails,
         "next": mails.next,
@@ -76,15 +83,19 @@ async def storm_page(
     return page(request, visitor, "held/storm.html", facts)
 
 
-async def _compared(opening: Opening, shown: Spread) -> Comparison | None:
-    """Return what differs between the first and the last mail of a storm that can be read; None for a single mail."""
-    readable = [one.mail for one in shown.examples if one.readable]
+async def _compared(opening: Opening, shown: Spread, *, ask: bool) -> Comparison | None:
+    """Return what differs between the first and the last mail of a storm that can be read; None for a single mail.
+
+    Where fewer than two can be read here, `ask` waits for the node that can.
+    """
+    mails = [one.mail for one in shown.examples if one.readable]
     if len(shown.examples) < 2:
         return None
-    if len(readable) < 2:
+    if len(mails) < 2 and not ask:
         return Comparison(None, "elsewhere")
+    first, *_, last = mails if len(mails) > 1 else [one.mail for one in shown.examples]
     try:
-        return Comparison(await differing_of(opening, readable[0], readable[-1]))
+        return Comparison(await differing_of(opening, first, last))
     except (NotFound, Corrupt, Waiting):
         return Comparison(None, "gone")
 
