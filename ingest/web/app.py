@@ -1,6 +1,7 @@
 """The application of a web role: the API, what stands before it, answers to errors, and the routes for machines."""
 
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -102,7 +103,7 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
 
 
 async def _missing(request: Request, error: HTTPException) -> Response:
-    if not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", ""):
+    if _is_page(request):
         return trouble(request, of_status(error.status_code, str(error.detail)))
     said = NOWHERE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
     answer = of_status(error.status_code, said).response()
@@ -112,9 +113,18 @@ async def _missing(request: Request, error: HTTPException) -> Response:
     return answer
 
 
-async def _bug(_: Request, error: Exception) -> Response:
+async def _bug(request: Request, error: Exception) -> Response:
     """Say nothing of our code (attack 31); the server logs the error."""
-    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.").response()
+    problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.")
+    with suppress(Exception):  # the fault may be in what makes pages
+        if _is_page(request):
+            return trouble(request, problem, "trouble.bug")
+    return problem.response()
+
+
+def _is_page(request: Request) -> bool:
+    """Whether somebody asks with a browser for what is not of the API."""
+    return not request.url.path.startswith(API) and "text/html" in request.headers.get("accept", "")
 
 
 ANSWERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {

@@ -102,7 +102,8 @@ def readings(names: dict[str, str], folder: Path) -> list[tuple[str, ...]]:
         ("deliver", "--to", BOX, file), ("user", "list"), ("token", "list"), ("webhook", "list"), ("check-config",),
         ("show", f"x{HEAD}"), ("held", "show", f"v1:{HEAD}"), ("sign", "--mailbox", BOX, "--json", file),
         ("held", "release", held, "--note", f"x{HEAD}"), ("audit",), ("audit", "--json"), ("job", "list"),
-        ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"), ("notices", "list"),
+        ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"),
+        ("notices", "list"),
         ("erase", "--message", stored, "--yes"), ("reindex",),
     ]  # fmt: skip
     return [words for words in tried if words[0] in COMMANDS]

@@ -69,7 +69,7 @@ async def web(settings: Settings, caller: Caller | None = EVERYBODY, engines: An
     """An application whose door is open, and whose store is away unless the test has one."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = make_app(settings, engines)
-    app.state.admission = Admitted(caller)
+    app.state.admission = Admitted(caller, app.state.admission)
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8026", timeout=60) as client:
         made = Web(settings, app, client)

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
+from ingest.errors import EngineError
 from ingest.web.admission import AtDoor, entered
 from ingest.web.desk import AtDesk
 from ingest.web.entry.cookie import SESSION, put, take
@@ -44,10 +45,10 @@ class LanguageForm(BaseModel):
 async def door_page(
     request: Request, visitor: Guest, desk: AtDesk, then: Annotated[str, Query(alias="next")] = "/"
 ) -> Response:
-    """Ask for name and password, or lead to the issuer; who has come in already is led on."""
+    """Ask for name and password, or lead to the issuer; who has come in already, as far as can be told, is led on."""
     try:
         await entered(request)
-    except Problem:
+    except (Problem, EngineError):
         return _door(request, visitor, desk, own_path(then), "")
     return RedirectResponse(own_path(then), HTTPStatus.SEE_OTHER, HEADERS)
 

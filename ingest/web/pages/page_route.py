@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ingest.errors import CallerError, IngestError
+from ingest.errors import CallerError, EngineError, IngestError
 from ingest.web.entry.same_origin import SAFE
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import visitor_of
@@ -43,14 +43,11 @@ class PageRoute(APIRoute):
             except IngestError as error:
                 if not isinstance(error, CallerError):
                     log.warning("page-failed", path=request.scope["route"].path, exc_info=error)
-                return trouble(request, of_error(error))
+                return trouble(request, of_error(error), "trouble.away" if isinstance(error, EngineError) else "")
             except RequestValidationError as error:
                 return trouble(request, of_wrong(error.errors()))
             except HTTPException as error:
                 return trouble(request, of_status(error.status_code, str(error.detail)))
-            except Exception:
-                log.exception("page-failed", path=request.scope["route"].path)
-                return trouble(request, of_status(500, "The log of this node says what."))
 
         return handle
 
@@ -62,16 +59,20 @@ def _kept_plain(answer: Response) -> Response:
     return answer
 
 
-def trouble(request: Request, problem: Problem) -> Response:
-    """Return the page that tells of a problem, or the way to the login."""
+def trouble(request: Request, problem: Problem, why: str = "") -> Response:
+    """Return the page that tells of a problem, or the way to the login.
+
+    `why` is the key of what it says beneath, else that is the problem's own sentence.
+    """
     if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
             return _once_more(here)
         return RedirectResponse(f"/login?next={quote(here, safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
     key = f"trouble.{int(problem.status)}" if int(problem.status) in KNOWN else "trouble.other"
-    facts = {"sentence": key, "detail": str(problem), "status": int(problem.status)}
-    answer = page(request, visitor_of(request), "trouble.html", facts, problem.status)
+    visitor = visitor_of(request)
+    facts = {"sentence": key, "detail": visitor.texts(why) if why else str(problem), "status": int(problem.status)}
+    answer = page(request, visitor, "trouble.html", facts, problem.status)
     answer.headers.update({name: value for name, value in (problem.headers or {}).items() if name == "Retry-After"})
     return answer
 

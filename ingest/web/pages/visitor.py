@@ -52,7 +52,7 @@ async def guest(request: Request) -> Visitor:
     visitor = visitor_of(request)
     if request.method not in SAFE:
         check_origin(request, door(request).origin(request))
-        await _check_form(request, "" if visitor.new_cookie else visitor.token)
+        await _check_form(request, visitor)
     return visitor
 
 
@@ -89,7 +89,7 @@ def _texts(request: Request) -> Texts:
     return there[chosen_language(wanted, request.headers.get("accept-language", ""), there)]
 
 
-async def _check_form(request: Request, token: str) -> None:
-    given = (await request.form()).getlist(FIELD)
+async def _check_form(request: Request, visitor: Visitor) -> None:
+    given, token = (await request.form()).getlist(FIELD), "" if visitor.new_cookie else visitor.token
     if len(given) != 1 or not token or not hmac.compare_digest(str(given[0]).encode(), token.encode()):
-        raise Problem(HTTPStatus.FORBIDDEN, "This form is no longer good: open its page again, and send it from there.")
+        raise Problem(HTTPStatus.FORBIDDEN, visitor.texts("door.old_form"))

@@ -40,7 +40,7 @@ def token(html: str) -> str:
     return found[1]
 
 
-async def sent(here: Api, path: str, **form: str) -> httpx.Response:
+async def sent(here: Api, path: str, **form: str | list[str]) -> httpx.Response:
     """Send a form as a browser does."""
     headers = {"origin": "http://127.0.0.1:8026", "sec-fetch-site": "same-origin", **HTML}
     return await here.client.post(path, data=form, headers=headers)

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from ingest.ports import AuditQuery
 from ingest.web.api.decisions.audit import list_audit
 from ingest.web.desk import AtDesk
+from ingest.web.pages.held.banner import jobs_seen
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader
@@ -38,8 +39,10 @@ async def log_page(
     boxes = await mailboxes_of(desk, visitor.caller, mailbox or None)
     query = AuditQuery(boxes, actor or None, name or None, since, before(until))
     found = await desk.engines().ports.audit.page(query, cursor, ROWS)
-    facts = {"entries": found.entries, "next": found.next, "actor": actor, "name": name, "mailbox": mailbox}
-    return page(request, visitor, "desk/log.html", {**facts, "section": "log"})
+    jobs = await jobs_seen(desk, visitor.caller, (one.job for one in found.entries))
+    asked = {"actor": actor, "name": name, "mailbox": mailbox}
+    facts = {"entries": found.entries, "jobs": jobs, "next": found.next, "section": "log"}
+    return page(request, visitor, "desk/log.html", {**facts, **asked})
 
 
 @router.get("/log.csv")
@@ -53,4 +56,7 @@ async def log_csv(
     until: Until = None,
 ) -> Response:
     """Return all of it as CSV."""
-    return await list_audit(desk, visitor.caller, actor or None, name or None, mailbox or None, since, until, "csv")
+    who, about, box = actor or None, name or None, mailbox or None
+    answer = await list_audit(desk, visitor.caller, who, about, box, since, until, "csv")
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer

@@ -38,13 +38,14 @@ async def overview(request: Request, visitor: Reader, desk: AtDesk) -> Response:
     look: Look = request.app.state.look
     node: NodeView | None = request.app.state.node()
     seen, counts, nodes = await asyncio.gather(look.seen(LOOK_S), _counts(desk), _nodes(desk))
-    whole = visitor.caller.mailboxes is None and seen.backlog is not None
-    status = status_of(desk.settings, seen.backlog, counts, seen.engines) if whole and seen.backlog else None
+    sees_all = visitor.caller.mailboxes is None
+    status = status_of(desk.settings, seen.backlog, counts, seen.engines) if sees_all and seen.backlog else None
     facts = {
         "section": "overview",
         "status": status,
+        "sees_all": sees_all,
         "waiting": _waiting(status),
-        "stages": stages(node.counts) if node is not None else [],
+        "stages": stages(node.counts) if node is not None and sees_all else [],
         "roles": sorted(node.roles.items()) if node is not None else [],
         "nodes": nodes,
         "engines": sorted(seen.engines.items()),

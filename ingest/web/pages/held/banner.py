@@ -1,7 +1,8 @@
 """What is said of a decision that was just made, wherever its maker goes on: how far it is, and how to undo it."""
 
+import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.jobs.undoing import undoing
@@ -9,7 +10,7 @@ from ingest.ports import Job
 from ingest.staff.caller import Caller
 from ingest.web.desk import Desk
 
-__all__ = ["Banner", "banner_of", "banners", "sees_job"]
+__all__ = ["Banner", "banner_of", "banners", "jobs_seen", "sees_job"]
 
 MOST = 10
 
@@ -48,3 +49,10 @@ def sees_job(caller: Caller, job: Job) -> bool:
     if caller.mailboxes is None:
         return True
     return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name
+
+
+async def jobs_seen(desk: Desk, caller: Caller, ids: Iterable[str]) -> frozenset[str]:
+    """Return those of these jobs that are kept and that the caller may see."""
+    jobs = desk.engines().ports.jobs
+    found = await asyncio.gather(*(jobs.get(id_) for id_ in sorted({*ids} - {""})))
+    return frozenset(job.id for job in found if job is not None and sees_job(caller, job))

@@ -2,8 +2,9 @@
 
 import time
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
@@ -14,7 +15,7 @@ from ingest.staff.looking.spread import Spread, spread
 from ingest.staff.looking.timeline import Timeline, timeline
 from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
-from ingest.web.pages.held.banner import banners
+from ingest.web.pages.held.banner import banners, jobs_seen
 from ingest.web.pages.held.drawing import Labels, timeline_picture
 from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
@@ -42,9 +43,15 @@ class Comparison:
 
 @router.get("/storms/{storm}")
 async def storm_page(
-    storm: StormName, request: Request, visitor: Reader, desk: AtDesk, opening: AtOpening, cursor: Cursor = None
+    storm: StormName,
+    request: Request,
+    visitor: Reader,
+    desk: AtDesk,
+    opening: AtOpening,
+    cursor: Cursor = None,
+    compare: Annotated[bool, Query()] = False,
 ) -> Response:
-    """Show one storm as far as the visitor sees its mail."""
+    """Show one storm as far as the visitor sees its mail. `compare`: also mails that only another node can read."""
     ports, now = desk.engines().ports, time.time()
     row = await ports.quarantine.storm_row(storm, visitor.caller.scope)
     if row is None:
@@ -55,6 +62,7 @@ async def storm_page(
     went = await timeline(ports, desk.mailboxes, row, now)
     first = shown.examples[0].mail if shown.examples else None
     (line,) = await lines(desk, visitor, [row], now)
+    entries = await _log(ports, row)
     facts = {
         "section": "storms",
         "line": line,
@@ -64,27 +72,30 @@ async def storm_page(
         "picture": timeline_picture(went, _labels(went, row, visitor)),
         "first": first,
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
-        "comparison": await _compared(opening, shown),
-        "findings": [(one, reason_words(one, visitor.texts.section("reasons"))) for one in first.findings]
-        if first
-        else [],
+        "comparison": await _compared(opening, shown, ask=compare),
+        "findings": _reasons(first, visitor),
         "mails": mails.mails,
         "next": mails.next,
-        "entries": await _log(ports, row),
+        "entries": entries,
+        "jobs": await jobs_seen(desk, visitor.caller, (one.job for one in entries)),
         "banners": await banners(desk, visitor.caller, request.query_params.getlist("job")),
     }
     return page(request, visitor, "held/storm.html", facts)
 
 
-async def _compared(opening: Opening, shown: Spread) -> Comparison | None:
-    """Return what differs between the first and the last mail of a storm that can be read; None for a single mail."""
-    readable = [one.mail for one in shown.examples if one.readable]
+async def _compared(opening: Opening, shown: Spread, *, ask: bool) -> Comparison | None:
+    """Return what differs between the first and the last mail of a storm that can be read; None for a single mail.
+
+    Where fewer than two can be read here, `ask` waits for the node that can.
+    """
+    mails = [one.mail for one in shown.examples if one.readable]
     if len(shown.examples) < 2:
         return None
-    if len(readable) < 2:
+    if len(mails) < 2 and not ask:
         return Comparison(None, "elsewhere")
+    first, *_, last = mails if len(mails) > 1 else [one.mail for one in shown.examples]
     try:
-        return Comparison(await differing_of(opening, readable[0], readable[-1]))
+        return Comparison(await differing_of(opening, first, last))
     except (NotFound, Corrupt, Waiting):
         return Comparison(None, "gone")
 
