@@ -203,7 +203,7 @@ def _query(asked: Asked, until: float) -> HeldQuery:
     boxes = query.mailboxes
     if asked.scope is not None:
         boxes = asked.scope if boxes is None else tuple(box for box in boxes if box in asked.scope)
-    last = until if query.until is None else min(until, query.until)
+    last = min(one for one in (until, query.until, asked.seen_until) if one is not None)
     return replace(query, mailboxes=boxes, state=asked.state, until=last)
 
 
