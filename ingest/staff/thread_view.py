@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from ingest.ports import MailQuery, Ports
 from ingest.records import StoredMessage
+from ingest.threads.match import Join
 from ingest.threads.sent import SentMail
 
-__all__ = ["Latest", "Thread", "latest_threads", "thread_view"]
+__all__ = ["Latest", "Thread", "joins_of", "latest_threads", "thread_view"]
 
 MOST_SENT = 200
 LOOKED = 10
 """How many mails are looked at for each thread that a list shows, before the page ends short."""
 AT_ONCE = 8
+JOINS = 500
+"""Joined threads of a mailbox, the latest, that are looked through for those of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,13 @@ async def latest_threads(ports: Ports, mailboxes: tuple[str, ...] | None, after:
         if after is None:
             break
     return Latest(tuple((name, mail) for (_, name), mail in found.items()), after)
+
+
+async def joins_of(ports: Ports, mailbox: str, names: Sequence[str]) -> list[Join]:
+    """Return by whom threads with people of their own became this one, the latest first. Raises `StoreUnavailable`."""
+    if len(names) == 1:
+        return []
+    return [one for one in await ports.threads.joined(mailbox, JOINS) if one.thread in names]
 
 
 def _parts(mails: Sequence[StoredMessage]) -> list[Sequence[StoredMessage]]:

@@ -1,13 +1,19 @@
 """What of mailboxes and mail a caller sees; whatever he does not is answered as if it were not there."""
 
+import time
+
+from fastapi import Request
+
 from ingest.ports import AuditQuery, HeldQuery, MailQuery
 from ingest.records import HeldMessage, StoredMessage
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
+from ingest.staff.viewing import viewed
+from ingest.web.admission import origin_of
 from ingest.web.desk import Desk
 from ingest.web.problem import unseen
 
-__all__ = ["mailboxes_of", "seen", "seen_mailbox"]
+__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox"]
 
 
 async def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
@@ -45,3 +51,9 @@ async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage 
     if mail is None or not caller.sees(mail.receipt.mailbox if isinstance(mail, HeldMessage) else mail.mailbox):
         raise unseen("message", message)
     return mail
+
+
+async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMessage) -> None:
+    """Write down that somebody saw the text of a held mail: once a day for each that looks."""
+    entry = viewed(mail, caller.name, origin_of(request), time.time())
+    await desk.engines().ports.audit.record([entry])

@@ -42,10 +42,11 @@ RICH = (
 
 
 class Admitted:
-    """In place of admission: whoever the test says; None: nobody."""
+    """In place of admission: whoever the test says; None: nobody. All else is as `real` has it."""
 
-    def __init__(self, who: Caller | None = EVERYBODY) -> None:
+    def __init__(self, who: Caller | None = EVERYBODY, real: Any = None) -> None:
         self.who = who
+        self.real = real
         self.bearer = False
         """Whether he must bring a token; any will do."""
 
@@ -53,6 +54,9 @@ class Admitted:
         if self.who is None or (self.bearer and "authorization" not in request.headers):
             raise Problem(HTTPStatus.UNAUTHORIZED, "Say who you are.")
         return Entered(self.who)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
 
 
 @dataclass
@@ -106,7 +110,7 @@ async def api(chosen: Settings) -> AsyncIterator[Api]:
     """Open a desk and its API."""
     async with desk(chosen) as node:
         app = make_app(chosen, lambda: Engines(node.ports, node.engines.index))
-        admission = app.state.admission = Admitted()
+        admission = app.state.admission = Admitted(real=app.state.admission)
         transport = httpx.ASGITransport(app, raise_app_exceptions=True)
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8026") as client:
             yield Api(node, app, client, admission)

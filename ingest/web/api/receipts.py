@@ -16,7 +16,7 @@ from ingest.web.forms.traces import TraceForm, TracesForm
 from ingest.web.parameters import Cursor, PageLimit, Reader, Since, Until
 from ingest.web.problem import Problem, unseen
 
-__all__ = ["router"]
+__all__ = ["AtTracing", "hidden_from", "labels_of", "router"]
 
 router = APIRouter()
 
@@ -31,17 +31,18 @@ def _tracing(request: Request) -> Tracing:
     return tracing
 
 
-At = Annotated[Tracing, Depends(_tracing)]
+AtTracing = Annotated[Tracing, Depends(_tracing)]
+"""Type of a route's argument: what traces mail."""
 
 
 @router.get("/receipts/{receipt}")
-async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -> TraceForm:
+async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: AtTracing) -> TraceForm:
     """What became of one receipt: pending, stored, held, duplicate or shunted."""
     if len(receipt) != 32 or not receipt.isascii() or not receipt.isalnum():
         raise unseen("receipt", receipt[:100])
-    traced = await tracing.trace(Question(receipt=receipt, mailboxes=caller.scope, hides=_hidden_from(caller, desk)))
+    traced = await tracing.trace(Question(receipt=receipt, mailboxes=caller.scope, hides=hidden_from(caller, desk)))
     if traced.traces:
-        return TraceForm.of(traced.traces[0], await _labels(desk, tracing, traced))
+        return TraceForm.of(traced.traces[0], await labels_of(desk, tracing, traced))
     if traced.away:
         raise Problem(
             HTTPStatus.SERVICE_UNAVAILABLE,
@@ -54,7 +55,7 @@ async def one_receipt(receipt: str, desk: AtDesk, caller: Reader, tracing: At) -
 async def receipts(
     desk: AtDesk,
     caller: Reader,
-    tracing: At,
+    tracing: AtTracing,
     message: Annotated[
         str | None, Query(pattern=r"^[0-9a-f]{32}$", description="A message: it, its duplicates.")
     ] = None,
@@ -82,13 +83,13 @@ async def receipts(
         since=since,
         until=until,
         mailboxes=caller.scope,
-        hides=_hidden_from(caller, desk),
+        hides=hidden_from(caller, desk),
     )
     traced = await tracing.trace(question, cursor, limit)
-    return TracesForm.of(traced, await _labels(desk, tracing, traced))
+    return TracesForm.of(traced, await labels_of(desk, tracing, traced))
 
 
-def _hidden_from(caller: Caller, desk: Desk) -> Callable[[str], bool] | None:
+def hidden_from(caller: Caller, desk: Desk) -> Callable[[str], bool] | None:
     """Return what says whether an address is of a mailbox of ours that is not the caller's."""
     if caller.mailboxes is None:
         return None
@@ -100,7 +101,7 @@ def _hidden_from(caller: Caller, desk: Desk) -> Callable[[str], bool] | None:
     return hides
 
 
-async def _labels(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:
+async def labels_of(desk: Desk, tracing: Tracing, traced: Traced) -> dict[str, str]:
     """Return what people call the nodes of an answer, by their ids; the store is asked for those of others alone."""
     here = {node_id(desk.settings.data_dir): desk.settings.node.label or socket.gethostname()}
     others = {one.node for one in traced.traces} - here.keys() - {""}

@@ -12,7 +12,7 @@ from ingest.feed.pledges import Pledge
 from ingest.ports import Change, ChangeKind
 from ingest.staff.caller import Caller
 from ingest.staff.thread_view import Thread, latest_threads, thread_view
-from ingest.web.answers.etag import required, tagged
+from ingest.web.answers.etag import etag_of, required, tagged
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine, PersonForm
 from ingest.web.forms.thread import MergeBody, SentForm, SplitBody, ThreadForm, ThreadLine, ThreadsPage
@@ -22,7 +22,7 @@ from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
 from ingest.web.sight import mailboxes_of, seen_mailbox
 
-__all__ = ["router"]
+__all__ = ["merge_threads", "router", "split_thread", "tag_of", "thread_form"]
 
 router = APIRouter(tags=["threads"], route_class=JsonRoute)
 IfMatch = Annotated[str | None, Header(description="The ETag of the thread, as GET without parameters gives it.")]
@@ -58,7 +58,7 @@ async def open_thread(
     limit: PageLimit = SHOWN,
 ) -> Response:
     """A thread by any of its names: all names, its latest mails in order, who takes part, and what we sent."""
-    return _answer(await _form(desk, caller, mailbox, thread, cursor, limit))
+    return _answer(await thread_form(desk, caller, mailbox, thread, cursor, limit))
 
 
 @router.post(
@@ -77,13 +77,13 @@ async def merge_threads(
     if_match: IfMatch = None,
 ) -> Response:
     """One of the two names stays, the other becomes an alias. Who asks again for what was done is told that it is."""
-    before = await _form(desk, caller, mailbox, thread)
+    before = await thread_form(desk, caller, mailbox, thread)
     if body.other in before.names:
         if body.other == thread:
             raise Problem(HTTPStatus.CONFLICT, f"{thread} is one thread already: name another in `other`.")
         return _answer(before)
     required(if_match, _content(before), f"/api/v1/threads/{mailbox}/{before.thread}")
-    other = await _form(desk, caller, mailbox, body.other)
+    other = await thread_form(desk, caller, mailbox, body.other)
     ports = desk.engines().ports
     first, second = sorted((before.thread, other.thread))
     told = Change(ChangeKind.THREAD_MERGED, time.time(), before.mailbox, first, other=second, actor=caller.name)
@@ -92,7 +92,7 @@ async def merge_threads(
     gone = other.thread if stays == before.thread else before.thread
     await reading.teller().tell([replace(told, id=stays, other=gone)])
     await pledge.withdraw(ports.changes)
-    return _answer(await _form(desk, caller, mailbox, stays))
+    return _answer(await thread_form(desk, caller, mailbox, stays))
 
 
 @router.post(
@@ -111,7 +111,7 @@ async def split_thread(
     if_match: IfMatch = None,
 ) -> Response:
     """The name, and the mail that came under it, are a thread of their own again. Answers with the thread it left."""
-    before = await _form(desk, caller, mailbox, thread)
+    before = await thread_form(desk, caller, mailbox, thread)
     required(if_match, _content(before), f"/api/v1/threads/{mailbox}/{before.thread}")
     if body.name not in before.names[1:]:
         raise Problem(
@@ -125,10 +125,10 @@ async def split_thread(
     await ports.threads.split(before.mailbox, body.name)
     await reading.teller().tell([told])
     await pledge.withdraw(ports.changes)
-    return _answer(await _form(desk, caller, mailbox, before.thread))
+    return _answer(await thread_form(desk, caller, mailbox, before.thread))
 
 
-async def _form(
+async def thread_form(
     desk: AtDesk, caller: Caller, mailbox: str, thread: str, cursor: str | None = None, limit: int = SHOWN
 ) -> ThreadForm:
     """Return what the caller may see of a thread. Raises `Problem` (404)."""
@@ -156,6 +156,11 @@ def _shown(found: Thread) -> ThreadForm:
 
 def _is_ours(desk: AtDesk) -> Callable[[str], bool]:
     return lambda address: desk.mailboxes.find(address) is not None
+
+
+def tag_of(form: ThreadForm) -> str:
+    """Return the ETag of a thread as it was seen: merging and splitting ask for it."""
+    return etag_of(_content(form))
 
 
 def _content(form: ThreadForm) -> bytes:

@@ -5,6 +5,7 @@ from fastapi import APIRouter, FastAPI
 from ingest.web.pages import assets, entering
 from ingest.web.pages.desk import log, overview, password, shunted, silences
 from ingest.web.pages.held import allowances, deciding, jobs, later, storm, storm_list
+from ingest.web.pages.mail import mail_files, mail_page, search_page, thread_page, trace_page
 
 __all__ = ["SITE", "add_pages"]
 
@@ -22,6 +23,11 @@ SITE: tuple[APIRouter, ...] = (
     password.router,
     shunted.router,
     silences.router,
+    search_page.router,
+    mail_page.router,
+    mail_files.router,
+    thread_page.router,
+    trace_page.router,
 )
 """The routers of all pages."""
 

@@ -40,6 +40,14 @@ async def fits(page: Page) -> bool:
 async def kept(page: Page, name: str) -> None:
     """Keep a picture of a whole page under `name`."""
     folder = os.environ.get("INGEST_TEST_SCREENSHOTS")
-    if folder:
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        await page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+    if not folder:
+        return
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    size = page.viewport_size
+    height: int = await page.evaluate("document.documentElement.scrollHeight")
+    if size is not None:  # a frame is painted only where it is in sight
+        await page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        await page.wait_for_timeout(200)
+    await page.screenshot(path=Path(folder) / f"{name}.png")
+    if size is not None:
+        await page.set_viewport_size(size)

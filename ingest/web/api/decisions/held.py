@@ -1,6 +1,5 @@
 """GET /api/v1/held and one of them: mail that waits for a person, or did; POST …/release, …/discard, …/restore."""
 
-import time
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -11,8 +10,6 @@ from ingest.records import HeldMessage, HeldState
 from ingest.staff.asking import Standing, standing
 from ingest.staff.beginning import beginning
 from ingest.staff.caller import Caller
-from ingest.staff.viewing import viewed
-from ingest.web.admission import origin_of
 from ingest.web.answers.etag import required, tagged
 from ingest.web.api.decisions.deciding import DECIDES, AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk
@@ -34,7 +31,7 @@ from ingest.web.parameters import (
 )
 from ingest.web.problem import unseen
 from ingest.web.reading import AtOpening
-from ingest.web.sight import mailboxes_of, seen_mailbox
+from ingest.web.sight import mailboxes_of, note_view, seen_mailbox
 
 __all__ = ["router"]
 
@@ -84,7 +81,7 @@ async def open_held(message: HeldName, request: Request, desk: AtDesk, opening: 
     try:
         facts = await opening.facts(mail)
         text = beginning(facts.text)
-        await _note_view(desk, request, caller, mail)
+        await note_view(desk, request, caller, mail)
     except (NotFound, Corrupt, Waiting) as error:
         missing = str(error)
     told = await standing([mail], desk.engines().ports)
@@ -147,12 +144,6 @@ async def _named(body: DecideManyBody, desk: AtDesk, caller: Caller) -> dict[str
         return {"ids": named}
     mailbox = None if body.filter.mailbox is None else await seen_mailbox(desk, caller, body.filter.mailbox)
     return {"query": query_of(body.filter, mailbox, before(body.filter.until))}
-
-
-async def _note_view(desk: AtDesk, request: Request, caller: Caller, mail: HeldMessage) -> None:
-    """Write down that somebody saw the text of a held mail: once a day for each that looks."""
-    entry = viewed(mail, caller.name, origin_of(request), time.time())
-    await desk.engines().ports.audit.record([entry])
 
 
 def _state(mail: HeldMessage) -> object:
