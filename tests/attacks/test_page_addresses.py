@@ -91,3 +91,17 @@ async def test_job_banners_are_asked_for_once_each(tmp_path: Path, monkeypatch: 
         assert len(counted) == 1
         await asking.get("/", params={"job": ["x" * 100, "%00"]})
         assert len(counted) == 1, "what is no name of a job is none"
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.parametrize(("mode", "dest"), [("no-cors", "image"), ("navigate", "iframe"), ("cors", "empty")])
+@pytest.mark.parametrize("path", ["/?sender=*@a.example", "/overview", "/api/v1/held"])
+async def test_no_page_elsewhere_loads_ours_into_itself(
+    tmp_path: Path, path: str, mode: str, dest: str, site: str
+) -> None:
+    """With `open_on_loopback`, or behind a proxy, a browser needs no cookie of ours to ask."""
+    headers = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest}
+    async with desk(settings(tmp_path)) as node, client(node) as asking:
+        assert (await asking.get(path, headers=headers)).status_code == 403
+        led = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+        assert (await asking.get(path, headers=led)).status_code == 200

@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ingest.errors import CallerError, IngestError
-from ingest.web.entry.same_origin import SAFE
+from ingest.web.entry.same_origin import FOREIGN, SAFE
 from ingest.web.pages.here import here
-from ingest.web.pages.questions import FOREIGN, asked_from_elsewhere
+from ingest.web.pages.questions import asked_from_elsewhere
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import visitor_of
 from ingest.web.problem import Problem, of_error, of_status, of_wrong

@@ -7,12 +7,10 @@ then come from a page of ours (double-clickjacking). So whoever is led there fro
 from starlette.requests import Request
 
 from ingest.web.entry.own_path import own_path
-from ingest.web.entry.same_origin import SAFE
+from ingest.web.entry.same_origin import FOREIGN, SAFE
 
-__all__ = ["FOREIGN", "asked_from_elsewhere", "no_question"]
+__all__ = ["asked_from_elsewhere", "no_question"]
 
-FOREIGN = frozenset({"cross-site", "same-site"})
-"""What `Sec-Fetch-Site` says of a request that a page of another origin led to."""
 QUESTIONS = frozenset({"/decide", "/allow"})
 
 
