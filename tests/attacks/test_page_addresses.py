@@ -105,3 +105,12 @@ async def test_no_page_elsewhere_loads_ours_into_itself(
         assert (await asking.get(path, headers=headers)).status_code == 403
         led = {"Sec-Fetch-Site": site, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
         assert (await asking.get(path, headers=led)).status_code == 200
+
+
+async def test_the_question_of_an_allowance_shows_a_look_alike(tmp_path: Path) -> None:
+    async with desk(settings(tmp_path)) as node, client(node) as asking:
+        cyrillic, latin = [
+            await asking.get("/allow", params={"sender": f"*@p{a}ypal.example"}) for a in ("\u0430", "a")
+        ]
+        assert "*@xn--pypal-4ve.example" in cyrillic.text
+        assert "Look twice" not in latin.text

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse
 
 from ingest.errors import CallerError
 from ingest.staff.allowing import making
-from ingest.staff.allowing.scope import scope_of
+from ingest.staff.allowing.scope import scope_of, written_by
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decisions.decision import Note
@@ -109,6 +109,7 @@ def _asked(request: Request, visitor: Visitor, desk: Desk, form: AllowForm, wron
         "sees_all": visitor.caller.mailboxes is None,
         "days": DAYS,
         "wrong": wrong,
+        "written": written_by(form.sender),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return page(request, visitor, "held/allow.html", facts, status)
