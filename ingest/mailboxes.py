@@ -22,7 +22,7 @@ from ingest.settings import Settings
 from loopguard import Policy, StampKey
 from parsers import Limits
 
-__all__ = ["Mailbox", "Mailboxes", "spelling"]
+__all__ = ["Mailbox", "Mailboxes", "sent_as", "spelling"]
 
 LABEL = 63
 """Octets of one label of a domain (RFC 1035)."""
@@ -56,7 +56,7 @@ class Mailboxes:
         self._all: list[Mailbox] = []
         named = [address for one in settings.mailbox for address in (one.address, *one.aliases)]
         self.ours = frozenset(
-            written for address in named for written in (address.lower(), spelling(address), _sent(address))
+            written for address in named for written in (address.lower(), spelling(address), sent_as(address))
         )
         """All our addresses in small letters, a domain in each of its spellings."""
         keys = tuple(StampKey(key.id, key.secret.get_secret_value().encode()) for key in settings.stamp_key)
@@ -127,7 +127,7 @@ def _ascii(label: str) -> str:
     return label if label.isascii() else f"xn--{label.encode('punycode').decode('ascii')}"
 
 
-def _sent(address: str) -> str:
+def sent_as(address: str) -> str:
     """Return an address as servers write it that know no SMTPUTF8: the domain as `xn--`."""
     local, at, domain = spelling(address).rpartition("@")
     return f"{local}{at}{'.'.join(map(_ascii, domain.split('.')))}"

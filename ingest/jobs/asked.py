@@ -37,6 +37,8 @@ class Asked:
     """The job that discarded what is put back."""
     keep: tuple[str, ...] = ()
     """Mails of the storm that it is not about."""
+    seen_until: float | None = None
+    """What was accepted later is not part of it, because whoever decides was not asked about it."""
     delay_s: float = 0.0
     """How long it waits, so that it can be taken back."""
     note: str = ""
@@ -67,7 +69,8 @@ class Asked:
         if self.undoes:
             return {"job": self.undoes}
         kept = {"keep": str(len(self.keep))} if self.keep else {}
-        return {"message": self.message} if self.message else {"storm": self.storm, **kept}
+        seen = {} if self.seen_until is None else {"until": rfc3339(self.seen_until)}
+        return {"message": self.message} if self.message else {"storm": self.storm, **kept, **seen}
 
     @property
     def fingerprint(self) -> str:
@@ -77,6 +80,7 @@ class Asked:
         )
         more = (self.undoes, self.keep, self.delay_s)
         said += repr(more) if any(more) else ""  # a request of before there were these is the same request
+        said += "" if self.seen_until is None else repr(self.seen_until)
         return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     def job(self, at: float) -> Job:

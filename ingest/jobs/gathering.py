@@ -134,14 +134,13 @@ def cancelled(job: Job, actor: str, origin: str, now: float) -> list[AuditEntry]
 
 
 async def discarded_by(job: Job, ports: Ports) -> AsyncIterator[list[HeldMessage]]:
-    """Yield the mails that a job discarded and nobody decided on since."""
+    """Yield the mails that a job discarded and nobody decided on since, a part of its mails at a time."""
     cursor: str | None = None
     while True:
         items, cursor = await ports.jobs.results(job.id, cursor, SLICE)
         found = await ports.quarantine.these([one.message for one in items])
         ours = (HeldState.DISCARDED, job.actor, job.created_at)
-        if mails := [held for held in found if (held.state, held.actor, held.decided_at) == ours]:
-            yield mails
+        yield [held for held in found if (held.state, held.actor, held.decided_at) == ours]
         if cursor is None:
             return
 
@@ -194,7 +193,8 @@ async def _undone(asked: Asked, ports: Ports) -> AsyncIterator[Named]:
     if job is None:
         return
     async for mails in discarded_by(job, ports):
-        yield [(held.id, held) for held in mails if _sees(asked, held)]
+        if named := [(held.id, held) for held in mails if _sees(asked, held)]:
+            yield named
 
 
 def _query(asked: Asked, until: float) -> HeldQuery:
@@ -203,7 +203,7 @@ def _query(asked: Asked, until: float) -> HeldQuery:
     boxes = query.mailboxes
     if asked.scope is not None:
         boxes = asked.scope if boxes is None else tuple(box for box in boxes if box in asked.scope)
-    last = until if query.until is None else min(until, query.until)
+    last = min(one for one in (until, query.until, asked.seen_until) if one is not None)
     return replace(query, mailboxes=boxes, state=asked.state, until=last)
 
 

@@ -14,7 +14,8 @@ from ingest.ports import Job, JobKind, JobState, Ports
 
 __all__ = ["Undo", "Undoing", "undoing", "undone"]
 
-
+LOOKED, WHOLE = 20, -1
+"""Parts of a job's mails that are looked at for one that can be put back: a page asks this each time it is shown."""
 UNDER_WAY = {
     JobState.GATHERING: "its mails are still being written down; ask again",
     JobState.RUNNING: "it is being carried out; cancel it, then undo what it discarded",
@@ -42,16 +43,22 @@ class Undoing:
     why: str = ""
 
 
-async def undoing(job: Job, ports: Ports, kept_s: float) -> Undoing:
-    """Return what undoing this job would do. `kept_s`: how long discarded mail is kept (`retention.discarded_s`)."""
+async def undoing(job: Job, ports: Ports, kept_s: float, parts: int = LOOKED) -> Undoing:
+    """Return what undoing this job would do. `kept_s`: how long discarded mail is kept (`retention.discarded_s`).
+
+    Where the first so many `parts` of its mails have none that can be put back, it is taken that a later one does.
+    """
     if job.state is JobState.WAITING:
         return Undoing(Undo.CANCEL, job.not_before or None)
     why = UNBEGUN if job.state is JobState.CANCELLED and job.started_at is None else UNDER_WAY.get(job.state)
     why = why or LEFT.get(job.kind)
     if why is not None:
         return Undoing(None, why=why)
-    async for _ in discarded_by(job, ports):
-        return Undoing(Undo.RESTORE, job.created_at + kept_s)
+    looked = 0
+    async for mails in discarded_by(job, ports):
+        looked += 1
+        if mails or looked == parts:
+            return Undoing(Undo.RESTORE, job.created_at + kept_s)
     return Undoing(None, why="none of its mails is still as it discarded it")
 
 
@@ -62,13 +69,13 @@ async def undone(job: Job, asked: Asked, ports: Ports, now: float) -> Job:
     """
     if asked.key and (there := await ports.jobs.get(asked.job(now).id)) is not None and there.what.get("job") == job.id:
         return await gathered(asked, ports, now)
-    found = await undoing(job, ports, 0.0)
+    found = await undoing(job, ports, 0.0, WHOLE)
     if found.what is Undo.CANCEL:
         if await ports.jobs.recall(job.id, now, f"taken back by {asked.actor}"):
             await ports.audit.record(cancelled(job, asked.actor, asked.origin, now))
             return await ports.jobs.get(job.id) or job
         job = await ports.jobs.get(job.id) or job  # somebody began it, or cancelled it, meanwhile
-        found = await undoing(job, ports, 0.0)
+        found = await undoing(job, ports, 0.0, WHOLE)
     if found.what is not Undo.RESTORE:
         raise Decided(f"job {job.id} ({job.kind}, {job.state}) cannot be undone: {found.why or 'ask again'}")
     return await gathered(asked, ports, now)

@@ -27,7 +27,7 @@ from ingest.web.entry.bearer import bearer
 from ingest.web.entry.cookie import SESSION, taken
 from ingest.web.entry.local import local_caller
 from ingest.web.entry.proxy import FORWARDED, Proxy
-from ingest.web.entry.same_origin import API, SAFE, check_origin, check_token
+from ingest.web.entry.same_origin import API, SAFE, check_led, check_origin, check_token
 from ingest.web.problem import Problem
 
 __all__ = ["Admission", "AtDoor", "AtEntered", "Entered", "admitted", "door", "entered", "origin_of"]
@@ -63,6 +63,7 @@ class Admission:
             if caller is None:
                 raise Problem(HTTPStatus.UNAUTHORIZED, "This token is not, or no longer, good.")
             return Entered(caller)
+        check_led(request)
         if (name := self.proxy.user(request)) is not None:
             return Entered(await self._vouched(request, name))
         if secret := taken(request, SESSION, secure=self.is_secure(request)):

@@ -10,7 +10,7 @@ from ingest.heart.allowed import NOBODY, Allowed, by_scope
 from ingest.mailboxes import Mailbox, Mailboxes, spelling
 from ingest.ports import Allowance
 from ingest.settings import Settings
-from ingest.staff.allowing.scope import sender_of
+from ingest.staff.allowing.scope import scope_of, sender_of
 from loopguard import Policy
 from parsers import Limits, parse
 
@@ -122,6 +122,7 @@ def test_a_look_costs_the_same_however_many_there_are() -> None:
     "said",
     ["", "*", "*@*", "@example.org", "bot", "b*t@example.org", "*@org", "*@gmail.com", "*@GMX.de", "Bot <b@x.example>",
      "a@b@example.org", "bot@example.org, evil@evil.example", "bot @example.org", "bot@example.org\n", "<>",
+     "*@yahoo.co.uk", "*@hotmail.fr", "*@gmx.at", "*@co.uk", "*@com.au", "*@posteo.de",
      f"{'x' * 320}@example.org", BOX, "DESK@ours.example", "desk+4711@ours.example"],
 )  # fmt: skip
 def test_what_is_no_sender_is_refused(said: str) -> None:
@@ -135,3 +136,13 @@ def test_a_sender_is_kept_in_one_spelling() -> None:
     for said in (f"*@{LETTERS.upper()}", f"*@{LETTERS_SENT}"):
         assert sender_of(said, boxes) == f"*@{LETTERS}"
     assert sender_of("Ann+Tag@Gmail.com", boxes) == "ann+tag@gmail.com"
+    for organisation in ("*@live.example.org", "*@yahoo-support.example", "*@mail.example.com", "*@example.co.uk"):
+        assert sender_of(organisation, boxes) == organisation
+
+
+def test_letters_that_look_like_anybodys_are_shown_as_servers_write_them() -> None:
+    cyrillic = "*@p\u0430ypal.example"
+    said = scope_of(allowance(cyrillic), NOW)
+    assert said.written == "*@xn--pypal-4ve.example"
+    assert said.written in said.sentence
+    assert scope_of(allowance("*@paypal.example"), NOW).written == ""

@@ -263,3 +263,25 @@ async def test_discarded_mail_is_restored_and_released_after_its_partition_has_g
 async def test_people_read_what_was_done(node: Desk) -> None:
     (mail,) = await hold(node, 1)
     assert decided(mail) == "it waits for a decision"
+
+
+async def test_to_show_whether_a_job_can_be_undone_costs_the_same_however_large_it_was(
+    node: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.jobs.gathering.SLICE", 1)
+    held = await hold(node, 30)
+    job = await worked(node, await ask(node, JobKind.DISCARD, storm=held[0].storm))
+    await worked(node, await undo(node, job))
+    asked, results = 0, node.ports.jobs.results
+
+    async def counted(*about: object) -> object:
+        nonlocal asked
+        asked += 1
+        return await results(*about)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(node.ports.jobs, "results", counted)
+    assert (await undoing(job, node.ports, KEPT_S)).what is Undo.RESTORE, "nobody has looked at all of them"
+    assert asked == 20
+    with pytest.raises(Decided, match="none of its mails"):
+        await undo(node, job)
+    assert asked == 50, "who does it looks at all"

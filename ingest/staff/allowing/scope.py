@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import Final
 
 from ingest.errors import CallerError
-from ingest.mailboxes import Mailboxes, spelling
+from ingest.mailboxes import Mailboxes, sent_as, spelling
 from ingest.ports import Allowance
 from ingest.rfc3339 import rfc3339
 from loopguard.identity.pair import PROVIDERS
 
-__all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of"]
+__all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of", "written_by"]
 
 STILL_HELD: Final = (
     "It is stored and never answered by a machine, because anybody can forge an author. Still held: a mail that goes in"
@@ -26,6 +26,14 @@ LONGEST: Final = 320
 """Characters of an address (RFC 5321 4.5.3.1)."""
 
 _SENDER: Final = re.compile(r"(\*|[^\s\x00-\x1f\x7f-\x9f@<>,;*]+)@([^\s\x00-\x1f\x7f-\x9f@<>,;*/]+)")
+
+_PROVIDER: Final = re.compile(
+    r"(aol|fastmail|gmail|gmx|googlemail|hotmail|icloud|live|msn|outlook|proton|protonmail|rediffmail|rocketmail|tuta"
+    r"|tutanota|yahoo|yandex|ymail)\.((com?|net)\.)?([a-z]{2}|com|net)|(mailbox|posteo)\.(org|de)"
+)
+"""Providers of mail for everybody under the domains of many countries, beside those by which mail is counted."""
+_REGISTRY: Final = re.compile(r"(ac|co|com|edu|go|gov|ne|net|or|org)\.[a-z]{2}")
+"""Where registries of countries hand out domains (`co.uk`)."""
 
 
 class State(StrEnum):
@@ -56,6 +64,8 @@ class Scope:
     """`to support@example.com`"""
     term: str
     """`until 2027-01-31T23:00:00.000Z`"""
+    written: str = ""
+    """The sender as servers write him, where that differs: letters of another script can look like anybody's."""
 
     @property
     def sentence(self) -> str:
@@ -69,6 +79,8 @@ def scope_of(allowance: Allowance, at: float) -> Scope:
     """Return the scope of an allowance, as it stands at this moment."""
     domain = allowance.sender.removeprefix("*@") if allowance.sender.startswith("*@") else ""
     who = f"mail by any address at {domain} (none at domains below it)" if domain else f"mail by {allowance.sender}"
+    if written := written_by(allowance.sender):
+        who = f"{who}, which servers write {written},"
     state = State.HOLDS if allowance.holds(at) else State.PASSED if allowance.ended_at is None else State.ENDED
     return Scope(
         sender=allowance.sender,
@@ -79,7 +91,14 @@ def scope_of(allowance: Allowance, at: float) -> Scope:
         who=who,
         where="to all mailboxes" if allowance.mailbox is None else f"to {allowance.mailbox}",
         term=_term(allowance),
+        written=written,
     )
+
+
+def written_by(sender: str) -> str:
+    """Return a sender as servers write him, "" where that is what one reads: `xn--` shows a letter that is no Latin."""
+    written = sent_as(sender)
+    return "" if written == sender.lower() else written
 
 
 def sender_of(said: str, mailboxes: Mailboxes) -> str:
@@ -89,11 +108,16 @@ def sender_of(said: str, mailboxes: Mailboxes) -> str:
         raise CallerError("sender: write one address, bot@example.org, or a whole domain, *@example.org")
     sender = spelling(said)
     domain = sender.rpartition("@")[2]
-    if found[1] == "*" and ("." not in domain or domain in PROVIDERS):
+    if found[1] == "*" and _is_everybodys(domain):
         raise CallerError(f"sender: {domain} is no organisation's domain, so allow the one address that you mean")
     if sender in mailboxes.ours or mailboxes.find(sender) is not None:
         raise CallerError(f"sender: {sender} is a mailbox of ours, and a loop among our own is never let pass")
     return sender
+
+
+def _is_everybodys(domain: str) -> bool:
+    said = sent_as(domain)
+    return "." not in said or said in PROVIDERS or bool(_PROVIDER.fullmatch(said) or _REGISTRY.fullmatch(said))
 
 
 def _term(allowance: Allowance) -> str:

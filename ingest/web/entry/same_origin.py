@@ -1,7 +1,8 @@
 """Whether our own page asks: what comes with a cookie, or by a proxy's login, changes nothing otherwise.
 
 `Origin` must be ours; without one `Sec-Fetch-Site` must say `same-origin`. A browser that sends neither is not
-believed, and a program has a token.
+believed, and a program has a token. What is only read, a page elsewhere may lead to, and not load into itself: an
+image of it would cost us a search, and the audit log a view that nobody had (Fetch Metadata).
 """
 
 import hmac
@@ -12,12 +13,14 @@ from starlette.requests import Request
 from ingest.accounts.sessions import csrf_token
 from ingest.web.problem import Problem
 
-__all__ = ["API", "CSRF", "SAFE", "check_login", "check_origin", "check_token"]
+__all__ = ["API", "CSRF", "FOREIGN", "SAFE", "check_led", "check_login", "check_origin", "check_token"]
 
 API = "/api/"
 """What programs ask begins so; all else is a page."""
 CSRF = "x-csrf-token"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FOREIGN = frozenset({"cross-site", "same-site"})
+"""What `Sec-Fetch-Site` says of a request that a page of another origin led to."""
 
 
 def check_origin(request: Request, ours: str) -> None:
@@ -27,6 +30,15 @@ def check_origin(request: Request, ours: str) -> None:
         raise Problem(HTTPStatus.FORBIDDEN, f"Only a page of {ours} may change anything by a login; use a token.")
     if origins and sites and sites != ["same-origin"]:
         raise Problem(HTTPStatus.FORBIDDEN, "The browser says that another site asks.")
+
+
+def check_led(request: Request) -> None:
+    """Raise `Problem` (403) for what a page elsewhere loads into itself; it may lead here, in a window of its own."""
+    if FOREIGN.isdisjoint(request.headers.getlist("sec-fetch-site")):
+        return
+    said = (("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document"))
+    if any(given != wanted for name, wanted in said for given in request.headers.getlist(name)):
+        raise Problem(HTTPStatus.FORBIDDEN, "A page of another site asks for this, and may not load it into itself.")
 
 
 def check_login(request: Request, ours: str) -> None:

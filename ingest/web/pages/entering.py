@@ -15,6 +15,7 @@ from ingest.web.entry.cookie import SESSION, put, take
 from ingest.web.entry.logging_in import begun, proved
 from ingest.web.entry.own_path import own_path
 from ingest.web.pages.page_route import PageRoute
+from ingest.web.pages.questions import no_question
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import LANGUAGE, Visitor, guest
 from ingest.web.problem import Problem
@@ -49,8 +50,8 @@ async def door_page(
     try:
         await entered(request)
     except (Problem, EngineError):
-        return _door(request, visitor, desk, own_path(then), "")
-    return RedirectResponse(own_path(then), HTTPStatus.SEE_OTHER, HEADERS)
+        return _door(request, visitor, desk, no_question(then), "")
+    return RedirectResponse(no_question(then), HTTPStatus.SEE_OTHER, HEADERS)
 
 
 @router.post("/login")
@@ -58,7 +59,7 @@ async def log_in(
     form: Annotated[LoginForm, Form()], request: Request, visitor: Guest, desk: AtDesk, admission: AtDoor
 ) -> Response:
     """Begin a login, and lead to where somebody wanted to go."""
-    then = own_path(form.next)
+    then = no_question(form.next)
     try:
         user = await proved(form.name, form.password, request, admission)
     except Problem as problem:

@@ -5,6 +5,7 @@ Who has not come in is sent to the login. Where another site led him here the lo
 """
 
 from collections.abc import Callable, Coroutine
+from html import escape
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -17,7 +18,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ingest.errors import CallerError, EngineError, IngestError
-from ingest.web.entry.same_origin import SAFE
+from ingest.web.entry.same_origin import FOREIGN, SAFE
+from ingest.web.pages.here import here
+from ingest.web.pages.questions import asked_from_elsewhere
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import visitor_of
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
@@ -36,6 +39,8 @@ class PageRoute(APIRoute):
         answer = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            if asked_from_elsewhere(request):
+                return RedirectResponse("/", HTTPStatus.SEE_OTHER, HEADERS)
             try:
                 return _kept_plain(await answer(request))
             except Problem as problem:
@@ -65,10 +70,9 @@ def trouble(request: Request, problem: Problem, why: str = "") -> Response:
     `why` is the key of what it says beneath, else that is the problem's own sentence.
     """
     if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
-        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        if request.headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
-            return _once_more(here)
-        return RedirectResponse(f"/login?next={quote(here, safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
+        if request.headers.get("sec-fetch-site") in FOREIGN:
+            return _once_more(here(request))
+        return RedirectResponse(f"/login?next={quote(here(request), safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
     key = f"trouble.{int(problem.status)}" if int(problem.status) in KNOWN else "trouble.other"
     visitor = visitor_of(request)
     facts = {"sentence": key, "detail": visitor.texts(why) if why else str(problem), "status": int(problem.status)}
@@ -77,9 +81,9 @@ def trouble(request: Request, problem: Problem, why: str = "") -> Response:
     return answer
 
 
-def _once_more(here: str) -> Response:
-    address = quote(here, safe="/?&=%:@!$*+,;~")
+def _once_more(address: str) -> Response:
+    refresh = f'<meta http-equiv="refresh" content="0;url={escape(address)}">'  # else `&copy=1` is another address
     return HTMLResponse(
-        f'<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={address}"><title>…</title>',
+        f'<!doctype html><meta charset="utf-8">{refresh}<title>…</title>',
         headers=HEADERS,
     )

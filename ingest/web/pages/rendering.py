@@ -20,6 +20,7 @@ from ingest.web.admission import door
 from ingest.web.entry.cookie import put
 from ingest.web.pages import filters
 from ingest.web.pages.asset_files import address_of
+from ingest.web.pages.here import here
 from ingest.web.pages.texts import languages
 from ingest.web.pages.visitor import FIELD, FORM, Visitor
 
@@ -75,7 +76,7 @@ def page(
         "t": texts,
         "visitor": visitor,
         "now": now,
-        "here": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "here": here(request),
         "languages": languages(request.app.state.desk.settings),
         "token": partial(_token, visitor),
         "ago": partial(filters.ago, now=now, texts=texts),

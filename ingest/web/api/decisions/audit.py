@@ -42,7 +42,11 @@ async def list_audit(
     query = AuditQuery(await mailboxes_of(desk, caller, mailbox), actor, name, since, before(until))
     audit = desk.engines().ports.audit
     if format == "csv":
-        headers = {"Content-Disposition": 'attachment; filename="audit.csv"', "Cache-Control": "no-store"}
+        headers = {
+            "Content-Disposition": 'attachment; filename="audit.csv"',
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
         return StreamingResponse(_lines(audit, query), media_type="text/csv; charset=utf-8", headers=headers)
     page = await audit.page(query, cursor, limit)
     form = AuditsPage(items=[AuditForm.of(one) for one in page.entries], next=page.next)

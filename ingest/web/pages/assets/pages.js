@@ -37,6 +37,7 @@
   };
   document.addEventListener("keydown", (event) => {
     const on = event.target;
+    if (event.repeat && event.key === "Enter") event.preventDefault(); // held down since before this page was there
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || help?.open) return;
     if (on.matches?.("input:not([type=checkbox]), textarea, select, [contenteditable]")) {
       if (event.key === "Escape") on.blur();

@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse
 
 from ingest.errors import CallerError
 from ingest.staff.allowing import making
-from ingest.staff.allowing.scope import scope_of
+from ingest.staff.allowing.scope import scope_of, written_by
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
+from ingest.web.forms.decisions.decision import Note
 from ingest.web.pages.held.lines import others
 from ingest.web.pages.held.names import STORM
 from ingest.web.pages.page_route import PageRoute
@@ -38,7 +39,7 @@ class AllowForm(BaseModel):
     sender: Annotated[str, Field(max_length=320)]
     mailbox: Annotated[str, Field(max_length=320)] = ""
     days: Annotated[int, Field(ge=0, le=3_650)] = 30
-    note: Annotated[str, Field(max_length=1_000)] = ""
+    note: Note = ""
 
 
 @router.get("/allowances")
@@ -108,6 +109,7 @@ def _asked(request: Request, visitor: Visitor, desk: Desk, form: AllowForm, wron
         "sees_all": visitor.caller.mailboxes is None,
         "days": DAYS,
         "wrong": wrong,
+        "written": written_by(form.sender),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if wrong else HTTPStatus.OK
     return page(request, visitor, "held/allow.html", facts, status)

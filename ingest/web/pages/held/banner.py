@@ -1,18 +1,23 @@
 """What is said of a decision that was just made, wherever its maker goes on: how far it is, and how to undo it."""
 
 import asyncio
+import re
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import inf, nextafter
 
 from ingest.jobs.undoing import undoing
-from ingest.ports import Job
+from ingest.ports import HeldQuery, Job
+from ingest.records import HeldState
+from ingest.rfc3339 import seconds
 from ingest.staff.caller import Caller
 from ingest.web.desk import Desk
+from ingest.web.pages.held.names import JOB
 
 __all__ = ["Banner", "banner_of", "banners", "jobs_seen", "sees_job"]
 
-MOST = 10
+MOST, FEW = 10, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Banner:
     undo_until: float | None
     begins_in_s: int
     """Seconds until it begins; 0: it has."""
+    later: int = 0
+    """Mails of the same storm that wait and came after the question; one more than `FEW` at most."""
 
     @property
     def goes_on(self) -> bool:
@@ -33,15 +40,25 @@ class Banner:
 
 async def banners(desk: Desk, caller: Caller, ids: Sequence[str]) -> list[Banner]:
     """Return what is said of these jobs, of those that the caller may see."""
-    found = [await desk.engines().ports.jobs.get(id_) for id_ in ids[:MOST]]
-    return [await banner_of(desk, job) for job in found if job is not None and sees_job(caller, job)]
+    names = list(dict.fromkeys(id_ for id_ in ids if re.fullmatch(JOB, id_)))[:MOST]
+    found = [await desk.engines().ports.jobs.get(id_) for id_ in names]
+    return [await banner_of(desk, caller, job) for job in found if job is not None and sees_job(caller, job)]
 
 
-async def banner_of(desk: Desk, job: Job) -> Banner:
+async def banner_of(desk: Desk, caller: Caller, job: Job) -> Banner:
     """Return what is said of a job."""
     can = await undoing(job, desk.engines().ports, desk.settings.retention.discarded_s)
     waits = max(0.0, job.not_before - time.time()) if job.state == "waiting" else 0.0
-    return Banner(job, can.what or "", can.until, round(waits))
+    return Banner(job, can.what or "", can.until, round(waits), await _later(desk, caller, job))
+
+
+async def _later(desk: Desk, caller: Caller, job: Job) -> int:
+    """Count what came after a question about a storm; a filter has an `until` of its own."""
+    until = None if "filter" in job.what else seconds(job.what.get("until", ""))
+    if until is None:
+        return 0
+    query = HeldQuery(caller.scope, job.what["storm"], state=HeldState.HELD, since=nextafter(until, inf))
+    return len((await desk.engines().ports.quarantine.page(query, None, FEW + 1)).mails)
 
 
 def sees_job(caller: Caller, job: Job) -> bool:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import floor
 from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,12 +20,14 @@ from starlette.responses import RedirectResponse
 from ingest.errors import Decided
 from ingest.jobs.asked import Asked
 from ingest.jobs.gathering import previewed
-from ingest.ports import HeldQuery, Job, JobKind
-from ingest.records import HeldMessage, HeldState
+from ingest.ports import Job, JobKind
+from ingest.records import HeldMessage
 from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import Deciding
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.entry.own_path import own_path
+from ingest.web.forms.decisions.decision import Note
+from ingest.web.forms.moment import Moment
 from ingest.web.pages.held.lines import Line
 from ingest.web.pages.held.names import MESSAGE, STORM
 from ingest.web.pages.held.storm_list import lines
@@ -52,7 +55,11 @@ class DecisionForm(BaseModel):
     kind: Kind
     storm: Storms = []
     message: Messages = []
-    note: Annotated[str, Field(max_length=1_000)] = ""
+    first: Annotated[str, Field(pattern=f"{MESSAGE}|^$")] = ""
+    """The earliest mail, as the question showed it."""
+    asked: Moment
+    """When the question was asked: what came later is left."""
+    note: Note = ""
     key: Annotated[str, Field(pattern="^[0-9a-f]{32}$")]
     """Of the question: however often its button is pressed, it is one decision."""
     next: str = "/"
@@ -63,6 +70,8 @@ class Question:
     """What a decision would be about."""
 
     kind: Kind
+    at: float
+    """What was accepted later is not part of it."""
     lines: list[Line]
     total: int
     mailboxes: tuple[tuple[str, int], ...]
@@ -81,7 +90,7 @@ async def ask(
     then: Annotated[str, Query(alias="next")] = "/",
 ) -> Response:
     """Say what would be decided."""
-    storms, messages = storm or [], message or []
+    storms, messages = (list(dict.fromkeys(named or [])) for named in (storm, message))
     if not storms and not messages:
         raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.nothing_marked"))
     facts = {
@@ -102,9 +111,17 @@ async def decide(
 ) -> Response:
     """Make it jobs, and go back to where somebody came from, where they are told about."""
     made: list[Job] = []
-    for number, about in enumerate(await _decisions(desk, visitor, form)):
+    decided: Decided | None = None
+    for number, about in enumerate(_decisions(visitor, form)):
         deciding = Deciding(desk, reading, visitor.caller, origin_of(request), f"{form.key}.{number}")
-        made.append(await deciding.decide(**about, note=form.note))
+        try:
+            made.append(await deciding.decide(**about, note=form.note))
+        except Decided as error:  # by somebody else, meanwhile; of several storms the others are not his
+            if form.kind == "first":
+                raise
+            decided = error
+    if decided is not None and not made:
+        raise decided
     return RedirectResponse(telling(form.next, made), HTTPStatus.SEE_OTHER, HEADERS)
 
 
@@ -117,7 +134,8 @@ def telling(then: str, jobs: Sequence[Job]) -> str:
 
 async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str], messages: list[str]) -> Question:
     """Return what would be decided. Raises `Problem` (404), `Decided`."""
-    ports, caller, now = desk.engines().ports, visitor.caller, time.time()
+    ports, caller = desk.engines().ports, visitor.caller
+    now = floor(time.time() * 1_000) / 1_000  # the form can say it to the millisecond
     rows = [await ports.quarantine.storm_row(one, caller.scope) for one in storms]
     for name, row in zip(storms, rows, strict=True):
         if row is None:
@@ -134,34 +152,26 @@ async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str],
     if not total:
         raise Decided(visitor.texts("decide.nothing_waits"))
     shown = await lines(desk, visitor, [row for row in rows if row is not None], now)
-    return Question(kind, shown, total, tuple(sorted(boxes.items())), examples[0] if examples else None, examples)
+    return Question(kind, now, shown, total, tuple(sorted(boxes.items())), examples[0] if examples else None, examples)
 
 
-async def _decisions(desk: Desk, visitor: Visitor, form: DecisionForm) -> list[dict[str, Any]]:
+def _decisions(visitor: Visitor, form: DecisionForm) -> list[dict[str, Any]]:
     """Return what each decision is about, as `Deciding.decide` takes it."""
+    storms = list(dict.fromkeys(form.storm))
     if form.kind == "first":
-        if len(form.storm) != 1:
+        if len(storms) != 1 or not form.first:
             raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.one_storm"))
-        first = await _first(desk, visitor, form.storm[0])
         return [
-            {"kind": JobKind.RELEASE, "message": first.id, "delay_s": DELAY_S},
-            {"kind": JobKind.DISCARD, "storm": form.storm[0], "keep": (first.id,)},
+            {"kind": JobKind.RELEASE, "message": form.first, "delay_s": DELAY_S},
+            {"kind": JobKind.DISCARD, "storm": storms[0], "keep": (form.first,), "seen_until": form.asked},
         ]
     kind = _kind(form.kind)
     delay = {"delay_s": DELAY_S} if kind is JobKind.RELEASE else {}
-    about: list[dict[str, Any]] = [{"kind": kind, "storm": one, **delay} for one in form.storm]
+    seen = {} if kind is JobKind.RESTORE else {"seen_until": form.asked}
+    about: list[dict[str, Any]] = [{"kind": kind, "storm": one, **seen, **delay} for one in storms]
     if form.message:
         about.append({"kind": kind, "ids": tuple(form.message), **delay})
     return about
-
-
-async def _first(desk: Desk, visitor: Visitor, storm: str) -> HeldMessage:
-    """Return the earliest mail of a storm that waits. Raises `Decided`."""
-    query = HeldQuery(visitor.caller.scope, storm, state=HeldState.HELD)
-    found = await desk.engines().ports.quarantine.page(query, None, 1, newest=False)
-    if not found.mails:
-        raise Decided(visitor.texts("decide.nothing_waits"))
-    return found.mails[0]
 
 
 def _kind(kind: Kind) -> JobKind:

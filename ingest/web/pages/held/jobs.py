@@ -52,7 +52,7 @@ async def job_page(
     cursor: Cursor = None,
 ) -> Response:
     """Show one decision, and what became of its mails."""
-    banner = await banner_of(desk, await _job(desk, visitor.caller, job))
+    banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
     results = await list_results(job, desk, visitor.caller, result, cursor, ROWS)
     facts = {"one": banner, "results": results.items, "next": results.next, "result": result or "", "section": "log"}
     return page(request, visitor, "held/job.html", facts)
@@ -61,7 +61,7 @@ async def job_page(
 @router.get("/jobs/{job}/banner")
 async def job_banner(job: JobName, request: Request, visitor: Reader, desk: AtDesk) -> Response:
     """Return the banner alone, for a page that looks again."""
-    banner = await banner_of(desk, await _job(desk, visitor.caller, job))
+    banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
     return page(request, visitor, "held/banner.html", {"one": banner, "back": "/"})
 
 

@@ -12,6 +12,7 @@ from ingest.ports import Postponement, StormRow
 from ingest.staff.looking.later import bring_back, postpone
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
+from ingest.web.forms.decisions.decision import Note
 from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
 from ingest.web.pages.page_route import PageRoute
@@ -39,7 +40,7 @@ class LaterForm(BaseModel):
     hours: Hours = None
     quiet: Hours = None
     count: Annotated[Annotated[int, Field(ge=1, le=1_000_000_000)] | None, BeforeValidator(_none)] = None
-    note: Annotated[str, Field(max_length=1_000)] = ""
+    note: Note = ""
 
 
 @router.get("/storms/{storm}/later")

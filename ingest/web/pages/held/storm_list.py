@@ -112,10 +112,9 @@ def _whole_day(name: str, value: str) -> str:
     if name not in ("since", "until") or not _DAY.fullmatch(value):
         return value
     try:
-        day = datetime.fromisoformat(value).replace(tzinfo=UTC)
-    except ValueError:
+        return (datetime.fromisoformat(value).replace(tzinfo=UTC) + timedelta(days=name == "until")).isoformat()
+    except (ValueError, OverflowError):  # no day, or the last of all
         return value
-    return (day + timedelta(days=name == "until")).isoformat()
 
 
 def _codes(visitor: Visitor) -> dict[str, str]:
