@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -52,8 +53,8 @@ def run_demo(*, once: bool, mails: int, data_dir: Path | None) -> int:
     folder = data_dir or Path(tempfile.mkdtemp(prefix="ingest-demo-"))
     try:
         return asyncio.run(_Demo(folder.absolute(), mails, Console()).run(once=once))
-    except KeyboardInterrupt:
-        return 0
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 1 if once else 0  # nobody has seen every promise kept
     finally:
         if data_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -73,6 +74,10 @@ class _Demo:
         self._sent = 0
 
     async def run(self, *, once: bool) -> int:
+        """Show all of it; whoever closes the terminal ends the node as Ctrl-C does."""
+        shown = asyncio.current_task()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, shown.cancel if shown else int)
         self._console.print(
             f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n",
             soft_wrap=True,

@@ -1,6 +1,9 @@
 """The demo as a stranger runs it, and that its promises can be found broken."""
 
 import asyncio
+import json
+import os
+import signal
 import subprocess
 import sys
 from dataclasses import replace
@@ -69,3 +72,16 @@ async def test_the_page_is_opened_by_the_password_of_this_demo_alone(tmp_path: P
             await asyncio.to_thread(first.rows)
         with pytest.raises(OSError, match="refused"):
             await asyncio.to_thread(replace(second, address="127.0.0.1:1").rows)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_whoever_closes_the_terminal_leaves_no_node_behind(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ingest", "demo", "--mails", "10", "--data-dir", str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=clean()) as demo:
+        assert demo.stdout is not None
+        assert any("log in as demo" in line for line in demo.stdout)
+        node = int(json.loads((tmp_path / "data/run/supervisor.lock").read_text())["pid"])
+        demo.send_signal(number)
+        demo.communicate(timeout=120)
+    with pytest.raises(ProcessLookupError):
+        os.kill(node, 0)
