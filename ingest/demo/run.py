@@ -196,7 +196,7 @@ async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tu
             host, _, port = found[0].rpartition(":")
             return (host, int(port)), found[1]
         await asyncio.sleep(0.05)
-    raise CallerError(f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why")
+    raise CallerError("the demo's node did not start: what it says of that stands above")
 
 
 def _first(addresses: object) -> str:
