@@ -1,9 +1,11 @@
 """What the demo promised, checked on the demo's own data directory when the storm is over."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.demo.review import Review
 from ingest.demo.traffic import OURS, THEIRS, Letter
 from ingest.errors import IngestError
 from ingest.records import Receipt, Storm
@@ -33,9 +35,9 @@ def storms_of_the_loop(storms: Sequence[Storm]) -> list[Storm]:
 
 
 async def check(
-    settings: Settings, opened: Engines, status: Status, others: list[Letter], loop: list[Letter]
+    settings: Settings, opened: Engines, status: Status, others: list[Letter], loop: list[Letter], review: Review
 ) -> list[Promise]:
-    """Compare what was sent with what the product holds."""
+    """Compare what was sent with what the product holds, and with what its page shows."""
     storms = storms_of_the_loop(await opened.ports.quarantine.storms())
     stored = {mail.sha256: mail async for mail in opened.ports.store.every()}
     passed = sum(letter.digest in stored for letter in loop)
@@ -43,6 +45,8 @@ async def check(
     held_alone = sum(letter.held for letter in others)
     found = await opened.index.count()
     readable = _readable(settings, loop)
+    rows, trouble = await asyncio.to_thread(_seen, review)
+    of_storm = [row for row in rows if THEIRS in row]
     return [
         Promise(
             "every mail was answered 250 and is accounted for",
@@ -60,6 +64,11 @@ async def check(
             f"{len(storms)} storm with {sum(storm.count for storm in storms)} mails",
         ),
         Promise(
+            "the review page shows one row for the storm",
+            len(of_storm) == 1 and f"{len(loop) - passed:,} mails" in of_storm[0],
+            trouble or f"{len(of_storm)} row, read over HTTP after a login",
+        ),
+        Promise(
             "every original of the storm can be read back, byte for byte",
             readable == len(loop),
             f"{readable} of {len(loop)}",
@@ -70,6 +79,14 @@ async def check(
             f"{undisturbed} of {len(others) - held_alone} stored; {held_alone} are held for reasons of their own",
         ),
     ]
+
+
+def _seen(review: Review) -> tuple[list[str], str]:
+    """Return the rows of the page, and why there are none."""
+    try:
+        return review.rows(), ""
+    except OSError as error:
+        return [], str(error)
 
 
 def _readable(settings: Settings, letters: list[Letter]) -> int:

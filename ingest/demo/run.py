@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -14,9 +15,11 @@ from rich.live import Live
 
 from ingest.config import load, unset_environment
 from ingest.demo.promises import Promise, check, storms_of_the_loop
+from ingest.demo.review import Review, let_in
 from ingest.demo.screen import FLOW, picture
-from ingest.demo.traffic import OURS, THEIRS, Letter, ordinary, send, stormy
+from ingest.demo.traffic import CAREFUL, OURS, Letter, ordinary, send, stormy
 from ingest.errors import CallerError
+from ingest.logs import set_up
 from ingest.records import Storm
 from ingest.settings import Settings
 from ingest.spool.ownership import published
@@ -31,9 +34,18 @@ LOOK_S = 0.25
 SETTINGS = """data_dir = "{data_dir}"
 smtp.listen = "127.0.0.1:0"
 web.listen = "127.0.0.1:0"
-web.open_on_loopback = true
 log.level = "error"
-{mailboxes}"""
+
+[[mailbox]]
+address = "{ours}"
+
+[[mailbox]]
+address = "sales@demo.example"
+
+[[mailbox]]
+address = "{careful}"
+policy.auto_replies = "hold"
+"""
 
 
 def run_demo(*, once: bool, mails: int, data_dir: Path | None) -> int:
@@ -41,8 +53,8 @@ def run_demo(*, once: bool, mails: int, data_dir: Path | None) -> int:
     folder = data_dir or Path(tempfile.mkdtemp(prefix="ingest-demo-"))
     try:
         return asyncio.run(_Demo(folder.absolute(), mails, Console()).run(once=once))
-    except KeyboardInterrupt:
-        return 0
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 1 if once else 0  # nobody has seen every promise kept
     finally:
         if data_dir is None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -51,17 +63,21 @@ def run_demo(*, once: bool, mails: int, data_dir: Path | None) -> int:
 class _Demo:
     def __init__(self, folder: Path, rounds: int, console: Console) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        addresses = (OURS, "sales@demo.example", THEIRS)
-        mailboxes = "".join(f'[[mailbox]]\naddress = "{address}"\n' for address in addresses)
         self._file = folder / "ingest.toml"
-        self._file.write_text(SETTINGS.format(data_dir=folder / "data", mailboxes=mailboxes), encoding="utf-8")
+        told = SETTINGS.format(data_dir=folder / "data", ours=OURS, careful=CAREFUL)
+        self._file.write_text(told, encoding="utf-8")
         self._settings = load(self._file, environment={})
+        set_up(self._settings.log, "demo")
         self._others = ordinary()
         self._loop = list(stormy(rounds, seed=int(time.time())))
         self._console = console
         self._sent = 0
 
     async def run(self, *, once: bool) -> int:
+        """Show all of it; whoever closes the terminal ends the node as Ctrl-C does."""
+        shown = asyncio.current_task()
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, shown.cancel if shown else int)
         self._console.print(
             f"[bold]helpdesk-ingest[/]: the embedded product on loopback, data in {self._settings.data_dir}\n{FLOW}\n",
             soft_wrap=True,
@@ -72,9 +88,14 @@ class _Demo:
             smtp, web = await _addresses(self._settings, node)
             opened = await engines(self._settings)
             await opened.index.prepare()
+            review = await let_in(opened.ports.accounts, web)
+            if not once:
+                self._invite(review)
             took, status = await self._send_all(opened, smtp)
-            promises = await check(self._settings, opened, status, self._others, self._loop)
-            self._summary(promises, took, web, stays=not once)
+            promises = await check(self._settings, opened, status, self._others, self._loop, review)
+            self._summary(promises, took)
+            if not once:
+                self._ways_on(review)
             if not once:
                 await node.wait()
             return 0 if all(promise.kept for promise in promises) else 1
@@ -122,18 +143,30 @@ class _Demo:
     def _count(self, _: Letter) -> None:
         self._sent += 1
 
-    def _summary(self, promises: list[Promise], took: float, web: str, *, stays: bool) -> None:
+    def _invite(self, review: Review) -> None:
+        """Say where the page is and how to get in."""
+        show = self._console.print
+        show(f"[bold]The review page[/]: http://{review.address}/", soft_wrap=True)
+        show(f"  log in as [bold]{review.name}[/] with the password [bold]{review.password}[/]", soft_wrap=True)
+        show("  (a user of this demo alone: whoever else is on this machine does not get in)\n", soft_wrap=True)
+
+    def _summary(self, promises: list[Promise], took: float) -> None:
         show = self._console.print
         show(f"\n{self._sent} mails by SMTP in {took:.1f} s. What was promised:")
         for promise in promises:
             show(f"  {'[green]kept  [/]' if promise.kept else '[red]BROKEN[/]'} {promise.sentence}: {promise.figures}")
-        if stays:
-            program = sys.argv[0] if Path(sys.argv[0]).name == "ingest" else "ingest"
-            command = f"{program} {{}} -c {self._file}"
-            show("\nThe node is running. In another terminal:")
-            for words in ("search parcel", "held list", "status"):
-                show(f"  {command.format(words)}", soft_wrap=True)
-            show(f"  metrics: http://{web}/metrics    Ctrl-C ends the demo")
+
+    def _ways_on(self, review: Review) -> None:
+        """Say what can be done with the node while it stays."""
+        show = self._console.print
+        show("")
+        self._invite(review)
+        program = sys.argv[0] if Path(sys.argv[0]).name == "ingest" else "ingest"
+        command = f"{program} {{}} -c {self._file}"
+        show("The node runs until Ctrl-C. In another terminal:")
+        for words in ("search parcel", "held list", "status"):
+            show(f"  {command.format(words)}", soft_wrap=True)
+        show(f"  metrics: http://{review.address}/metrics")
 
 
 def _mixed(storm: list[Letter], others: list[Letter]) -> Iterator[Letter]:
@@ -163,7 +196,7 @@ async def _addresses(settings: Settings, node: asyncio.subprocess.Process) -> tu
             host, _, port = found[0].rpartition(":")
             return (host, int(port)), found[1]
         await asyncio.sleep(0.05)
-    raise CallerError(f"the node did not start; `ingest serve -c {settings.data_dir.parent / 'ingest.toml'}` says why")
+    raise CallerError("the demo's node did not start: what it says of that stands above")
 
 
 def _first(addresses: object) -> str:

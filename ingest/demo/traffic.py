@@ -6,7 +6,7 @@ The fixtures lie in `ingest.demo.mails` of an installed package and in `fixtures
 import json
 import smtplib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -14,9 +14,13 @@ from pathlib import Path
 
 from ingest.demo.responders import storm
 
-__all__ = ["OURS", "THEIRS", "Letter", "ordinary", "send", "stormy"]
+__all__ = ["CAREFUL", "OURS", "THEIRS", "Letter", "ordinary", "send", "stormy"]
 
 OURS, THEIRS = "support@demo.example", "helpdesk@partner.example"
+CAREFUL = "billing@demo.example"
+"""A mailbox of ours whose policy holds single auto-replies for a person."""
+AWAY = ("ooo-en-rfc3834", "ooo-de-exchange", "ooo-ja-null-reverse-path")
+"""Absence notes, sent to `CAREFUL` once more: single mails that wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,15 @@ def ordinary() -> list[Letter]:
     """Return the fixtures as letters to the demo's mailboxes."""
     folder = _fixtures()
     names = sorted(path.name.removesuffix(".eml") for path in folder.iterdir() if path.name.endswith(".eml"))
-    return [_letter(folder, name) for name in names]
+    letters = {name: _letter(folder, name) for name in names}
+    return [*letters.values(), *(replace(letters[name], forward_paths=(CAREFUL,), held=True) for name in AWAY)]
 
 
-def stormy(rounds: int, seed: int) -> Iterator[Letter]:
-    """Yield the mails of two helpdesks that answer each other; another seed, other mails."""
-    for number, mail in enumerate(storm((OURS, THEIRS), rounds, seed=seed)):
-        yield Letter(f"storm-{number}", mail.sender, (mail.recipient,), mail.content)
+def stormy(mails: int, seed: int) -> Iterator[Letter]:
+    """Yield what one of two helpdesks that answer each other gets from the other; another seed, other mails."""
+    for number, mail in enumerate(storm((OURS, THEIRS), 2 * mails, seed=seed)):
+        if mail.recipient == OURS:
+            yield Letter(f"storm-{number}", mail.sender, (mail.recipient,), mail.content)
 
 
 def send(letters: Iterable[Letter], host: str, port: int, sent: Callable[[Letter], None]) -> None:

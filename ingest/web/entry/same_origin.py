@@ -27,7 +27,10 @@ def check_origin(request: Request, ours: str) -> None:
     """Raise `Problem` (403) for a request that our own page (`ours`: `https://name`) did not send."""
     origins, sites = request.headers.getlist("origin"), request.headers.getlist("sec-fetch-site")
     if not (origins == [ours] or (not origins and sites == ["same-origin"])):
-        raise Problem(HTTPStatus.FORBIDDEN, f"Only a page of {ours} may change anything by a login; use a token.")
+        raise Problem(
+            HTTPStatus.FORBIDDEN,
+            f"Only a page of {ours} may change anything by a login: open it there; a program uses a token.",
+        )
     if origins and sites and sites != ["same-origin"]:
         raise Problem(HTTPStatus.FORBIDDEN, "The browser says that another site asks.")
 
