@@ -107,6 +107,10 @@ class Quarantine(Protocol):
     async def remove(self, ids: Sequence[str]) -> int:
         """Erase the records of these mails, and of storms that have no other; return how many mails there were."""
 
+    async def recount(self, since: float, until: float) -> int:
+        """Count anew what lists and tallies show of the storms that changed between these times; return of how many
+        parts it was wrong. Where counts are kept in the mail's own transaction there is nothing to do."""
+
     async def count(self) -> tuple[int, int]:
         """Return (mails in state HELD, storms that have at least one of them)."""
 

@@ -1,5 +1,7 @@
 """Deletes from the store what nobody needs any more, by the `retention` settings; the README says what and when.
 
+It also has counted anew, where the store keeps counts as a hint, what lists show of storms that changed lately.
+
 Discarded mail goes first, record and original; then the records of mail that was released, and threads in which
 nothing came for years. Mail that waits for a person is never touched, and stored mail is kept until it is erased. Times
 are those of the decisions; a clock that is wrong by days deletes a record earlier or later, and no mail that is needed.
@@ -32,6 +34,8 @@ POSTPONED_S = 30 * 86_400
 """How long a storm that came back says who had put it off, and until when."""
 ALLOWANCES_S = 365 * 86_400
 """How long an allowance that is over can be looked at, and made again. The audit log stays."""
+RECOUNT_S, QUIET_S = 3 * ROUND_S, 60.0
+"""Storms are counted anew that changed so lately, and not just now: what is in flight would count twice."""
 INQUIRIES_S = 3_600
 """How long a question lies there whose asker has died."""
 
@@ -62,10 +66,11 @@ class Keeper:
         requests = await self._ports.requests.forget(now - REQUESTS_S)
         await self._ports.inquiries.forget(now - INQUIRIES_S)
         jobs = await self._ports.jobs.forget(now - JOBS_S)
+        counts = await self._ports.quarantine.recount(now - RECOUNT_S, now - QUIET_S)
         later = await self._postponed(now)
         allowances = await self._ports.allowances.forget(now - ALLOWANCES_S)
         gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
-        gone |= {"postponements": later, "allowances": allowances}
+        gone |= {"postponements": later, "allowances": allowances, "recounted": counts}
         if any(gone.values()):
             log.info("kept-to-terms", **gone)
 

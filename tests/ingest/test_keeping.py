@@ -1,5 +1,6 @@
 """What nobody needs any more goes when its term has passed, and nothing that somebody needs goes with it."""
 
+import secrets
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -7,12 +8,15 @@ from pathlib import Path
 import pytest
 
 from ingest.adapters.directory import DirectoryOriginals
-from ingest.ports import Allowance, Ports, Postponement
+from ingest.adapters.mongodb import connect
+from ingest.ports import Allowance, Ports, Postponement, StormQuery
 from ingest.records import HeldState
 from ingest.settings import RetentionSettings
-from ingest.wiring import scratch
+from ingest.wiring import engines, scratch
 from ingest.work.keeping import Keeper
 from tests.conformance.mails import START, clue, held, receipt, stored, storm
+from tests.ingest.desk import settings
+from tests.services.secantus import Secantus
 
 DAY = 86_400
 TERMS = RetentionSettings(discarded_s=30 * DAY, released_s=300 * DAY, threads_s=600 * DAY)
@@ -46,6 +50,26 @@ async def test_each_goes_at_its_term(days: int, records: set[int], originals: se
     await Keeper(TERMS, ports, lambda: START + days * DAY).round()
     assert await kept(ports) == (records, originals)
     await ports.store.close()
+
+
+async def test_what_lists_count_wrongly_is_counted_anew_when_nobody_is_at_it(
+    tmp_path: Path, secantus: Secantus
+) -> None:
+    url = f"{secantus.url}ingest_test_{secrets.token_hex(6)}"
+    opened = await engines(settings(tmp_path, store={"url": url, "driver": "pymongo"}))
+    ports = opened.ports
+    for number in range(3):
+        await ports.quarantine.hold(held(number), storm())
+    database = connect(url, "pymongo")
+    wrong = {"$set": {"mails": 9, "waiting": 8}}
+    assert await database.collection("storm_parts").update({"mailbox": held(0).receipt.mailbox}, wrong) == 1
+    counted = []
+    for after in (0, 3_600, 36_000):
+        await Keeper(TERMS, ports, lambda after=after: time.time() + after).round()
+        counted.append((await ports.quarantine.storm_tally(StormQuery(), 10)).mails)
+    assert counted == [8, 3, 3]
+    await database.close()
+    await opened.close()
 
 
 async def test_an_allowance_can_be_looked_at_for_a_year_after_it_was_over(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """`Quarantine` on MongoDB: held mail in `held`, what storms are about in `storms`.
 
-A storm's count is counted over its held mails and kept nowhere, so that no crash can make it wrong. A decision is one
+What a decision is about is counted over the held mails, so that no crash can make it wrong; lists and tallies show
+counts that are kept beside them, as a hint (`decisions/storm_counts.py`). A decision is one
 update that matches only while the mail is still HELD: two people who decide at once do not both succeed.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator, Sequence
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.decisions import held_pages, postponements, storm_parts, storm_pulses
+from ingest.adapters.mongodb.decisions.storm_counts import Part, part_of
 from ingest.adapters.mongodb.documents import (
     digest,
     escaped,
@@ -131,25 +133,27 @@ class MongoQuarantine:
         decision = {"$set": {"state": str(state), "actor": escaped(actor), "decided_at": at}}
         names = [escaped(id_) for id_ in ids]
         waits: Document = {"state": str(HeldState.HELD)}
-        async with self._deciding:
-            moved = await self._held.update_ids(names, {**waits, "decided_at": None}, decision)
-            if moved < len(names):  # some were decided on, and may have been put back
-                moved += await self._held.update_ids(names, {**waits, "decided_at": {"$lte": at}}, decision)
-        await self._rows.settle(await self._rows.of(names))
-        return moved
+
+        async def move() -> int:
+            async with self._deciding:
+                moved = await self._held.update_ids(names, {**waits, "decided_at": None}, decision)
+                if moved < len(names):  # some were decided on, and may have been put back
+                    moved += await self._held.update_ids(names, {**waits, "decided_at": {"$lte": at}}, decision)
+            return moved
+
+        return await self._rows.counts.moving(names, HeldState.HELD, lambda _: (0, -1), move)
 
     async def restore(self, ids: Sequence[str], actor: str, at: float) -> int:
         """See the port. The rows are told before and after: whenever a process dies, what waits is seen to."""
         change = {"$set": {"state": str(HeldState.HELD), "actor": escaped(actor), "decided_at": at}}
         names = [escaped(id_) for id_ in ids]
         set_aside: Document = {"state": str(HeldState.DISCARDED), "decided_at": {"$lte": at}}
-        parts = await self._rows.of(names)
-        await self._rows.wait(parts)
-        async with self._deciding:
-            moved = await self._held.update_ids(names, set_aside, change)
-        await self._rows.wait(parts)
-        await self._rows.settle(parts)
-        return moved
+
+        async def move() -> int:
+            async with self._deciding:
+                return await self._held.update_ids(names, set_aside, change)
+
+        return await self._rows.counts.moving(names, HeldState.DISCARDED, lambda _: (0, 1), move, back=True)
 
     async def expire(self, ids: Sequence[str], before: float) -> int:
         """See the port."""
@@ -174,19 +178,25 @@ class MongoQuarantine:
         """See the port. A storm that gets a mail at the same moment may lose its row; its next mail makes it anew."""
         names = [escaped(id_) for id_ in ids]
         going = await self._held.by_ids(names, fields=["storm_id", "storm", "receipt.mailbox", "accepted_at"])
-        removed = await self._held.delete_ids(names)
-        ticks = [
-            (digest(restored(one["storm"]), restored(one["receipt"]["mailbox"])), one["accepted_at"]) for one in going
-        ]
-        await self._pulses.untick(ticks)
-        await self._settle({(one["storm_id"], one["receipt"]["mailbox"]) for one in going})
+
+        async def move() -> int:
+            removed = await self._held.delete_ids(names)
+            await self._pulses.untick([(part_of(one).id_, one["accepted_at"]) for one in going])
+            return removed
+
+        removed = await self._rows.counts.moving(names, None, lambda waited: (-1, -waited), move)
+        await self._close({one["storm_id"] for one in going})
         return removed
 
-    async def _settle(self, parts: set[tuple[str, str]]) -> None:
-        """Look again at the storms of mails that were removed: with its last mail each goes."""
-        empty = [one for one in sorted({storm for storm, _ in parts}) if not await self._held.count({"storm_id": one})]
-        await self._rows.settle(parts)
-        await self._storms.delete_ids(empty)
+    async def _close(self, storms: set[str]) -> None:
+        """Forget the storms, of these, that have no mail any more."""
+        for one in sorted(storms):
+            if not await self._held.find({"storm_id": one}, limit=1, fields=["_id"]):
+                await self._storms.delete_ids([one])
+
+    async def recount(self, since: float, until: float) -> int:
+        """See the port."""
+        return await self._rows.counts.recount(since, until)
 
     async def count(self) -> tuple[int, int]:
         """See the port."""
@@ -199,6 +209,7 @@ class MongoQuarantine:
         await self._database.leave()
 
     async def _hold(self, pairs: list[tuple[HeldMessage, Storm]]) -> list[str | BaseException]:
+        await self._rows.fresh()
         inserted = await self._held.insert([held_document(held) for held, _ in pairs])
         answers: list[str | BaseException] = [held.receipt.id for held, _ in pairs]
         if inserted.there:
@@ -209,19 +220,25 @@ class MongoQuarantine:
                 answers[position] = kept[escaped(pairs[position][0].id)]
         for position, error in inserted.refused.items():
             answers[position] = error
+        parts: set[Part] = set()
         if erased := await self._kept_out.among([held for held, _ in pairs]):
-            parts = await self._rows.of([escaped(pairs[position][0].id) for position in erased])
+            names = [escaped(pairs[position][0].id) for position in erased]
+            parts = {part_of(one) for one in await self._held.by_ids(names, fields=["storm_id", "storm", "receipt"])}
+            await self._rows.counts.doubt(parts)
             for position, why in erased.items():
                 gone = pairs[position][0]
                 own = {"_id": escaped(gone.id), "receipt.id": escaped(gone.receipt.id)}
                 await self._held.delete({**own, "accepted_at": {"$lte": gone.receipt.accepted_at}})
                 answers[position] = why
-            await self._settle(parts)
         taken = {at: pair for at, pair in enumerate(pairs) if at not in {**inserted.refused, **erased}}
         await self._open([storm for _, storm in taken.values()])
         # after a replay of a mail that was decided on, the next list or decision takes `waits` back
         new = [held for at, (held, _) in taken.items() if at not in inserted.there]
         await self._rows.enter([held for held, _ in taken.values()], new)
+        if parts:
+            await self._rows.counts.doubt(parts)
+            await self._rows.counts.settle(parts)
+            await self._close({part.storm_id for part in parts})
         return answers
 
     async def _open(self, storms: list[Storm]) -> None:

@@ -1,6 +1,6 @@
 """Parts of storms as whoever asks sees them: which stands for its storm, how much there is, what is for later.
 
-The same for every engine, which answers three questions (`Looks`). It reads no clock: `StormQuery.now` is given.
+The same for every engine, which answers two questions (`Looks`). It reads no clock: `StormQuery.now` is given.
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -13,7 +13,6 @@ from ingest.ports.pages.storm_part import WAITS, Oldest, StormPart, as_seen, fir
 __all__ = ["Looks", "Place", "in_order", "place", "seen_parts", "tallied"]
 
 Place = tuple[int, float, str]
-Counted = Mapping[tuple[str, str], tuple[int, int]]
 SLICE = 500
 
 
@@ -25,8 +24,6 @@ class Looks:
     """The earliest of the mails that are asked for."""
     postponed: Callable[[Sequence[str]], Awaitable[list[Postponement]]]
     """What is for later, of these storms."""
-    counted: Callable[[Sequence[tuple[str, str]]], Awaitable[Counted]]
-    """The mails of these parts (storm and mailbox), and how many wait."""
 
 
 def place(part: StormPart) -> Place:
@@ -51,30 +48,19 @@ async def seen_parts(
         ours = seen.get(key, [])
         stands = key in first and first[key].mailbox == part.mailbox
         many = len(ours) > 1 or any(one.rank % WAITS for one in ours)
-        boxes = tuple(one.mailbox for one in ours)
-        standing.append(replace(part, stands=stands, many=many, later=key in later, seen=boxes))
+        standing.append(replace(part, stands=stands, many=many, later=key in later, seen=tuple(ours) if stands else ()))
     return await as_seen(standing, query, looks.oldest)
 
 
 async def _later(waiting: Mapping[str, Sequence[StormPart]], query: StormQuery, looks: Looks) -> frozenset[str]:
-    """Return the storms that are for later and not due. Mails are counted only where that decides."""
-    open_: dict[str, list[Postponement]] = {}
+    """Return the storms that are for later and not due."""
+    later = set()
     for one in await looks.postponed(list(waiting)):
         parts = waiting[one.storm]
-        if covers(one, [part.mailbox for part in parts]) and not due_when(one, 0, _last(parts), query.now):
-            open_.setdefault(one.storm, []).append(one)
-    by_count = [key for key, these in open_.items() if all(one.count is not None for one in these)]
-    names = [(key, part.mailbox) for key in by_count for part in waiting[key]]
-    counted = await looks.counted(names) if names else {}
-    for key in by_count:
-        mails = sum(counted[key, part.mailbox][0] for part in waiting[key])
-        if all(due_when(one, mails, _last(waiting[key]), query.now) for one in open_[key]):
-            del open_[key]
-    return frozenset(open_)
-
-
-def _last(parts: Sequence[StormPart]) -> float:
-    return max(part.last_at for part in parts)
+        mails, last_at = sum(part.mails for part in parts), max(part.last_at for part in parts)
+        if covers(one, [part.mailbox for part in parts]) and not due_when(one, mails, last_at, query.now):
+            later.add(one.storm)
+    return frozenset(later)
 
 
 def in_order(
@@ -103,7 +89,6 @@ async def tallied(
     ends: Callable[[StormPart], Place],
     query: StormQuery,
     most: int,
-    looks: Looks,
 ) -> StormTally:
     """See `Quarantine.storm_tally`; `fetch` hands out parts as they are seen, `ends` tells where one stands."""
     wanted = sift_of_storms(query)
@@ -111,11 +96,8 @@ async def tallied(
     at: Place | None = None
     while parts := await fetch(at, SLICE):
         looked, at = looked + len(parts), ends(parts[-1])
-        found = [part for part in parts if wanted(part)]
-        asked = [(part.storm.key, box) for part in found if part.rank >= WAITS for box in part.seen]
-        counted = await looks.counted(asked) if asked else {}
-        for part in found:
-            waits = sum(counted[part.storm.key, box][1] for box in part.seen) if part.rank >= WAITS else 0
+        for part in filter(wanted, parts):
+            waits = sum(one.waiting for one in part.seen)
             if query.waits and not waits:
                 continue  # decided on just now
             storms, singles, mails = storms + part.many, singles + (not part.many), mails + waits

@@ -5,7 +5,7 @@ stands for the storm; the row has the times and counts of all of these and of no
 by its earliest mail; where that is in a mailbox that is not among them, by the earliest of theirs.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormQuery, StormRow
@@ -30,14 +30,17 @@ class StormPart:
     last_at: float
     storm: Storm
     """What the storm is about; its times and count mean nothing here."""
+    mails: int
+    """Its mails, and of these those that wait for a decision, as the engine has them beside it."""
+    waiting: int
     stands: bool = True
     """Whether this part stands for the storm in the list of whoever asks."""
     many: bool = True
     """Whether whoever asks sees more than one mail of the storm."""
     later: bool = False
     """Whether he wants to see the storm later."""
-    seen: tuple[str, ...] = ()
-    """All mailboxes that he sees mail of it in."""
+    seen: tuple["StormPart", ...] = ()
+    """All parts of the storm that he sees, where this one stands for it."""
 
 
 def ranks_of(query: StormQuery) -> tuple[int, ...]:
@@ -79,20 +82,14 @@ def _party(sender: str) -> Callable[[str], bool]:
     return lambda party: party.lower().endswith(small[1:]) if small.startswith("*@") else party.lower() == small
 
 
-async def rows_of(
-    keys: Sequence[str],
-    parts: Sequence[StormPart],
-    counts: Mapping[tuple[str, str], tuple[int, int]],
-    oldest: Oldest,
-) -> list[StormRow]:
-    """Return the rows of these storms from those of their parts that are seen, `counts` being (mails, waiting) of each.
+async def rows_of(storms: Iterable[Sequence[StormPart]], oldest: Oldest) -> list[StormRow]:
+    """Return the rows of storms, each given by those of its parts that are seen.
 
     `oldest` finds the earliest of the mails that are asked for.
     """
     rows = []
-    for key in keys:
-        ours = sorted((part for part in parts if part.storm.key == key), key=lambda one: (one.first_at, one.mailbox))
-        counted = [counts[key, part.mailbox] for part in ours]
+    for parts in storms:
+        ours = sorted(parts, key=lambda one: (one.first_at, one.mailbox))
         storm, boxes = ours[0].storm, tuple(part.mailbox for part in ours)
         if storm.mailbox not in boxes:
             storm = await _told_in(boxes, storm, oldest)
@@ -100,9 +97,9 @@ async def rows_of(
             storm,
             first_at=ours[0].first_at,
             last_at=max(part.last_at for part in ours),
-            count=sum(mails for mails, _ in counted),
+            count=sum(part.mails for part in ours),
         )
-        rows.append(StormRow(seen, sum(waiting for _, waiting in counted), boxes))
+        rows.append(StormRow(seen, sum(part.waiting for part in ours), boxes))
     return rows
 
 

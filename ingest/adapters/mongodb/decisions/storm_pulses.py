@@ -19,6 +19,7 @@ __all__ = ["StormPulses"]
 
 BEGUN = "begun"
 """The document that says since when mails are counted as they are held."""
+Buckets = Mapping[int, Mapping[int, int]]
 PRUNED = 60
 KNOWN = 10_000
 
@@ -81,26 +82,29 @@ class StormPulses:
     async def pulses(self, rows: Sequence[StormRow], now: float, bars: int, since: float | None) -> list[Pulse]:
         """See `Quarantine.pulses`."""
         begun = await self._since() if rows else 0.0
-        return list(await asyncio.gather(*(self._pulse(row, now, bars, since, begun) for row in rows)))
+        firsts = [min(row.storm.first_at, row.storm.first_at if since is None else since) for row in rows]
+        widths = [width_for(first, row.storm.last_at) for row, first in zip(rows, firsts, strict=True)]
+        found = await self._found(rows, widths, now)
+        pulses = []
+        for row, width, first in zip(rows, widths, firsts, strict=True):
+            parts = [await self._buckets(row, mailbox, found, begun) for mailbox in row.mailboxes]
+            recent = sum(lately(each.get(FINEST, {}), now) for each in parts) if _goes_on(row, now) else 0
+            pulses.append(pulse_of([each.get(width, {}) for each in parts], first, row.storm.last_at, bars, recent))
+        return pulses
 
-    async def _pulse(self, row: StormRow, now: float, bars: int, since: float | None, begun: float) -> Pulse:
-        storm = row.storm
-        first = min(storm.first_at, since) if since is not None else storm.first_at
-        width = width_for(first, storm.last_at)
-        going_on = storm.last_at > now - LATELY_S
-        widths = {width, FINEST} if going_on else {width}
-        found = await asyncio.gather(
-            *(self._buckets(storm.key, mailbox, widths, storm.first_at >= begun) for mailbox in row.mailboxes)
-        )
-        recent = sum(lately(each.get(FINEST, {}), now) for each in found) if going_on else 0
-        return pulse_of([each.get(width, {}) for each in found], first, storm.last_at, bars, recent)
+    async def _found(self, rows: Sequence[StormRow], widths: Sequence[int], now: float) -> dict[str, Document]:
+        """Return what is there of the parts of these rows, the same buckets of all in one command."""
+        wanted: dict[tuple[int, ...], list[str]] = {}
+        for row, width in zip(rows, widths, strict=True):
+            buckets = sorted({width, FINEST}) if _goes_on(row, now) else [width]
+            wanted.setdefault(tuple(buckets), []).extend(digest(row.storm.key, box) for box in row.mailboxes)
+        asked = [self._pulses.by_ids(ids, ["whole", *(f"w{one}" for one in same)]) for same, ids in wanted.items()]
+        return {one["_id"]: one for part in await asyncio.gather(*asked) for one in part}
 
-    async def _buckets(
-        self, storm: str, mailbox: str, widths: Iterable[int], counted: bool
-    ) -> Mapping[int, Mapping[int, int]]:
-        id_ = digest(storm, mailbox)
-        found = await self._pulses.find({"_id": id_}, fields=["whole", *(f"w{width}" for width in sorted(widths))])
-        if counted or (found and found[0].get("whole")):
+    async def _buckets(self, row: StormRow, mailbox: str, there: Mapping[str, Document], begun: float) -> Buckets:
+        storm, id_ = row.storm.key, digest(row.storm.key, mailbox)
+        found = [there[id_]] if id_ in there else []
+        if row.storm.first_at >= begun or (found and found[0].get("whole")):
             return _read(found)
         same = {"storm_id": digest(storm), "receipt.mailbox": escaped(mailbox)}
         times = [one["accepted_at"] for one in await self._held.find(same, fields=["accepted_at"])]
@@ -115,6 +119,10 @@ class StormPulses:
             await self._pulses.upsert(BEGUN, {"$setOnInsert": {"at": time.time()}})
             self._begun = (await self._pulses.by_ids([BEGUN]))[0]["at"]
         return self._begun
+
+
+def _goes_on(row: StormRow, now: float) -> bool:
+    return row.storm.last_at > now - LATELY_S
 
 
 def _read(documents: Sequence[Document]) -> dict[int, dict[int, int]]:

@@ -18,7 +18,7 @@ from ingest.ports.lasting.postponements import Postponement
 from ingest.ports.lasting.storm_seen import Looks, Place, in_order, place, seen_parts, tallied
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, StormTally
-from ingest.ports.pages.storm_part import StormPart, first_parts, ranks_of, rows_of, sift_of_storms
+from ingest.ports.pages.storm_part import StormPart, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
 __all__ = ["SCHEMA", "enter", "mails_of", "moved", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
@@ -33,7 +33,7 @@ CREATE INDEX IF NOT EXISTS storm_part_mailbox ON storm_part (mailbox, rank, last
 SCHEMA += storm_pulses.SCHEMA
 PARTS = (
     "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
-    " party_a, party_b, code, reason FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
+    " party_a, party_b, code, reason, mails, waiting FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
 )
 SLICE = 500
 
@@ -96,15 +96,15 @@ async def storm_rows(database: SqliteDatabase, query: StormQuery, after: str | N
     found, last = await sifted(
         _fetch(database, query), place, place_of(Listed.STORMS, after), limit, sift_of_storms(query)
     )
-    rows = await _rows(database, found, query.mailboxes)
+    rows = await rows_of([part.seen for part in found], _looks(database).oldest)
     return StormPage(tuple(rows), cursor_of(Listed.STORMS, last[1], last[2], last[0]) if last is not None else None)
 
 
 async def storm_row(database: SqliteDatabase, key: str, mailboxes: tuple[str, ...] | None) -> StormRow | None:
     """See `Quarantine.storm_row`."""
-    parts = first_parts(await _parts(database, [storable(key)]), mailboxes)
-    rows = await _rows(database, parts, mailboxes)
-    return rows[0] if rows else None
+    parts = await _parts(database, [storable(key)])
+    seen = [one for one in parts if mailboxes is None or one.mailbox in mailboxes]
+    return (await rows_of([seen], _looks(database).oldest))[0] if seen else None
 
 
 async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
@@ -119,7 +119,7 @@ async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
 
 async def storm_tally(database: SqliteDatabase, query: StormQuery, most: int) -> StormTally:
     """See `Quarantine.storm_tally`."""
-    return await tallied(_fetch(database, query), place, query, most, _looks(database))
+    return await tallied(_fetch(database, query), place, query, most)
 
 
 def _fetch(database: SqliteDatabase, query: StormQuery) -> Source:
@@ -174,35 +174,14 @@ async def _parts(database: SqliteDatabase, storms: Sequence[str]) -> list[StormP
     return await database.read(work) if storms else []
 
 
-async def _rows(
-    database: SqliteDatabase, parts: Sequence[StormPart], mailboxes: tuple[str, ...] | None
-) -> list[StormRow]:
-    """Return the rows that these parts stand for, with the counts of all parts that are seen."""
-    siblings = await _parts(database, [one.storm.key for one in parts])
-    seen = [one for one in siblings if mailboxes is None or one.mailbox in mailboxes]
-
-    looks = _looks(database)
-    counts = await looks.counted([(one.storm.key, one.mailbox) for one in seen]) if seen else {}
-    keys = [part.storm.key for part in parts]
-    return await rows_of(keys, seen, counts, looks.oldest)
-
-
 def _looks(database: SqliteDatabase) -> Looks:
     async def postponed(storms: Sequence[str]) -> list[Postponement]:
         return await database.read(lambda connection: postponements.postponed_of(connection, storms)) if storms else []
 
-    async def counted(parts: Sequence[tuple[str, str]]) -> dict[tuple[str, str], tuple[int, int]]:
-        def work(connection: sqlite3.Connection) -> dict[tuple[str, str], tuple[int, int]]:
-            one = "SELECT mails, waiting FROM storm_part WHERE storm = ? AND mailbox = ?"
-            return {part: connection.execute(one, part).fetchone() or (0, 0) for part in parts}
-
-        return await database.read(work)
-
-    return Looks(lambda query: held_page(database, query, None, 1, newest=False), postponed, counted)
+    return Looks(lambda query: held_page(database, query, None, 1, newest=False), postponed)
 
 
-def _part(row: tuple[str, str, int, float, float, str, str, str, str, str]) -> StormPart:
-    storm, mailbox, rank, first_at, last_at, of, one, other, code, reason = row
-    return StormPart(
-        mailbox, rank, first_at, last_at, Storm(storm, of, (one, other), code, reason, first_at, last_at, 0)
-    )
+def _part(row: tuple[str, str, int, float, float, str, str, str, str, str, int, int]) -> StormPart:
+    storm, mailbox, rank, first_at, last_at, of, one, other, code, reason, mails, waiting = row
+    about = Storm(storm, of, (one, other), code, reason, first_at, last_at, 0)
+    return StormPart(mailbox, rank, first_at, last_at, about, mails, waiting)
