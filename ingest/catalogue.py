@@ -36,12 +36,14 @@ class Texts:
         return text.format(**facts) if facts else text
 
     def number(self, value: object) -> str:
-        """Return a number as this language groups its digits."""
-        return (
-            f"{value:,}".replace(",", self.known("number.group") or ",")
-            if isinstance(value, int | float)
-            else str(value)
-        )
+        """Return a number as this language groups its digits and separates tenths."""
+        if not isinstance(value, int | float):
+            return str(value)
+        marks: dict[str, str | int | None] = {
+            ",": self.known("number.group") or ",",
+            ".": self.known("number.point") or ".",
+        }
+        return f"{value:,}".removesuffix(".0").translate(str.maketrans(marks))
 
     def known(self, key: str) -> str | None:
         """Return a text, None where there is none."""

@@ -2,7 +2,8 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,9 +66,9 @@ async def house(folder: Path, **more: Any) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def open_house(chosen: Settings) -> AsyncIterator[House]:
-    """Open one with these settings."""
-    async with desk(chosen) as node:
+async def open_house(chosen: Settings, wall: Callable[[], float] = time.time) -> AsyncIterator[House]:
+    """Open one with these settings; mail comes at the time of `wall`."""
+    async with desk(chosen, wall=wall) as node:
         app = make_app(chosen, lambda: Engines(node.ports, node.engines.index))
         stop = asyncio.Event()
         working = asyncio.create_task(runner(node).run(stop))

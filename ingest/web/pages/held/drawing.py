@@ -1,7 +1,7 @@
 """Draws how a storm went, as inline SVG: a sparkline for its row, and its timeline with the limit; pure.
 
-A picture has no style of its own and no script: shapes have attributes and classes. It says nothing that the page does
-not say in words or in a table as well.
+A picture has no style of its own, no script and no words: shapes have attributes and classes, and are stretched to the
+room that there is, as words may not be. It says nothing that the page does not say in words or in a table as well.
 """
 
 from collections.abc import Sequence
@@ -11,25 +11,22 @@ from markupsafe import Markup
 
 from ingest.staff.looking.timeline import Timeline
 
-__all__ = ["sparkline", "timeline_picture"]
+__all__ = ["Picture", "sparkline", "timeline_picture"]
 
 SPARK_HEIGHT, FEWEST = 24, 16
 """Of a sparkline: its height, and the bars that there is room for, so that few stay narrow."""
-WIDE, HIGH, FOOT, SIDE = 960, 200, 24, 44
-"""The timeline: its whole width and height, and what is left below and beside it for words."""
+WIDE, HIGH = 1_000, 100
+"""The timeline's own units, which are stretched."""
+EVEN = (2, 4, 6, 8, 10)
+"""What a scale ends with, times a power of ten: half of it is a whole number too."""
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
-    """The words in a timeline."""
+class Picture:
+    """A timeline, and what its scale ends with."""
 
-    title: str
-    words: str
-    """What the picture shows, for who does not see it."""
-    limit: str
-    tripped: str
-    first: str
-    last: str
+    svg: Markup
+    top: int
 
 
 def sparkline(counts: Sequence[int]) -> Markup:
@@ -46,33 +43,36 @@ def sparkline(counts: Sequence[int]) -> Markup:
     ).format(max(FEWEST, len(counts)) * 4, SPARK_HEIGHT, Markup(bars))  # noqa: S704
 
 
-def timeline_picture(line: Timeline, labels: Labels) -> Markup:
-    """Return the storm's picture: what passed and what was held, stacked, the limit, and the moment it tripped."""
-    buckets = line.buckets
-    if not buckets:
-        return Markup("")
+def timeline_picture(line: Timeline, title: str, words: str) -> Picture:
+    """Return the storm's picture: what passed and what was held, stacked, the limit, and the moment it tripped.
+
+    `words` say what it shows, for who does not see it.
+    """
     limit = _limit_of_a_bucket(line)
-    top = max(*(one.held + one.passed for one in buckets), limit or 0) * 1.08 or 1.0
-    step = (WIDE - SIDE) / len(buckets)
-    floor = HIGH - FOOT
+    top = _end_of_scale(max([limit or 0, *(one.held + one.passed for one in line.buckets)]))
+    step = WIDE / max(1, len(line.buckets))
 
     def y(count: float) -> float:
-        return floor - (floor - 8) * count / top
+        return HIGH - HIGH * count / top
 
-    bars = Markup("").join(
-        _bar(SIDE + number * step, step, y(lower), y(lower + count), name)
-        for number, one in enumerate(buckets)
+    parts = [_line("axis", 0, WIDE, height, height) for height in (0, HIGH / 2, HIGH)]
+    parts += [
+        _bar(number * step, step, y(lower), y(lower + count), name)
+        for number, one in enumerate(line.buckets)
         for name, lower, count in (("passed", 0, one.passed), ("held", one.passed, one.held))
         if count
-    )
-    parts = [bars, _axis(floor, top, labels)]
+    ]
     if limit is not None:
-        parts.append(_limit_line(y(limit), labels.limit))
-    parts.append(_tripped_line(SIDE + step * (line.tripped_at - buckets[0].start) / line.width, floor, labels.tripped))
-    return Markup(
-        '<svg class="timeline" viewBox="0 0 {} {}" role="img" aria-labelledby="went-title went-words">'
+        parts.append(_line("limit", 0, WIDE, y(limit), y(limit)))
+    if line.buckets:
+        tripped = min(WIDE - 1, max(1, step * (line.tripped_at - line.buckets[0].start) / line.width))
+        parts.append(_line("tripped", tripped, tripped, 0, HIGH))
+    drawn = Markup(
+        '<svg class="timeline" viewBox="0 0 {} {}" preserveAspectRatio="none" role="img"'
+        ' aria-labelledby="went-title" aria-describedby="went-words">'
         '<title id="went-title">{}</title><desc id="went-words">{}</desc>{}</svg>'
-    ).format(WIDE, HIGH, labels.title, labels.words, Markup("").join(parts))
+    ).format(WIDE, HIGH, title, words, Markup("").join(parts))
+    return Picture(drawn, top)
 
 
 def _limit_of_a_bucket(line: Timeline) -> float | None:
@@ -80,29 +80,19 @@ def _limit_of_a_bucket(line: Timeline) -> float | None:
     return None if line.limit is None or not line.window_s else line.limit * line.width / line.window_s
 
 
+def _end_of_scale(most: float) -> int:
+    power = 1
+    while power * EVEN[-1] < most:
+        power *= 10
+    return next(even * power for even in EVEN if even * power >= most)
+
+
 def _bar(x: float, step: float, low: float, high: float, name: str) -> Markup:
-    gap = 1 if step > 4 else 0
-    return Markup('<rect class="{}" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}"/>').format(
-        name, x, high, max(0.8, step - gap), max(0.8, low - high)
+    """Return a bar, which is seen however short it is."""
+    return Markup('<rect class="{}" x="{:.2f}" y="{:.2f}" width="{:.2f}" height="{:.2f}"/>').format(
+        name, x, min(high, HIGH - 1), step * 0.88, max(1, low - high)
     )
 
 
-def _axis(floor: float, top: float, labels: Labels) -> Markup:
-    return Markup(
-        '<line class="axis" x1="{}" x2="{}" y1="{}" y2="{}"/><text x="{}" y="18" text-anchor="end">{:.0f}</text>'
-        '<text x="{}" y="{}">{}</text><text x="{}" y="{}" text-anchor="end">{}</text>'
-    ).format(SIDE, WIDE, floor, floor, SIDE - 6, top, SIDE, HIGH - 7, labels.first, WIDE - 4, HIGH - 7, labels.last)
-
-
-def _limit_line(y: float, words: str) -> Markup:
-    return Markup(
-        '<line class="limit" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>'
-        '<text class="limit-text" x="{}" y="{:.1f}" text-anchor="end">{}</text>'
-    ).format(SIDE, WIDE, y, y, WIDE - 4, max(12.0, y - 5), words)
-
-
-def _tripped_line(x: float, floor: float, words: str) -> Markup:
-    at_the_end = x > WIDE * 0.7
-    return Markup(
-        '<line class="tripped" x1="{:.1f}" x2="{:.1f}" y1="4" y2="{}"/><text x="{:.1f}" y="14"{}>{}</text>'
-    ).format(x, x, floor, x - 5 if at_the_end else x + 5, Markup(' text-anchor="end"') if at_the_end else "", words)
+def _line(name: str, x1: float, x2: float, y1: float, y2: float) -> Markup:
+    return Markup('<line class="{}" x1="{:.2f}" x2="{:.2f}" y1="{:.2f}" y2="{:.2f}"/>').format(name, x1, x2, y1, y2)

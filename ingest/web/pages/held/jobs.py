@@ -54,7 +54,16 @@ async def job_page(
     """Show one decision, and what became of its mails."""
     banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
     results = await list_results(job, desk, visitor.caller, result, cursor, ROWS)
-    facts = {"one": banner, "results": results.items, "next": results.next, "result": result or "", "section": "log"}
+    mails = await desk.engines().ports.quarantine.these([one.message for one in results.items])
+    subjects = {mail.id: mail.subject for mail in mails}
+    facts = {
+        "one": banner,
+        "subjects": subjects,
+        "results": results.items,
+        "next": results.next,
+        "result": result or "",
+        "section": "log",
+    }
     return page(request, visitor, "held/job.html", facts)
 
 

@@ -24,6 +24,10 @@ class Line:
     """Its parties that are not ours; both where both are."""
     why: str
     spark: Markup
+    peak: int
+    """Mails that its highest bar stands for."""
+    width: int
+    """Seconds that a bar of it stands for."""
     per_minute: float
     """Mails a minute in the last minutes; 0: it is quiet."""
     later: Postponement | None
@@ -47,6 +51,8 @@ def line_of(
         others(row, ours),
         storm_words(row.storm, texts.section("reasons")),
         sparkline(pulse.counts),
+        max(pulse.counts, default=0),
+        pulse.width,
         pulse.lately * 60 / LATELY_S,
         later,
         later is not None and due(later, row, now),

@@ -12,11 +12,11 @@ from ingest.records import HeldMessage
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.looking.spread import Spread, spread
-from ingest.staff.looking.timeline import Timeline, timeline
+from ingest.staff.looking.timeline import timeline
 from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
 from ingest.web.pages.held.banner import banners, jobs_seen
-from ingest.web.pages.held.drawing import Labels, timeline_picture
+from ingest.web.pages.held.drawing import timeline_picture
 from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
 from ingest.web.pages.page_route import PageRoute
@@ -69,7 +69,7 @@ async def storm_page(
         "row": row,
         "spread": shown,
         "went": went,
-        "picture": timeline_picture(went, _labels(went, row, visitor)),
+        "picture": timeline_picture(went, visitor.texts("storm.went"), _words(row, visitor)),
         "first": first,
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
         "comparison": await _compared(opening, shown, ask=compare),
@@ -110,12 +110,6 @@ async def _log(ports: Ports, row: StormRow) -> tuple[AuditEntry, ...]:
     return (await ports.audit.page(query, None, ENTRIES)).entries
 
 
-def _labels(went: Timeline, row: StormRow, visitor: Visitor) -> Labels:
+def _words(row: StormRow, visitor: Visitor) -> str:
     t = visitor.texts
-    limit = t("storm.limit_line", mails=t.number(went.limit or 0), minutes=t.number(round((went.window_s or 0) / 60)))
-    title, words = t("storm.went"), t("storm.picture", mails=t.number(row.storm.count), table=t("storm.table"))
-    return Labels(title, words, limit, t("storm.tripped"), _clock(row.storm.first_at), _clock(row.storm.last_at))
-
-
-def _clock(at: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(at))
+    return t("storm.picture", mails=t.number(row.storm.count), table=t("storm.table"))
