@@ -40,7 +40,14 @@ async def test_a_host_that_is_none_changes_no_page(tmp_path: Path, host: str) ->
                 assert answer.headers["location"] == "/login?next=%2Fstorms%2Fv1%3Aaa%3Fcursor%3D1"
 
 
-@pytest.mark.parametrize("path", ["/decide?kind=release&storm=v1:aa", "/allow?sender=*@evil.example"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/decide?kind=release&storm=v1:aa",
+        "/allow?sender=*@evil.example",
+        "/threads/desk@ours.example/aa/merge?other=bb",
+    ],
+)
 async def test_no_other_site_leads_to_a_question_whose_button_waits_for_a_key(tmp_path: Path, path: str) -> None:
     """A page that has staff hold Enter, or click twice, and opens a question under the finger (double-clickjacking)."""
     async with desk(settings(tmp_path, **closed())) as node, client(node) as asking:
@@ -61,6 +68,15 @@ async def test_a_login_leads_to_no_question(tmp_path: Path) -> None:
         csrf = re.search('name="csrf" value="([0-9a-f]{64})"', found.text)
         assert csrf is not None
         assert 'name="next" value="/"' in found.text
+        for other in (
+            "/%64ecide?kind=discard",
+            "/x/../decide",
+            "/x/%2e%2e\\decide",
+            "/decide#x",
+            "/threads/a@b.example/aa/merge?other=bb",
+        ):
+            page = await asking.get("/login", params={"next": other}, headers=ELSEWHERE)
+            assert 'name="next" value="/"' in page.text, other
         form = {"csrf": csrf[1], "name": "anna", "password": "correct horse battery", "next": "/decide?kind=discard"}
         assert (await asking.post("/login", data=form, headers=browser())).headers["location"] == "/"
 
