@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
-from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
+from ingest.ports import HeldQuery, StormRow
 from ingest.records import HeldMessage
+from ingest.staff.looking.deeds import deeds
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.looking.spread import Spread, spread
@@ -70,7 +71,7 @@ async def storm_page(
         else [],
         "mails": mails.mails,
         "next": mails.next,
-        "entries": await _log(ports, row),
+        "entries": await deeds(ports, row, ENTRIES),
         "banners": await banners(desk, visitor.caller, request.query_params.getlist("job")),
     }
     return page(request, visitor, "held/storm.html", facts)
@@ -92,11 +93,6 @@ async def _compared(opening: Opening, shown: Spread) -> Comparison | None:
 def _reasons(mail: HeldMessage | None, visitor: Visitor) -> list[tuple[Finding, str]]:
     words = visitor.texts.section("reasons")
     return [(one, reason_words(one, words)) for one in mail.findings] if mail is not None else []
-
-
-async def _log(ports: Ports, row: StormRow) -> tuple[AuditEntry, ...]:
-    query = AuditQuery(row.mailboxes, name=row.storm.key)
-    return (await ports.audit.page(query, None, ENTRIES)).entries
 
 
 def _labels(went: Timeline, row: StormRow, visitor: Visitor) -> Labels:
