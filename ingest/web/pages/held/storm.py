@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
-from ingest.ports import AuditEntry, AuditQuery, HeldQuery, Ports, StormRow
+from ingest.ports import HeldQuery, StormRow
 from ingest.records import HeldMessage
+from ingest.staff.looking.deeds import deeds
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.looking.spread import Spread, spread
@@ -62,7 +63,7 @@ async def storm_page(
     went = await timeline(ports, desk.mailboxes, row, now)
     first = shown.examples[0].mail if shown.examples else None
     (line,) = await lines(desk, visitor, [row], now)
-    entries = await _log(ports, row)
+    entries = await deeds(ports, row, ENTRIES)
     facts = {
         "section": "storms",
         "line": line,
@@ -103,11 +104,6 @@ async def _compared(opening: Opening, shown: Spread, *, ask: bool) -> Comparison
 def _reasons(mail: HeldMessage | None, visitor: Visitor) -> list[tuple[Finding, str]]:
     words = visitor.texts.section("reasons")
     return [(one, reason_words(one, words)) for one in mail.findings] if mail is not None else []
-
-
-async def _log(ports: Ports, row: StormRow) -> tuple[AuditEntry, ...]:
-    query = AuditQuery(row.mailboxes, name=row.storm.key)
-    return (await ports.audit.page(query, None, ENTRIES)).entries
 
 
 def _words(row: StormRow, visitor: Visitor) -> str:
