@@ -152,6 +152,28 @@ async def test_a_decision_whose_process_died_is_told_by_the_next_list(
     assert await listed(quarantine) == {"v1:a": (1, 1)}
 
 
+async def test_a_list_that_counts_in_the_middle_of_a_decision_does_not_make_it_count_twice(
+    quarantines: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quarantine, other, real = quarantines(), quarantines(), StormCounts._end
+    await hold(quarantine, *map(of, range(6)))
+
+    async def after_a_look(*given: Any) -> None:
+        assert (await listed(other))["v1:a"][1] == waits
+        await real(*given)
+
+    monkeypatch.setattr(StormCounts, "_end", after_a_look)
+    waits = 4
+    await quarantine.decide([of(0).id, of(1).id], HeldState.DISCARDED, "ann", START)
+    assert await listed(quarantine) == {"v1:a": (6, 4)}
+    waits = 5
+    await quarantine.restore([of(0).id], "ann", START + 1)
+    assert await listed(quarantine) == {"v1:a": (6, 5)}
+    waits = 4
+    await quarantine.remove([of(0).id, of(1).id])
+    assert await listed(quarantine) == {"v1:a": (4, 4)}
+
+
 async def test_a_mail_whose_process_died_before_it_was_counted_is_counted_when_it_comes_again(
     quarantines: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ The same for every engine, which answers two questions (`Looks`). It reads no cl
 """
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ingest.ports.lasting.postponements import Postponement, covers, due_when
 from ingest.ports.pages.held import StormQuery, StormTally
@@ -48,7 +48,9 @@ async def seen_parts(
         ours = seen.get(key, [])
         stands = key in first and first[key].mailbox == part.mailbox
         many = len(ours) > 1 or any(one.rank % WAITS for one in ours)
-        standing.append(replace(part, stands=stands, many=many, later=key in later, seen=tuple(ours) if stands else ()))
+        told = (part.mailbox, part.rank, part.first_at, part.last_at, part.storm, part.mails, part.waiting)
+        seen_by = (stands, many, key in later, tuple(ours) if stands else ())
+        standing.append(StormPart(*told, *seen_by))  # half the cost of `replace`, and tallies make thousands
     return await as_seen(standing, query, looks.oldest)
 
 
