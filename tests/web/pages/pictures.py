@@ -44,6 +44,7 @@ async def main() -> None:
             await taken(page, "question", 600)
             await page.get_by_role("button", name="Release the first").click()
             await expect(page.get_by_text("are in the bin.").first).to_be_visible(timeout=60_000)
+            await page.reload()
             await taken(page, "decided", 700)
 
 
