@@ -4,17 +4,20 @@ A key is dotted (`storms.title`). A text with `{name}` takes facts; a table with
 (`count`). More languages are more files. It knows no HTML.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 
 from ingest.errors import SettingError
 
 __all__ = ["Texts", "catalogues", "chosen_language"]
 
 FIRST = "en"
+_LANGUAGE = re.compile("[a-z]{2,3}")
 
 Catalogue = Mapping[str, str]
 
@@ -65,16 +68,18 @@ class Texts:
 def catalogues(*folders: Path) -> Mapping[str, Texts]:
     """Return the texts of all languages by their names: all `LANGUAGE.toml` in and below these folders, later ones win.
 
-    Raises `SettingError` for a folder that is none, and for a file that cannot be read.
+    Raises `SettingError` for a folder that is none, a file that cannot be read or names no language, and a text with
+    other facts than English has in it.
     """
+    read = [(path, _read(path)) for folder in folders for path in _files(folder)]
     found: dict[str, dict[str, str]] = {}
-    for path in (path for folder in folders for path in _files(folder)):
-        try:
-            table = tomllib.loads(path.read_text("utf-8"))
-        except (OSError, ValueError) as error:
-            raise SettingError(f"{path} cannot be read: {error}") from None
-        found.setdefault(path.stem, {}).update(_flat(table))
+    for path, words in read:
+        found.setdefault(path.stem, {}).update(words)
     english = found[FIRST]
+    for path, words in read:
+        for key, text in words.items():
+            if more := _facts(path, key, text) - _facts(path, key, english.get(key, text)):
+                raise SettingError(f"{path}: {key}: nothing fills in {{{sorted(more)[0]}}}; see the English text")
     return {language: Texts(language, words, english) for language, words in sorted(found.items())}
 
 
@@ -91,6 +96,22 @@ def chosen_language(wanted: str, accepted: str, there: Iterable[str]) -> str:
         except ValueError:
             continue
     return next((name for weight, _, name in sorted(weighted) if name in names and weight), FIRST)
+
+
+def _read(path: Path) -> dict[str, str]:
+    if not _LANGUAGE.fullmatch(path.stem):
+        raise SettingError(f"{path} names no language; call it by two or three small letters, as fr.toml")
+    try:
+        return _flat(tomllib.loads(path.read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise SettingError(f"{path} cannot be read: {error}") from None
+
+
+def _facts(path: Path, key: str, text: str) -> set[str]:
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise SettingError(f"{path}: {key}: {error}") from None
 
 
 def _files(folder: Path) -> list[Path]:

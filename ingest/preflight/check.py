@@ -14,6 +14,7 @@ from ingest.preflight.certificate import doubtful_certificate, wrong_certificate
 from ingest.preflight.folders import doubtful_folders, wrong_folders
 from ingest.preflight.receivers import doubtful_receivers
 from ingest.preflight.relay import doubtful_notices
+from ingest.preflight.texts import wrong_texts
 from ingest.roles import Role
 from ingest.settings import Settings
 from ingest.spool.room import has_room
@@ -51,6 +52,7 @@ def _wrong(settings: Settings, role: Role | None) -> Iterator[str]:
         yield from wrong_certificate(settings)
     if role in {None, Role.WEB}:
         yield from wrong_reach(settings)
+        yield from wrong_texts(settings)
     folders = list(wrong_folders(settings))
     yield from folders
     if intake and not folders and not has_room(_nearest(settings.data_dir), settings.room):

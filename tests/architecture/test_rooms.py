@@ -84,6 +84,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "ingest.sockets",
         "ingest.spool",
         "ingest.staff",
+        "ingest.web.pages",
         "ingest.webhooks",
     ),
     "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),

@@ -4,6 +4,7 @@ Mail comes through a real worker at moments of a clock that the test moves, so t
 storms larger; a picture for people has 4,000 mails, a test some dozens.
 """
 
+import asyncio
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -153,6 +154,9 @@ async def _decided(house: House, now: float) -> Monday:
             ports, node.mailboxes, caller, "cli", sender=sender, mailbox=mailbox, until=until, at=now, note=note
         )
     await making.end(ports, caller, "cli", made.id, now)
+    async with asyncio.timeout(60):
+        while (await ports.jobs.get(done.id) or done).ended_at is None:
+            await asyncio.sleep(0.02)
     return Monday(house, by[LOOP], single.storm.key, put_off.storm.key, done, failed, waiting)
 
 
