@@ -47,6 +47,7 @@ async def kept(page: Page, name: str) -> None:
     height: int = await page.evaluate("document.documentElement.scrollHeight")
     if size is not None:  # a frame is painted only where it is in sight
         await page.set_viewport_size({"width": size["width"], "height": max(height, size["height"])})
+        await page.wait_for_timeout(200)
     await page.screenshot(path=Path(folder) / f"{name}.png")
     if size is not None:
         await page.set_viewport_size(size)

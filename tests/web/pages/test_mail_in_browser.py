@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page
 
 from ingest.threads.sent import SentMail
 from tests.attacks.html_payloads import PAYLOADS, Payload
-from tests.attacks.traps import Traps, traps
+from tests.attacks.traps import Traps, host, traps
 from tests.ingest.desk import looping, mail, settings
 from tests.looking.pictures import PIXEL, with_picture
 from tests.web.asking import BOX, Api, api
@@ -34,8 +34,8 @@ CUSTOMER = (
     b"> Here is your invoice.\r\n"
     b"--c\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<h2 style='color:#063'>Hello</h2>"
     b"<p>the amount stands twice on invoice <b>4711</b>.</p><img src='https://tracker.example/p.png'>\r\n--c--\r\n"
-    b"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=invoice-4711.pdf\r\n\r\n%PDF\r\n"
-    b"--b--\r\n"
+    b"--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=invoice-4711.pdf\r\n\r\n"
+    b"%PDF\r\n--b--\r\n"
 )
 ANSWER = mail(2, sender="anna.schmidt@customer.example", header="In-Reply-To: <4711.1@customer.example>\r\n")
 
@@ -107,11 +107,12 @@ async def test_the_frame_has_no_origin_of_ours_and_no_other_page_may_frame_it(
     page = await opened(browser)
     await page.goto(f"{url}/mail/{key}/frame")
     assert await page.evaluate("origin") == "null"
-    other = url.replace("127.0.0.1", "localhost")
-    await page.goto("about:blank")
-    await page.set_content(f'<iframe src="{other}/mail/{key}/frame"></iframe>')
-    await page.wait_for_timeout(500)
-    assert await page.frame_locator("iframe").get_by_text("seen").count() == 0
+    async with host() as other:
+        outer = f'<iframe src="{url}/mail/{key}/frame"></iframe><iframe src="/own"></iframe>'
+        other.put("/own", "<p>own</p>")
+        await page.goto(other.put("/outer", outer))
+        await page.frame_locator("iframe[src='/own']").get_by_text("own").wait_for()
+        assert await page.frame_locator("iframe >> nth=0").get_by_text("seen").count() == 0
 
 
 async def test_images_on_other_machines_are_loaded_this_once_when_chosen(
@@ -123,14 +124,14 @@ async def test_images_on_other_machines_are_loaded_this_once_when_chosen(
     await page.frame_locator("iframe.mail").get_by_text("seen").wait_for()
     await page.wait_for_timeout(500)
     assert not laid.asked
-    await page.get_by_role("link", name="Show them this once").click()
+    await page.get_by_role("link", name="Show images this once").click()
     await asked(laid, CANARY.name)
     (head,) = laid.asked[CANARY.name]
     assert head.startswith("GET /a.gif ")
     assert "referer:" not in head.lower()
     assert "cookie:" not in head.lower()
     await page.get_by_role("link", name="Hide them again").click()
-    await page.get_by_role("link", name="Show them this once").wait_for()
+    await page.get_by_role("link", name="Show images this once").wait_for()
     await page.wait_for_timeout(500)
     assert len(laid.asked[CANARY.name]) == 1
 

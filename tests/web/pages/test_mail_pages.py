@@ -1,7 +1,5 @@
 """A mail's page and its files, on both stores: what a support agent asks first, for whom it is, and what he leaves."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,8 +7,8 @@ import pytest
 from ingest.ports import AuditQuery
 from ingest.records import HeldState
 from ingest.staff.caller import Verb
-from tests.ingest.desk import looping, mail, settings
-from tests.web.asking import BOX, OTHER, RICH, Api, api, mongodb_settings
+from tests.ingest.desk import looping, mail
+from tests.web.asking import BOX, OTHER, RICH, Api
 from tests.web.pages.here import links, plain_text, seen
 
 HOSTILE = mail(3, header="X-Bad: <script>alert(1)</script>\r\n").replace(
@@ -20,16 +18,6 @@ HTML_ONLY = (
     b"From: a@customer.example\r\nTo: support@desk.example\r\nSubject: hi\r\nMessage-ID: <h@customer.example>\r\n"
     b"Content-Type: text/html\r\n\r\n<p>Hello</p>"
 )
-
-
-@pytest.fixture(params=["sqlite", "secantus"])
-async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Api]:
-    if request.param == "sqlite":
-        chosen = settings(tmp_path)
-    else:
-        chosen = mongodb_settings(tmp_path, request.getfixturevalue("secantus").url)
-    async with api(chosen) as opened:
-        yield opened
 
 
 async def views(here: Api) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """The search page: words found and marked, what it says when there is nothing or no index, and for whom."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,23 +7,12 @@ import pytest
 from ingest.errors import SearchUnavailable
 from ingest.web.forms.marked import marked as escaped
 from ingest.web.pages.mail.search_page import marked
-from tests.ingest.desk import looping, mail, settings
-from tests.web.asking import BOX, OTHER, RICH, Api, api, mongodb_settings
+from tests.ingest.desk import looping, mail
+from tests.web.asking import BOX, OTHER, RICH, Api
 from tests.web.pages.here import links, plain_text, seen
 
 HOSTILE = RICH.replace(b"Subject: <b>Rechnung</b> & ", b"Subject: <script>alert(1)</script> <mark>x</mark> rechnung ")
 AWAY = "Search does not answer now. Everything else works"
-
-
-@pytest.fixture(params=["sqlite", "secantus"])
-async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Api]:
-    if request.param == "sqlite":
-        chosen = settings(tmp_path)
-    else:
-        chosen = mongodb_settings(tmp_path, request.getfixturevalue("secantus").url)
-    async with api(chosen) as opened:
-        await opened.node.engines.index.prepare()
-        yield opened
 
 
 async def test_what_was_found_is_marked_and_leads_on(here: Api) -> None:

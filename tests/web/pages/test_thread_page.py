@@ -1,30 +1,17 @@
 """A conversation's page: in order, with what we sent, for whom it is; made one and taken apart after a question."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
 
 from ingest.staff.caller import Verb
 from ingest.threads.sent import SentMail
 from ingest.web.forms.thread import SentForm, ThreadForm
 from ingest.web.pages.mail.thread_page import turns
-from tests.ingest.desk import mail, settings
-from tests.web.asking import BOX, OTHER, Api, api, mongodb_settings
+from tests.ingest.desk import mail
+from tests.web.asking import BOX, OTHER, Api
 from tests.web.pages.here import links, plain_text, seen, sent, token
 
 ANN, BOB = "ann@customer.example", "bob@customer.example"
 ANSWER = mail(2, sender=ANN, header="In-Reply-To: <1@customer.example>\r\n")
-
-
-@pytest.fixture(params=["sqlite", "secantus"])
-async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Api]:
-    if request.param == "sqlite":
-        chosen = settings(tmp_path)
-    else:
-        chosen = mongodb_settings(tmp_path, request.getfixturevalue("secantus").url)
-    async with api(chosen) as opened:
-        yield opened
 
 
 async def thread_of(here: Api, key: str) -> str:

@@ -1,31 +1,18 @@
 """Where a mail is, as a story: by every name that somebody may have for it, in words, and only what is his to know."""
 
 import re
-from collections.abc import AsyncIterator
-from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from ingest.ports import NodeRecord
 from ingest.records import HeldState
-from tests.ingest.desk import looping, mail, settings
-from tests.web.asking import BOX, OTHER, Api, api, mongodb_settings
+from tests.ingest.desk import looping, mail
+from tests.web.asking import BOX, OTHER, Api
 from tests.web.pages.here import links, plain_text, seen
 from tests.web.pages.test_pasted import SENT
 
 CODES = re.compile(r"\b(pending|shunted|hop-limit|backlog|fresh)\b")
-
-
-@pytest.fixture(params=["sqlite", "secantus"])
-async def here(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Api]:
-    more = {"node": {"label": "node-a"}, "worker": {"attempts": 1}}
-    if request.param == "sqlite":
-        chosen = settings(tmp_path, **more)
-    else:
-        chosen = mongodb_settings(tmp_path, request.getfixturevalue("secantus").url, **more)
-    async with api(chosen) as opened:
-        yield opened
 
 
 async def receipt_of(here: Api, key: str) -> str:
@@ -65,7 +52,7 @@ async def test_what_waits_says_since_when(here: Api) -> None:
 async def test_what_is_held_leads_to_its_storm_and_tells_who_decided(here: Api) -> None:
     (key,) = await here.arrive(looping(1))
     html = await seen(here, "/trace", what="robot@loop.example")
-    assert "It is held It is held. Nobody has received it yet" in plain_text(html)
+    assert "It is held Nobody has received it yet: somebody must decide." in plain_text(html)
     held = await here.node.ports.quarantine.get(key)
     assert held is not None
     assert {f"/mail/{key}", f"/storms/{held.storm.replace(':', '%3A')}"} <= set(links(html))

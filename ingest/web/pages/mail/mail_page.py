@@ -1,6 +1,6 @@
 """GET /mail/{message}: one mail, stored or held: what it says, who wrote it, what was made of it, and all it came with.
 
-Who sees the text of a held mail stands in the audit log (`note_view`). Where the bytes are away, the page shows what
+Who sees the text of a held mail stands in the audit log (`Look.note`). Where the bytes are away, the page shows what
 the record knows and says what is missing.
 """
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.records import HeldMessage, HeldState, StoredMessage
@@ -17,14 +17,12 @@ from ingest.staff.looking.hops import way
 from ingest.staff.looking.reasons import reason_words
 from ingest.staff.opening import Opening
 from ingest.staff.thread_view import thread_view
-from ingest.web.desk import AtDesk
+from ingest.web.desk import Desk
 from ingest.web.forms.message import MessageForm
+from ingest.web.pages.mail.look import AtMail
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
-from ingest.web.pages.visitor import Reader, Visitor
-from ingest.web.parameters import MessageName
-from ingest.web.reading import AtOpening
-from ingest.web.sight import note_view, seen
+from ingest.web.pages.visitor import Visitor
 from loopguard import Effect, Finding
 from parsers import ParsedMessage
 
@@ -45,26 +43,19 @@ class Said:
 
 
 @router.get("/mail/{message}")
-async def mail_page(
-    message: MessageName,
-    request: Request,
-    visitor: Reader,
-    desk: AtDesk,
-    opening: AtOpening,
-    images: Annotated[bool, Query()] = False,
-) -> Response:
+async def mail_page(look: AtMail, images: Annotated[bool, Query()] = False) -> Response:
     """Show a mail. `images`: load those on other machines, this once."""
-    mail = await seen(opening, visitor.caller, message)
+    visitor, mail = look.visitor, look.mail
     if isinstance(mail, StoredMessage):
-        mail = await opening.as_now(mail)
-    facts, frame, missing = await _read(opening, mail, remote_images=images)
-    if isinstance(mail, HeldMessage) and facts is not None:
-        await note_view(desk, request, visitor.caller, mail)
+        mail = await look.opening.as_now(mail)
+    facts, frame, missing = await _read(look.opening, mail, remote_images=images)
+    if facts is not None:
+        await look.note()
     said = _said(visitor, mail.findings)
     shown = {
         "mail": mail,
         "form": _form(mail, facts),
-        "thread": mail.thread if isinstance(mail, StoredMessage) else await _thread(desk, mail),
+        "thread": mail.thread if isinstance(mail, StoredMessage) else await _thread(look.desk, mail),
         "is_held": isinstance(mail, HeldMessage) and mail.state is HeldState.HELD,
         "facts": facts,
         "missing": missing,
@@ -79,7 +70,9 @@ async def mail_page(
         "most_text": MOST_TEXT,
         "most_fields": MOST_FIELDS,
     }
-    return page(request, visitor, "mail/mail.html", {"section": "storms" if shown["is_held"] else "search", **shown})
+    return page(
+        look.request, visitor, "mail/mail.html", {"section": "storms" if shown["is_held"] else "search", **shown}
+    )
 
 
 async def _read(
@@ -101,7 +94,7 @@ def _form(mail: StoredMessage | HeldMessage, facts: ParsedMessage | None) -> Mes
     return MessageForm.of_held(mail, facts) if isinstance(mail, HeldMessage) else MessageForm.of_stored(mail, facts)
 
 
-async def _thread(desk: AtDesk, mail: HeldMessage) -> str:
+async def _thread(desk: Desk, mail: HeldMessage) -> str:
     """Return the name of the conversation that a held mail would join, "" where there is none but it."""
     found = await thread_view(desk.engines().ports, mail.receipt.mailbox, mail.thread, lambda _: False, limit=1)
     return found.names[0] if found is not None else ""
