@@ -65,6 +65,12 @@ HELD = (
     "CREATE TABLE IF NOT EXISTS held (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
     " storm TEXT NOT NULL, state TEXT NOT NULL, actor TEXT, decided_at REAL, record TEXT NOT NULL)"
 )
+MAIL = (
+    "CREATE TABLE IF NOT EXISTS mail (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
+    " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)"
+)
+OLDER = "CREATE TABLE IF NOT EXISTS mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)"
+"""Who first opened the file may have died between two of its tables: a step makes those that it reads."""
 STORE = DataFormat(
     6,
     {
@@ -84,9 +90,8 @@ STORE = DataFormat(
             " WHERE true ON CONFLICT DO NOTHING",
         ),
         4: (
-            "CREATE TABLE IF NOT EXISTS mail (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
-            " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)",
-            "CREATE TABLE mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)",
+            MAIL,
+            OLDER,
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail",
             HELD,
             "CREATE TABLE storm_part (storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL,"
@@ -120,6 +125,8 @@ STORE = DataFormat(
             " started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER) WITHOUT ROWID",
             "ALTER TABLE job ADD COLUMN not_before REAL NOT NULL DEFAULT 0",
             "DROP TABLE IF EXISTS mail_fact",
+            MAIL,
+            OLDER,
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail WHERE true"
             " ON CONFLICT DO UPDATE SET below = excluded.below",
         ),
