@@ -1,5 +1,6 @@
 """The daily digest: when it is due, what it says, and that it is silent when there is nothing to say."""
 
+import json
 from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.notices.daily import Daily, last_due
-from ingest.ports import AuditEntry, ChangeKind, Ports, Subject
+from ingest.ports import AuditEntry, Change, ChangeKind, Ports, Subject
 from ingest.records import HeldState
 from ingest.webhooks.message import body
 from tests.notices.desk import BOX, NOW, STAFF, Clock, courier, hold, news, opened, rounds, tell, told
@@ -163,3 +164,6 @@ async def test_a_decision_is_found_behind_what_people_looked_at_and_all_that_wai
         clock.now += DAY_S
         await daily.round()
         assert [count for _, _, count in await digests(ports)] == [0, 300]
+        change = Change(ChangeKind.STORMS_DIGEST, clock.now, BOX, "2026-01-07", count=300)
+        told_ = json.loads(await body(change, ports))["data"]
+        assert (told_["waiting"], told_["singles"], len(told_["storms"])) == (300, 0, 10)
