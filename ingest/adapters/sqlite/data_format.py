@@ -67,10 +67,10 @@ HELD = (
 )
 MAIL = (
     "CREATE TABLE IF NOT EXISTS mail (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, receipt TEXT NOT NULL,"
-    " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)"
+    " mailbox TEXT NOT NULL, indexed INTEGER NOT NULL DEFAULT 0, record BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)",
 )
-OLDER = "CREATE TABLE IF NOT EXISTS mail_older (one INTEGER PRIMARY KEY, below INTEGER NOT NULL)"
-"""Who first opened the file may have died between two of its tables: a step makes those that it reads."""
+"""Tables that a file need not have whose first opening was cut short."""
 STORE = DataFormat(
     6,
     {
@@ -90,8 +90,7 @@ STORE = DataFormat(
             " WHERE true ON CONFLICT DO NOTHING",
         ),
         4: (
-            MAIL,
-            OLDER,
+            *MAIL,
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail",
             HELD,
             "CREATE TABLE storm_part (storm TEXT NOT NULL, mailbox TEXT NOT NULL, rank INTEGER NOT NULL,"
@@ -124,9 +123,8 @@ STORE = DataFormat(
             " done INTEGER NOT NULL, skipped INTEGER NOT NULL, failed INTEGER NOT NULL, asked INTEGER NOT NULL,"
             " started_at REAL, ended_at REAL, why TEXT NOT NULL, owner TEXT, beat INTEGER) WITHOUT ROWID",
             "ALTER TABLE job ADD COLUMN not_before REAL NOT NULL DEFAULT 0",
+            *MAIL,
             "DROP TABLE IF EXISTS mail_fact",
-            MAIL,
-            OLDER,
             "INSERT INTO mail_older SELECT 1, coalesce(max(row), 0) FROM mail WHERE true"
             " ON CONFLICT DO UPDATE SET below = excluded.below",
         ),
