@@ -66,7 +66,8 @@ class StoredMessage:
 
 
 class HeldState(StrEnum):
-    """Where a held mail stands. Nothing leaves `HELD` without a recorded actor, and nothing comes back to it."""
+    """Where a held mail stands. Nothing leaves `HELD` without a recorded actor; what was discarded may come back to it,
+    by one as well."""
 
     HELD = "held"
     RELEASED = "released"
@@ -74,6 +75,11 @@ class HeldState(StrEnum):
     """Set aside; until its term has passed it can be put back."""
     EXPIRED = "expired"
     """Its term has passed and it is being deleted: nobody puts it back."""
+
+    @property
+    def aside(self) -> bool:
+        """Whether somebody discarded it."""
+        return self in (HeldState.DISCARDED, HeldState.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from loopguard.observe import AUTOMATIC
 from loopguard.policy import Policy
-from loopguard.verdict import Kind
 
 __all__ = ["LIMITS", "Limit", "limit_of"]
 
@@ -25,11 +25,10 @@ LIMITS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "thread-ceiling": ("thread_ceiling", "window_s"),
     }
 )
-AUTOMATIC: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    {"thread-rate": ("automatic_per_thread", "window_s")},
+OF_MACHINES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {**LIMITS, "thread-rate": ("automatic_per_thread", "window_s")},
 )
-"""The same of codes that have another limit for mail that says a machine wrote it."""
-_MACHINES: Final = (Kind.AUTO_REPLY, Kind.BOUNCE, Kind.NOTIFICATION)
+"""The same for mail that says a machine wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,5 @@ class Limit:
 
 def limit_of(code: str, kind: str, policy: Policy) -> Limit | None:
     """Return the limit that a rule sets by this policy for a mail of this kind; None for a code without one."""
-    table = {**LIMITS, **AUTOMATIC} if kind in _MACHINES else LIMITS
-    fields = table.get(code)
+    fields = (OF_MACHINES if kind in AUTOMATIC else LIMITS).get(code)
     return Limit(getattr(policy, fields[0]), getattr(policy, fields[1])) if fields is not None else None

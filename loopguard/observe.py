@@ -27,9 +27,10 @@ from loopguard.verdict import Kind, Verdict
 from loopguard.words.subject import is_forward, is_reply, subject_depth, subject_key
 from parsers import ParsedMessage
 
-__all__ = ["author", "observe", "writer"]
+__all__ = ["AUTOMATIC", "author", "observe", "writer"]
 
-_AUTOMATIC = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.NOTIFICATION})
+AUTOMATIC: Final = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE, Kind.NOTIFICATION})
+"""Kinds of mail that a machine wrote, which have limits of their own."""
 _MOST_RECIPIENTS: Final = 5
 _TOP: Final = 2_000
 _ADDRESS: Final = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
@@ -67,7 +68,7 @@ def observe(
         thread=thread,
         sender=party(sender, ours),
         pair=pair_key(sender, mailbox, ours),
-        automatic=verdict.kind in _AUTOMATIC,
+        automatic=verdict.kind in AUTOMATIC,
         answer=_is_answer(message, verdict.kind),
         answers_us=answers_us,
         fingerprint=_fingerprint(message),

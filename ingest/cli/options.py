@@ -14,13 +14,13 @@ import typer
 
 from ingest.errors import CallerError
 from ingest.rfc3339 import rfc3339
+from ingest.utf8 import harmless
 
 __all__ = [
     "Config",
     "Json",
     "actor",
     "hand_over",
-    "harmless",
     "instant",
     "last_moment",
     "person",
@@ -28,9 +28,6 @@ __all__ = [
     "tell",
     "when",
 ]
-
-_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Controls, marks of direction (Trojan Source, CVE-2021-42574) and separators of lines, all but line feed and tab."""
 
 _MOMENTS = {"at", "date", "since", "until"}
 _AGE = re.compile(r"([0-9]{1,9})([smhdw])")
@@ -95,11 +92,6 @@ def tell(text: str, *, err: bool = False) -> None:
     for line in plain.split("\n"):
         for piece in _folded(line.expandtabs(), columns):
             typer.echo(piece)
-
-
-def harmless(text: str) -> str:
-    """Return text without the characters that a terminal obeys: what a mail says may hold none."""
-    return _OBEYED.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def hand_over(content: bytes) -> None:

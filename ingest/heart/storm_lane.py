@@ -3,9 +3,9 @@
 A few of them go to the originals too (`ingest.heart.storm_sample`); the others stay in the spool of this node.
 
 No body is parsed, no thread looked up and nothing counted; the cost does not grow with the mail but for its digest.
-What headers cannot decide goes the full road, and so does
-what somebody allowed: `hold` returns None. A mail whose header declares nothing is held here
-only when the first 16 KiB of its body say what a mail of the same storm said that this worker has seen.
+What headers cannot decide goes the full road, and so does what somebody allowed: `hold` returns None. A mail whose
+header declares nothing is held here only when the first 16 KiB of its body say what a mail of the same storm said that
+this worker has seen.
 
 Which storms are open is asked of the quarantine at most once a second, so that nodes learn of each other's. A storm is
 open until its policy's quiet has passed since its last mail, by the times of the mails.

@@ -24,7 +24,6 @@ __all__ = ["Carrier"]
 
 log = structlog.get_logger()
 
-ASIDE = (HeldState.DISCARDED, HeldState.EXPIRED)
 AT_ONCE = 8
 """Originals that are in memory at once."""
 GONE = "no held mail is called so"
@@ -80,7 +79,7 @@ class Carrier:
     async def _release(
         self, job: Job, item: Item, held: HeldMessage | None, stored: set[str]
     ) -> tuple[Item, list[Change]]:
-        if held is None or held.state in ASIDE or held.id in stored:
+        if held is None or held.state.aside or held.id in stored:
             return _ended(job, item, held), []
         try:
             passed, label = await release_or_ask(

@@ -65,8 +65,10 @@ async def undoing(job: Job, ports: Ports, kept_s: float, parts: int = LOOKED) ->
 async def undone(job: Job, asked: Asked, ports: Ports, now: float) -> Job:
     """Take a job back; return it cancelled, or the job that restores. `asked`: who asks, and that it `undoes` this.
 
+    Whoever undoes a decision has seen it: the moment of his own is not before it, whatever a clock says meanwhile.
     Raises `Decided` with why nothing can be undone, and what `gathered` does.
     """
+    now = max(now, job.created_at)
     if asked.key and (there := await ports.jobs.get(asked.job(now).id)) is not None and there.what.get("job") == job.id:
         return await gathered(asked, ports, now)
     found = await undoing(job, ports, 0.0, WHOLE)

@@ -1,13 +1,14 @@
 """Makes every value of an event plain: text without control characters and without lines of its own, at most so long.
 
-Escaped are C0 and C1 controls, DEL, the line and paragraph separators (U+2028, U+2029), the marks that turn text round
-(U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069; Trojan Source, CVE-2021-42574) and lone surrogates. So whoever can
-put a word into a log can neither begin a line there nor move a reader's cursor.
+Escaped are a tab, a line feed and all that steers a screen (`ingest.utf8.STEERS`). So whoever can put a word into a log
+can neither begin a line there nor move a reader's cursor.
 """
 
 import re
 from collections.abc import Mapping, MutableMapping
 from typing import Any
+
+from ingest.utf8 import STEERS
 
 __all__ = ["plain", "plain_event"]
 
@@ -15,7 +16,7 @@ LONGEST = 2_000
 """Characters of one text; a pipe that several processes write to keeps lines of 4 KiB whole."""
 DEEPEST = 6
 
-_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_OBEYED = re.compile(f"[\t\n{STEERS}]")
 
 
 def plain(text: str) -> str:

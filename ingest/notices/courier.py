@@ -33,6 +33,8 @@ LOOK_S = 5.0
 FIRST_WAIT_S = 60.0
 LONGEST_WAIT_S = 3_600.0
 GIVEN_UP_S = 86_400.0
+GIVEN_UP_TRIES = 10
+"""As often a letter is tried at least, in a row and over some hours: a clock that jumps a day ahead gives up none."""
 KNOWN = 10_000
 """Ids of what was told that are remembered: a change that is told twice makes one notice."""
 
@@ -157,7 +159,7 @@ class Courier:
         self._again_at = self._clock() + wait
         since = self._failing_since
         await self._outbox.tell(self._recipient.name, accepted_at=self._accepted_at, failing_since=since, error=why)
-        if now - letter.at < GIVEN_UP_S:
+        if now - letter.at < GIVEN_UP_S or self._tries < GIVEN_UP_TRIES:
             await self._outbox.settle([], [replace(one, error=why) for one in letter.parts])
             return
         await self._outbox.settle([], [replace(one, error=why, failed_at=now) for one in letter.parts])

@@ -2,7 +2,8 @@
 
 Notices and webhooks are made of that like of anything else in the feed. When it is due is a time of day in a time zone;
 a node that was off at that time tells it when it is back, once. It is noted after it was told: who dies in between
-tells it once more, the same to the letter.
+tells it once more, the same to the letter. So does whoever finds a note of more than a day ahead: a clock was wrong
+then, and would keep everybody silent until that day.
 """
 
 import time
@@ -25,6 +26,11 @@ MARK = "notices digest"
 """What the outbox knows as an endpoint, whose `accepted_at` is when the last digest was due."""
 DECISIONS = ("release", "discard")
 READ = 100
+MOST_ROWS = 1_000
+"""Storms and single mails of a mailbox whose waiting mail is counted."""
+MOST_PAGES = 50
+"""Pages of the audit log in which a decision is looked for."""
+DAY_S = 86_400.0
 
 
 def last_due(at: daytime, zone: ZoneInfo, now: float) -> float:
@@ -50,6 +56,8 @@ class Daily:
         state = await self._ports.outbox.begin(EndpointState(MARK, "", now, accepted_at=due))
         await self._ports.outbox.seen(MARK, now)
         told = due if state.accepted_at is None else state.accepted_at
+        if told > now + DAY_S:
+            told = due - DAY_S
         if due <= told:
             return
         boxes = [one.address for one in self._settings.mailbox]
@@ -60,13 +68,19 @@ class Daily:
 
     async def _of(self, box: str, since: float, due: float) -> Change | None:
         """Return the digest of one mailbox, None where there is nothing to tell."""
-        page = await self._ports.quarantine.storm_page(StormQuery(mailboxes=(box,), waits=True), None, READ)
-        waits = sum(row.waiting for row in page.rows)
+        waits = (await self._ports.quarantine.storm_tally(StormQuery(mailboxes=(box,), waits=True), MOST_ROWS)).mails
         if not waits and not await self._decided(box, since):
             return None
         day = datetime.fromtimestamp(due, self._settings.notices.zone).date().isoformat()
         return Change(ChangeKind.STORMS_DIGEST, due, box, day, count=waits)
 
     async def _decided(self, box: str, since: float) -> bool:
-        page = await self._ports.audit.page(AuditQuery(mailboxes=(box,), since=since), None, READ)
-        return any(one.action.startswith(DECISIONS) for one in page.entries)
+        query, cursor = AuditQuery(mailboxes=(box,), since=since), None
+        for _ in range(MOST_PAGES):
+            page = await self._ports.audit.page(query, cursor, READ)
+            cursor = page.next
+            if any(one.action.startswith(DECISIONS) for one in page.entries):
+                return True
+            if cursor is None:
+                break
+        return False

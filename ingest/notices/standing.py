@@ -8,7 +8,7 @@ from ingest.errors import EngineError
 from ingest.notices.letters import Letter
 from ingest.notices.own import Own
 from ingest.notices.recipients import Recipient
-from ingest.ports import ChangeKind, Outbox, Ports, StormQuery, StormRow
+from ingest.ports import ChangeKind, HeldQuery, Outbox, Ports, StormQuery, StormRow
 from ingest.settings import Settings
 from ingest.staff.engines import CLOSED, engine_states
 from ingest.staff.status import ledger_backlog
@@ -31,7 +31,7 @@ class StormNews:
     told: int
     """How many mails it had when this was told."""
     subject: str
-    """Of its first mail."""
+    """Of its first mail in that mailbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,9 @@ async def storm_news(letter: Letter, ports: Ports, own: Own) -> list[StormNews]:
         row = await ports.quarantine.storm_row(change.id, (change.mailbox,))
         if row is None or await own.is_storm(row.storm, ports.quarantine):
             continue
-        first = await ports.quarantine.held(change.id, None, 1)
-        found.append(StormNews(change.kind, row, change.count, first[0].subject if first else ""))
+        first = HeldQuery((change.mailbox,), change.id, state=None)  # what other mailboxes got is not his to read
+        mails = (await ports.quarantine.page(first, None, 1, newest=False)).mails
+        found.append(StormNews(change.kind, row, change.count, mails[0].subject if mails else ""))
     return found
 
 

@@ -30,7 +30,6 @@ __all__ = ["Notices", "tell", "wants_daily", "wording_of"]
 
 log = structlog.get_logger()
 
-BEAT_S = 1.0
 DAY_S = 86_400.0
 DAILY_S = 20.0
 """How often it is looked whether the digest is due."""
@@ -85,22 +84,11 @@ class Notices:
         bodies = [self._courier(one) for one in self._couriers]
         if self._daily is not None:
             bodies.append(self._days(self._daily))
-        tasks = [asyncio.create_task(one) for one in bodies]
-        stopping = asyncio.create_task(stop.wait())
         try:
-            while tenure.holds and not any(one.done() for one in (stopping, *tasks)):
-                await asyncio.wait([stopping, *tasks], timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    task.result()
+            await tenure.together(stop, bodies)
         except Exception:  # our own mistake: begin anew, a little later
             log.exception("notices-failed")
             await pause(stop, LONGEST_WAIT_S)
-        finally:
-            stopping.cancel()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(stopping, *tasks, return_exceptions=True)
 
     async def write(self, recipient: Recipient, letter: Letter) -> bytes | None:
         """Return the mail of a letter, None when there is nothing to tell any more. Raises `StoreUnavailable`."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
-from ingest.records import HeldState, StoredMessage
+from ingest.records import StoredMessage
 from ingest.sending.sent_rate import let_pass, sent_too_often
 from ingest.sending.stamping import Marks, marks, new_thread, record, signing
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
@@ -102,7 +102,7 @@ async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredM
         ]
     held = await ports.quarantine.get(mail.answers)
     if held is not None and held.receipt.mailbox == mailbox:
-        now = "was discarded" if held.state in (HeldState.DISCARDED, HeldState.EXPIRED) else "is held"
+        now = "was discarded" if held.state.aside else "is held"
         return None, [f"This mail {now}. {Verdict(held.findings).reason}"]
     raise NotFound(f"mailbox {mailbox} has no mail {mail.answers}: `answers` takes the id of a stored mail")
 

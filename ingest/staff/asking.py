@@ -79,7 +79,7 @@ async def release_or_ask(
     try:
         return await release(held, actor, ports, raw, mailboxes, parser, at), ""
     except Elsewhere:
-        if held.state in (HeldState.DISCARDED, HeldState.EXPIRED):
+        if held.state.aside:
             return None, ""
         request, label = await ask(RequestKind.RELEASE, held, actor, ports, at)
         return None, label if request.waits else ""

@@ -100,7 +100,7 @@ async def release(
 
 
 async def discard(ids: Sequence[str], actor: str, ports: Ports, at: float | None = None) -> int:
-    """Set held mails aside for good, keeping their record; return how many had not been decided."""
+    """Set held mails aside until their term has passed or somebody puts them back; return how many were undecided."""
     return await ports.quarantine.decide(ids, HeldState.DISCARDED, actor, time.time() if at is None else at)
 
 

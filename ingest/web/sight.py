@@ -4,7 +4,7 @@ import time
 
 from fastapi import Request
 
-from ingest.ports import AuditQuery, HeldQuery, MailQuery
+from ingest.ports import AuditQuery, HeldQuery, Job, MailQuery, StormRow
 from ingest.records import HeldMessage, StoredMessage
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
@@ -13,7 +13,7 @@ from ingest.web.admission import origin_of
 from ingest.web.desk import Desk
 from ingest.web.problem import unseen
 
-__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox"]
+__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox", "seen_storm", "sees_job"]
 
 
 async def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
@@ -57,3 +57,18 @@ async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMess
     """Write down that somebody saw the text of a held mail: once a day for each that looks."""
     entry = viewed(mail, caller.name, origin_of(request), time.time())
     await desk.engines().ports.audit.record([entry])
+
+
+async def seen_storm(desk: Desk, caller: Caller, storm: str) -> StormRow:
+    """Return a storm as the caller sees it. Raises `Problem` (404)."""
+    row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
+    if row is None:
+        raise unseen("storm", storm)
+    return row
+
+
+def sees_job(caller: Caller, job: Job) -> bool:
+    """Whether all the mail that a job decides on is the caller's; one that decides on none is its maker's."""
+    if caller.mailboxes is None:
+        return True
+    return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name

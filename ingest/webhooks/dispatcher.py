@@ -27,8 +27,6 @@ log = structlog.get_logger()
 
 LOOK_S = 2.0
 """How often it is looked whether a person asked for something."""
-BEAT_S = 1.0
-"""How often it is looked whether the lease is still held."""
 LEAST_ROOM = MOST // 4
 """How much room there must be until the outbox is filled further: a page at a time, not one by one."""
 FIRST_WAIT_S = 0.25
@@ -69,22 +67,12 @@ class Dispatcher:
         target = self._target()
         sending = Sending(self._endpoint, self._ports.outbox, self._post(target), self._clock, self._wall)
         bodies = [self._filled(sending), sending.send(), self._again(sending.settle)]
-        tasks = [asyncio.create_task(one) for one in bodies]
-        stopping = asyncio.create_task(stop.wait())
         try:
-            while self._tenure.holds and not any(one.done() for one in (stopping, *tasks)):
-                await asyncio.wait([stopping, *tasks], timeout=BEAT_S, return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                if task.done():
-                    task.result()
+            await self._tenure.together(stop, bodies)
         except Exception:  # our own mistake: begin anew, a little later
             log.exception("webhook-dispatcher-failed", endpoint=self._endpoint.name)
             await pause(stop, LONGEST_WAIT_S)
         finally:
-            stopping.cancel()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(stopping, *tasks, return_exceptions=True)
             try:
                 await sending.finish(LAST_S if self._tenure.holds else 0)
             except EngineError as error:

@@ -22,7 +22,7 @@ MOST_BYTES = 20_000
 CUT = {"subject": 300, "name": 200, "address": 320, "id": 998, "evidence": 200}
 """Characters that are kept of what a mail says."""
 FINDINGS = 10
-WAITING = 100
+WAITING = 1_000
 """Storms and single mails that a digest counts."""
 LISTED_STORMS = 10
 
@@ -120,14 +120,13 @@ async def _storm(change: Change, ports: Ports) -> dict[str, Any]:
 async def _digest(change: Change, ports: Ports) -> dict[str, Any]:
     """Return what waits in the mailbox now: how much, and the first storms."""
     query = StormQuery(mailboxes=(change.mailbox,), waits=True)
-    rows = (await ports.quarantine.storm_page(query, None, WAITING)).rows
+    tally = await ports.quarantine.storm_tally(query, WAITING)
+    rows = (await ports.quarantine.storm_page(query, None, LISTED_STORMS)).rows
     storms = [row for row in rows if not row.single]
     return {
-        "waiting": sum(row.waiting for row in rows),
-        "singles": len(rows) - len(storms),
-        "storms": [
-            {"storm": row.storm.key, "waiting": row.waiting, **_of_storm(row)} for row in storms[:LISTED_STORMS]
-        ],
+        "waiting": tally.mails,
+        "singles": tally.singles,
+        "storms": [{"storm": row.storm.key, "waiting": row.waiting, **_of_storm(row)} for row in storms],
     }
 
 

@@ -43,18 +43,22 @@ class Answering:
 
     async def _text(self, question: str) -> str:
         try:
-            return (await asyncio.to_thread(self._trails.shunted, ShuntedWanted.read(question))).text()
+            wanted = ShuntedWanted.read(question)
         except ValueError:  # it is about something else
             return (await self._found(question)).text()
+        try:
+            return (await asyncio.to_thread(self._trails.shunted, wanted)).text()
         except Exception as error:  # one question must not end the worker that it came to
             log.exception("inquiry-failed", error=str(error))
             return ShuntedFound(left_out=(UNREADABLE,)).text()
 
     async def _found(self, question: str) -> Found:
         try:
-            return await asyncio.to_thread(self._trails.follow, Wanted.read(question))
+            wanted = Wanted.read(question)
         except ValueError:
             return Found(left_out=("it runs another build, which does not know this question",))
+        try:
+            return await asyncio.to_thread(self._trails.follow, wanted)
         except Exception as error:
             log.exception("inquiry-failed", error=str(error))
             return Found(left_out=(UNREADABLE,))

@@ -11,7 +11,8 @@ import asyncio
 import random
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from typing import Any
 
 import structlog
 
@@ -27,6 +28,8 @@ BEAT_S = 4.0
 """How often the holder raises the count, and the longest that others wait before they look again."""
 VALID_S = 15.0
 """How long a count that was raised counts for its holder."""
+CHECK_S = 1.0
+"""How often whoever leads looks whether he still does."""
 LOOK_S = 2.0
 """The longest that who would lead waits before he looks whether he may."""
 GONE_S = 20.0
@@ -105,6 +108,22 @@ class Tenure:
             if not stop.is_set():
                 holding.cancel()
             await asyncio.wait({holding})
+
+    async def together(self, stop: asyncio.Event, bodies: Iterable[Coroutine[Any, Any, None]]) -> None:
+        """Run these until the lease is lost, `stop` or one of them ends; then end the rest. Raises what one raised."""
+        tasks = [asyncio.create_task(one) for one in bodies]
+        stopping = asyncio.create_task(stop.wait())
+        try:
+            while self.holds and not any(one.done() for one in (stopping, *tasks)):
+                await asyncio.wait([stopping, *tasks], timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED)
+            for task in tasks:
+                if task.done():
+                    task.result()
+        finally:
+            stopping.cancel()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(stopping, *tasks, return_exceptions=True)
 
     def hurry(self) -> None:
         """Say that `run` should look now: this process has something to do that nobody else may be there to do."""

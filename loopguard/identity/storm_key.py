@@ -3,7 +3,8 @@
 A loop is known by the one whom it is with: all its threads, and all of our mailboxes that it reaches, are one storm.
 Mail that is held for a reason of its own, without counting (`hop-limit`, `own-mail`, ...), is grouped by that reason
 and its sender. Two people who have nothing to do with each other are never one storm: `loopguard.correspondent` says
-who is who, more finely than mails are counted. The key is `v1:` and 32 hex digits.
+who is who, more finely than mails are counted. The key is `v1:` and 32 hex digits. Where that rule changes, what is
+hashed begins otherwise, so that no storm of an older build has the key of another one here.
 """
 
 from collections.abc import Iterable

@@ -19,11 +19,12 @@ FORGED = '\r\n{"event": "mail-stored", "level": "info"}\n2026-01-01 [error] forg
 NASTY = [
     FORGED, "a\rb", "a\nb", "a\x0bb\x0cc\x1cd\x1de\x1ef", "a\x85b", "a\u2028b\u2029c",
     "\x1b[2J\x1b[31mred\x1b]0;title\x07", "\x9b31m", "a\x00b", "\x7f", "\ud800 lone", "\udfff", "\ud83d",
-    "abc\u202edcba", "\u2066\u2069", "\u200f", "\x08\x08",
+    "abc\u202edcba", "\u2066\u2069", "\u200f", "\u061c\ufeff", "\x08\x08",
     '"}\n{"', "\\", "x" * 100_000, "\U0001f600 \u00e9",
 ]  # fmt: skip
 HARMFUL = frozenset(
-    chr(code) for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
+    chr(code)
+    for code in (*range(32), *range(127, 160), 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A), 0x61C)
 )
 
 

@@ -62,6 +62,15 @@ async def state_of(node: Desk, mail: HeldMessage) -> HeldState:
     return found.state
 
 
+async def test_what_a_clock_that_was_ahead_discarded_is_put_back_at_once(node: Desk) -> None:
+    mails = await hold(node, 3)
+    job = await ask(node, JobKind.DISCARD, storm=mails[0].storm, at=time.time() + 3_600)
+    await worked(node, job)
+    back = await worked(node, await undo(node, job))
+    assert (back.tally.done, back.tally.skipped) == (3, 0)
+    assert {one.id for one in await undecided(node)} == {one.id for one in mails}
+
+
 async def test_a_release_waits_and_is_taken_back_with_every_mail_held(node: Desk) -> None:
     mails, clocks = await hold(node, 3), Clocks()
     job = await ask(node, storm=mails[0].storm, delay_s=10, at=clocks.wall)

@@ -33,3 +33,4 @@ def test_the_limit_is_that_of_the_policy() -> None:
     assert limit_of("thread-rate", "auto-reply", policy) == Limit(2, 120)
     assert limit_of("slow-rate", "personal", policy) == Limit(9, policy.memory_s)
     assert limit_of("hop-limit", "personal", policy) is None
+    assert limit_of("thread-rate", "list", policy) == Limit(7, 60), "people write through lists"

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import StoreUnavailable
+from ingest.notices.recipients import recipients_of
 from ingest.ports import ChangeKind
 from tests.ingest.desk import OTHER, Failing
 from tests.notices.desk import BOX, KEY, SENDER, STAFF, Clock, courier, hold, news, opened, rounds, tell, told
@@ -39,7 +40,7 @@ async def test_a_storm_is_told_when_it_opens_at_each_tenfold_and_when_it_closes(
         r"Mail loop with robot@loop\[\.\]example, held at support@desk\.example \[#\w{16}\]", message["Subject"]
     )
     assert "https://desk.example/in/storms/v1%3As" in first.text
-    assert "20 mails in 10 minutes" in first.text
+    assert "This address answers in one conversation again and again" in " ".join(first.text.split())
     assert "10 mails" in second.message["Subject"]
     assert "is over" in third.message["Subject"]
 
@@ -233,3 +234,35 @@ async def test_what_a_sender_gives_cannot_end_a_header_nor_become_a_link(tmp_pat
     assert "evil.example" not in text
     assert "evil\u3002com" not in text
     assert max(map(len, text.splitlines())) < 400
+
+
+async def test_a_clock_that_jumps_a_day_ahead_gives_up_no_letter(tmp_path: Path) -> None:
+    clock = Clock()
+    async with relaying(BAD["451"]) as relay, opened(given := told(tmp_path, relay)) as ports:
+        one = courier(given, ports, clock)
+        await one.begin()
+        await hold(ports, "s", 2)
+        await tell(ports, news("s"))
+        await rounds(one)
+        clock.now += 3 * DAY_S
+        await rounds(one)
+        relay.says = lambda _: "250 fine"
+        clock.now += 300
+        await rounds(one)
+        assert len(relay.taken) == 1
+
+
+async def test_who_is_told_of_one_mailbox_reads_no_subject_of_another(tmp_path: Path) -> None:
+    clock, lead = Clock(), "lead@desk.example"
+    boxes = [{"address": BOX}, {"address": OTHER, "notices": {"to": [lead]}}]
+    async with relaying() as relay, opened(given := told(tmp_path, relay, mailbox=boxes)) as ports:
+        number = next(at for at, each in enumerate(recipients_of(given)) if each.address == lead)
+        one = courier(given, ports, clock, number)
+        await one.begin()
+        await hold(ports, "s", 2, subject="secret of support")
+        await hold(ports, "s", 2, subject="for sales", mailbox=OTHER)
+        await tell(ports, news("s", mailbox=OTHER))
+        await rounds(one, 2)
+    (taken,) = relay.taken
+    assert "secret" not in taken.text
+    assert "for sales" in taken.text

@@ -1,5 +1,6 @@
 """The daily digest: when it is due, what it says, and that it is silent when there is nothing to say."""
 
+import json
 from datetime import UTC, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ingest.notices.daily import Daily, last_due
-from ingest.ports import AuditEntry, ChangeKind, Ports, Subject
+from ingest.ports import AuditEntry, Change, ChangeKind, Ports, Subject
 from ingest.records import HeldState
 from ingest.webhooks.message import body
 from tests.notices.desk import BOX, NOW, STAFF, Clock, courier, hold, news, opened, rounds, tell, told
@@ -130,3 +131,39 @@ async def test_it_waits_for_no_storm_and_a_second_one_of_a_day_has_the_same_id(t
     assert len(ids) == 3
     assert ids[1] == ids[2]
     assert datetime.fromtimestamp(NOW, UTC).hour == 8
+
+
+async def test_a_note_of_a_clock_that_was_ahead_keeps_nobody_silent(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(given := told(tmp_path)) as ports:
+        daily = Daily(given, ports, "here.notices-0", clock)
+        await daily.round()
+        await hold(ports, "s", 3)
+        clock.now += 400 * DAY_S
+        await daily.round()
+        clock.now = NOW + DAY_S
+        for _ in range(2):
+            await daily.round()
+        clock.now += DAY_S
+        await daily.round()
+        assert [day for day, _, _ in await digests(ports)] == ["2027-02-09", "2026-01-06", "2026-01-07"]
+
+
+async def test_a_decision_is_found_behind_what_people_looked_at_and_all_that_waits_is_counted(tmp_path: Path) -> None:
+    clock = Clock()
+    async with opened(given := told(tmp_path)) as ports:
+        daily = Daily(given, ports, "here.notices-0", clock)
+        await daily.round()
+        about = ("ann", "cli", "view", Subject.MESSAGE, "m", BOX, 1)
+        looked = [AuditEntry(f"v{number}", clock.now + 100 + number, *about) for number in range(250)]
+        await ports.audit.record([*looked, AuditEntry("d", clock.now + 60, "ann", "cli", "discard", *about[3:])])
+        clock.now += DAY_S
+        await daily.round()
+        for number in range(150):
+            await hold(ports, f"s{number}", 2)
+        clock.now += DAY_S
+        await daily.round()
+        assert [count for _, _, count in await digests(ports)] == [0, 300]
+        change = Change(ChangeKind.STORMS_DIGEST, clock.now, BOX, "2026-01-07", count=300)
+        told_ = json.loads(await body(change, ports))["data"]
+        assert (told_["waiting"], told_["singles"], len(told_["storms"])) == (300, 0, 10)

@@ -310,10 +310,14 @@ async def test_a_name_that_only_looks_local_is_not(tmp_path: Path, host: str) ->
         assert (await post(node, ASK, host=host))[0] == 403
 
 
-async def test_no_page_may_ask_even_by_a_local_name(tmp_path: Path) -> None:
+async def test_no_page_but_ours_may_ask_even_by_a_local_name(tmp_path: Path) -> None:
     async with desk(made(tmp_path)) as node:
-        assert (await post(node, ASK, more=[(b"origin", b"http://127.0.0.1:8026")]))[0] == 403
+        for origin in (b"http://127.0.0.1:8027", b"https://127.0.0.1:8026", b"http://evil.example", b"null"):
+            assert (await post(node, ASK, more=[(b"origin", origin)]))[0] == 403, origin
         assert (await post(node, ASK, more=[(b"host", b"rebound.evil.example")]))[0] == 403
+        rebound = [(b"origin", b"http://rebound.evil.example")]
+        assert (await post(node, ASK, host="rebound.evil.example", more=rebound))[0] == 403
+        assert (await post(node, ASK, more=[(b"origin", b"http://127.0.0.1:8026")]))[0] == 200
 
 
 OPERATORS: list[Any] = [

@@ -132,3 +132,10 @@ async def test_a_bounded_look_says_where_it_stopped(here: Api, monkeypatch: pyte
         assert page.left_out == (
             f"only the {seen} newest mails that are not answered were looked at, back to {rfc3339(times[seen - 1])}",
         )
+
+
+async def test_how_long_a_silence_lasts_is_what_its_rule_goes_by(here: Api) -> None:
+    for kind, window in (("list", 600), ("personal", 600), ("notification", 3_600)):
+        at = await keep(here, window, CEILING, ago=200, sender=f"{kind}@x.example", kind=kind, id=kind)
+        (one,) = [one for one in (await here.get("/silences"))["items"] if one["sender"]["address"].startswith(kind)]
+        assert one["until"] == rfc3339(at + window)

@@ -1,9 +1,9 @@
 """The few questions that are asked of a MongoDB collection, the same over both drivers and every MongoDB-wire server.
 
-Filters are equality on `_id` or an indexed field, or one `$in`, `$lt` or `$gte` over it; changes are `$set`, `$unset`,
-`$setOnInsert`, `$inc`, `$min` and `$max`. Values are scalars and lists that we made: nothing that a mail says becomes a
-key or an operator. One command holds one update: FerretDB 1 keeps a connection for each, and 50 in one command stop it
-for good. Indexes are made on first use. It retries nothing but the race of two upserts.
+Filters are equality on `_id` or an indexed field, or one `$in`, `$lt`, `$gt` or `$gte` over it; changes are `$set`,
+`$unset`, `$setOnInsert`, `$inc`, `$min` and `$max`. Values are scalars and lists that we made: nothing that a mail says
+becomes a key or an operator. One command holds one update: FerretDB 1 keeps a connection for each, and 50 in one
+command stop it for good. Indexes are made on first use. It retries nothing but the race of two upserts.
 """
 
 import asyncio

@@ -15,6 +15,7 @@ from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import StoredMessage
 from ingest.rfc3339 import rfc3339
 from loopguard import Effect, Finding, Policy
+from loopguard.limits import limit_of
 
 __all__ = ["Silence", "SilencePage", "silences"]
 
@@ -123,16 +124,10 @@ def _silencing(mail: StoredMessage) -> tuple[Finding, ...]:
 
 def _windows(mail: StoredMessage, policy: Policy) -> list[int]:
     """Return how long what was measured of a mail counts; nothing for what it declares itself."""
-    measured = {
-        "pair-rate": policy.window_s,
-        "pace": policy.window_s,
-        "ring": policy.window_s,
-        "thread-ceiling": policy.window_s,
-        "thread-rate": policy.burst_s if mail.kind == "personal" else policy.window_s,
-        "slow-rate": policy.memory_s,
-        "open-storm": policy.storm_quiet_s,
-    }
-    return [measured[one.code] for one in _silencing(mail) if one.code in measured]
+    codes = {one.code for one in _silencing(mail)}
+    limits = (limit_of(code, mail.kind, policy) for code in codes)
+    quiet = [policy.storm_quiet_s] if "open-storm" in codes else []
+    return [limit.window_s for limit in limits if limit is not None] + quiet
 
 
 def _stopped(mails: Sequence[StoredMessage]) -> str:

@@ -115,7 +115,7 @@ async def release_held(message: HeldName, body: DecideBody, deciding: AtDeciding
 
 @router.post("/held/{message}/discard", summary="Set one mail aside", **decides_on(_as_seen))
 async def discard_held(message: HeldName, body: DecideBody, deciding: AtDeciding) -> Response:
-    """Discard one held mail; its record stays for a time."""
+    """Discard one held mail. Until its term has passed it can be put back."""
     return await deciding.answer(JobKind.DISCARD, body, "held mail", message=message)
 
 

@@ -17,6 +17,7 @@ from ingest.web.desk import AtDesk
 from ingest.web.forms.decisions.job import JobForm, JobsPage, OneJobForm, ResultForm, ResultsPage
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
 from ingest.web.problem import Problem, unseen
+from ingest.web.sight import sees_job
 
 __all__ = ["list_jobs", "list_results", "router"]
 
@@ -34,7 +35,7 @@ async def list_jobs(desk: AtDesk, caller: Reader, cursor: Cursor = None, limit: 
     looked = 0
     while True:
         jobs, cursor = await ports.jobs.page(cursor, limit - len(found))
-        found += [job for job in jobs if _sees(caller, job)]
+        found += [job for job in jobs if sees_job(caller, job)]
         looked += len(jobs)
         if cursor is None or len(found) == limit or looked >= MOST:
             return JobsPage(items=[JobForm.of(job) for job in found], next=cursor)
@@ -88,16 +89,9 @@ async def undo_job(job: JobName, desk: AtDesk, caller: Decider, deciding: AtDeci
 async def _job(desk: AtDesk, caller: Caller, job: str) -> Job:
     """Return a job that the caller may see. Raises `Problem` (404)."""
     found = await desk.engines().ports.jobs.get(job)
-    if found is None or not _sees(caller, found):
+    if found is None or not sees_job(caller, found):
         raise unseen("job", job)
     return found
-
-
-def _sees(caller: Caller, job: Job) -> bool:
-    """Whether all the mail that a job decides on is the caller's; one that decides on none is its maker's."""
-    if caller.mailboxes is None:
-        return True
-    return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name
 
 
 async def _standing(items: list[Item], ports: Ports) -> dict[str, Standing]:

@@ -24,9 +24,10 @@ class AuditForm(BaseModel):
     origin: Text
     """From where: an address, or `cli`."""
     action: str
-    """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view, shunted.retry …"""
+    """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view, shunted.retry, allow,
+    allow.ended, postpone, postpone.ended …"""
     subject: str
-    """What `name` names: message, storm, thread, job, receipt, account or node."""
+    """What `name` names: message, storm, thread, job, receipt, account, node or allowance."""
     name: Text
     mailbox: str
     count: int
