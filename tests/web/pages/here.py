@@ -8,7 +8,7 @@ import httpx
 
 from tests.web.asking import Api
 
-__all__ = ["links", "plain_text", "seen", "token"]
+__all__ = ["hidden", "links", "plain_text", "seen", "token"]
 
 HTML = {"accept": "text/html"}
 
@@ -31,6 +31,16 @@ def links(html: str) -> list[str]:
     """Return where its links in the main part lead."""
     main = html.partition("<main")[2].partition("</main>")[0]
     return [unescape(one) for one in re.findall(r'<a [^>]*href="([^"]*)"', main)]
+
+
+def hidden(html: str, action: str) -> dict[str, list[str]]:
+    """Return what the form that is sent to `action` carries unseen."""
+    form = re.search(rf'<form method="post" action="{re.escape(action)}".*?</form>', html, re.DOTALL)
+    assert form is not None, html
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[0]):
+        found.setdefault(name, []).append(unescape(value))
+    return found
 
 
 def token(html: str) -> str:

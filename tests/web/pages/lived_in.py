@@ -12,7 +12,7 @@ from ingest.threads.sent import SentMail
 from tests.ingest.shunting import shunt
 from tests.jobs.desk import runner
 from tests.web.asking import Api
-from tests.web.pages.here import seen, sent, token
+from tests.web.pages.here import hidden, seen, sent, token
 
 __all__ = ["HOSTILE", "LivedIn", "decided", "held_of", "hostile_mail", "live_in"]
 
@@ -159,9 +159,9 @@ async def held_of(here: Api, box: str) -> list[HeldMessage]:
 async def decided(here: Api, **about: str | list[str]) -> list[str]:
     """Decide by the page, and work the jobs to their end; return their names."""
     html = await seen(here, "/decide", **about)
-    key = re.search('name="key" value="([0-9a-f]{32})"', html)
-    assert key is not None
-    to = await posted(here, "/decide", "/decide", html, key=key[1], note=f"why {HOSTILE}", next="/", **about)
+    to = await posted(
+        here, "/decide", "/decide", html, **{**hidden(html, "/decide"), "note": f"why {HOSTILE}", "next": "/"}
+    )
     jobs = re.findall("job=([0-9a-f]{32})", to)
     for job in jobs:
         await runner(here.node).work(job)
@@ -170,6 +170,6 @@ async def decided(here: Api, **about: str | list[str]) -> list[str]:
 
 async def posted(here: Api, page: str, to: str, html: str = "", **form: str | list[str]) -> str:
     """Send the form of a page; return where that leads."""
-    answer = await sent(here, to, csrf=token(html or await seen(here, page)), **form)
+    answer = await sent(here, to, **{"csrf": token(html or await seen(here, page)), **form})
     assert answer.status_code == 303, answer.text
     return answer.headers["location"]

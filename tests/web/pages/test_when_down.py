@@ -22,7 +22,7 @@ from tests.services.service import CannotStart
 from tests.strict import missing
 from tests.web.asking import BOX, Api, api, mongodb_settings
 from tests.web.client import PASSWORD, add_user, browser, client, closed, logged_in
-from tests.web.pages.here import plain_text, seen, token
+from tests.web.pages.here import hidden, plain_text, seen, token
 from tests.web.pages.lived_in import LivedIn, live_in
 from tests.web.pages.test_everywhere import all_of, told
 
@@ -102,7 +102,8 @@ async def test_the_store_is_down_and_comes_back(tmp_path: Path, own_store: Secan
     async with desk(chosen) as node, client(node) as asking, client(node) as stranger:
         await add_user(node, "anna", "admin")
         await logged_in(asking)
-        form = {"csrf": token((await asking.get("/")).text), "kind": "release", "storm": ours.storm, "key": "0" * 32}
+        question = await asking.get("/decide", params={"kind": "release", "storm": ours.storm})
+        form = hidden(question.text, "/decide")
         own_store.stop() if how == "stopped" else own_store.freeze()
         paths = [one for one in all_of(ours.addresses(), ours.lists()) if "/shunted/" not in one]
         await pages_say_so(asking, chosen, paths)
