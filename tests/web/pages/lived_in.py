@@ -139,6 +139,7 @@ async def live_in(here: Api, box: str, word: str, start: int = 0) -> LivedIn:
         *await decided(here, kind="discard", storm=storms["other"]),
         *await decided(here, kind="release", storm=storms["once"]),
     ]
+    await here.arrive()  # what was released is indexed
     await posted(here, "/allow", "/allow", sender=f"*@{word}x.example", mailbox=box, days="30", note=f"{word}{NOTE}")
     later = f"/storms/{storms['robot']}/later"
     await posted(here, later, later, count="1000", note=f"{word}{NOTE}")

@@ -162,6 +162,15 @@ async def test_7_release_the_first_and_discard_the_rest_is_one_decision(browser:
     await until(at_home, {HeldState.RELEASED: 1, HeldState.DISCARDED: 34})
 
 
+async def test_7_the_first_alone_is_released_and_the_rest_waits(browser: Browser, at_home: House) -> None:
+    await at_home.loop(FEW)
+    page = await opened(browser, at_home)
+    await page.get_by_role("link", name=LOOP).click()
+    await page.get_by_role("link", name="Release only this one").click()
+    await page.get_by_role("button", name="Release it").click()
+    await until(at_home, {HeldState.RELEASED: 1, HeldState.HELD: 34})
+
+
 async def test_7_marked_rows_are_decided_together_each_mail_with_its_result(browser: Browser, at_home: House) -> None:
     await at_home.loop(15)
     await at_home.loop(15, "bot@other.example", seed=1)

@@ -1,14 +1,14 @@
 """GET /storms/{storm}: one loop: how it went, what differs between its mails, why it is held, and what can be done."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import HeldQuery, StormRow
-from ingest.records import HeldMessage
+from ingest.records import HeldMessage, HeldState
 from ingest.staff.looking.deeds import deeds
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
@@ -75,6 +75,7 @@ async def storm_page(
         "last": shown.examples[-1].mail if len(shown.examples) > 1 else None,
         "comparison": await _compared(opening, shown, ask=compare),
         "findings": _reasons(first, visitor),
+        "in_bin": bool((await ports.quarantine.page(replace(query, state=HeldState.DISCARDED), None, 1)).mails),
         "mails": mails.mails,
         "next": mails.next,
         "entries": entries,
