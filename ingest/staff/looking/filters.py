@@ -83,7 +83,7 @@ def read(pairs: Iterable[tuple[str, str]]) -> StormFilters:
             raise CallerError(f"there is no filter {name!r:.80}; there are {', '.join(_NAMES)}")
         if name in said:
             raise CallerError(f"the filter {name} is there twice: give it once")
-        said[name] = value.strip()  # an address that was pasted brings its blanks along
+        said[name] = value
     given = {name: value for name, value in said.items() if value}
     kind, state = given.get("kind"), given.get("state", "waiting")
     if kind is not None and kind not in _KINDS:

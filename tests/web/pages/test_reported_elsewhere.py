@@ -5,6 +5,7 @@
 | go-gitea/gitea#29405, HyphaApp/hypha#4531 | a poll puts the login inside the page | it did; mended |
 | Cotonti/Cotonti#770 | what was written is lost when the session has ended | it was; mended |
 | SparkPost/2web2ui#401, kiwitcms/Kiwi#152 | a filter with `+` finds nothing | with blanks around; mended |
+| mailvelope/mailvelope#557, gorhill/uBlock#2599 | a domain is not found in its other spelling | in the list; mended |
 | Rello/analytics#424, apache/texera#8106 | a filter's day is in another zone than the list | not said; it is now |
 | mailhog/MailHog-UI#48, tine20/tine20#1631 | a mail without From breaks the list | no |
 | SpartaSystems/holdmail#11, tweedegolf/mailcrab#14, mdn/content#20436 | links open in the frame, or nowhere | no |
@@ -132,6 +133,15 @@ async def test_a_filter_finds_an_address_with_a_plus_however_it_was_pasted(here:
     (release,) = [one for one in links(html) if one.startswith("/decide?kind=release")]
     assert release.endswith("sender%3Dann%252Btag%2540x.example") or "ann%2Btag" in release
     assert "(UTC)" in html
+
+
+async def test_a_filter_finds_a_domain_in_either_spelling(here: Api) -> None:
+    senders = ("bot@xn--bcher-kva.example", "ann@bücher.example", "bot@bucher.example")
+    await here.arrive(*(FAR + mail(n, sender=who) for n, who in enumerate(senders)))
+    for typed in ("*@bücher.example", "*@xn--bcher-kva.example", "*@BÜCHER.example"):
+        said = plain_text(await seen(here, "/", kind="single", sender=typed))
+        assert [who in said for who in senders] == [True, True, False], typed
+    assert senders[0] in plain_text(await seen(here, "/", kind="single", sender="bot@bücher.example"))
 
 
 async def test_a_mail_of_which_nothing_is_known_is_shown_and_decided_like_any(here: Api) -> None:
