@@ -165,7 +165,7 @@ class _Values:
                 return f"https:{address}" if address.startswith("//") else address
             self.left_out += 1
             return None
-        return address if _PICTURE.fullmatch(address) else None
+        return address if _PICTURE.fullmatch(address) else self._part(content_id(address))  # some leave `cid:` out
 
     def _part(self, name: str) -> str | None:
         number = self._parts.get(name)

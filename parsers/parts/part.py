@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from parsers.headers.encoded_word import decode
 from parsers.headers.parameters import Parameters
 from parsers.limits import Limits
 from parsers.message import Defect, Headers
@@ -19,6 +20,8 @@ __all__ = ["Budget", "Part", "charset_of", "part_of", "type_of"]
 _TYPE = re.compile(r"[\s\"'<]*([a-z0-9!#$&^_.+-]{1,127}/[a-z0-9!#$&^_.+-]{1,127})")
 _USUAL = re.compile(r"[^;]{0,127};\s*charset=\"?([A-Za-z0-9_-]{1,40})\"?;?\s*")
 _TEXTS = ("text/plain", "text/html")
+_LONGEST_ID = 2_000
+"""Characters of a Content-ID; libraries write a long one as encoded-words, though no structured field may have them."""
 _DISPOSITION = re.compile(r"[\s\"']*([A-Za-z-]{1,40})\s*[\"']?\s*(?:[;\"']|$|filename)")
 
 
@@ -100,7 +103,7 @@ def part_of(headers: Headers, content: bytes, budget: Budget, default: str = "te
         charset=charset_of(field_) if field_ is not None else "",
         name=_name(field_, disposition),
         disposition=_disposition(disposition),
-        content_id=None if content_id is None else content_id.strip().strip("<>"),
+        content_id=None if content_id is None else decode(content_id[:_LONGEST_ID]).strip("<> "),
         children=children,
     )
 

@@ -121,7 +121,8 @@ def test_a_look_costs_the_same_however_many_there_are() -> None:
 @pytest.mark.parametrize(
     "said",
     ["", "*", "*@*", "@example.org", "bot", "b*t@example.org", "*@org", "*@gmail.com", "*@GMX.de", "Bot <b@x.example>",
-     "a@b@example.org", "bot@example.org, evil@evil.example", "bot @example.org", "bot@example.org\n", "<>",
+     "a@b@example.org", "bot@example.org, evil@evil.example", "bot @example.org", "<>", "bot@..",
+     "*@gmail.com.", "*@com.", "*@CO.UK.", "*@gmail.com\u200b", "*@\u202dcom",
      "*@yahoo.co.uk", "*@hotmail.fr", "*@gmx.at", "*@co.uk", "*@com.au", "*@posteo.de",
      f"{'x' * 320}@example.org", BOX, "DESK@ours.example", "desk+4711@ours.example"],
 )  # fmt: skip
@@ -138,6 +139,19 @@ def test_a_sender_is_kept_in_one_spelling() -> None:
     assert sender_of("Ann+Tag@Gmail.com", boxes) == "ann+tag@gmail.com"
     for organisation in ("*@live.example.org", "*@yahoo-support.example", "*@mail.example.com", "*@example.co.uk"):
         assert sender_of(organisation, boxes) == organisation
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["bot@example.org.", "Bot@Example.ORG. ", "\tbot@example.org\r\n", "\xa0bot@example.org", "bot@example.org\u200b",
+     "\ufeffbot@example.org", "\u202abot@example.org\u202c", "b\xadot@example.org", "mailto:bot@example.org",
+     "*@example.org.", "*@example\u200b.org"],
+)  # fmt: skip
+def test_what_was_pasted_is_whom_mail_names(said: str) -> None:
+    sender = sender_of(said, Mailboxes(Settings()))
+    assert sender in ("bot@example.org", "*@example.org")
+    for author in ("bot@example.org", "bot@example.org.", said.replace("*", "bot").strip()):
+        assert has(author, allowance(sender)), author
 
 
 def test_letters_that_look_like_anybodys_are_shown_as_servers_write_them() -> None:

@@ -138,3 +138,51 @@ def test_every_mail_is_taken_apart_as_it_was_read(pieces: list[str]) -> None:
 @given(st.binary())
 def test_every_text_is_taken_apart(content: bytes) -> None:
     assert opened(content).attachments == parse(content).attachments
+
+
+@pytest.mark.parametrize(
+    ("id_", "source"),
+    [
+        ("<=?us-ascii?Q?795d06?=\r\n =?us-ascii?Q?@phpmailer.0?=>", "cid:795d06@phpmailer.0"),
+        ("=?utf-8?B?PGxvZ29AeD4=?=", "cid:logo@x"),
+        ("<image001.png>", "image001.png"),
+        ("<image001.png@01DA>", " image001.png@01DA\t"),
+        ("<a%b@x>", "cid:a%25b@x"),
+        ("logo", "CID:logo"),
+    ],
+)
+def test_a_picture_is_found_however_programs_write_its_name(id_: str, source: str) -> None:
+    page = f'Content-Type: text/html\r\n\r\n<img src="{source}">\r\n'
+    safe = read(multi("related", page, picture(id_))).html()
+    assert safe is not None
+    assert list(safe.parts.values()) == [0]
+    assert safe.html.count(' src="cid:') == 1
+
+
+def test_a_name_that_begins_another_or_comes_twice_is_one_picture() -> None:
+    page = 'Content-Type: text/html\r\n\r\n<img src="cid:logo"><img src="cid:logofooter">\r\n'
+    safe = read(multi("related", page, *map(picture, ("<logofooter>", "<logo>", "<logo>")))).html()
+    assert safe is not None
+    assert safe.parts == {"logo": 1, "logofooter": 0}
+
+
+@pytest.mark.parametrize(
+    ("header", "written", "codec"),
+    [
+        ("", "<head><meta http-equiv=Content-Type content='text/html; charset=windows-1252'></head>même à", "cp1252"),
+        ("; charset=Windows-1252", "<meta charset=Windows-1252>même à", "cp1252"),
+        ("", "<body>même à</body><meta charset=utf-8>", "utf-8"),
+        ("; charset=iso-8859-1", "<meta charset=utf-8>même à", "utf-8"),
+        ("", "<meta http-equiv=Content-Type content='text/html; charset=GB18030'>中文测试", "gb18030"),
+    ],
+)
+def test_the_charset_that_html_names_counts_once(header: str, written: str, codec: str) -> None:
+    safe = opened(f"Content-Type: text/html{header}\r\n\r\n".encode() + written.encode(codec)).html()
+    assert safe is not None
+    assert safe.html in ("même à", "中文测试")
+
+
+def test_tables_in_tables_are_as_deep_as_a_browser_lays_out() -> None:
+    safe = read(f"Content-Type: text/html\r\n\r\n{'<table><tr><td>' * 10_000}x").html()
+    assert safe is not None
+    assert safe.html.count("<table") <= 100

@@ -8,6 +8,7 @@ by its earliest mail; where that is in a mailbox that is not among them, by the 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from ingest.mailboxes import spelling
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormQuery, StormRow
 from ingest.records import Storm
 from loopguard import Effect
@@ -77,9 +78,9 @@ def sift_of_storms(query: StormQuery) -> Callable[[StormPart], bool]:
 
 
 def _party(sender: str) -> Callable[[str], bool]:
-    """Return the test that a party is the one that is looked for."""
-    small = sender.lower()
-    return lambda party: party.lower().endswith(small[1:]) if small.startswith("*@") else party.lower() == small
+    """Return the test that a party is the one that is looked for, a domain in any of its spellings."""
+    one = spelling(sender)
+    return lambda party: spelling(party).endswith(one[1:]) if one.startswith("*@") else spelling(party) == one
 
 
 async def rows_of(storms: Iterable[Sequence[StormPart]], oldest: Oldest) -> list[StormRow]:

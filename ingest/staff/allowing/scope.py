@@ -14,6 +14,7 @@ from ingest.mailboxes import Mailboxes, sent_as, spelling
 from ingest.ports import Allowance
 from ingest.rfc3339 import rfc3339
 from loopguard.identity.pair import PROVIDERS
+from parsers.headers.address import addresses
 
 __all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of", "written_by"]
 
@@ -103,16 +104,29 @@ def written_by(sender: str) -> str:
 
 def sender_of(said: str, mailboxes: Mailboxes) -> str:
     """Return whose mail somebody means, in the one spelling: an address, or `*@example.org`. Raises `CallerError`."""
-    found = _SENDER.fullmatch(said) if len(said) <= LONGEST else None
-    if found is None:
+    found = _SENDER.fullmatch(said.strip()) if len(said) <= LONGEST else None
+    read = _as_authors_are_read(found) if found is not None else ""
+    if found is None or not read:
         raise CallerError("sender: write one address, bot@example.org, or a whole domain, *@example.org")
-    sender = spelling(said)
+    sender = spelling(read)
     domain = sender.rpartition("@")[2]
     if found[1] == "*" and _is_everybodys(domain):
         raise CallerError(f"sender: {domain} is no organisation's domain, so allow the one address that you mean")
     if sender in mailboxes.ours or mailboxes.find(sender) is not None:
         raise CallerError(f"sender: {sender} is a mailbox of ours, and a loop among our own is never let pass")
     return sender
+
+
+def _as_authors_are_read(found: re.Match[str]) -> str:
+    """Return a sender as a mail's From is read, "" where it is not one address: else no mail would ever be his.
+
+    So a last dot, `mailto:` and marks that nobody sees, which come along when somebody pastes, are no part of him.
+    """
+    local, domain = found.groups()
+    one, unread = addresses(f"{'x' if local == '*' else local}@{domain}", 2)
+    if len(one) != 1 or unread or "@" not in one[0].address:
+        return ""
+    return f"*@{one[0].address.rpartition('@')[2]}" if local == "*" else one[0].address
 
 
 def _is_everybodys(domain: str) -> bool:

@@ -28,6 +28,9 @@ from ingest.web.problem import Problem, of_error, of_status, of_wrong
 __all__ = ["PageRoute", "trouble"]
 
 log = structlog.get_logger()
+UNREAD = {HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.REQUEST_TIMEOUT}
+"""Of a form that did not come whole."""
+LONGEST_NOTE = 10_000
 KNOWN = {400, 401, 403, 404, 405, 408, 409, 410, 412, 413, 422, 429, 500, 503}
 
 
@@ -44,13 +47,15 @@ class PageRoute(APIRoute):
             try:
                 return _kept_plain(await answer(request))
             except Problem as problem:
-                return trouble(request, problem)
+                return trouble(request, problem, written=await _note(request, problem))
             except IngestError as error:
                 if not isinstance(error, CallerError):
                     log.warning("page-failed", path=request.scope["route"].path, exc_info=error)
-                return trouble(request, of_error(error), "trouble.away" if isinstance(error, EngineError) else "")
+                said, why = of_error(error), "trouble.away" if isinstance(error, EngineError) else ""
+                return trouble(request, said, why, await _note(request, said))
             except RequestValidationError as error:
-                return trouble(request, of_wrong(error.errors()))
+                said = of_wrong(error.errors())
+                return trouble(request, said, written=await _note(request, said))
             except HTTPException as error:
                 return trouble(request, of_status(error.status_code, str(error.detail)))
 
@@ -64,21 +69,38 @@ def _kept_plain(answer: Response) -> Response:
     return answer
 
 
-def trouble(request: Request, problem: Problem, why: str = "") -> Response:
+def trouble(request: Request, problem: Problem, why: str = "", written: str = "") -> Response:
     """Return the page that tells of a problem, or the way to the login.
 
-    `why` is the key of what it says beneath, else that is the problem's own sentence.
+    `why` is the key of what it says beneath, else that is the problem's own sentence. `written` is the note that
+    somebody wrote into the form: no browser has it any more when he goes back, because no page of ours is kept.
     """
     if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
+        if "hx-request" in request.headers:  # a script follows to the login, and would put that into the page
+            return Response(status_code=HTTPStatus.UNAUTHORIZED, headers={**HEADERS, "HX-Refresh": "true"})
         if request.headers.get("sec-fetch-site") in FOREIGN:
             return _once_more(here(request))
         return RedirectResponse(f"/login?next={quote(here(request), safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
     key = f"trouble.{int(problem.status)}" if int(problem.status) in KNOWN else "trouble.other"
     visitor = visitor_of(request)
-    facts = {"sentence": key, "detail": visitor.texts(why) if why else str(problem), "status": int(problem.status)}
+    facts = {
+        "sentence": key,
+        "detail": visitor.texts(why) if why else str(problem),
+        "status": int(problem.status),
+        "written": written,
+    }
     answer = page(request, visitor, "trouble.html", facts, problem.status)
     answer.headers.update({name: value for name, value in (problem.headers or {}).items() if name == "Retry-After"})
     return answer
+
+
+async def _note(request: Request, problem: Problem) -> str:
+    """Return the note in a form of ours that was not taken, "" where there is none."""
+    ours = request.headers.get("sec-fetch-site", "same-origin") == "same-origin"
+    if request.method in SAFE or not ours or problem.status in UNREAD:
+        return ""
+    note = (await request.form()).get("note", "")
+    return note[:LONGEST_NOTE] if isinstance(note, str) else ""
 
 
 def _once_more(address: str) -> Response:

@@ -16,6 +16,7 @@ from ingest.web.desk import AtDesk, Desk
 from ingest.web.pages.held.banner import banner_of, sees_job
 from ingest.web.pages.held.deciding import telling
 from ingest.web.pages.held.names import JobName
+from ingest.web.pages.here import around
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader
@@ -71,7 +72,7 @@ async def job_page(
 async def job_banner(job: JobName, request: Request, visitor: Reader, desk: AtDesk) -> Response:
     """Return the banner alone, for a page that looks again."""
     banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
-    return page(request, visitor, "held/banner.html", {"one": banner, "back": "/"})
+    return page(request, visitor, "held/banner.html", {"one": banner, "back": around(request)})
 
 
 @router.post("/jobs/{job}/undo")

@@ -61,7 +61,7 @@ async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Respons
     """Show a list: what waits first, of this the storms of many mails, then the latest."""
     said = request.query_params
     filters = address.read(
-        [(name, _whole_day(name, value)) for name, value in said.multi_items() if name not in BESIDE]
+        [(name, _as_typed(name, value.strip())) for name, value in said.multi_items() if name not in BESIDE]
     )
     if filters.state == "waiting" and "kind" not in said:
         filters = replace(filters, single=False)
@@ -107,8 +107,8 @@ def day_of(at: float | None) -> str:
     return "" if at is None else f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d}"
 
 
-def _whole_day(name: str, value: str) -> str:
-    """Return a day of the form's as the moment that it begins at; the last one as the moment that it is over."""
+def _as_typed(name: str, value: str) -> str:
+    """Return a day as the moment that it begins at, the last one as the moment that it is over; all else as it is."""
     if name not in ("since", "until") or not _DAY.fullmatch(value):
         return value
     try:
