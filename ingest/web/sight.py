@@ -4,7 +4,7 @@ import time
 
 from fastapi import Request
 
-from ingest.ports import AuditQuery, HeldQuery, MailQuery
+from ingest.ports import AuditQuery, HeldQuery, MailQuery, StormRow
 from ingest.records import HeldMessage, StoredMessage
 from ingest.staff.caller import Caller
 from ingest.staff.opening import Opening
@@ -13,7 +13,7 @@ from ingest.web.admission import origin_of
 from ingest.web.desk import Desk
 from ingest.web.problem import unseen
 
-__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox"]
+__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox", "seen_storm"]
 
 
 async def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
@@ -51,6 +51,14 @@ async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage 
     if mail is None or not caller.sees(mail.receipt.mailbox if isinstance(mail, HeldMessage) else mail.mailbox):
         raise unseen("message", message)
     return mail
+
+
+async def seen_storm(desk: Desk, caller: Caller, storm: str) -> StormRow:
+    """Return a storm as the caller sees it. Raises `Problem` (404) where no mail of it is his."""
+    row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
+    if row is None:
+        raise unseen("storm", storm)
+    return row
 
 
 async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMessage) -> None:

@@ -18,6 +18,8 @@ __all__ = ["HOSTILE", "LivedIn", "decided", "held_of", "hostile_mail", "live_in"
 
 HOSTILE = "<script>hostile()</script>\"'><img src=x onerror=hostile()>\u202e{name}{{7*7}}\x1b[31m\u2066"
 """What stands wherever a stranger may write."""
+NOTE = HOSTILE.replace("\x1b", "")
+"""What somebody of ours may write: notes have no control characters."""
 HOPS = b"Received: from a by b; x\r\n" * 60
 
 
@@ -135,9 +137,9 @@ async def live_in(here: Api, box: str, word: str, start: int = 0) -> LivedIn:
         *await decided(here, kind="discard", storm=storms["other"]),
         *await decided(here, kind="release", storm=storms["once"]),
     ]
-    await posted(here, "/allow", "/allow", sender=f"*@{word}x.example", mailbox=box, days="30", note=f"{word}{HOSTILE}")
+    await posted(here, "/allow", "/allow", sender=f"*@{word}x.example", mailbox=box, days="30", note=f"{word}{NOTE}")
     later = f"/storms/{storms['robot']}/later"
-    await posted(here, later, later, count="1000", note=f"{word}{HOSTILE}")
+    await posted(here, later, later, count="1000", note=f"{word}{NOTE}")
     robots = tuple(one for one in held if one.storm == storms["robot"])
     return LivedIn(
         box=box,
@@ -159,9 +161,9 @@ async def held_of(here: Api, box: str) -> list[HeldMessage]:
 async def decided(here: Api, **about: str | list[str]) -> list[str]:
     """Decide by the page, and work the jobs to their end; return their names."""
     html = await seen(here, "/decide", **about)
-    key = re.search('name="key" value="([0-9a-f]{32})"', html)
-    assert key is not None
-    to = await posted(here, "/decide", "/decide", html, key=key[1], note=f"why {HOSTILE}", next="/", **about)
+    of_question = {name: re.search(f'name="{name}" value="([^"]*)"', html) for name in ("key", "asked", "first")}
+    carried = {name: found[1] for name, found in of_question.items() if found is not None}
+    to = await posted(here, "/decide", "/decide", html, note=f"why {NOTE}", next="/", **carried, **about)
     jobs = re.findall("job=([0-9a-f]{32})", to)
     for job in jobs:
         await runner(here.node).work(job)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from ingest.errors import SpoolUnavailable
 from ingest.ports.spool import Backlog
+from ingest.rfc3339 import rfc3339
 from ingest.settings import Settings
 from ingest.staff.caller import Verb
 from ingest.web.app import make_app
@@ -103,6 +105,7 @@ async def test_the_store_is_down_and_comes_back(tmp_path: Path, own_store: Secan
         await add_user(node, "anna", "admin")
         await logged_in(asking)
         form = {"csrf": token((await asking.get("/")).text), "kind": "release", "storm": ours.storm, "key": "0" * 32}
+        form["asked"] = rfc3339(time.time())
         own_store.stop() if how == "stopped" else own_store.freeze()
         paths = [one for one in all_of(ours.addresses(), ours.lists()) if "/shunted/" not in one]
         await pages_say_so(asking, chosen, paths)

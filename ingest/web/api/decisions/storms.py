@@ -27,8 +27,7 @@ from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormLine,
 from ingest.web.forms.decisions.timeline import TimelineForm
 from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until
-from ingest.web.problem import unseen
-from ingest.web.sight import mailboxes_of
+from ingest.web.sight import mailboxes_of, seen_storm
 
 __all__ = ["router"]
 
@@ -74,14 +73,14 @@ async def list_storms(
 @router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
 async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response:
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
-    row = await _row(desk, caller, storm)
+    row = await seen_storm(desk, caller, storm)
     return await _shown(desk, caller, row)
 
 
 @router.get("/storms/{storm}/timeline", summary="See a storm over time")
 async def show_timeline(storm: StormName, desk: AtDesk, caller: Reader) -> TimelineForm:
     """How its mails came, what of its author passed before and meanwhile, and the limit that it went beyond."""
-    row = await _row(desk, caller, storm)
+    row = await seen_storm(desk, caller, storm)
     return TimelineForm.of(await timeline(desk.engines().ports, desk.mailboxes, row, time.time()))
 
 
@@ -91,7 +90,7 @@ async def list_storm_messages(
 ) -> HeldPage:
     """The mails of a storm, newest first, decided on or not."""
     ports = desk.engines().ports
-    await _row(desk, caller, storm)
+    await seen_storm(desk, caller, storm)
     query = HeldQuery(caller.scope, storm, state=None if state == "all" else HeldState(state))
     page = await ports.quarantine.page(query, cursor, limit)
     told = await standing(page.mails, ports)
@@ -101,7 +100,7 @@ async def list_storm_messages(
 async def _as_seen(storm: StormName, desk: AtDesk, caller: Decider, if_match: IfMatch = None) -> None:
     """Raise `Problem` (412) where the caller says what he saw of a storm, and it has changed since."""
     if if_match is not None:
-        required(if_match, _state(await _row(desk, caller, storm)), f"/api/v1/storms/{storm}")
+        required(if_match, _state(await seen_storm(desk, caller, storm)), f"/api/v1/storms/{storm}")
 
 
 @router.post("/storms/{storm}/release", summary="Let a storm's mail pass", **decides_on(_as_seen))
@@ -135,7 +134,7 @@ async def postpone_storm(
 
     Whoever sees mail of it in more mailboxes than the caller goes on seeing it.
     """
-    row = await _row(desk, caller, storm)
+    row = await seen_storm(desk, caller, storm)
     until = Postponement(
         storm,
         caller.scope,
@@ -154,7 +153,7 @@ async def postpone_storm(
 @router.delete("/storms/{storm}/postponement", summary="Look at a storm now", status_code=HTTPStatus.NO_CONTENT)
 async def bring_storm_back(storm: StormName, request: Request, desk: AtDesk, caller: Decider) -> None:
     """Put a storm back on the list of what waits now, for all whom it was hidden from. Nothing, where it was not."""
-    row = await _row(desk, caller, storm)
+    row = await seen_storm(desk, caller, storm)
     await bring_back(desk.engines().ports, row, caller.name, origin_of(request), time.time())
 
 
@@ -171,14 +170,6 @@ async def _forms(
     labels = await storms_waiting(ports, {row.storm.key for row in rows}, mailboxes)
     later = await postponed(ports, rows, now)
     return [StormForm.of(row, labels.get(row.storm.key), later.get(row.storm.key), now) for row in rows]
-
-
-async def _row(desk: Desk, caller: Caller, storm: str) -> StormRow:
-    """Return a storm as the caller sees it. Raises `Problem` (404)."""
-    row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
-    if row is None:
-        raise unseen("storm", storm)
-    return row
 
 
 def _state(row: StormRow) -> object:
