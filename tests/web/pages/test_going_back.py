@@ -1,11 +1,14 @@
 """What a page says after something was done, and where it leads back to: the list, its filters and its page."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from ingest.ports import StormRow
+from ingest.records import HeldMessage
 from ingest.web.pages.held.going_back import came_from, telling
 from tests.ingest.desk import mail
 from tests.jobs.desk import hold
@@ -135,3 +138,23 @@ async def test_a_single_mail_leads_to_the_list_of_those_and_a_storms_to_its_stor
         to = await asked_and_decided(here, question)
         told = plain_text(await seen(here, to))
         assert re.search("1 mail is released in [0-9]+ s.", told), told
+
+
+async def test_single_mails_are_listed_with_their_subjects_asked_for_at_once(
+    here: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await here.arrive(*(HOPS + mail(n, sender=f"one{n}@loop.example") for n in range(3)))
+    await here.arrive(HOPS + mail(3, sender="none@loop.example").replace(b"Subject: question 3\r\n", b""))
+    quarantine = here.node.ports.quarantine
+    asked: list[int] = []
+    singles = quarantine.singles
+
+    async def counted(rows: Sequence[StormRow]) -> list[HeldMessage]:
+        asked.append(len(rows))
+        return await singles(rows)
+
+    monkeypatch.setattr(quarantine, "singles", counted)
+    told = plain_text(await seen(here, "/?kind=single"))
+    assert all(f"question {n}" in told for n in range(3))
+    assert "(no subject)" in told
+    assert asked == [4]

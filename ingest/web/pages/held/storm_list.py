@@ -95,20 +95,33 @@ async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Respons
 async def lines(desk: Desk, visitor: Visitor, rows: Sequence[StormRow], now: float) -> list[Line]:
     """Return these storms as rows."""
     ports = desk.engines().ports
-    pulses, later, labels = await asyncio.gather(
+    pulses, later, labels, mails = await asyncio.gather(
         ports.quarantine.pulses(rows, now),
         postponed(ports, rows, now),
         storms_waiting(ports, {row.storm.key for row in rows}, visitor.caller.scope),
+        ports.quarantine.singles(rows),
     )
     ours, texts = desk.mailboxes.ours, visitor.texts
+    subjects = {mail.storm: mail.subject or texts("mail.no_subject") for mail in mails}
     return [
-        line_of(row, pulse, ours, texts, later.get(row.storm.key), labels.get(row.storm.key), now)
+        line_of(
+            row,
+            pulse,
+            ours,
+            texts,
+            later.get(row.storm.key),
+            labels.get(row.storm.key),
+            subjects.get(row.storm.key, ""),
+            now,
+        )
         for row, pulse in zip(rows, pulses, strict=True)
     ]
 
 
 async def _put_off(desk: Desk, visitor: Visitor, storms: Sequence[str], now: float) -> list[Line]:
     """Return those of these storms that the visitor sees and that are put off still."""
+    if not storms:
+        return []
     names = list(dict.fromkeys(one for one in storms if re.fullmatch(STORM, one)))[:MOST_TOLD]
     rows = [await desk.engines().ports.quarantine.storm_row(one, visitor.caller.scope) for one in names]
     return [line for line in await lines(desk, visitor, [row for row in rows if row is not None], now) if line.later]
