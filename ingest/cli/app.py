@@ -4,6 +4,7 @@ So `ingest --help` and a mistyped name cost the option parser alone, and `ingest
 `ingest serve` needs. A command's sentence stands twice, here and in its module; a test holds them equal.
 """
 
+import sys
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any, Final
@@ -172,8 +173,11 @@ def _version(wanted: bool) -> None:
 def begin(
     _: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Say which version this is."),
 ) -> None:
-    """Send events to standard error, once a command is chosen: standard output is for the facts."""
+    """Send events to standard error, once a command is chosen: standard output is for the facts.
+
+    A person at a terminal reads what the command says, and of the events those that warn.
+    """
     from ingest.logs import set_up
     from ingest.settings import LogSettings
 
-    set_up(LogSettings(), "command")
+    set_up(LogSettings(level="warning" if sys.stderr.isatty() else "info"), "command")

@@ -63,6 +63,12 @@ class Quarantine(Protocol):
     async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
         """Return one storm as whoever sees these mailboxes sees it; None when no mail of it is his to see."""
 
+    async def singles(self, rows: Sequence[StormRow]) -> list[HeldMessage]:
+        """Return the mails of those of these storms that are one mail, held for itself, in no order.
+
+        It is one question. Some may be missing where a storm has many mails in mailboxes that its row does not have.
+        """
+
     async def pulses(
         self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None
     ) -> list[Pulse]:

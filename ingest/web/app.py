@@ -12,12 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ingest.errors import CallerError, IngestError
+from ingest.errors import CallerError, EngineError, IngestError
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.staff.shunted.nodes import Nodes
 from ingest.staff.tracing.tracing import Tracing
-from ingest.web.admission import Admission
+from ingest.web.admission import Admission, entered
 from ingest.web.answers.budget import Budget
 from ingest.web.answers.conditional import Conditional
 from ingest.web.answers.contract import allowed, contract, operation
@@ -104,6 +104,8 @@ async def _wrong(_: Request, error: RequestValidationError) -> Response:
 
 async def _missing(request: Request, error: HTTPException) -> Response:
     if _is_page(request):
+        with suppress(Problem, EngineError):  # no route asked who it is: the page has the menu for who has come in
+            await entered(request)
         return trouble(request, of_status(error.status_code, str(error.detail)))
     said = NOWHERE if error.status_code == HTTPStatus.NOT_FOUND else str(error.detail)
     answer = of_status(error.status_code, said).response()

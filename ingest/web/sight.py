@@ -53,18 +53,18 @@ async def seen(opening: Opening, caller: Caller, message: str) -> StoredMessage 
     return mail
 
 
-async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMessage) -> None:
-    """Write down that somebody saw the text of a held mail: once a day for each that looks."""
-    entry = viewed(mail, caller.name, origin_of(request), time.time())
-    await desk.engines().ports.audit.record([entry])
-
-
 async def seen_storm(desk: Desk, caller: Caller, storm: str) -> StormRow:
-    """Return a storm as the caller sees it. Raises `Problem` (404)."""
+    """Return a storm as the caller sees it. Raises `Problem` (404) where no mail of it is his."""
     row = await desk.engines().ports.quarantine.storm_row(storm, caller.scope)
     if row is None:
         raise unseen("storm", storm)
     return row
+
+
+async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMessage) -> None:
+    """Write down that somebody saw the text of a held mail: once a day for each that looks."""
+    entry = viewed(mail, caller.name, origin_of(request), time.time())
+    await desk.engines().ports.audit.record([entry])
 
 
 def sees_job(caller: Caller, job: Job) -> bool:

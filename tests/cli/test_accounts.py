@@ -1,5 +1,8 @@
 """`ingest user` and `ingest token`: straight in the store, no password as an argument, a token printed once."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,3 +119,21 @@ def test_a_store_that_is_away_is_said(ingest: Command, tmp_path: Path) -> None:
     answer = ingest("user", "list")
     assert answer.code == 75
     assert "127.0.0.1:1" in answer.err
+
+
+def test_a_person_at_a_terminal_reads_what_the_command_says_and_no_events(ingest: Command) -> None:
+    person, terminal = os.openpty()
+    try:
+        said = subprocess.run(
+            [sys.executable, "-m", "ingest", "user", "add", "bob", "--no-password", "--config", str(ingest.config)],
+            stdout=subprocess.PIPE,
+            stderr=terminal,
+            check=True,
+        )
+        os.write(terminal, b"end")
+        assert os.read(person, 10_000) == b"end"
+    finally:
+        os.close(person)
+        os.close(terminal)
+    assert said.stdout == b"bob  viewer  no password\n    all mailboxes\n"
+    assert '"user-added"' in ingest("user", "add", "carl", "--no-password").err, "a file of events has it"

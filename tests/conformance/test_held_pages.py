@@ -297,3 +297,28 @@ async def test_what_an_older_build_held_has_its_rows_in_mongodb(mongodb_ground: 
     ]
     await quarantine.close()
     await again.close()
+
+
+async def test_singles_are_the_mails_that_are_held_for_themselves_as_far_as_one_sees(quarantines: Open) -> None:
+    quarantine = quarantines()
+    mails = [
+        of(0, "v1:a"),
+        of(1, "v1:b", B),
+        of(2, "v1:c"),
+        of(3, "v1:c"),
+        of(4, "v1:d"),
+        *(of(n, "v1:d", B) for n in (5, 6)),
+    ]
+    await hold(quarantine, *mails)
+
+    async def found(*boxes: str) -> set[str]:
+        rows = (await quarantine.storm_page(StormQuery(boxes or None))).rows
+        return {one.id for one in await quarantine.singles(rows)}
+
+    assert await found() == {mails[0].id, mails[1].id}
+    assert await found(A) == {mails[0].id, mails[4].id}, "of a storm he sees one mail"
+    assert await found(B) == {mails[1].id}
+    assert await found(A, B) == {mails[0].id, mails[1].id}
+    assert await quarantine.singles([]) == []
+    await quarantine.decide([mails[0].id], HeldState.RELEASED, "anna", START + 9)
+    assert mails[0].id in await found(), "also when it is decided on"

@@ -30,6 +30,10 @@ from ingest.records import HeldMessage, HeldState, Storm
 __all__ = ["MongoQuarantine"]
 
 
+MOST_LOOKED = 500
+"""Mails of storms that are read to find those that are held for themselves."""
+
+
 class MongoQuarantine:
     """See `ingest.ports.Quarantine` for what it guarantees."""
 
@@ -108,6 +112,15 @@ class MongoQuarantine:
     async def storm_row(self, key: str, mailboxes: tuple[str, ...] | None = None) -> StormRow | None:
         """See the port."""
         return await self._rows.row(key, mailboxes)
+
+    async def singles(self, rows: Sequence[StormRow]) -> list[HeldMessage]:
+        """See the port."""
+        seen = {(digest(row.storm.key), escaped(box)) for row in rows if row.single for box in row.mailboxes}
+        if not seen:
+            return []
+        wanted: Document = {"storm_id": {"$in": sorted({storm for storm, _ in seen})}}  # alone: an index has it
+        found = await self._held.find(wanted, limit=MOST_LOOKED)
+        return [held_record(one) for one in found if (one["storm_id"], one["receipt"]["mailbox"]) in seen]
 
     async def pulses(
         self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None

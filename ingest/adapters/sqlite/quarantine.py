@@ -137,6 +137,13 @@ class SqliteQuarantine:
         """See the port."""
         return await storm_rows.storm_row(self._database, key, mailboxes)
 
+    async def singles(self, rows: Sequence[StormRow]) -> list[HeldMessage]:
+        """See the port."""
+        storms = [storable(row.storm.key) for row in rows if row.single]
+        boxes = sorted({storable(box) for row in rows if row.single for box in row.mailboxes})
+        where = f"storm IN ({','.join('?' * len(storms))}) AND {held_pages.MAILBOX} IN ({','.join('?' * len(boxes))})"
+        return await self._select(f"WHERE {where} LIMIT ?", (*storms, *boxes, len(storms))) if storms else []
+
     async def pulses(
         self, rows: Sequence[StormRow], now: float, bars: int = BARS, since: float | None = None
     ) -> list[Pulse]:

@@ -12,6 +12,7 @@ from ingest.mailboxes import Mailboxes
 from ingest.ports import Allowance, AllowancePage, AllowanceQuery, AuditEntry, Ports, Subject
 from ingest.ports.lasting.allowances import allowance_id
 from ingest.rfc3339 import rfc3339
+from ingest.staff.allowing.noted import note_of
 from ingest.staff.allowing.scope import sender_of
 from ingest.staff.caller import Caller
 
@@ -99,10 +100,7 @@ def _needs_all(caller: Caller) -> None:
 
 
 def _made(one: Allowance) -> AuditEntry:
-    whose = f"{one.sender} " if one.sender.startswith("*@") else ""
-    term = "until it is ended" if one.until is None else f"until {rfc3339(one.until)}"
-    note = f"{whose}{term}{f': {one.note}' if one.note else ''}"
-    return _entry("allow", one, one.made_at, one.actor, one.origin, note)
+    return _entry("allow", one, one.made_at, one.actor, one.origin, note_of(one))
 
 
 def _ended(one: Allowance, at: float, origin: str) -> AuditEntry:

@@ -22,6 +22,7 @@ from ingest.web.entry.same_origin import FOREIGN, SAFE
 from ingest.web.pages.here import here
 from ingest.web.pages.questions import asked_from_elsewhere
 from ingest.web.pages.rendering import HEADERS, page
+from ingest.web.pages.told import Told
 from ingest.web.pages.visitor import visitor_of
 from ingest.web.problem import Problem, of_error, of_status, of_wrong
 
@@ -72,8 +73,9 @@ def _kept_plain(answer: Response) -> Response:
 def trouble(request: Request, problem: Problem, why: str = "", written: str = "") -> Response:
     """Return the page that tells of a problem, or the way to the login.
 
-    `why` is the key of what it says beneath, else that is the problem's own sentence. `written` is the note that
-    somebody wrote into the form: no browser has it any more when he goes back, because no page of ours is kept.
+    `why` is the key of what it says beneath, else that is about the status. The problem's own sentence, which is
+    English, is folded below it. `written` is the note that somebody wrote into the form: no browser has it any more
+    when he goes back, because no page of ours is kept.
     """
     if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
         if "hx-request" in request.headers:  # a script follows to the login, and would put that into the page
@@ -81,15 +83,16 @@ def trouble(request: Request, problem: Problem, why: str = "", written: str = ""
         if request.headers.get("sec-fetch-site") in FOREIGN:
             return _once_more(here(request))
         return RedirectResponse(f"/login?next={quote(here(request), safe='')}", HTTPStatus.SEE_OTHER, HEADERS)
-    key = f"trouble.{int(problem.status)}" if int(problem.status) in KNOWN else "trouble.other"
-    visitor = visitor_of(request)
+    of = str(int(problem.status)) if int(problem.status) in KNOWN else "other"
     facts = {
-        "sentence": key,
-        "detail": visitor.texts(why) if why else str(problem),
+        "sentence": f"trouble.{of}",
+        "why": problem.key if isinstance(problem, Told) else why or f"trouble.why.{of}",
+        "detail": "" if isinstance(problem, Told) else str(problem),
+        "errors": problem.errors,
         "status": int(problem.status),
         "written": written,
     }
-    answer = page(request, visitor, "trouble.html", facts, problem.status)
+    answer = page(request, visitor_of(request), "trouble.html", facts, problem.status)
     answer.headers.update({name: value for name, value in (problem.headers or {}).items() if name == "Retry-After"})
     return answer
 

@@ -20,7 +20,7 @@ from ingest.web.admission import Entered, admitted, door
 from ingest.web.entry.cookie import SESSION, taken
 from ingest.web.entry.same_origin import SAFE, check_origin
 from ingest.web.pages.texts import languages
-from ingest.web.problem import Problem
+from ingest.web.pages.told import Told
 
 __all__ = ["FIELD", "FORM", "LANGUAGE", "Decider", "Reader", "Visitor", "guest", "visiting", "visitor_of"]
 
@@ -92,4 +92,4 @@ def _texts(request: Request) -> Texts:
 async def _check_form(request: Request, visitor: Visitor) -> None:
     given, token = (await request.form()).getlist(FIELD), "" if visitor.new_cookie else visitor.token
     if len(given) != 1 or not token or not hmac.compare_digest(str(given[0]).encode(), token.encode()):
-        raise Problem(HTTPStatus.FORBIDDEN, visitor.texts("door.old_form"))
+        raise Told(HTTPStatus.FORBIDDEN, "door.old_form")

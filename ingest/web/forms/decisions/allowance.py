@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.ports import Allowance
 from ingest.staff.allowing.scope import scope_of
-from ingest.web.forms.decisions.decision import Note, Plain
 from ingest.web.forms.moment import Moment as MomentSaid
 from ingest.web.forms.words import Moment, Text
+from ingest.web.forms.written import Note, Plain
 
 __all__ = ["AllowBody", "AllowanceForm", "AllowancesPage"]
 

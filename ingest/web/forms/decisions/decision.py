@@ -10,12 +10,11 @@ from ingest.ports import HeldQuery
 from ingest.staff.asking import Standing
 from ingest.web.forms.decisions.held import HeldLine
 from ingest.web.forms.moment import Moment
+from ingest.web.forms.written import Note, Plain
 
 __all__ = ["DecideBody", "DecideManyBody", "DecideStormBody", "FilterBody", "PreviewForm", "query_of"]
 
 Message = Annotated[str, Field(pattern=r"^[0-9a-f]{32,64}$")]
-Plain = Annotated[str, Field(max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Note = Annotated[str, Field(max_length=1_000, pattern=r"^[^\x00-\x08\x0b-\x1f\x7f]*$")]
 
 
 class DecideBody(BaseModel):

@@ -8,10 +8,9 @@ from ingest.staff.shunted.listing import ShuntedPage
 from ingest.staff.shunted.nodes import Row
 from ingest.staff.shunted.retrying import Retried
 from ingest.web.forms.words import Moment, Text
+from ingest.web.forms.written import Plain
 
 __all__ = ["RetriedForm", "RetryBody", "RetryManyBody", "ShuntedLine", "ShuntedPageForm"]
-
-Plain = Annotated[str, Field(min_length=1, max_length=320, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class ShuntedLine(BaseModel):

@@ -7,9 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from ingest.ports import Postponement, StormRow
 from ingest.ports.lasting.postponements import due
 from ingest.ports.pages.pulse import Pulse
-from ingest.web.forms.decisions.decision import Note
 from ingest.web.forms.moment import Moment as Said
 from ingest.web.forms.words import Moment, Text
+from ingest.web.forms.written import Note
 
 __all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormLine", "StormsPage"]
 

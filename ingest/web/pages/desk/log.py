@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from ingest.ports import AuditQuery
+from ingest.staff.allowing.noted import noted
 from ingest.web.api.decisions.audit import list_audit
 from ingest.web.desk import AtDesk
 from ingest.web.pages.held.banner import jobs_seen
@@ -41,7 +42,8 @@ async def log_page(
     found = await desk.engines().ports.audit.page(query, cursor, ROWS)
     jobs = await jobs_seen(desk, visitor.caller, (one.job for one in found.entries))
     asked = {"actor": actor, "name": name, "mailbox": mailbox}
-    facts = {"entries": found.entries, "jobs": jobs, "next": found.next, "section": "log"}
+    entries = [(one, noted(one.note) if one.action == "allow" else None) for one in found.entries]
+    facts = {"entries": entries, "jobs": jobs, "next": found.next, "section": "log"}
     return page(request, visitor, "desk/log.html", {**facts, **asked})
 
 

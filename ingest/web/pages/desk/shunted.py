@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from ingest.web.api.decisions.shunted import (
     AtNodes,
@@ -15,6 +15,7 @@ from ingest.web.api.decisions.shunted import (
 )
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decisions.shunted import RetriedForm, RetryBody, RetryManyBody
+from ingest.web.pages.blank import BLANK
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Decider, Reader, Visitor
@@ -28,17 +29,12 @@ ROWS = 50
 """A page of the list."""
 
 
-def _none(said: object) -> object:
-    """A field that somebody left empty."""
-    return None if said == "" else said
-
-
 class RetryForm(BaseModel):
     """The node that has one mail; or of many mails which: of a mailbox, with a reason, or all."""
 
-    node: Annotated[Annotated[str, Field(max_length=255)] | None, BeforeValidator(_none)] = None
-    mailbox: Annotated[Annotated[str, Field(max_length=320)] | None, BeforeValidator(_none)] = None
-    reason: Annotated[Annotated[str, Field(max_length=1_000)] | None, BeforeValidator(_none)] = None
+    node: Annotated[Annotated[str, Field(max_length=255)] | None, BLANK] = None
+    mailbox: Annotated[Annotated[str, Field(max_length=320)] | None, BLANK] = None
+    reason: Annotated[Annotated[str, Field(max_length=1_000)] | None, BLANK] = None
 
 
 @router.get("/shunted")

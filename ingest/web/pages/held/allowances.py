@@ -6,6 +6,7 @@ The scope is spelt out before and after: whose mail, to which mailbox, until whe
 import time
 from http import HTTPStatus
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -16,19 +17,21 @@ from ingest.staff.allowing import making
 from ingest.staff.allowing.scope import scope_of, written_by
 from ingest.web.admission import origin_of
 from ingest.web.desk import AtDesk, Desk
-from ingest.web.forms.decisions.decision import Note
+from ingest.web.forms.written import Note
+from ingest.web.pages.blank import BLANK
 from ingest.web.pages.held.lines import others
 from ingest.web.pages.held.names import STORM
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader, Visitor
 from ingest.web.parameters import Cursor
-from ingest.web.problem import unseen
+from ingest.web.sight import seen_storm
 
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 ROWS, DAY_S = 50, 86_400
+Storm = Annotated[str | None, Query(max_length=80, pattern=STORM)]
 DAYS = (7, 30, 365)
 """Terms that are offered, beside none."""
 
@@ -40,14 +43,19 @@ class AllowForm(BaseModel):
     mailbox: Annotated[str, Field(max_length=320)] = ""
     days: Annotated[int, Field(ge=0, le=3_650)] = 30
     note: Note = ""
+    storm: Annotated[Annotated[str, Field(max_length=80, pattern=STORM)] | None, BLANK] = None
+    """What somebody looked at who makes it."""
 
 
 @router.get("/allowances")
-async def allowances_page(request: Request, visitor: Reader, desk: AtDesk, cursor: Cursor = None) -> Response:
-    """Show what counts for mail that the visitor sees, and what is over."""
+async def allowances_page(
+    request: Request, visitor: Reader, desk: AtDesk, cursor: Cursor = None, storm: Storm = None
+) -> Response:
+    """Show what counts for mail that the visitor sees, and what is over. `storm`: what one was just made because of."""
+    row = None if storm is None else await desk.engines().ports.quarantine.storm_row(storm, visitor.caller.scope)
     found, now = await making.listed(desk.engines().ports, visitor.caller, cursor, ROWS), time.time()
     shown = [(one, scope_of(one, now)) for one in found.allowances]
-    facts = {"allowances": shown, "next": found.next, "section": "allowances"}
+    facts = {"allowances": shown, "next": found.next, "row": row, "section": "allowances"}
     return page(request, visitor, "held/allowances.html", facts)
 
 
@@ -56,17 +64,15 @@ async def allow_page(
     request: Request,
     visitor: Decider,
     desk: AtDesk,
-    storm: Annotated[str | None, Query(max_length=80, pattern=STORM)] = None,
+    storm: Storm = None,
     sender: Annotated[str, Query(max_length=320)] = "",
     mailbox: Annotated[str, Query(max_length=320)] = "",
 ) -> Response:
     """Ask whose mail, to which mailbox and until when; what a storm is about stands there already."""
     if storm is not None:
-        row = await desk.engines().ports.quarantine.storm_row(storm, visitor.caller.scope)
-        if row is None:
-            raise unseen("storm", storm)
+        row = await seen_storm(desk, visitor.caller, storm)
         sender, mailbox = next(iter(others(row, desk.mailboxes.ours)), ""), row.mailboxes[0]
-    return _asked(request, visitor, desk, AllowForm(sender=sender, mailbox=mailbox), "")
+    return _asked(request, visitor, desk, AllowForm(sender=sender, mailbox=mailbox, storm=storm), "")
 
 
 @router.post("/allow")
@@ -87,7 +93,8 @@ async def allow(form: Annotated[AllowForm, Form()], request: Request, visitor: D
         )
     except CallerError as error:
         return _asked(request, visitor, desk, form, str(error))
-    return RedirectResponse("/allowances", HTTPStatus.SEE_OTHER, HEADERS)
+    about = f"?storm={quote(form.storm)}" if form.storm else ""
+    return RedirectResponse(f"/allowances{about}", HTTPStatus.SEE_OTHER, HEADERS)
 
 
 @router.post("/allowances/{allowance}/end")

@@ -14,8 +14,9 @@ from ingest.rfc3339 import seconds
 from ingest.staff.caller import Caller
 from ingest.web.desk import Desk
 from ingest.web.pages.held.names import JOB
+from ingest.web.sight import sees_job
 
-__all__ = ["Banner", "banner_of", "banners", "jobs_seen", "sees_job"]
+__all__ = ["Banner", "banner_of", "banners", "jobs_seen"]
 
 MOST, FEW = 10, 100
 
@@ -59,13 +60,6 @@ async def _later(desk: Desk, caller: Caller, job: Job) -> int:
         return 0
     query = HeldQuery(caller.scope, job.what["storm"], state=HeldState.HELD, since=nextafter(until, inf))
     return len((await desk.engines().ports.quarantine.page(query, None, FEW + 1)).mails)
-
-
-def sees_job(caller: Caller, job: Job) -> bool:
-    """Whether all the mail that a job decides on is the caller's; one that decides on none is its maker's."""
-    if caller.mailboxes is None:
-        return True
-    return all(map(caller.sees, job.mailboxes)) if job.mailboxes else job.actor == caller.name
 
 
 async def jobs_seen(desk: Desk, caller: Caller, ids: Iterable[str]) -> frozenset[str]:

@@ -6,12 +6,10 @@ release waits some seconds, in which it can be taken back.
 
 import secrets
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from math import floor
 from typing import Annotated, Any, Literal
-from urllib.parse import parse_qsl, urlencode
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
@@ -26,18 +24,20 @@ from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import Deciding
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.entry.own_path import own_path
-from ingest.web.forms.decisions.decision import Note
 from ingest.web.forms.moment import Moment
+from ingest.web.forms.written import Note
+from ingest.web.pages.held.going_back import telling
 from ingest.web.pages.held.lines import Line
 from ingest.web.pages.held.names import MESSAGE, STORM
 from ingest.web.pages.held.storm_list import lines
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
+from ingest.web.pages.told import Told
 from ingest.web.pages.visitor import Decider, Visitor
-from ingest.web.problem import Problem, unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import seen_storm
 
-__all__ = ["router", "telling"]
+__all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 DELAY_S = 10
@@ -78,6 +78,11 @@ class Question:
     first: HeldMessage | None
     examples: tuple[HeldMessage, ...]
 
+    @property
+    def one(self) -> HeldMessage | None:
+        """The mail, where it is about one."""
+        return self.examples[0] if self.total == 1 else None
+
 
 @router.get("/decide")
 async def ask(
@@ -92,7 +97,7 @@ async def ask(
     """Say what would be decided."""
     storms, messages = (list(dict.fromkeys(named or [])) for named in (storm, message))
     if not storms and not messages:
-        raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.nothing_marked"))
+        raise Told(HTTPStatus.UNPROCESSABLE_ENTITY, "decide.nothing_marked")
     facts = {
         "section": "storms",
         "question": await _question(desk, visitor, kind, storms, messages),
@@ -112,7 +117,7 @@ async def decide(
     """Make it jobs, and go back to where somebody came from, where they are told about."""
     made: list[Job] = []
     decided: Decided | None = None
-    for number, about in enumerate(_decisions(visitor, form)):
+    for number, about in enumerate(_decisions(form)):
         deciding = Deciding(desk, reading, visitor.caller, origin_of(request), f"{form.key}.{number}")
         try:
             made.append(await deciding.decide(**about, note=form.note))
@@ -122,24 +127,14 @@ async def decide(
             decided = error
     if decided is not None and not made:
         raise decided
-    return RedirectResponse(telling(form.next, made), HTTPStatus.SEE_OTHER, HEADERS)
-
-
-def telling(then: str, jobs: Sequence[Job]) -> str:
-    """Return the address of a page of ours that tells of these decisions, and no more of those before."""
-    path, _, query = own_path(then).partition("?")
-    kept = [pair for pair in parse_qsl(query) if pair[0] != "job"]
-    return f"{path}?{urlencode([*kept, *(('job', job.id) for job in jobs)])}"
+    return RedirectResponse(telling(form.next, "job", (job.id for job in made)), HTTPStatus.SEE_OTHER, HEADERS)
 
 
 async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str], messages: list[str]) -> Question:
     """Return what would be decided. Raises `Problem` (404), `Decided`."""
     ports, caller = desk.engines().ports, visitor.caller
     now = floor(time.time() * 1_000) / 1_000  # the form can say it to the millisecond
-    rows = [await ports.quarantine.storm_row(one, caller.scope) for one in storms]
-    for name, row in zip(storms, rows, strict=True):
-        if row is None:
-            raise unseen("storm", name)
+    rows = [await seen_storm(desk, caller, one) for one in storms]
     asks: list[Asked] = [Asked(_kind(kind), caller.name, "", caller.scope, storm=one) for one in storms]
     if messages:
         asks.append(Asked(_kind(kind), caller.name, "", caller.scope, ids=tuple(messages)))
@@ -150,17 +145,17 @@ async def _question(desk: Desk, visitor: Visitor, kind: Kind, storms: list[str],
             boxes[box] = boxes.get(box, 0) + count
     total, examples = sum(one.total for one in found), tuple(mail for one in found for mail in one.examples)[:5]
     if not total:
-        raise Decided(visitor.texts("decide.nothing_waits"))
-    shown = await lines(desk, visitor, [row for row in rows if row is not None], now)
+        raise Told(HTTPStatus.CONFLICT, "decide.nothing_waits")
+    shown = await lines(desk, visitor, rows, now)
     return Question(kind, now, shown, total, tuple(sorted(boxes.items())), examples[0] if examples else None, examples)
 
 
-def _decisions(visitor: Visitor, form: DecisionForm) -> list[dict[str, Any]]:
+def _decisions(form: DecisionForm) -> list[dict[str, Any]]:
     """Return what each decision is about, as `Deciding.decide` takes it."""
     storms = list(dict.fromkeys(form.storm))
     if form.kind == "first":
         if len(storms) != 1 or not form.first:
-            raise Problem(HTTPStatus.UNPROCESSABLE_ENTITY, visitor.texts("decide.one_storm"))
+            raise Told(HTTPStatus.UNPROCESSABLE_ENTITY, "decide.one_storm")
         return [
             {"kind": JobKind.RELEASE, "message": form.first, "delay_s": DELAY_S},
             {"kind": JobKind.DISCARD, "storm": storms[0], "keep": (form.first,), "seen_until": form.asked},

@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse
 
@@ -13,16 +13,17 @@ from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import Deciding
 from ingest.web.api.decisions.jobs import list_jobs, list_results
 from ingest.web.desk import AtDesk, Desk
-from ingest.web.pages.held.banner import banner_of, sees_job
-from ingest.web.pages.held.deciding import telling
+from ingest.web.pages.held.banner import banner_of
+from ingest.web.pages.held.going_back import telling
 from ingest.web.pages.held.names import JobName
-from ingest.web.pages.here import around
 from ingest.web.pages.page_route import PageRoute
+from ingest.web.pages.questions import no_question
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader
 from ingest.web.parameters import Cursor
 from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
+from ingest.web.sight import sees_job
 
 __all__ = ["router"]
 
@@ -69,10 +70,16 @@ async def job_page(
 
 
 @router.get("/jobs/{job}/banner")
-async def job_banner(job: JobName, request: Request, visitor: Reader, desk: AtDesk) -> Response:
-    """Return the banner alone, for a page that looks again."""
+async def job_banner(
+    job: JobName,
+    request: Request,
+    visitor: Reader,
+    desk: AtDesk,
+    then: Annotated[str, Query(alias="next")] = "/",
+) -> Response:
+    """Return the banner alone, for a page, `next`, that looks again."""
     banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
-    return page(request, visitor, "held/banner.html", {"one": banner, "back": around(request)})
+    return page(request, visitor, "held/banner.html", {"one": banner, "back": no_question(then)})
 
 
 @router.post("/jobs/{job}/undo")
@@ -88,7 +95,7 @@ async def undo(
     found = await _job(desk, visitor.caller, job)
     deciding = Deciding(desk, reading, visitor.caller, origin_of(request), "")
     taken = await deciding.taken_back(found)
-    return RedirectResponse(telling(form.next, [taken]), HTTPStatus.SEE_OTHER, HEADERS)
+    return RedirectResponse(telling(form.next, "job", [taken.id]), HTTPStatus.SEE_OTHER, HEADERS)
 
 
 async def _job(desk: Desk, caller: Caller, job: str) -> Job:

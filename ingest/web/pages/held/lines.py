@@ -34,6 +34,8 @@ class Line:
     is_due: bool
     """Whether it was put off and is back."""
     waiting_for: str | None
+    subject: str
+    """Of a single mail; "" for a storm of several."""
 
 
 def line_of(
@@ -43,6 +45,7 @@ def line_of(
     texts: Texts,
     later: Postponement | None,
     waiting_for: str | None,
+    subject: str,
     now: float,
 ) -> Line:
     """Return the line of a storm."""
@@ -57,6 +60,7 @@ def line_of(
         later,
         later is not None and due(later, row, now),
         waiting_for,
+        subject,
     )
 
 

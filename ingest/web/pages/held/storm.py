@@ -18,14 +18,15 @@ from ingest.staff.opening import Opening
 from ingest.web.desk import AtDesk
 from ingest.web.pages.held.banner import banners, jobs_seen
 from ingest.web.pages.held.drawing import timeline_picture
+from ingest.web.pages.held.going_back import came_from
 from ingest.web.pages.held.names import StormName
 from ingest.web.pages.held.storm_list import lines
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader, Visitor
 from ingest.web.parameters import Cursor
-from ingest.web.problem import unseen
 from ingest.web.reading import AtOpening
+from ingest.web.sight import seen_storm
 from loopguard import Finding
 
 __all__ = ["router"]
@@ -51,12 +52,14 @@ async def storm_page(
     opening: AtOpening,
     cursor: Cursor = None,
     compare: Annotated[bool, Query()] = False,
+    then: Annotated[str, Query(alias="next")] = "",
 ) -> Response:
-    """Show one storm as far as the visitor sees its mail. `compare`: also mails that only another node can read."""
+    """Show one storm as far as the visitor sees its mail. `compare`: also mails that only another node can read.
+
+    `next`: the list that one came from, and goes back to.
+    """
     ports, now = desk.engines().ports, time.time()
-    row = await ports.quarantine.storm_row(storm, visitor.caller.scope)
-    if row is None:
-        raise unseen("storm", storm)
+    row = await seen_storm(desk, visitor.caller, storm)
     query = HeldQuery(row.mailboxes, storm, state=None)
     mails = await ports.quarantine.page(query, cursor, MAILS)
     shown = await spread(ports, row, now)
@@ -68,6 +71,7 @@ async def storm_page(
         "section": "storms",
         "line": line,
         "row": row,
+        "back": came_from(then or ("/?kind=single" if row.single else "/")),
         "spread": shown,
         "went": went,
         "picture": timeline_picture(went, visitor.texts("storm.went"), _words(row, visitor)),

@@ -20,7 +20,10 @@ from ingest.staff.looking.filters import StormFilters
 from ingest.staff.looking.later import postponed
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.pages.held.banner import banners
+from ingest.web.pages.held.going_back import TOLD, came_from
 from ingest.web.pages.held.lines import Line, line_of
+from ingest.web.pages.held.names import STORM
+from ingest.web.pages.here import here
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Reader, Visitor
@@ -29,15 +32,15 @@ from ingest.web.sight import mailboxes_of
 __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-ROWS = 50
+ROWS, MOST_TOLD = 50, 10
 HOLDING: Final = (
     *("pair-rate", "thread-rate", "ring", "pace", "slow-rate", "open-storm"),
     *("hop-limit", "delivered-to-loop", "own-mail", "auto-reply-held"),
 )
 """Codes that mail is held for."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-BESIDE: Final = ("cursor", "job")
-"""Names in the address that are no filters: where the page begins, and which decisions are told about."""
+BESIDE: Final = ("cursor", *TOLD)
+"""Names in the address that are no filters: where the page begins, and what is told about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,8 @@ async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Respons
         "codes": sorted(_codes(visitor).items(), key=lambda one: one[1]),
         "mailboxes": [box.address for box in desk.mailboxes if visitor.caller.sees(box.address)],
         "banners": await banners(desk, visitor.caller, said.getlist("job")),
+        "put_off": await _put_off(desk, visitor, said.getlist("later"), now),
+        "back": came_from(here(request)),
     }
     return page(request, visitor, "held/storm_list.html", facts)
 
@@ -90,16 +95,36 @@ async def storm_list(request: Request, visitor: Reader, desk: AtDesk) -> Respons
 async def lines(desk: Desk, visitor: Visitor, rows: Sequence[StormRow], now: float) -> list[Line]:
     """Return these storms as rows."""
     ports = desk.engines().ports
-    pulses, later, labels = await asyncio.gather(
+    pulses, later, labels, mails = await asyncio.gather(
         ports.quarantine.pulses(rows, now),
         postponed(ports, rows, now),
         storms_waiting(ports, {row.storm.key for row in rows}, visitor.caller.scope),
+        ports.quarantine.singles(rows),
     )
     ours, texts = desk.mailboxes.ours, visitor.texts
+    subjects = {mail.storm: mail.subject or texts("mail.no_subject") for mail in mails}
     return [
-        line_of(row, pulse, ours, texts, later.get(row.storm.key), labels.get(row.storm.key), now)
+        line_of(
+            row,
+            pulse,
+            ours,
+            texts,
+            later.get(row.storm.key),
+            labels.get(row.storm.key),
+            subjects.get(row.storm.key, ""),
+            now,
+        )
         for row, pulse in zip(rows, pulses, strict=True)
     ]
+
+
+async def _put_off(desk: Desk, visitor: Visitor, storms: Sequence[str], now: float) -> list[Line]:
+    """Return those of these storms that the visitor sees and that are put off still."""
+    if not storms:
+        return []
+    names = list(dict.fromkeys(one for one in storms if re.fullmatch(STORM, one)))[:MOST_TOLD]
+    rows = [await desk.engines().ports.quarantine.storm_row(one, visitor.caller.scope) for one in names]
+    return [line for line in await lines(desk, visitor, [row for row in rows if row is not None], now) if line.later]
 
 
 def day_of(at: float | None) -> str:

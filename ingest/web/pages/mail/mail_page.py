@@ -19,7 +19,7 @@ from ingest.staff.opening import Opening
 from ingest.staff.thread_view import thread_view
 from ingest.web.desk import Desk
 from ingest.web.forms.message import MessageForm
-from ingest.web.pages.mail.look import AtMail
+from ingest.web.pages.mail.look import AtMail, Look
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Visitor
@@ -57,6 +57,7 @@ async def mail_page(look: AtMail, images: Annotated[bool, Query()] = False) -> R
         "form": _form(mail, facts),
         "thread": mail.thread if isinstance(mail, StoredMessage) else await _thread(look.desk, mail),
         "is_held": isinstance(mail, HeldMessage) and mail.state is HeldState.HELD,
+        "back": await _back(look, mail),
         "facts": facts,
         "missing": missing,
         "frame": frame,
@@ -98,6 +99,14 @@ async def _thread(desk: Desk, mail: HeldMessage) -> str:
     """Return the name of the conversation that a held mail would join, "" where there is none but it."""
     found = await thread_view(desk.engines().ports, mail.receipt.mailbox, mail.thread, lambda _: False, limit=1)
     return found.names[0] if found is not None else ""
+
+
+async def _back(look: Look, mail: StoredMessage | HeldMessage) -> str:
+    """Return where a decision on a held mail leads: to its storm, or for a single mail to the list of those."""
+    if not isinstance(mail, HeldMessage):
+        return "/"
+    row = await look.desk.engines().ports.quarantine.storm_row(mail.storm, look.visitor.caller.scope)
+    return "/?kind=single" if row is not None and row.single else f"/storms/{mail.storm}"
 
 
 def _said(visitor: Visitor, findings: Sequence[Finding]) -> list[Said]:
