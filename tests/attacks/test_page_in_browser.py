@@ -29,4 +29,4 @@ async def test_a_key_that_is_held_down_since_before_a_question_decides_nothing(
         assert {held.state async for held in at.node.ports.quarantine.every()} == {HeldState.HELD}
         await page.keyboard.up("Enter")
         await page.keyboard.press("Enter")
-        await page.get_by_text(f"{HELD} mails are in the bin.").wait_for()
+        await page.locator(".told").get_by_text(f"{HELD} mails are in the bin.").wait_for()

@@ -51,6 +51,7 @@ async def test_a_reader_gets_every_change_once_in_order(here: Api) -> None:
         "other": None,
         "count": None,
         "actor": None,
+        "day": None,
     }
 
 

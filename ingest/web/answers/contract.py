@@ -52,6 +52,7 @@ OF_ONE = {
     "restore_many": NONE_OF_YOURS,
     "cancel_job": {"409": "It has ended."},
     "undo_job": {"409": "Nothing of it can be taken back; it says why."},
+    "retry_shunted": {"404": "There is no such mailbox, or it is not yours to see."},
     "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",

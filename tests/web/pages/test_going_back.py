@@ -75,7 +75,7 @@ async def test_a_decision_leads_back_to_the_page_of_the_filtered_list(here: Api)
     back = f"/?mailbox={BOX.replace('@', '%40')}&kind=&state=waiting"
     assert parse_qs(urlsplit(row).query)["next"] == [back]
     inside = await seen(here, row)
-    (question,) = [one for one in links(inside) if one.startswith("/decide?kind=release")]
+    (question,) = [one for one in links(inside) if one.startswith("/decide?kind=release&storm=")]
     to = await asked_and_decided(here, question)
     assert to.startswith(f"{back}&job=")
     html = await seen(here, to)

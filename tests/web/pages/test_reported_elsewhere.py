@@ -91,11 +91,11 @@ async def test_a_page_that_looks_again_leads_to_the_login_when_its_login_has_end
             await page.get_by_label("Password").fill("correct horse battery")
             await page.locator("main button").click()
             undo = page.locator(f"#job-{job} input[name=next]")
-            async with page.expect_response("**/banner"):
+            async with page.expect_response(re.compile("/banner")):
                 pass
-            async with page.expect_response("**/banner"):  # so the one before stands in the page
+            async with page.expect_response(re.compile("/banner")):  # so the one before stands in the page
                 pass
-            assert await undo.input_value() == f"/?state=all&job={job}", "undo leads back to where one was"
+            assert await undo.input_value() == "/?state=all", "undo leads back to where one was"
             await page.context.clear_cookies()
             await page.wait_for_url("**/login?next=*")
             assert page.url.endswith(f"next=%2F%3Fstate%3Dall%26job%3D{job}")
