@@ -271,7 +271,8 @@ async def test_many_are_put_back_in_several_goes(nodes: TwoNodes, monkeypatch: p
         await shunt(node, *(mail(n) for n in range(5)))
     async with at_work(nodes, nodes.a), at_work(nodes, nodes.b), on_b(nodes) as http:
         said = (await retry(http.client)).json()
-        assert (said["put_back"], said["waiting_for"]) == (2, None)
+        assert said["waiting_for"] is None
+        assert 2 <= said["put_back"] <= 5, "whoever works the node's requests may have begun meanwhile"
         assert len([why for why in said["left_out"] if "1 as mailbox gone@" in why]) == 2
     assert nodes.a.figures() == nodes.b.figures() == {"pending": 5, "shunted": 1}
 
