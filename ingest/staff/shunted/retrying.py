@@ -90,7 +90,9 @@ async def retry_all(
     ourselves = [nodes.itself] if put.more else []
     asked = await _ask(ports, [*ourselves, *others, *silent], wanted, by)
     told = await _outcome(asked, ports, 0, left_out)
-    return Retried(put.count, told.waiting_for, (*_told(put).left_out, *told.left_out))
+    told_anew = put.more and nodes.itself.label not in told.waiting_for  # a request looks at all that is left
+    left_here = () if told_anew else _told(put).left_out
+    return Retried(put.count, told.waiting_for, (*left_here, *told.left_out))
 
 
 def _told(put: PutBack) -> Retried:
