@@ -16,10 +16,13 @@ from pydantic import TypeAdapter
 from ingest.ports.changes import Change, ChangeKind
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.threads.sent import SentMail
+from loopguard.dealings import Dealings
 
 __all__ = [
     "changes_from_json",
     "changes_to_json",
+    "dealings_from_json",
+    "dealings_to_json",
     "held_from_record",
     "held_to_record",
     "receipt_from_json",
@@ -34,6 +37,7 @@ _STORED = TypeAdapter(StoredMessage)
 _HELD = TypeAdapter(HeldMessage)
 _RECEIPT = TypeAdapter(Receipt)
 _SENT = TypeAdapter(SentMail)
+_DEALINGS = TypeAdapter(Dealings)
 _CHANGE = [field.name for field in fields(Change)]
 
 
@@ -101,3 +105,13 @@ def changes_from_json(text: str) -> tuple[Change, ...]:
 def _change(record: dict[str, Any]) -> Change:
     known = {name: record[name] for name in _CHANGE if name in record}
     return Change(**{"at": 0.0, "mailbox": "", "id": "", **known, "kind": ChangeKind(record["kind"])})
+
+
+def dealings_to_json(dealings: Dealings) -> str:
+    """Write what is remembered of a party as one line of JSON."""
+    return to_json(_DEALINGS.dump_python(dealings))
+
+
+def dealings_from_json(text: str) -> Dealings:
+    """Return what `dealings_to_json` was given."""
+    return _DEALINGS.validate_python(json.loads(text))

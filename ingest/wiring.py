@@ -140,12 +140,14 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         SqliteQuarantine,
         SqliteRequests,
         SqliteThreads,
+        SqliteTurnBook,
     )
 
     database = SqliteDatabase.open(path)
     return Ports(
         threads=SqliteThreads(database),
         arrivals=SqliteArrivals(database),
+        turns=SqliteTurnBook(database),
         originals=originals,
         store=SqliteMailStore(database),
         quarantine=SqliteQuarantine(database),
@@ -182,6 +184,7 @@ def _mongodb(settings: Settings) -> Ports:
         MongoQuarantine,
         MongoRequests,
         MongoThreads,
+        MongoTurnBook,
         connect,
     )
 
@@ -193,6 +196,7 @@ def _mongodb(settings: Settings) -> Ports:
     return Ports(
         threads=MongoThreads(database),
         arrivals=MongoArrivals(database),
+        turns=MongoTurnBook(database),
         originals=_directory(settings) if in_files else GridfsOriginals(database),
         store=MongoMailStore(database),
         quarantine=MongoQuarantine(database),

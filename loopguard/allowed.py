@@ -17,7 +17,15 @@ from loopguard.verdict import Effect, Finding, Verdict
 __all__ = ["PASSES", "let_pass"]
 
 PASSES: Final = frozenset(
-    ("thread-rate", "pair-rate", "pace", "slow-rate", "open-storm", "auto-reply-held")  # counted, or a mailbox's wish
+    (
+        "thread-rate",
+        "pair-rate",
+        "pace",
+        "slow-rate",
+        "rounds",
+        "open-storm",
+        "auto-reply-held",
+    )  # counted, or a mailbox's wish
 )
 """Codes that hold no mail which somebody allowed."""
 

@@ -27,8 +27,10 @@ BOUNDS: Final[Mapping[str, tuple[int, int]]] = MappingProxyType(
         "burst_s": (10, 3_600),
         "thread_ceiling": (10, 1_000),
         "storm_quiet_s": (60, 86_400),
-        "sent_per_thread": (1, 1_000),
+        "rounds": (1, 20),
+        "rounds_per_week": (1, 100),
         "sent_per_party": (1, 1_000),
+        "sent_per_domain": (1, 100_000),
     }
 )
 """The least and the greatest value of each number in `Policy`."""
@@ -76,12 +78,18 @@ class Policy:
     storm_quiet_s: int = 3_600
     """Seconds without a mail after which a storm is over and its parties begin anew (60 to 86,400). As long as the
     window, so that nothing of the storm is counted any more."""
-    sent_per_thread: int = 10
-    """The most automatic mails that we send to one recipient in one thread within `window_s` (1 to 1,000). RFC 3834
-    section 2 wants fewer, but notices to staff are automatic too. Zammad stops at 25 an hour."""
-    sent_per_party: int = 60
-    """The most automatic mails that we send to one recipient within `window_s`, over all threads (1 to 1,000). It stops
-    loops that open a new thread with every mail. Zammad stops at 120."""
+    rounds: int = 3
+    """The most rounds in a day, each an automatic mail of ours and a mail that takes its turn; then no machine of ours
+    writes to that party until the first of them is a day old (1 to 20). RFC 3834 section 2 wants one answer; a customer
+    who answers two receipts is no loop."""
+    rounds_per_week: int = 7
+    """The same within seven days (1 to 100): a loop that takes its time has a round a day."""
+    sent_per_party: int = 20
+    """The most automatic mails that we send to one address in a day, whatever it answers (1 to 1,000). A customer opens
+    a handful of tickets. Zammad stops at 120 an hour."""
+    sent_per_domain: int = 300
+    """The most automatic mails that we send to all addresses of one organisation in a day (1 to 100,000). Two hundred
+    people of one customer, some with several tickets, get their receipts."""
     auto_replies: Literal["store", "hold"] = "store"
     """What happens to a single auto-reply: `store` delivers it and mutes, `hold` keeps it for a person."""
     stamp_keys: tuple[StampKey, ...] = ()

@@ -21,6 +21,7 @@ from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
 from ingest.threads.match import Match
+from ingest.turns.coming import turn_of
 from loopguard.observe import author
 from loopguard.rules.rotation import rotates
 
@@ -51,6 +52,7 @@ async def process(
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     history = await ports.arrivals.record(arrival, policy, match.names)
     verdict = verdict.plus(counted(history, policy))
+    verdict = verdict.plus(await turn_of(arrival, message, mailbox, ports.turns, policy))
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):

@@ -23,6 +23,7 @@ from ingest.ports.requests import Request, RequestKind, Requests
 from ingest.ports.search_index import Hit, IndexReport, SearchIndex
 from ingest.ports.spool import Back, Backlog, Claim, Draft, Lane, Ledger, SpoolWriter
 from ingest.ports.threads import Threads
+from ingest.ports.turn_book import TurnBook
 
 __all__ = [
     "Accounts",
@@ -88,6 +89,7 @@ __all__ = [
     "Term",
     "Threads",
     "Token",
+    "TurnBook",
     "User",
 ]
 
@@ -98,6 +100,7 @@ class Ports:
 
     threads: Threads
     arrivals: Arrivals
+    turns: TurnBook
     originals: Originals
     store: MailStore
     quarantine: Quarantine

@@ -1,8 +1,8 @@
 """Before a helpdesk sends: the fields that stamp its mail, and whether it may answer by itself now, and why not.
 
 The answer comes from what was stored of the mail that is answered, from open storms with a recipient or in the thread,
-from the recent arrivals of thread and pair, by the same rules that judge arrivals (`loopguard.count`), and from how
-many automatic mails of ours a recipient has had (`ingest.sending.sent_rate`). It looks at the recipient's address as
+from the recent arrivals of thread and pair, by the same rules that judge arrivals (`loopguard.count`), and from the
+turns that our automatic mail and the recipient's took (`ingest.turns.going`). It looks at the recipient's address as
 well: nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing.
 """
 
@@ -13,8 +13,8 @@ from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
 from ingest.records import StoredMessage
-from ingest.sending.sent_rate import let_pass, sent_too_often
 from ingest.sending.stamping import Marks, marks, new_thread, record, signing
+from ingest.turns.going import Going, ask, tell
 from loopguard import Arrival, Effect, Envelope, History, Policy, Verdict, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise, pair_key
@@ -80,14 +80,27 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         parents=(parent,) if parent else (),
     )
     said += await _storms(mail.recipients, names, box, ports, now)
+    going = []
     for recipient in mail.recipients:
-        said += await _against(recipient, box, names, mailboxes, ports, now)
+        against, latest = await _against(recipient, box, names, mailboxes, ports, now)
+        said += against
+        going.append(Going(made.message_id, recipient, now, mail.automatic, latest))
     await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
+    if mail.automatic:
+        said += await _refused(going, box, ports, send=not said)
+    else:
+        await tell(going, ports.turns)
     reasons = tuple(dict.fromkeys(said))
-    for recipient in mail.recipients if mail.automatic and not reasons else ():
-        policy = box.policy_for(recipient)
-        await let_pass(recipient, box.address, thread, ports, policy, now, made.message_id)
     return Advice(made, not reasons, " ".join(reasons) or "No storm, no rate and no automatic mail speaks against it.")
+
+
+async def _refused(going: Sequence[Going], box: Mailbox, ports: Ports, *, send: bool) -> list[str]:
+    """Return why the recipients get no automatic mail now, one sentence each; what may go counts as sent."""
+    said: list[str] = []
+    for one in going:
+        why = await ask(one, ports.turns, box.policy_for(one.recipient), send=send and not said)
+        said += [why.why] if why is not None else []
+    return said
 
 
 async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredMessage | None, list[str]]:
@@ -118,18 +131,18 @@ async def _thread(mail: Outgoing, mailbox: str, parent: str | None, ports: Ports
 
 async def _against(
     recipient: str, box: Mailbox, names: Sequence[str], mailboxes: Mailboxes, ports: Ports, now: float
-) -> list[str]:
-    """Return what speaks against an automatic mail to `recipient`, one sentence each."""
+) -> tuple[list[str], Arrival | None]:
+    """Return what speaks against an automatic mail to `recipient`, one sentence each, and his last mail."""
     if mailboxes.find(recipient) is not None:
-        return [f"{recipient} is a mailbox of our own."]
+        return [f"{recipient} is a mailbox of our own."], None
     policy = box.policy_for(recipient)
     machine = sender_address(_by(recipient), Envelope(), policy)
     said = [machine.evidence] if machine is not None and machine.effect is not Effect.NOTE else []
     party = normalise(recipient)
     pair = pair_key(recipient, box.address, box.ours)
-    said += await sent_too_often(recipient, box.address, names, ports, policy, now)
     history = await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
-    return said + _counted(history, party, policy)
+    latest = next((one for one in reversed((*history.thread, *history.pair)) if one.sender == party), None)
+    return said + _counted(history, party, policy), latest
 
 
 async def _storms(recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float) -> list[str]:

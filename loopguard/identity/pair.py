@@ -31,7 +31,19 @@ from typing import Final
 from loopguard.arrival import Arrival
 from parsers.headers.rewritten_path import original_path
 
-__all__ = ["BOUNCE", "PROVIDERS", "between", "class_of", "near", "normalise", "pair_key", "party", "person", "wrote_to"]
+__all__ = [
+    "BOUNCE",
+    "PROVIDERS",
+    "between",
+    "class_of",
+    "near",
+    "normalise",
+    "pair_key",
+    "party",
+    "person",
+    "without_verp",
+    "wrote_to",
+]
 
 BOUNCE: Final = "bounce of "
 """What stands before the party of a bounce. That party is the recipient whom the bounce is about, with his name
@@ -141,13 +153,14 @@ def _once(address: str) -> str:
     if not at:
         return _DIGITS.sub("#", address)
     local = local.partition("+")[0] or local
-    local = _without_verp(local)
+    local = without_verp(local)
     local = _TOKENS.sub(lambda token: "#" if _HEX.fullmatch(token[1]) else token[1], local)
     local = _DIGITS.sub("#", local)
     return f"{_LAST_LETTER.sub('', local)}@{domain}"
 
 
-def _without_verp(local: str) -> str:
+def without_verp(local: str) -> str:
+    """Return a local part without the recipient that VERP wrote into it."""
     head, equals, tail = local.partition("=")
     if not equals or not tail:
         return local

@@ -35,7 +35,7 @@ our own mail, can find it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Final
+from typing import Final, Protocol
 
 from loopguard.arrival import Arrival
 from loopguard.identity.pair import near
@@ -44,7 +44,9 @@ from loopguard.verdict import Kind
 from loopguard.words.subject import one_word_apart, subjects_alike
 
 __all__ = [
+    "TELLING",
     "Likeness",
+    "Said",
     "about_the_same",
     "alike",
     "answers",
@@ -71,7 +73,7 @@ short mails differ by a few words."""
 _LONG: Final = 5
 """Words from which a text says something of its own. "Thank you very much" is said about anything."""
 
-_TELLING: Final = 8
+TELLING: Final = 8
 """Words from which the same text from two addresses shows one writer. A shorter one may be said by anybody."""
 
 _FEW: Final = 3
@@ -85,6 +87,26 @@ _FAST_S: Final = 10.0
 
 _COMMON: Final = 0.5
 """Share of words in common from which two texts of one length are made from one template."""
+
+
+class Said(Protocol):
+    """What two texts are compared by."""
+
+    @property
+    def kind(self) -> str:
+        """What the mail is (`Kind`)."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the text and the attachments."""
+
+    @property
+    def words(self) -> int:
+        """How many there are."""
+
+    @property
+    def sketch(self) -> str:
+        """See `loopguard.identity.sketch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +140,10 @@ def one_author(one: Arrival, other: Arrival) -> bool:
     """
     if one.author == other.author or (one.automatic and other.automatic):
         return True
-    return min(one.words, other.words) >= _TELLING and same_text(one, other)
+    return min(one.words, other.words) >= TELLING and same_text(one, other)
 
 
-def same_text(one: Arrival, other: Arrival) -> bool:
+def same_text(one: Said, other: Said) -> bool:
     """Whether two mails have the same new text, or texts made from one template."""
     if one.fingerprint and one.fingerprint == other.fingerprint:
         return True
@@ -226,10 +248,10 @@ def _in_turns(side: Sequence[Arrival], limit: int) -> list[Arrival]:
         or not any(_of_one_matter(a, side[-1]) for a in more[:-1])
     ):
         return []
-    by_turns = all(_of_one_matter(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, _TELLING) <= _FEW
+    by_turns = all(_of_one_matter(run[i - _FEW], run[i]) for i in range(_FEW, limit)) and _texts(run, TELLING) <= _FEW
     if by_turns or _texts(run, _LONG) < _FEW:
         return list(run)
-    return list(more) if len(more) > len(run) + 1 and _texts(more, _TELLING) <= _FEW else []
+    return list(more) if len(more) > len(run) + 1 and _texts(more, TELLING) <= _FEW else []
 
 
 def _texts(run: Sequence[Arrival], least: int) -> int:

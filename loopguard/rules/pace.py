@@ -25,9 +25,9 @@ from loopguard.rules.likeness import answers, one_author, sides, stands_out
 from loopguard.rules.span import circumstances, length, moment, recent, span
 from loopguard.verdict import Effect, Finding, Kind
 
-__all__ = ["pace"]
+__all__ = ["PER_MAIL_S", "pace"]
 
-_PER_MAIL_S: Final = 4.0
+PER_MAIL_S: Final = 4.0
 """Seconds that a person needs at least for an answer. Archives of lists know people who sent five in 49 seconds."""
 _PROGRAMS: Final = (Kind.LIST, Kind.NOTIFICATION)
 """Kinds of mail that programs write, or that lists pass on in batches: how fast they come says nothing."""
@@ -46,7 +46,7 @@ def pace(history: History, policy: Policy) -> Finding | None:
         return None
     gaps = len(run) - 1
     took = max(span(run), _written(run))
-    needed = gaps * _PER_MAIL_S
+    needed = gaps * PER_MAIL_S
     if not gaps * _BATCH_S <= took < needed or stands_out(sides(run)[0]):
         return None
     return Finding(

@@ -14,6 +14,7 @@ from ingest.adapters.mongodb.outbox import MongoOutbox
 from ingest.adapters.mongodb.quarantine import MongoQuarantine
 from ingest.adapters.mongodb.requests import MongoRequests
 from ingest.adapters.mongodb.threads import MongoThreads
+from ingest.adapters.mongodb.turn_book import MongoTurnBook
 
 __all__ = [
     "GridfsOriginals",
@@ -33,5 +34,6 @@ __all__ = [
     "MongoQuarantine",
     "MongoRequests",
     "MongoThreads",
+    "MongoTurnBook",
     "connect",
 ]

@@ -14,6 +14,7 @@ from ingest.adapters.sqlite.quarantine import SqliteQuarantine
 from ingest.adapters.sqlite.requests import SqliteRequests
 from ingest.adapters.sqlite.search_index import SqliteSearchIndex
 from ingest.adapters.sqlite.threads import SqliteThreads
+from ingest.adapters.sqlite.turn_book import SqliteTurnBook
 
 __all__ = [
     "SqliteAccounts",
@@ -33,4 +34,5 @@ __all__ = [
     "SqliteRequests",
     "SqliteSearchIndex",
     "SqliteThreads",
+    "SqliteTurnBook",
 ]

@@ -1,0 +1,64 @@
+"""A mail of ours: asked for before it goes, or told when it went, and then known for every party it goes to.
+
+An automatic mail that was asked for and let pass counts as sent: helpdesks seldom ask and then write nothing. Who asks
+twice for one mail is answered twice and counted once only where the mail has the same id. What was refused is not
+counted: whether it went all the same is seen when it is told. Two nodes that ask at one instant may each let one pass
+too many. It sends nothing.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ingest.ports.turn_book import TurnBook
+from ingest.turns.parties import each
+from loopguard import Arrival, Policy
+from loopguard.dealings import Dealings, Ours, Theirs
+from loopguard.rules.rounds import Refusal, refusal, went
+
+__all__ = ["Going", "ask", "tell"]
+
+Known = tuple[Dealings, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Going:
+    """A mail of ours to one recipient, and the mail that it answers, if that is known."""
+
+    message_id: str
+    recipient: str
+    at: float
+    """Seconds since the epoch."""
+    automatic: bool
+    answers: Arrival | None = None
+
+    @property
+    def ours(self) -> Ours:
+        """As it is remembered."""
+        name = sha256(self.message_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return Ours(name, self.at, self.automatic, Theirs.of(self.answers) if self.answers is not None else None)
+
+
+async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Refusal | None:
+    """Return why a machine may not send a mail now; None when it may, and then it counts as sent, if `send` says so.
+
+    Raises `StoreUnavailable`.
+    """
+    ours = mail.ours
+
+    def fold(known: Known) -> tuple[Known, Refusal | None]:
+        if ours.id in known[0].sent:
+            return went(known, ours), None
+        why = refusal(known, ours.answers, mail.at, policy)
+        return (known if why is not None or not send else went(known, ours)), why
+
+    found = [await turns.change(keys, fold) for keys in each([mail.recipient])]
+    return next((why for why in found if why is not None), None)
+
+
+async def tell(mails: Iterable[Going], turns: TurnBook) -> None:
+    """Remember mails that went. Raises `StoreUnavailable`."""
+    for mail in mails:
+        ours = mail.ours
+        for keys in each([mail.recipient]):
+            await turns.change(keys, lambda known, ours=ours: (went(known, ours), None))  # type: ignore[misc]

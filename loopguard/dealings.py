@@ -1,0 +1,106 @@
+"""What went between us and one party lately: the memory from which rounds are counted (`loopguard.rules.rounds`).
+
+A party is an address, or an organisation with all its addresses. What is remembered is bounded: counts by hour, times
+of rounds, and digests of the last few mails; no text and no address can be read from it. Where it is kept is the port's
+matter.
+"""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from loopguard.arrival import Arrival
+from loopguard.verdict import Kind
+
+__all__ = ["Dealings", "Ours", "Round", "Theirs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Theirs:
+    """One mail of a party, as far as turns are told by it."""
+
+    id: str
+    """The delivery key: a mail that is processed twice is one mail."""
+    at: float
+    """When it was accepted, seconds since the epoch, UTC."""
+    author: str
+    """A digest of its author's address."""
+    answer: bool
+    """Whether it looks like an answer: a reply prefix, ids of earlier mails, or quoted text."""
+    machine: bool
+    """Whether it says, or shows by its form, that a machine wrote it."""
+    report: bool
+    """Whether a machine or a list reports to nobody in particular: an alert, a newsletter."""
+    kind: str
+    fingerprint: str
+    words: int
+    sketch: str
+    empty: bool
+
+    @classmethod
+    def of(cls, arrival: Arrival) -> "Theirs":
+        """Return what is remembered of a mail that came."""
+        answer = arrival.answer or arrival.answers_us
+        return cls(
+            id=arrival.id,
+            at=arrival.at,
+            author=sha256(arrival.author.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            answer=answer,
+            machine=arrival.automatic,
+            report=arrival.kind in (Kind.NOTIFICATION, Kind.LIST) and not answer,
+            kind=arrival.kind,
+            fingerprint=arrival.fingerprint,
+            words=arrival.words,
+            sketch=arrival.sketch,
+            empty=arrival.empty,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """One mail of ours to a party."""
+
+    id: str
+    at: float
+    """When it was sent, seconds since the epoch, UTC."""
+    automatic: bool
+    """Whether a machine wrote it; else a person did."""
+    answers: Theirs | None = None
+    """What it answers, if that is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """An automatic mail of ours, and the mail of theirs that took its turn."""
+
+    id: str
+    """The delivery key of their mail."""
+    at: float
+    author: str
+    repeats: bool
+    """Whether their mail was machine-made, or said what an earlier one said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dealings:
+    """What is remembered of one party. All times are seconds since the epoch, UTC, oldest first."""
+
+    hours: tuple[tuple[int, int], ...] = ()
+    """How many automatic mails of ours went to it, by the hour since the epoch."""
+    waiting: tuple[float, ...] = ()
+    """When those automatic mails of ours went that made no round yet."""
+    person: float = 0.0
+    """When a person of ours last wrote to it."""
+    rounds: tuple[Round, ...] = ()
+    turns: tuple[float, ...] = ()
+    """When automatic mails of ours went that answered a turn of theirs."""
+    mails: tuple[Theirs, ...] = ()
+    """Its last mails."""
+    sent: tuple[str, ...] = ()
+    """Ids of our last mails to it, so that one that is told twice counts once."""
+
+    @property
+    def last_at(self) -> float:
+        """When something last went or came; 0.0 when nothing did."""
+        made, came = (one.at for one in self.rounds), (one.at for one in self.mails)
+        hours = (hour * 3_600.0 for hour, _ in self.hours)
+        return max((*self.waiting, *self.turns, self.person, *made, *came, *hours), default=0.0)

@@ -1,0 +1,181 @@
+"""Rounds: an automatic mail of ours, then a mail of theirs that takes its turn; what a loop is made of.
+
+A mail takes its turn when it looks like an answer, is machine-made, says what one of the party's last mails said, or
+came faster than anybody writes. One automatic mail of ours makes one round. A person of ours who writes begins anew.
+
+    silence   after `Policy.rounds` rounds in a day, or `Policy.rounds_per_week` in a week, no machine of ours writes to
+              the address. As many over all addresses of an organisation silence only what takes a turn: the first mail
+              of a colleague is answered
+    ceilings  what makes no rounds is answered `Policy.sent_per_party` times a day, an organisation
+              `Policy.sent_per_domain` times
+    hold      after `Policy.per_pair` rounds in a day that were machine-made or said the same, by an author who took
+              part before. A machine's report that answers nobody is never held for its rounds
+
+A mail that follows none of our automatic mails is no round. So monitoring, imports, invoices and photographs are none,
+whatever they say. Not seen: automatic mail of ours that nobody told of (`loopguard.rules.likeness` is left there).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final
+
+from loopguard.dealings import Dealings, Ours, Round, Theirs
+from loopguard.policy import Policy
+from loopguard.rules.likeness import TELLING, same_text
+from loopguard.rules.pace import PER_MAIL_S
+from loopguard.verdict import Effect, Finding
+
+__all__ = ["DAY_S", "WEEK_S", "Refusal", "came", "causes", "refusal", "went"]
+
+DAY_S: Final = 86_400.0
+WEEK_S: Final = 7 * DAY_S
+_HOURS: Final = 24
+_SKEW_S: Final = 5.0
+"""Seconds by which the clocks of two nodes may differ."""
+_MAILS: Final = 16
+"""The last mails of a party with which a new one is compared."""
+_MOST: Final = 100
+"""Times of each sort that are remembered: as many as `Policy.rounds_per_week` may ask for."""
+
+Known = Sequence[Dealings]
+"""The dealings with an address, and behind them those with its organisation, where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why no machine may write to a party now, in one sentence, and until when (seconds since the epoch, UTC)."""
+
+    why: str
+    until: float
+
+
+def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
+    """Return the dealings with a mail of theirs added, and the round that it makes, if it makes one.
+
+    What answers a person of ours makes none. A mail that is known changes nothing.
+    """
+    address = known[0]
+    asked = address.person > max(address.waiting, default=0.0)
+    return tuple(one if _has(one, mail) else _came(one, mail, caused=not asked) for one in known)
+
+
+def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
+    """Return the dealings with a mail of ours added. A mail that is known changes nothing."""
+    return tuple(
+        one if mail.id in one.sent else _went(one, mail, address=place == 0) for place, one in enumerate(known)
+    )
+
+
+def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> Refusal | None:
+    """Return why no machine may write to an address at `now`; None when it may. `about` is the mail to be answered."""
+    address, *wider = known
+    silent = _silence(address, "this address", now, policy)
+    if silent is None and about is not None:
+        takes_turns = any(_turn(one, about) for one in known)
+        said = [_silence(one, "addresses of its organisation", now, policy) for one in wider if takes_turns]
+        silent = next((one for one in said if one is not None), None)
+    if silent is not None:
+        return silent
+    limits = ((address, policy.sent_per_party, "this address"), *((o, policy.sent_per_domain, _FIRM) for o in wider))
+    return next((found for one in limits if (found := _ceiling(*one, now)) is not None), None)
+
+
+def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
+    """Find a mail that made the last of too many rounds in which a machine spoke, or the same was said."""
+    rounds = [one for one in known[-1].rounds if one.repeats and mail.at - one.at < DAY_S]
+    if len(rounds) < policy.per_pair or rounds[-1].id != mail.id:
+        return None
+    if not any(one.author == mail.author for one in rounds[:-1]):
+        return None
+    return Finding(
+        "rounds",
+        f"{len(rounds)} automatic mails of ours in a day were each followed by a machine's mail, or by one that said "
+        f"the same, {_moment(rounds[0].at)} to {_moment(rounds[-1].at)}; limit {policy.per_pair - 1}.",
+        "loopguard/README.md, Rounds",
+        Effect.HOLD,
+    )
+
+
+_FIRM: Final = "its organisation"
+
+
+def _has(one: Dealings, mail: Theirs) -> bool:
+    return any(known.id == mail.id for known in one.mails)
+
+
+def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
+    kept = replace(one, mails=(*one.mails, mail)[-_MAILS:])
+    causes = [at for at in one.waiting if at <= mail.at + _SKEW_S] if caused else []
+    if not causes or not _turn(one, mail):
+        return kept
+    repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in _alike(one, mail)))
+    made = Round(mail.id, mail.at, mail.author, repeats)
+    left = list(one.waiting)
+    left.remove(causes[-1])
+    return replace(kept, waiting=tuple(left), rounds=(*one.rounds, made)[-_MOST:])
+
+
+def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
+    kept = replace(one, sent=(*one.sent, mail.id)[-_MOST:])
+    if not mail.automatic:
+        return replace(kept, person=max(one.person, mail.at), waiting=(), rounds=(), turns=()) if address else kept
+    hours = dict(one.hours)
+    hour = int(mail.at // 3_600)
+    hours[hour] = hours.get(hour, 0) + 1
+    kept = replace(
+        kept,
+        hours=tuple(sorted(hours.items())[-_HOURS - 1 :]),
+        waiting=tuple(sorted((*(at for at in one.waiting if mail.at - at < WEEK_S), mail.at)))[-_MOST:],
+    )
+    if mail.answers is None:
+        return kept
+    if _turn(one, mail.answers):
+        kept = replace(kept, turns=(*one.turns, mail.at)[-_MOST:])
+    return kept if _has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-_MAILS:])
+
+
+def _turn(one: Dealings, mail: Theirs) -> bool:
+    """Whether a mail would take a turn, had an automatic mail of ours gone before it."""
+    if mail.answer or mail.machine or any(made.id == mail.id for made in one.rounds):
+        return True
+    return any(0 <= mail.at - at < PER_MAIL_S for at in one.waiting) or bool(_alike(one, mail))
+
+
+def _alike(one: Dealings, mail: Theirs) -> list[Theirs]:
+    """Return those of the last mails that say what this one says."""
+    return [
+        other for other in one.mails if other.id != mail.id and (same_text(other, mail) or (other.empty and mail.empty))
+    ]
+
+
+def _one_writer(mail: Theirs, other: Theirs) -> bool:
+    """Whether two mails that say the same were written by one: anybody says "thank you"."""
+    return mail.author == other.author or min(mail.words, other.words) >= TELLING
+
+
+def _silence(one: Dealings, whom: str, now: float, policy: Policy) -> Refusal | None:
+    """Return the silence that rounds, or our answers to turns, have brought about."""
+    for limit, seconds, length in ((policy.rounds, DAY_S, "a day"), (policy.rounds_per_week, WEEK_S, "a week")):
+        for times in ([made.at for made in one.rounds], list(one.turns)):
+            lately = sorted(at for at in times if now - at < seconds)
+            if len(lately) >= limit:
+                until = lately[-limit] + seconds
+                why = f"Our automatic mail and mail of {whom} took turns {len(lately)} times within {length}"
+                return Refusal(f"{why}; limit {limit}. No machine of ours writes until {_moment(until)} UTC.", until)
+    return None
+
+
+def _ceiling(one: Dealings, limit: int, whom: str, now: float) -> Refusal | None:
+    first = int(now // 3_600) - _HOURS
+    lately = [(hour, count) for hour, count in one.hours if hour >= first]
+    count = sum(count for _, count in lately)
+    if count < limit:
+        return None
+    until = (lately[0][0] + _HOURS + 1) * 3_600.0
+    why = f"{count} automatic mails of ours went to {whom} within a day; limit {limit}"
+    return Refusal(f"{why}. No machine of ours writes until {_moment(until)} UTC.", until)
+
+
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
