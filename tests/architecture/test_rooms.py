@@ -17,7 +17,7 @@ MOST = 20
 
 VALUES = {
     "parsers": {"limits", "message"},
-    "loopguard": {"arrival", "envelope", "policy", "verdict"},
+    "loopguard": {"arrival", "dealings", "envelope", "policy", "verdict"},
     "ingest": {
         "catalogue",
         "errors",
@@ -61,7 +61,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.ports": ("ingest.threads", "ingest.ports.pages", "ingest.ports.lasting", *PURE),
     "ingest.ports.pages": ("ingest.ports.lasting",),
     "ingest.ports.lasting": ("ingest.ports.pages",),
-    "ingest.heart": ("ingest.ports", "ingest.threads", *PURE),
+    "ingest.heart": ("ingest.ports", "ingest.threads", "ingest.turns", *PURE),
+    "ingest.turns": ("ingest.ports", *PURE),
     "ingest.calls": (),
     "ingest.adapters": (),
     "ingest.adapters.directory": ENGINES,
@@ -90,7 +91,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.intake": ("ingest.ports", "ingest.sockets", *PURE),
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
-    "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.config", *PURE),
+    "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.turns", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
     "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", *PURE),
     "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),

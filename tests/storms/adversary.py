@@ -69,10 +69,17 @@ class Strategy:
         if declares:
             fields.append(("Auto-Submitted", "auto-replied"))
         file = token(rng, 20) if self.files else ""
-        turn = declares or mark in ("re", "quote") or (mark == "ids" and last is not None) or (text, bool(file)) in self.said
+        turn = (
+            declares
+            or mark in ("re", "quote")
+            or (mark == "ids" and last is not None)
+            or (text, bool(file)) in self.said
+        )
         if not file:
             self.said.add((text, False))
-        body = text + (f"\n\nOn Monday, desk wrote:\n{quoted('We have received your mail.')}" if mark == "quote" else "")
+        body = text + (
+            f"\n\nOn Monday, desk wrote:\n{quoted('We have received your mail.')}" if mark == "quote" else ""
+        )
         content = _with_file(sender, mailbox, subject, body, fields, file, self.at)
         return Said(Sent(self.at, mailbox, content), sender, turn)
 
