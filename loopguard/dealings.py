@@ -95,6 +95,8 @@ class Dealings:
     """When automatic mails of ours went that answered a turn of theirs."""
     mails: tuple[Theirs, ...] = ()
     """Its last mails."""
+    followed: tuple[tuple[str, float], ...] = ()
+    """Which of them came after an automatic mail of ours, and when that went, but took no turn, as far as was known."""
     sent: tuple[str, ...] = ()
     """Ids of our last mails to it, so that one that is told twice counts once."""
 

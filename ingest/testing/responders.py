@@ -163,10 +163,10 @@ class Responder:
         """Return the mail that sets it off, to the address `to`."""
         return self._letter(to, subject, text)
 
-    def answer(self, content: bytes) -> Letter:
-        """Return its answer to a mail, addressed to that mail's author."""
+    def answer(self, content: bytes, to: str | None = None) -> Letter:
+        """Return its answer to a mail, addressed to that mail's author, or to `to`."""
         mail = parse(content)
-        author = next((one.address for one in mail.reply_to or mail.from_), "")
+        author = to or next((one.address for one in mail.reply_to or mail.from_), "")
         subject, text = self._answer(self._rng, self._turn, mail.subject, mail.text)
         fields: list[tuple[str, str]] = []
         if self.declares:

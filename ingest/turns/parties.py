@@ -37,9 +37,8 @@ def address_of(address: str) -> str:
 @lru_cache(maxsize=4_096)
 def organisation(domain: str) -> str:
     """Return the registered domain that a domain belongs to; "" for a provider, and where there is none."""
-    host = domain.strip(".").lower()
-    found = _registered()(host) or ".".join(host.split(".")[-2:])
-    return "" if found in PROVIDERS or "." not in found else found
+    found = _registered()(domain.strip(".").lower())
+    return "" if found in PROVIDERS else found
 
 
 @cache
@@ -47,7 +46,14 @@ def _registered() -> Callable[[str], str]:
     from tldextract import TLDExtract
 
     extract = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
-    return lambda host: extract.extract_str(host).top_domain_under_public_suffix
+
+    def registered(host: str) -> str:
+        parts = extract.extract_str(host)
+        if parts.suffix or host.startswith("["):
+            return parts.top_domain_under_public_suffix
+        return ".".join(host.split(".")[-2:]) if "." in host else ""  # a name of one's own network: `desk.intern`
+
+    return registered
 
 
 def each(addresses: Iterable[str]) -> tuple[tuple[str, ...], ...]:

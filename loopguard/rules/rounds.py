@@ -105,15 +105,36 @@ def _has(one: Dealings, mail: Theirs) -> bool:
 
 
 def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
-    kept = replace(one, mails=(*one.mails, mail)[-_MAILS:])
-    causes = [at for at in one.waiting if at <= mail.at + _SKEW_S] if caused else []
-    if not causes or not _turn(one, mail):
-        return kept
-    repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in _alike(one, mail)))
-    made = Round(mail.id, mail.at, mail.author, repeats)
+    """Add a mail, the round that it makes, and those of earlier mails that it repeats: the first of a kind tells
+    nothing."""
+    alike = _alike(one, mail)
+    kept = one
+    for earlier in alike:
+        kept = _late(kept, earlier)
+    causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
+    if causes and _turn(one, mail):
+        repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in alike))
+        kept = _round(kept, Round(mail.id, mail.at, mail.author, repeats), causes[-1])
+    elif causes:
+        kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-_MAILS:])
+    return replace(kept, mails=(*kept.mails, mail)[-_MAILS:])
+
+
+def _late(one: Dealings, earlier: Theirs) -> Dealings:
+    """Make the round of an earlier mail that, as is known now, took a turn."""
+    cause = dict(one.followed).get(earlier.id)
+    if cause is None or cause not in one.waiting:
+        return one
+    left = tuple(entry for entry in one.followed if entry[0] != earlier.id)
+    made = Round(earlier.id, earlier.at, earlier.author, not earlier.report)
+    return _round(replace(one, followed=left), made, cause)
+
+
+def _round(one: Dealings, made: Round, cause: float) -> Dealings:
     left = list(one.waiting)
-    left.remove(causes[-1])
-    return replace(kept, waiting=tuple(left), rounds=(*one.rounds, made)[-_MOST:])
+    left.remove(cause)
+    rounds = sorted((*one.rounds, made), key=lambda known: known.at)[-_MOST:]
+    return replace(one, waiting=tuple(left), rounds=tuple(rounds))
 
 
 def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:

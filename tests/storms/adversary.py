@@ -1,7 +1,7 @@
 """Adversaries: parties of one organisation that try to keep a helpdesk talking that asks before every answer.
 
-Each chooses, from a seed, how it words its mails, which ids, fields and files they have, how long it waits, which of its
-addresses it uses, and which of our mailboxes it writes to. The helpdesk answers whatever it may.
+Each chooses, from a seed, how it words its mails, which ids, fields and files they have, how long it waits, which of
+its addresses it uses, and which of our mailboxes it writes to. The helpdesk answers whatever it may.
 """
 
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ class Strategy:
 
 def strategy(seed: int) -> Strategy:
     """Return the adversary of a seed."""
-    return Strategy(Random(f"adversary {seed}"))  # noqa: S311  repeatable, no secret
+    return Strategy(Random(f"adversary {seed}"))
 
 
 def _with_file(
