@@ -1,26 +1,42 @@
-"""`python -m tests.storms [SEEDS]`: the table of scenario and mails passed, over so many seeds each."""
+"""`python -m tests.storms [SEEDS]`: storms and honest days at helpdesks in three ways, a scenario a line.
+
+Of a storm: mails of the partner, stored and held in each way, the most answers a day where we ask, rows where we tell.
+Of an honest day: mails, stored and held. The worst of so many seeds (1 if none are named).
+"""
 
 import sys
-from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from ingest.testing.laboratory import run
-from ingest.testing.scenario import Scenario
-from tests.storms.chats import CHATS
-from tests.storms.honest import HONEST
-from tests.storms.loops import LOOPS
-from tests.storms.texts import TEXTS
+from tests.storms.house import Day
+from tests.storms.measured import HONEST_DAYS, STORMS, measured_day, measured_storm
+from tests.storms.ways import Loop, Way
+
+HEAD = f"{'mails':>6} {'asks':>9} {'tells':>9} {'nothing':>9} {'answers a day':>14} {'rows':>6} {'people':>7}\n"
 
 
-def table(title: str, scenarios: Iterable[Scenario], seeds: int) -> None:
-    sys.stdout.write(f"\n{title:52} {'runs':>5} {'mails':>6} {'passed (most)':>14} {'held (most)':>12}\n")
-    for scenario in scenarios:
-        results = [run(scenario, seed) for seed in range(min(seeds, scenario.seeds) if seeds else scenario.seeds)]
-        mails, passed = (max(getattr(r, name) for r in results) for name in ("mails", "passed"))
-        held = max(len(r.held) for r in results)
-        sys.stdout.write(f"{scenario.name:52} {len(results):5} {mails:6} {passed:14} {held:12}\n")
+def line(name: str, found: dict[Way, Loop] | dict[Way, Day]) -> str:
+    ways = " ".join(f"{f'{one.stored}/{_held(one)}':>9}" for one in found.values())
+    asks, tells = found[Way.ASKS], found[Way.TELLS]
+    day = asks.most_a_day() if isinstance(asks, Loop) else asks.answers
+    rows = "/".join(str(one.rows) for one in found.values())
+    people = sum(one.people for one in found.values() if isinstance(one, Loop))
+    return f"{name:52} {tells.mails:6} {ways} {day:14} {rows:>6} {people:7}\n"
+
+
+def _held(one: Loop | Day) -> int:
+    return one.held
 
 
 if __name__ == "__main__":
-    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 0
-    table("storms: at most five pass", (*LOOPS, *TEXTS), wanted)
-    table("honest days: nothing is held", (*HONEST, *CHATS), wanted)
+    seeds = range(int(sys.argv[1]) if len(sys.argv) > 1 else 1)
+    with TemporaryDirectory() as folder:
+        sys.stdout.write(f"{'storms: stored/held':52} {HEAD}")
+        for storm in STORMS:
+            sys.stdout.write(line(storm.name, measured_storm(storm, seeds, Path(folder))))
+            sys.stdout.flush()
+        sys.stdout.write(f"\n{'honest days: stored/held':52} {HEAD}")
+        for scenario in HONEST_DAYS:
+            mine = seeds[: scenario.seeds]
+            sys.stdout.write(line(scenario.name, measured_day(scenario, mine, Path(folder))))
+            sys.stdout.flush()
