@@ -1,19 +1,22 @@
 """What the laboratory measures: each storm and each honest day, over seeds, at helpdesks in three ways.
 
-A storm is run twice a seed: its partner marks its answers with ids or a quote, and it does not. The numbers are the
+A storm is run twice a seed: its partner marks its answers with ids or a quote, and it does not. An honest day at a
+helpdesk that tells nothing is a matter of judging alone, so there the pure laboratory is enough. The numbers are the
 worst of all seeds.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from ingest.mailboxes import Mailboxes
 from ingest.settings import Settings
 from ingest.testing.desk import virtual_desk
-from ingest.testing.scenario import DESK, HELP, SALES, Scenario
+from ingest.testing.laboratory import Memory, judge
+from ingest.testing.scenario import DESK, HELP, SALES, Scenario, mails_of
+from loopguard import Policy
 from tests.storms.chats import CHATS
 from tests.storms.days import DAYS
 from tests.storms.honest import HONEST
@@ -74,6 +77,10 @@ class Number:
     bar: int | None
 
     @property
+    def key(self) -> tuple[str, str]:
+        return self.scenario, self.what
+
+    @property
     def above(self) -> bool:
         """Whether it has to be said: above its bar, or above what passes elsewhere where there is none."""
         return self.count > (PASS if self.bar is None else self.bar)
@@ -86,21 +93,41 @@ def measured_storm(storm: Storm, seeds: Iterable[int], folder: Path) -> dict[Way
 
 def measured_day(scenario: Scenario, seeds: Iterable[int], folder: Path) -> dict[Way, Day]:
     """Return the run in which most was held, in each way."""
-    return {
-        way: max((asyncio.run(_day(scenario, way, seed, folder)) for seed in seeds), key=lambda a: (a.held, a.refused))
-        for way in Way
-    }
+    found: dict[Way, Day] = {}
+    for way in Way:
+        runs = [
+            _judged(scenario, seed) if way is Way.NOTHING else _lived(scenario, way, seed, folder) for seed in seeds
+        ]
+        found[way] = max(runs, key=lambda one: (one.held, one.refused))
+    return found
 
 
 async def _storm(storm: Storm, way: Way, seed: int, folder: Path) -> Loop:
     rng = Random(f"{storm.name} {seed}")
     pause = storm.partner.pause or rng.choice(PAUSES)
-    async with virtual_desk(folder, *OURS) as desk:
+    async with virtual_desk(folder, *storm.partner.boxes, *storm.partner.copies) as desk:
         return await loop(desk, MAILBOXES, way, storm.talkers(rng), rng, lambda: pause * rng.uniform(0.8, 1.2))
 
 
+def _lived(scenario: Scenario, way: Way, seed: int, folder: Path) -> Day:
+    return asyncio.run(_day(scenario, way, seed, folder))
+
+
+def _judged(scenario: Scenario, seed: int) -> Day:
+    """Judge a day's mails where nothing that we sent is known."""
+    found, memory = Day(), Memory(Policy())
+    for number, sent in enumerate(mails_of(scenario, seed)):
+        verdict = judge(memory, replace(sent, answers_us=False), number, frozenset(scenario.ours))
+        found.mails += 1
+        found.stored += not verdict.held
+        found.held += verdict.held and not sent.loop
+        if verdict.held and not sent.loop:
+            found.first = found.first or f"mail {found.mails}: {verdict.reason}"
+    return found
+
+
 async def _day(scenario: Scenario, way: Way, seed: int, folder: Path) -> Day:
-    async with virtual_desk(folder, *OURS) as desk:
+    async with virtual_desk(folder, *scenario.ours) as desk:
         return await day(desk, MAILBOXES, way, scenario, seed)
 
 

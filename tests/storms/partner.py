@@ -16,7 +16,7 @@ from parsers import parse
 __all__ = ["PAUSES", "Partner", "Talker"]
 
 PAUSES = (1.0, 5.0, 60.0, 400.0, 6_000.0)
-PLAIN = (("Content-Type", "text/plain; charset=utf-8"),)
+PLAIN: tuple[tuple[str, str], ...] = (("Content-Type", "text/plain; charset=utf-8"),)
 
 
 @dataclass(frozen=True)
