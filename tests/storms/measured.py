@@ -49,11 +49,10 @@ class Storm:
     def name(self) -> str:
         return self.partner.name if self.partner.marked else f"{self.partner.name}{', ids or quote' * self.marked}"
 
-    def talkers(self, rng: Random) -> list[Talker]:
-        """Return its conversations: with ids, a quote or both, where they are marked."""
-        ids, quotes = rng.choice(((True, False), (False, True), (True, True))) if self.marked else (False, False)
-        if self.partner.marked:
-            ids, quotes = rng.choice((True, False)), False
+    def talkers(self, rng: Random, seed: int) -> list[Talker]:
+        """Return its conversations: by turns of the seed with ids, a quote or both, where they are marked."""
+        ids = self.marked and seed % 3 != 1
+        quotes = self.marked and seed % 3 != 0 and not self.partner.marked
         places = range(len(self.partner.senders))
         return [
             Talker(self.partner, place, box, rng, ids=ids, quotes=quotes)
@@ -106,7 +105,7 @@ async def _storm(storm: Storm, way: Way, seed: int, folder: Path) -> Loop:
     rng = Random(f"{storm.name} {seed}")
     pause = storm.partner.pause or rng.choice(PAUSES)
     async with virtual_desk(folder, *storm.partner.boxes, *storm.partner.copies) as desk:
-        return await loop(desk, MAILBOXES, way, storm.talkers(rng), rng, lambda: pause * rng.uniform(0.8, 1.2))
+        return await loop(desk, MAILBOXES, way, storm.talkers(rng, seed), rng, lambda: pause * rng.uniform(0.8, 1.2))
 
 
 def _lived(scenario: Scenario, way: Way, seed: int, folder: Path) -> Day:

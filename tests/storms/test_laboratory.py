@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from ingest.testing.scenario import Scenario
-from tests.storms.above import SEEDS, known, too_high
+from tests.storms.above import DAYS_SEEDS, SEEDS, known, too_high
 from tests.storms.measured import (
     HONEST_DAYS,
     STORMS,
@@ -35,12 +35,16 @@ def test_a_storm_is_no_worse_than_is_known(storm: Storm, folder: Path) -> None:
 
 @pytest.mark.parametrize("scenario", HONEST_DAYS, ids=repr)
 def test_an_honest_day_is_no_worse_than_is_known(scenario: Scenario, folder: Path) -> None:
-    found = measured_day(scenario, SEEDS, folder)
+    found = measured_day(scenario, DAYS_SEEDS, folder)
     assert too_high(numbers_of_day(scenario, found)) == [], [one.first for one in found.values()]
 
 
+def test_there_are_five_hundred_runs() -> None:
+    assert len(Way) * (len(STORMS) * len(SEEDS) + len(HONEST_DAYS) * len(DAYS_SEEDS)) >= 500
+
+
 def test_the_table_speaks_of_scenarios_that_there_are() -> None:
-    names = {one.name for one in (*STORMS, *HONEST_DAYS)}
+    names = {one.name for one in STORMS} | {one.name for one in HONEST_DAYS}
     assert len(names) == len(STORMS) + len(HONEST_DAYS)
     assert {scenario for scenario, _ in known()} <= names
 

@@ -22,7 +22,7 @@ from tests.storms.partner import Talker
 
 __all__ = ["Loop", "Way", "loop"]
 
-MAILS = 60
+MAILS = 40
 MIDDLE = 8
 """After so many mails people write, and once more when all is over."""
 ACK = "Thank you for your mail. We have opened ticket {ticket} and will answer soon."
@@ -70,7 +70,7 @@ async def loop(
     """
     found, at, first = Loop(), 0.0, None
     speakers = [_Speaker(one) for one in talkers]
-    for turn in range(max(MAILS, 6 * len(speakers))):
+    for turn in range(max(MAILS, 3 * len(speakers))):
         speaker = speakers[turn % len(speakers)]
         if all(one.over for one in speakers):
             break
