@@ -19,6 +19,7 @@ _I: Final = re.compile(
     r"\beu (?:não|gostaria|preciso|estou|quero|tenho)\b|\bio (?:non|ho|sono|vorrei)\b|\bja (?:nie|mam|chcę)\b|"
     r"\bjá (?:jsem|bych|mám)\b|私|僕|저는|제가|"
     r"\b(?:thanks|thank you) in advance|\bplease (?:help|advise|let me|send me|call me|find attached)|\bhelp me\b|"
+    r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open)\b|"
     r"\blet me know\b|\b(?:could|can|would|will) you (?:please )?(?!still|also|now)\w+[^.\n]{0,80}\?"
 )
 _MINE: Final = re.compile(

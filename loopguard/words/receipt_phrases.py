@@ -30,7 +30,7 @@ RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
            r"submission)\b|"
            r"\b(?:request|ticket|case|message|enquiry|inquiry|e-?mail) (?:received|registered|created|opened|logged|"
            r"confirmation|acknowledge?ment)\b|"
-           r"\backnowledge?ment of receipt"),
+           r"\backnowledge?ment of (?:receipt|your)"),
     ("de", "regist|angelegt|erstellt|eröffnet|erfasst|aufgenommen|"
            "eingegangen|erhalten|gespeichert|entgegengenommen|bestätigung",
      _either(r"(?:ihre?|deine?|ein|das|der|die|eine)? ?(?:anfrage|anliegen|e-?mail|nachricht|ticket|vorgang|"

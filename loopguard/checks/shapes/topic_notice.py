@@ -45,7 +45,6 @@ _EXTERN: Final = re.compile(
 """What companies put before the subject of mail from outside."""
 _TAG: Final = re.compile(r"\A\s*\[[^\]]{1,60}\]\s*")
 _ENOUGH: Final = 3
-_ALL: Final = 4
 
 
 def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -64,9 +63,7 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
             continue
         subjects = subjects or _subjects(message)
         headed = any(map(topic.subject.match, subjects))
-        if careful and not headed:
-            continue
-        if not (sent or headed):
+        if not headed and (careful or not sent):
             continue
         text = text or ends(message.new_text).replace("’", "'")
         if _weigh(message, topic, text, marks, sent=sent, headed=headed):
@@ -85,13 +82,21 @@ def _subjects(message: ParsedMessage) -> tuple[str, ...]:
 
 def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent: bool, headed: bool) -> bool:
     """Whether the signs of one topic are enough, and no person speaks."""
-    said = len({match[0] for match, _ in zip(topic.word.finditer(text), range(20), strict=False)})
-    points = 2 * sent + headed + bool(said)
-    if by_hand(message) and points < _ALL:
+    wanted = _ENOUGH - 1 - marks if marks else topic.plain
+    if sent:
+        wanted = int(by_hand(message)) if headed else 2
+    if speaks_as_a_person(message.subject, text, asks=not sent) or is_form(message):
         return False
-    points += marks
-    if headed and topic.plain and said >= topic.plain:
-        points = _ENOUGH
-    if points < _ENOUGH or not (headed or said > 1):
-        return False
-    return not speaks_as_a_person(message.subject, text, asks=not sent) and not is_form(message)
+    return _says(topic, text, wanted)
+
+
+def _says(topic: Topic, text: str, wanted: int) -> bool:
+    """Whether `wanted` different words of a topic stand in the text; it looks no further than it must."""
+    found: set[str] = set()
+    words = topic.word.finditer(text)
+    while len(found) < wanted:
+        word = next(words, None)
+        if word is None:
+            return False
+        found.add(word[0])
+    return True

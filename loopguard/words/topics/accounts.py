@@ -26,6 +26,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("de", r".{0,40}\b(?:bestätigungs|sicherheits|verifizierungs|anmelde|zugangs|einmal|login|aktivierungs)-?(?:code|"
            r"kennwort|passwort|link)|.{0,30}\b(?:passwort|kennwort) (?:zurück|ändern|geändert|vergessen|wurde)|"
            r"neue anmeldung|(?:e-mail|konto|registrierung)\S* ?(?:bestätigen|aktivieren)"),
+    ("de", r"sicherheits(?:warnung|hinweis|meldung)\b"),
     ("fr", r".{0,40}\bcode (?:de vérification|de sécurité|de confirmation|à usage|de connexion)|.{0,30}\bmot de passe|"
            r"nouvelle connexion|(?:confirmez|vérifiez|activez) votre"),
     ("es", r".{0,40}\bcódigo (?:de (?:verificación|seguridad|confirmación|acceso)|de un solo)|.{0,30}\b(?:restable\w+|"
@@ -90,6 +91,7 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:someone|you|we)\b[^.\n]{0,40}\brequest(?:ed)?\b[^.\n]{0,30}(?:password|code|sign|log)|to (?:reset|"
            r"change|confirm|verify|activate|complete)[^.\n]{0,60}(?:click|link|visit|button|below|http|code)|"
            r"(?:new|recent) (?:sign[- ]?in|log-?in|device)|(?:your|the) password (?:was|has been|will|expires)"),
+    ("en/de", r"\bexpires? (?:in|after) \d+ (?:min|hour)|ändern sie (?:\w+ )?ihr (?:kennwort|passwort)"),
     ("de", r"(?:ihr|dein|der|folgenden?)\b[^.\n]{0,30}code\b[^.\n]{0,40}(?:\d{4,8}|:|lautet|gültig)|(?:wenn|falls|"
            r"sollten) "
            r"(?:sie|du)[^.\n]{0,60}nicht[^.\n]{0,40}(?:angefordert|beantragt|waren|warst|ignorieren)|um (?:ihr|dein)"

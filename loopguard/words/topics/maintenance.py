@@ -108,4 +108,4 @@ WORDS: Final[tuple[Row, ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of the text."""
 
-MAINTENANCE: Final = Topic("planned work or an outage", SUBJECTS, SENDERS, WORDS, plain=2)
+MAINTENANCE: Final = Topic("planned work or an outage", SUBJECTS, SENDERS, WORDS, plain=3)

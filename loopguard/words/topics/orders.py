@@ -116,6 +116,7 @@ SENDERS: Final[tuple[Row, ...]] = (
                            r"updates?|tracking|notifications?|"
                            r"status|info|alerts?|reminders?|pkginfo|notices?|receipts?|messages?|verfolgung|"
                            r"bestätigung)"),
+    ("airlines", r"(?:online)?(?:check-?in|e-?tickets?|itinerary|boarding(?:pass)?)"),
     ("carriers", r"(?:.*[-_. ])?(?:pkginfo|mcinfo|quantum ?view|trackingupdates|paket|sendungsverfolgung)|"
                  r"(?:my ?)?(?:ups|fedex|usps|dhl|dpd|gls|evri|royal ?mail|"
                  r"postnl|bpost|correos|inpost|packeta|zásilkovna|postnord|auspost|canada ?post|colissimo|"

@@ -16,6 +16,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                r"deploy(?:ment|ed)?|workflow|run (?:failed|cancelled)|job|test(?:s| run)?|release|"
                r"nightly)\b\W{0,3}).{0,80}(?:#\d|\bbuild\b|failed|"
                r"succeeded|success|passed|/|broken|completed|finished)"),
+    ("GitLab", r".{0,40}\| (?:failed|fixed|successful) pipeline\b"),
     ("commits", r"(?:\[?[\w./-]{2,60}\]? )?(?:r\d{2,}|\[?[0-9a-f]{7,40}\]?)\s?[:-] |(?:svn|cvs|git|hg) commit|"
                 r"\[?(?:svn|cvs|git|hg)\b.{0,60}"
                 r"|.{0,80}\b(?:pull|merge) request\b.{0,60}|change in [\w/.-]+\[[\w/.-]+\]|\[pr\]|"
@@ -87,6 +88,7 @@ WORDS: Final[tuple[Row, ...]] = (
                    r"threshold|metric|date/time|started|additional info|item values?|node|cluster|instance|region|"
                    r"check|output)(?: (?:name|id|time|status|severity|type|state))?"
                    r"\s?(?:=|:) ?\S"),
+    ("builds", r"\bpipeline #\d+"),
     ("monitoring", r"\b(?:is|was|went) (?:currently |now )?(?:down|up|ok|unreachable|critical)\b|notification type|"
                    r"exceeded (?:the )?threshold|has (?:recovered|been "
                    r"(?:triggered|resolved))|dear (?:administrator|admin|user|system)|triggered at|threshold"),
