@@ -33,6 +33,8 @@ from loopguard.checks.shapes.reverse_path import reverse_path
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.checks.shapes.sms_gateway import sms_gateway
 from loopguard.checks.shapes.subject_phrase import subject_phrase
+from loopguard.checks.shapes.ticket_receipt import ticket_receipt
+from loopguard.checks.shapes.topic_notice import topic_notice
 from loopguard.checks.vendor_headers import vendor_headers
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
@@ -68,7 +70,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     sms_gateway,
     subject_phrase,
     absence_note,
+    ticket_receipt,
     machine_text,
     machine_shape,
+    topic_notice,
     answer_address,
 )

@@ -12,6 +12,7 @@ from loopguard import Envelope, inspect
 from parsers import parse
 
 MAIL = re.compile(r"^=== (\S+) (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
+FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt")
 COMMON = (
     "To: support@desk.example",
     "Date: Tue, 10 Jun 2025 09:12:33 +0000",
@@ -36,7 +37,7 @@ def whole(mail: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("kind", "mail"),
-    [pytest.param(kind, mail, id=name) for kind, name, mail in (*written("machines.txt"), *written("people.txt"))],
+    [pytest.param(kind, mail, id=name) for file in FILES for kind, name, mail in written(file)],
 )
 def test_a_mail_is_what_it_is(kind: str, mail: str) -> None:
     message = parse(whole(mail))
@@ -45,6 +46,6 @@ def test_a_mail_is_what_it_is(kind: str, mail: str) -> None:
 
 
 def test_there_are_mails_of_every_kind() -> None:
-    kinds = [kind for kind, _, _ in (*written("machines.txt"), *written("people.txt"))]
+    kinds = [kind for file in FILES for kind, _, _ in written(file)]
     assert {kind: kinds.count(kind) >= 10 for kind in kinds} == dict.fromkeys(kinds, True)
     assert set(kinds) == {"personal", "auto-reply", "bounce", "list", "notification"}

@@ -1,4 +1,4 @@
-"""Faxes and voice messages that a machine turned into mail.
+"""Faxes, voice messages and scanned pages that a machine turned into mail.
 
 The machine's address leads nowhere, whoever sent the fax, so such a mail is a notification. Two of these signs are
 needed: the sender's local part (`fax2mail@`), the program in X-Mailer, the form of the subject, a page image or a sound
@@ -17,7 +17,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.local_part import local_parts
 from parsers import ParsedMessage
 
-__all__ = ["FIELDS", "MAILERS", "SENDERS", "SUBJECTS", "fax_gateway"]
+__all__ = ["FIELDS", "MAILERS", "SCANS", "SENDERS", "SUBJECTS", "fax_gateway"]
 
 FIELDS: Final[tuple[tuple[str, str], ...]] = (("X-Asterisk-CallerID", "Asterisk voice mail; seen"),)
 """Field with any value, source; "; seen" as in `vendor_headers`."""
@@ -32,6 +32,13 @@ MAILERS: Final[tuple[tuple[str, str], ...]] = (
 SENDERS: Final[tuple[tuple[str, str], ...]] = (
     (r"(.*[-_.])?(e-?|hyla)?fax(es|2mail|tomail|server|master|service|mail)?([-_.].*)?", "fax servers"),
     (r"\"?#fax#.*", "fax servers that write the number into the address"),
+    (
+        r"(.*[-_.])?(scann?ers?|scan(2|-?to-?)(e-?)?mail|scans?|copiers?|kopierer|multifunction|mfp|mfc|mfd|workcentre|"
+        r"bizhub|kmbt|imagerunner|aficio|ricoh|xerox|konica|kyocera|lexmark|sharp|toshiba|canon|skener|numeriseur|"
+        r"escaner)"
+        r"[-_.\d]*([-_.].*)?",
+        "scanners",
+    ),
     (r"(.*[-_.])?(voice-?mail|vmail|voicemessages?|unity|callpilot|asterisk)([-_.].*)?", "voice mail servers"),
 )
 """Pattern over the sender's whole local part, lowered, source."""
@@ -40,7 +47,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:you have )?(?:an? )?(?:new |received |incoming |inbound )*(?:e?fax|facsimile|voice ?mail|voice message)"
            r"(?: message| transmission)?(?: received| from| for| to| sent| delivered| \(|:|$| #|\b.{0,40}\bpages?\b)"),
     ("en", r"you have (?:received )?(?:an? )?(?:new )?(?:fax|voice)"),
-    ("en", r"missed call from"),
+    ("en", r"missed call from|(?:new )?(?:voice ?mail|voice message|message)\b.{0,30}(?:from|in mailbox|mailbox|"
+           r"extension|left)"),
     ("de", r"(?:neues |eingehendes )?(?:fax|telefax)(?:nachricht)?(?: von| an| empfangen| eingegangen|:)"),
     ("de", r"(?:neue )?(?:sprachnachricht|voicemail)(?: von| auf|:)|anruf in abwesenheit|verpasster anruf"),
     ("fr", r"(?:un |nouveau |vous avez reçu un )*(?:fax|télécopie)(?: a été| reçu| de| envoyé|:)|"
@@ -52,13 +60,38 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the start of the subject, lowered."""
 
+SCANS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:scan(?:ned)?|attached) (?:image|document|file|data|from|to)\b|(?:message|scan|image|document|"
+           r"file) from "
+           r"(?:\S+ )?(?:\S*\d|kmbt|km_|bizhub|copier|scanner|mfp|printer|ricoh|xerox|canon|sharp|brother|epson|hp\b)|"
+           r"(?:send data from|scan_?\d|scan data|doc\d{6,}|img_?\d{6,}|sk?m[bt]?_\w*\d{5,})"),
+    ("de", r"(?:gescannt\w*|scan) (?:dokument|von|vom|datei|bild)|eingescannt"),
+    ("fr/es/it/nl/pl", r"(?:document|fichier|image) (?:numérisé|scanné)|numérisation|documento escaneado|"
+                       r"documento digitalizado|(?:documento scansionato|scansione)|gescand|zeskanowan"),
+)  # fmt: skip
+"""Language, pattern at the start of the subject, lowered: of scanned pages. People send such too, so it counts only
+beside a machine's sender or program."""
+
 _FIELDS: Final = {name.lower(): (name, source) for name, source in FIELDS}
 _MAILER: Final = re.compile("|".join(pattern for pattern, _ in MAILERS))
 _SENDER: Final = re.compile("|".join(pattern for pattern, _ in SENDERS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_SCAN: Final = re.compile("|".join(pattern for _, pattern in SCANS))
 _PAGES: Final = ("image/tiff", "application/pdf", "audio/")
 _FILES: Final = (".pdf", ".tif", ".tiff")
-_SPOKEN: Final = ("fax", "facsimile", "voice", "call", "sprach", "anruf", "vocal", "voz", "télécopie", "spraak")
+_SPOKEN: Final = (
+    "fax",
+    "facsimile",
+    "voice",
+    "call",
+    "sprach",
+    "anruf",
+    "vocal",
+    "voz",
+    "télécopie",
+    "spraak",
+    "message",
+)
 
 
 def fax_gateway(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -83,7 +116,10 @@ def _signs(message: ParsedMessage) -> list[str]:
         signs.append("subject")
     if any(part.content_type.startswith(_PAGES) or part.name.lower().endswith(_FILES) for part in message.attachments):
         signs.append("attachment")
+    sent = any(_SENDER.fullmatch(local) for local in local_parts(message))
+    if "subject" not in signs and (sent or "program" in signs) and _SCAN.match(subject):
+        signs.append("subject")
     # The sender alone would decide nothing, and neither would pages from anybody.
-    if signs and any(_SENDER.fullmatch(local) for local in local_parts(message)):
+    if signs and sent:
         signs.append("sender")
     return signs

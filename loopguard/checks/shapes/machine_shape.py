@@ -36,7 +36,7 @@ from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
 
-__all__ = ["FIELDS", "IDS", "LIBRARIES", "machine_shape"]
+__all__ = ["FIELDS", "IDS", "LIBRARIES", "has_library", "is_firm", "is_form", "machine_shape"]
 
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -126,7 +126,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         marks |= _says(message)
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _speaks(message)
-    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or _is_form(message):
+    if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or is_form(message):
         return None
     if max(marks.values()) == 1 and "?" in message.new_text[:END]:
         return None
@@ -144,26 +144,27 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
     return any(finding is not None and finding.effect is Effect.LIST for finding in found)
 
 
-def _is_form(message: ParsedMessage) -> bool:
+def is_form(message: ParsedMessage) -> bool:
     """Whether the mail says that a customer wrote it into a form; that often stands below a signature's delimiter."""
     return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:
     """Return the signs of what made the mail: data, library or service, what is left out, its addresses."""
-    marks = {"program": 2} if _has_library(message) else {}
+    marks = {"program": 2} if has_library(message) else {}
     if not marks and message.message_id.value is None and message.date is None:
         marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
-    if names_a_function(message) or any(map(_is_firm, message.from_[:5])):
+    if names_a_function(message) or any(map(is_firm, message.from_[:5])):
         marks["address"] = 1
     if any(_COUNTER.search(one.address[:200]) for one in message.reply_to[:5]):
         marks["counter"] = 1
     return marks
 
 
-def _has_library(message: ParsedMessage) -> bool:
+def has_library(message: ParsedMessage) -> bool:
+    """Whether a programmer's mail library or a mailing service left its sign."""
     headers = message.headers
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
     if (program and _LIBRARY.search(program)) or not _FIELDS.isdisjoint(headers.names):
@@ -191,7 +192,7 @@ def _speaks(message: ParsedMessage) -> dict[str, int]:
     return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 
 
-def _is_firm(author: Address) -> bool:
+def is_firm(author: Address) -> bool:
     """Whether an author bears the name of his domain: `Example Shop <hello@exampleshop.com>`."""
     name = "".join(char for char in author.name[:60].lower() if char.isalnum())
     labels = author.address.rpartition("@")[2][:255].split(".")

@@ -2,7 +2,8 @@
 
 An example: `noreply@`. An answer to it is lost, or is answered by a machine, so it mutes; `noreply` and the like also
 show that a machine wrote the mail. A mailer-daemon's address only mutes: `report` and `bounce_shape` tell what it sent.
-So does `noreply@` on bulk mail (`list_mail.weigh_notice`).
+So does `noreply@` on bulk mail (`list_mail.weigh_notice`). Accounts of programs (`oracle@`) count at a machine's own
+name only (`db01`, `host.local`).
 
 Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are left out, because
 developers write from such addresses. The rows come from Zammad's send_no_auto_response_reg_exp, Znuny's
@@ -19,7 +20,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.local_part import local_parts
 from parsers import ParsedMessage
 
-__all__ = ["ROWS", "sender_address"]
+__all__ = ["ACCOUNTS", "HOSTS", "ROWS", "sender_address"]
 
 ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
     (
@@ -64,6 +65,36 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
 )
 """Pattern over the whole local part, effect, source."""
 
+ACCOUNTS: Final[tuple[tuple[str, str], ...]] = (
+    (
+        r"oracle|oraagent|grid|postgres|pgsql|mysql|mariadb|mssql|db2inst\d|informix|sybase|mongodb?|redis|elastic\w*|"
+        r"[a-z]{3}adm|dba",
+        "databases, SAP",
+    ),
+    (
+        r"backups?|rsync|rsnapshot|bareos|bacula|amanda|borg|restic|tsm|nbu|zabbix|nagios|icinga|prometheus|grafana|"
+        r"puppet|ansible|salt|chef|docker|kube\w*|jenkins|gitlab|git|svn|runner|deploy",
+        "operators' programs",
+    ),
+    (r"www|apache2?|httpd|nginx|tomcat|jboss|wildfly|glassfish|weblogic|websphere|iis", "web servers"),
+    (
+        r"(svc|srv|sys|app|adm|batch|service|system|task|job)([-_.][\w.-]+)?|[\w.-]+[-_.](svc|srv|batch|job)",
+        "service accounts",
+    ),
+    (r"admin|administrator|operator|monitor(ing)?|logs?|syslog|pi|ubuntu|centos|ec2-user|debian|vagrant", "hosts"),
+)
+"""Pattern over the whole local part, source: at a host's own name only, because people may be called so elsewhere."""
+
+HOSTS: Final = (
+    r"(.+\.)?[\w-]+\.(local|localdomain|localhost|lan|internal|intern|intranet|corp|home\.arpa|home|localnet)|[\w-]+|"
+    r"(?:[a-z]{1,12}[-_]?)?(?:db|srv|server|host|web|app|node|vm|ora|sap|sql|bkp|backup|mail|log|mon|nas|prod|test|"
+    r"dev|ip)"
+    r"[\w-]{0,16}\d{1,4}([-_][\w-]{1,12})?\..+"
+)
+"""Domains that are one machine's name: `db01`, `web-2.internal`, `srv03.example.com`."""
+
+_ACCOUNT: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in ACCOUNTS))
+_HOST: Final = re.compile(HOSTS)
 _ANY: Final = re.compile("|".join(f"(?P<row{at}>{pattern})" for at, (pattern, _, _) in enumerate(ROWS)))
 """All rows as one pattern, a named group each: the group that closes last tells the row."""
 _BY_GROUP: Final = {f"row{at}": (effect, source) for at, (_, effect, source) in enumerate(ROWS)}
@@ -73,7 +104,17 @@ def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     """Find an author or sender who reads no answers."""
     match = next(filter(None, map(_ANY.fullmatch, local_parts(message))), None)
     if match is None:
-        return None
+        return _service_account(message)
     effect, source = _BY_GROUP[match.lastgroup or ""]
     evidence = f"Nobody reads answers at {match[0]}@."
     return Finding("sender-address", evidence, source, weigh_notice(effect, message))
+
+
+def _service_account(message: ParsedMessage) -> Finding | None:
+    """Find an account of a program (`oracle@db01`): its name and its host's together."""
+    for author in message.from_[:5]:
+        local, _, host = author.address[:320].lower().rpartition("@")
+        if _ACCOUNT.fullmatch(local) and _HOST.fullmatch(host):
+            evidence = f"A program's account on one machine sends it: {author.address[:100]}."
+            return Finding("sender-address", evidence, "service accounts", weigh_notice(Effect.NOTIFICATION, message))
+    return None

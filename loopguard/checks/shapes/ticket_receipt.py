@@ -1,0 +1,81 @@
+"""A helpdesk's receipt for our mail, in forty languages: "Your request was registered", "Vorgang 17 angelegt".
+
+It answers, so it is an auto-reply, and rounds and rates see it. Two signs are needed, and one of them must be words of
+receipt: in the subject; at the beginning of the text; a promise ("we will get back to you", "your number is"); a
+function's address; an answer that quotes nothing; our subject behind its own words (`INC17 opened: Re: Order`).
+
+Whoever says "I" or asks is a person, and so is whoever writes in a mail program, but for the words in subject, text
+and promise together. A firm's "we have received your letter" from a person's address, under a subject of its own,
+stays personal. It only mutes.
+
+Not caught: a receipt that nothing but its wording in another language shows.
+"""
+
+import re
+from typing import Final
+
+from loopguard.envelope import Envelope
+from loopguard.policy import Policy
+from loopguard.verdict import Effect, Finding
+from loopguard.words.hand_program import by_hand
+from loopguard.words.local_part import names_a_function
+from loopguard.words.person_voice import speaks_as_a_person
+from loopguard.words.receipt_phrases import PROMISES, RECEIPTS
+from loopguard.words.subject import REPLIES, is_forward, is_reply
+from loopguard.words.text_ends import ends
+from parsers import ParsedMessage
+
+__all__ = ["ticket_receipt"]
+
+_RECEIPTS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
+_PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
+_INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
+_STAFF: Final = re.compile(
+    r"assigned to (?:you|your|me|group|the|team|:)|assign(?:ed|ment) (?:to|group)\s?:|(?:requester|requestor|"
+    r"reporter|caller|assignee|opened by|reported by|"
+    r"requested by|submitted by|melder|ersteller|bearbeiter|demandeur|solicitante|richiedente|aanmelder|zgłaszający|"
+    r"заявитель|исполнитель)\s?:|\b(?:in|to) your queue\b|ihnen zugewiesen|vous a été (?:assigné|attribué)|asignado a|"
+    r"(?:\A|\n)(?:new|neuer?s?|nouveau|nouvel|nuev[oa]|nov[oa]|nieuwe?|nytt?|uusi|nowe|nov[ýé]|новая|новое|нова) "
+    r"(?:support |service )?(?:ticket|case|incident|request|task|vorgang|caso|incidencia|chamado|melding|ärende|sag|"
+    r"sak|"
+    r"tiketti|zgłoszenie|požadavek|заявка|обращение|звернення)\b"
+)
+"""It goes to staff or followers and not to whoever asked: then it is a notice (`topics/tickets.py`)."""
+_BEGINNING: Final = 400
+_ENOUGH: Final = 2
+
+
+def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
+    """Find words of receipt and one more sign."""
+    if message.report or is_forward(message.subject):
+        return None
+    reply = is_reply(message.subject)
+    answers = reply or bool(message.in_reply_to)
+    subject = message.subject[:200].lower().replace("’", "'")
+    signs = ["subject"] if not reply and _acknowledges(subject) else []
+    if not (signs or answers or names_a_function(message)):
+        return None
+    text = ends(message.new_text).replace("’", "'")
+    if _acknowledges(" ".join(text[:_BEGINNING].split())):
+        signs.append("text")
+    if not signs or (not answers and _STAFF.search(f"{subject}\n{text}")):
+        return None
+    promise = signs[0] == "subject" and _PROMISE.search(text) is not None
+    if by_hand(message) and not (promise and len(signs) > 1):
+        return None
+    found = {
+        "promise": promise,
+        "address": names_a_function(message),
+        "missing quote": answers and message.quote_depth == 0,
+        "quoted subject": _INTERIOR.match(subject) is not None,
+    }
+    signs += [name for name, there in found.items() if there]
+    if len(signs) < _ENOUGH or speaks_as_a_person("" if answers else subject, text, asks=True):
+        return None
+    evidence = f"It acknowledges a mail, by its {', '.join(signs)}."
+    return Finding("ticket-receipt", evidence, "RFC 3834 2; helpdesks' templates", Effect.AUTO_REPLY)
+
+
+def _acknowledges(said: str) -> bool:
+    """Whether words of receipt stand in it."""
+    return any(any(word in said for word in words) and pattern.search(said) for words, pattern in _RECEIPTS)

@@ -1,0 +1,118 @@
+"""Social networks, invitations, calendars' reminders, surveys, shared files, signatures, feeds that come as mail.
+
+Sources: the mails in the documentation and public language files of Mastodon, Discourse, WordPress, Moodle, Nextcloud,
+Doodle, DocuSign, LimeSurvey, Google Calendar, Blogtrottr and rss2email.
+"""
+
+from typing import Final
+
+from loopguard.words.topics.topic import Row, Topic
+
+__all__ = ["SOCIAL"]
+
+SUBJECTS: Final[tuple[Row, ...]] = (
+    ("en", r"(?:.{1,60} )?(?:invited you|wants to (?:connect|be friends|follow|share|edit|chat)|"
+           r"(?:has )?(?:followed|mentioned|tagged|poked|messaged|endorsed|"
+           r"subscribed|joined|replied|commented|reacted|liked|shared|posted|uploaded|signed|viewed|added|assigned|"
+           r"updated|completed|accepted|declined|"
+           r"requested|published)\b|sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|"
+           r"has a birthday)"),
+    ("en", r"(?:you(?:'|’)ve|you) (?:have |got |received |were |are |been |still have )?(?:been )?(?:an? |"
+           r"\d+ )?(?:new |unread |pending |missed )?(?:message|"
+           r"notification|invitation|friend|follower|connection|request|comment|mention|update|reply|match|view|"
+           r"invited|mentioned|tagged|added|appeared|event|task)s?\b"),
+    ("en", r"\W{0,3}(?:reminder|notification|invitation|updated invitation|canceled event|cancelled event|event|"
+           r"accepted|starting (?:soon|now)|upcoming|tomorrow|today|"
+           r"due (?:today|soon|tomorrow)|overdue|calendar|agenda|meeting reminder|appointment reminder|"
+           r"task reminder)\s?[:@]|(?:your |the )?(?:daily|weekly|upcoming) "
+           r"(?:agenda|digest|summary|schedule|tasks?|report)|(?:appointment|meeting|event|task|class|webinar|"
+           r"payment) reminder"),
+    ("en", r"(?:how (?:did|was|would|are|satisfied|likely)|rate your|tell us (?:about|how|what)|please rate|"
+           r"share your (?:feedback|experience|thoughts|opinion)|"
+           r"we(?:'|’)d (?:love|like|value|appreciate)|your (?:feedback|opinion)|take our|customer (?:satisfaction|"
+           r"feedback|survey)|(?:quick |short |your |our )?"
+           r"(?:\S+ )?(?:survey|questionnaire)\b|feedback (?:request|on)|help us improve|review your|leave a review)"),
+    ("en", r"(?:completed|signed|viewed|action required|please (?:docu)?sign|signature requested|signature request|"
+           r"approval (?:needed|required|request)|"
+           r"document (?:shared|ready|signed|for)|file (?:shared|uploaded|received))\b.{0,80}|.{1,60} shared (?:\"|"
+           r"“|the |a )|\[?(?:new post|new comment|rss|feed|"
+           r"blog|new (?:video|episode|article))\]?\b.{0,60}"),
+    ("de", r"(?:.{1,60} )?(?:hat (?:sie|dich|ihnen|dir|ein|auf|einen)\b.{0,50}(?:eingeladen|erwähnt|kommentiert|"
+           r"geantwortet|hinzugefügt|gesendet|geteilt|markiert|"
+           r"freigegeben|geteilt)|folgt (?:ihnen|dir) jetzt|möchte (?:sich|mit|ihnen|dir))|(?:erinnerung|"
+           r"terminerinnerung|einladung|benachrichtigung)\s?[:@]|"
+           r"(?:sie haben|du hast) (?:\d+|eine?n?|neue)|(?:ihre meinung|umfrage|kundenumfrage|bewerten sie|"
+           r"wie zufrieden|wie war|kundenzufriedenheit)"),
+    ("fr", r"(?:.{1,60} )?(?:vous a (?:invité|mentionné|envoyé|ajouté|identifié)|a (?:commenté|partagé|publié|"
+           r"répondu)|souhaite)|(?:rappel|invitation|notification)\s?:|"
+           r"vous avez (?:\d+|une?|reçu|de nouve)|(?:votre avis|enquête|questionnaire|donnez.{0,20}avis|sondage|"
+           r"évaluez)"),
+    ("es", r"(?:.{1,60} )?(?:te (?:ha |)(?:invit|mencion|envi|agreg|etiquet)\w*|ha (?:comentado|compartido|"
+           r"publicado|respondido)|le ha (?:invitado|enviado))|(?:recordatorio|"
+           r"invitación|notificación)\s?:|(?:tienes|tiene) (?:\d+|una?|nuev)|(?:encuesta|tu opinión|su opinión|"
+           r"valora|califica)"),
+    ("pt", r"(?:.{1,60} )?(?:convidou você|mencionou você|enviou (?:uma|um)|comentou|compartilhou|partilhou|"
+           r"publicou|adicionou você)|(?:lembrete|convite|notificação)\s?:|"
+           r"você (?:tem|recebeu) |(?:pesquisa de|sua opinião|avalie)"),
+    ("it/nl", r"(?:.{1,60} )?(?:ti ha (?:invitato|menzionato|inviato|taggato|aggiunto)|ha (?:commentato|condiviso|"
+              r"pubblicato)|heeft (?:je|u|jou)\b.{0,40}(?:uitgenodigd|genoemd|"
+              r"gestuurd|toegevoegd)|heeft (?:gereageerd|gedeeld))|(?:promemoria|invito|notifica|herinnering|"
+              r"uitnodiging|melding)\s?:|(?:hai|je hebt|u heeft) (?:\d+|un|een|nieuwe)|"
+              r"(?:sondaggio|la tua opinione|valuta|enquête|uw mening|klanttevredenheid|beoordeel)"),
+    ("nordic/slavic", r"(?:påminnelse|påmindelse|inbjudan|invitation|invitasjon|muistutus|kutsu|przypomnienie|"
+                      r"zaproszenie|powiadomienie|připomenutí|pripomienka|pozvánka|"
+                      r"upozornění|upozornenie|напоминание|приглашение|уведомление|нагадування|запрошення|"
+                      r"сповіщення|podsjetnik|emlékeztető|meghívó|memento|υπενθύμιση|"
+                      r"hatırlatma|davet)\s?:|.{0,40}\b(?:undersökning|brukerundersøkelse|asiakaskysely|ankieta|"
+                      r"dotazník|опрос|anketa|felmérés|sondaj|έρευνα|anket)\b"),
+    ("ja/zh/ko", r".{0,30}(?:アンケート|リマインダー|招待|コメントが|フォローされ|メッセージが届|新着)|"
+                 r".{0,30}(?:提醒|邀请|邀請|问卷|問卷|评论了|关注了|回复了|消息通知|满意度)|"
+                 r".{0,30}(?:설문|초대|알림|댓글|리마인더|만족도)"),
+)  # fmt: skip
+"""Language, pattern from the beginning of the subject."""
+
+SENDERS: Final[tuple[Row, ...]] = (
+    ("networks", r"(?:.*[-_. ])?(?:facebook(?:mail)?|twitter|linkedin|xing|instagram|pinterest|tiktok|youtube|"
+                 r"mastodon|meetup|eventbrite|doodle|calendly|slack|teams|trello|"
+                 r"asana|basecamp|notion|monday|clickup|dropbox|wetransfer|nextcloud|owncloud|onedrive|sharepoint|"
+                 r"google (?:calendar|drive|docs|alerts)|googlealerts|docusign|"
+                 r"adobe ?sign|echosign|hellosign|pandadoc|moodle|canvas|blackboard|classroom|discourse|wordpress|"
+                 r"disqus|medium|substack|quora|reddit|"
+                 r"surveymonkey|qualtrics|typeform|trustpilot|medallia|limesurvey|zoom|webex|goto(?:meeting|"
+                 r"webinar)|friendupdates|invitations?|invites?|connections|"
+                 r"messages?-?noreply|groupupdates|strava|yammer|workplace|viva)(?:[-_. (].*)?"),
+    ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung|surveys?|umfrage|feedback|"
+                r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
+                r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
+)  # fmt: skip
+"""Who, pattern over the whole local part or display name."""
+
+WORDS: Final[tuple[Row, ...]] = (
+    ("en", r"(?:accept|view|see|decline|open|reply to|join|go to|read)\b(?: (?:the|this|your|all|on|"
+           r"it))*[^.?\n]{0,30}(?:invitation|profile|notification|message|comment|event|post|meeting|"
+           r"document|conversation|more|on \w+|online|full)\b|(?:change|update|manage|edit)[^.\n]{0,40}(?:settings|"
+           r"preferences|notification)"),
+    ("en", r"(?:take|complete|start|begin|fill (?:in|out))[^.\n]{0,30}(?:survey|questionnaire)|(?:minutes?|"
+           r"moments?) (?:to|of)|how likely|rate (?:your|us|this)|your feedback|"
+           r"when\s?:|where\s?:|\bwho\s?:|date\s?:|time\s?:|invitation from|is (?:starting|due|scheduled)|(?:starts|"
+           r"begins|due) (?:in|at|on)|review document|"
+           r"(?:sent|shared) (?:via|with you|through|using)|you(?:'|’)?(?:re| are) (?:receiving|getting)|"
+           r"this (?:e-?mail|message) was (?:intended|sent)"),
+    ("de", r"(?:einladung|profil|nachricht|kommentar|beitrag|termin)[^.\n]{0,30}(?:ansehen|anzeigen|annehmen|"
+           r"öffnen)|(?:zur|an der) umfrage|dauert (?:nur|etwa|ca)|"
+           r"benachrichtigungen? (?:ändern|verwalten|abbestellen|einstellungen)|(?:wann|wo|datum|uhrzeit|beginn|"
+           r"ort)\s?:|ihre meinung"),
+    ("fr/es/pt/it", r"(?:accepter|voir|afficher|répondre)[^.\n]{0,20}(?:l.invitation|profil|message|commentaire|"
+                    r"enquête)|répondre (?:à l|au) |paramètres de notification|(?:quand|où|date|heure|"
+                    r"cuándo|dónde|fecha|hora|quando|onde|data|dove|ora)\s?:|(?:aceptar|ver|aceitar|accetta|"
+                    r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
+                    r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
+                    r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
+    ("others", r"(?:bekijk|accepteer|wanneer|waar|vul de enquête|när|var|tid|plats|hvornår|hvor|når|koska|missä|"
+               r"kiedy|gdzie|termin|kdy|kde|когда|где|коли|де|mikor|hol|când|unde)\b[^.\n]{0,20}:|"
+               r"(?:wypełnij|weź udział|vyplňte|пройти опрос|примите участие|ответить на|svara på|besvara|svar på|"
+               r"vastaa kyselyyn)|日時|場所|回答(?:は|に)|时间[:：]|地点[:：]|日期|点击|일시|장소|참여"),
+)  # fmt: skip
+"""Language, pattern at the ends of the text."""
+
+SOCIAL: Final = Topic("an invitation, a reminder, a survey or news of a network", SUBJECTS, SENDERS, WORDS)

@@ -1,0 +1,108 @@
+"""Builds, commits, code review, monitoring, backups, cron jobs, devices: what computers report to those who run them.
+
+Sources: the mail templates and documentation of Jenkins, GitLab, Gerrit, Subversion's mailer.py, Travis, Nagios,
+Zabbix, PRTG, Veeam, Bacula, Synology, smartmontools, mdadm, cron and logwatch.
+"""
+
+from typing import Final
+
+from loopguard.words.topics.topic import Row, Topic
+
+__all__ = ["SYSTEMS"]
+
+SUBJECTS: Final[tuple[Row, ...]] = (
+    ("builds", r"(?:\W{0,3}(?:build|broken|fixed|still failing|passed|failed|failure|errored|success\w*|unstable|"
+               r"back to normal|aborted|pipeline|"
+               r"deploy(?:ment|ed)?|workflow|run (?:failed|cancelled)|job|test(?:s| run)?|release|"
+               r"nightly)\b\W{0,3}).{0,80}(?:#\d|\bbuild\b|failed|"
+               r"succeeded|success|passed|/|broken|completed|finished)"),
+    ("GitLab", r".{0,40}\| (?:failed|fixed|successful) pipeline\b"),
+    ("commits", r"(?:\[?[\w./-]{2,60}\]? )?(?:r\d{2,}|\[?[0-9a-f]{7,40}\]?)\s?[:-] |(?:svn|cvs|git|hg) commit|"
+                r"\[?(?:svn|cvs|git|hg)\b.{0,60}"
+                r"|.{0,80}\b(?:pull|merge) request\b.{0,60}|change in [\w/.-]+\[[\w/.-]+\]|\[pr\]|"
+                r"\[?[\w.-]+/[\w.-]+\]? .{0,80}\((?:#|pr #|issue #|!)\d+\)|"
+                r".{0,60}\[[\w./-]+\] (?:new )?(?:branch|tag|commits?)\b"),
+    ("monitoring", r"(?:\W{0,5}(?:problem|recovery|alert|alarm|warning|warn|critical|crit|down|up|ok|resolved|"
+                   r"firing|info|notice|error|unknown|"
+                   r"acknowledgement|flapping\w*|downtime\w*|failed|offline|online|high|disaster|average|trouble|"
+                   r"unreachable|degraded|normal|major|"
+                   r"minor)\b\W{0,4}[:\]|!*-]).{2,}"),
+    ("monitoring", r".{0,80}\b(?:is|was|went|has (?:gone|been|recovered)|are) (?:now )?(?:down|up|ok|critical|"
+                   r"warning|offline|online|unreachable|"
+                   r"recovered|unavailable|not responding|back (?:up|online))\b|.{0,60}\b(?:service|host|sensor|"
+                   r"monitor|server|node|disk|cpu|memory|"
+                   r"load|ping|http|port|probe|trigger|device|interface|vm|pod|cluster|volume|array|raid|ups|"
+                   r"battery|certificate|queue|replication|"
+                   r"threshold)\b.{0,60}\b(?:alert|alarm|warning|critical|down|fail\w*|error|exceeded|offline|"
+                   r"expire\w*|degraded|recovered|low|full)\b"),
+    ("backups", r".{0,50}\b(?:backup|back-up|snapshot|replication|sync|restore|archive|datensicherung|sicherung|"
+                r"sauvegarde|respaldo|copia de seguridad|"
+                r"kopia zapasowa|záloha|zálohování|резервн\w+ копи\w+|backupjob|varmuuskopio|säkerhetskopi\w*|"
+                r"бекап)\b.{0,60}\b(?:fail\w*|succe\w+|complet\w+|ok\b|"
+                r"error|warning|report|finished|done|job|erfolgreich|fehlgeschlagen|abgeschlossen|fehler|échou\w+|"
+                r"réussi\w*|terminé\w*|"
+                r"correct\w+|fall\w+|zakończon\w+|błąd|dokončen\w*|chyba|успешно|ошибк\w+|завершен\w*)"),
+    ("cron", r"cron ?<|\(?cron\)? |cron job|crontab|logwatch|logcheck|anacron|unattended[- ]upgrades?|"
+             r"apt-listchanges|\*{3} security|"
+             r"(?:daily|weekly|monthly|nightly) (?:security |insecurity |run |status )?(?:output|report|log|job|run|"
+             r"summary|digest|statistics)|output (?:from|of)|"
+             r"\[?(?:rkhunter|chkrootkit|fail2ban|tripwire|aide|clamav|smartd|mdadm|zfs|zed)\b|smart error|"
+             r"degradedarray|fail event|"
+             r"[\w.-]+ : .{0,60}(?:incident|alert)|system (?:status|health|report|events?)\b|event (?:log|"
+             r"notification)|audit (?:log|report)"),
+    ("devices", r".{0,60}\b(?:toner|ink|paper|supplies|printer|copier|drum|meter) (?:low|empty|alert|status|reading|"
+                r"order|warning|jam|report|is )|"
+                r".{0,40}\b(?:motion|door|camera|intrusion|temperature|smoke|water leak)\b.{0,30}\b(?:detected|"
+                r"alarm|alert|event)"),
+)  # fmt: skip
+"""What, pattern from the beginning of the subject."""
+
+SENDERS: Final[tuple[Row, ...]] = (
+    ("systems", r"(?:.*[-_. ])?(?:builds?|ci|cd|jenkins|hudson|travis|bamboo|buildbot|teamcity|drone|circleci|"
+                r"azure[-_. ]?devops|azuredevops|devops|deploy(?:er|ment)?|"
+                r"gitlab|gitea|forgejo|gerrit|bitbucket|svn|cvs|subversion|commits?|phabricator|reviewboard|sonar\w*|"
+                r"monitor(?:ing)?|monitis|nagios|icinga|zabbix|prtg|checkmk|cacti|opennms|observium|librenms|"
+                r"grafana|prometheus|site24x7|"
+                r"statuscake|newrelic|new relic|opsgenie|victorops|solarwinds|orion|watchdog|sensor|alarm|alarms|"
+                r"uptime)(?:[-_. ].*)?"),
+    ("backups", r"(?:.*[-_. ])?(?:backups?|veeam|bacula|bareos|acronis|arcserve|commvault|networker|backupexec|"
+                r"nakivo|duplicati|urbackup|rsnapshot|"
+                r"borg|restic|borgmatic|datto|synology|qnap|nas|diskstation|truenas|freenas|san|storage|esx|vmware|"
+                r"vcenter|hyperv|proxmox|pve|pbs)(?:[-_.\d ].*)?"),
+    ("hosts", r"(?:.*[-_. ])?(?:cron(?:tab|job|daemon)?|root|cron daemon|charlie root|system|sysadmin|syslog|"
+              r"logwatch|server|firewall|sophos|fortigate|pfsense|opnsense|"
+              r"router|switch|unifi|ups|apc|idrac|ilo|ipmi|bmc|printer|copier|mfp|mfc|hikvision|nvr|dvr|camera|"
+              r"cpanel|plesk|whm|directadmin|webmin)(?:[-_.\d ].*)?"),
+)  # fmt: skip
+"""Who, pattern over the whole local part or display name."""
+
+WORDS: Final[tuple[Row, ...]] = (
+    ("builds", r"(?:build|job|pipeline|commit|branch|author|committer|revision|changeset|project|repository|log|"
+               r"modified|added|changed paths?|trigger|"
+               r"stage|duration)(?: (?:url|id|number|log|status|name|result|log url))?\s?:|build (?:failed|"
+               r"succeeded|passed|was|log|url)|see <?https?://|view (?:it|the) "
+               r"(?:on|build|pipeline|full|commit|diff)|(?:failed|passed|succeeded) in \d|\+\+\+ |--- a/|^@@ |"
+               r"finished: (?:failure|success)"),
+    ("monitoring", r"(?:host(?:name)?|service|state|status|severity|trigger|sensor|device|alert|event|problem|"
+                   r"duration|address|priority|monitor|last (?:value|message)|"
+                   r"threshold|metric|date/time|started|additional info|item values?|node|cluster|instance|region|"
+                   r"check|output)(?: (?:name|id|time|status|severity|type|state))?"
+                   r"\s?(?:=|:) ?\S"),
+    ("builds", r"\bpipeline #\d+"),
+    ("monitoring", r"\b(?:is|was|went) (?:currently |now )?(?:down|up|ok|unreachable|critical)\b|notification type|"
+                   r"exceeded (?:the )?threshold|has (?:recovered|been "
+                   r"(?:triggered|resolved))|dear (?:administrator|admin|user|system)|triggered at|threshold"),
+    ("backups", r"(?:backup|job|task|snapshot|repository|source|destination|start time|end time|elapsed|"
+                r"data (?:size|read|transferred)|processed|"
+                r"total (?:size|files)|errors?|warnings?|size|files|duration|status|result)\s?(?:=|:|\t)\s?\S|"
+                r"(?:completed|finished|failed) (?:successfully|with|at|on)|"
+                r"(?:erfolgreich|fehlerhaft) (?:abgeschlossen|beendet)|\d+(?:[.,]\d+)? ?(?:gb|mb|tb|gib|mib|bytes)\b"),
+    ("cron", r"/(?:usr|etc|var|bin|opt|home|dev|srv|root)/\S|command not found|permission denied|exit (?:code|"
+             r"status)|\d+ (?:packages?|updates?) |"
+             r"this (?:message|e-?mail) (?:was|has been|is) (?:automatically )?(?:generated|sent) by|"
+             r"[a-z0-9.-]+\.(?:local|lan|internal|corp|localdomain)\b"),
+    ("devices", r"(?:serial(?: number)?|model|device name|ip address|location|mac address|firmware|asset)\s?(?:=|:)"),
+)  # fmt: skip
+"""What, pattern at the ends of the text."""
+
+SYSTEMS: Final = Topic("a report of a system", SUBJECTS, SENDERS, WORDS)
