@@ -8,7 +8,7 @@ Reply-To. Each of that is a machine's sign, and none counts when the mail is a f
   states as the customer's;
 * neither subject nor text is that of a site's notice: a new order, user or comment (`NOTICES`);
 * it reads as a form: it says so (`SAID`), it has the labels of fields (`LABELS`), it states the address in Reply-To, or
-  a script sent a letter that says `I`.
+  a script sent a letter that says `I` or asks for something.
 
 It is no finding of its own: the checks that weigh weak signs ask it. What a mail declares in its header outweighs it,
 and so do the words of bulk mail.
@@ -106,8 +106,15 @@ _LABELS: Final = tuple(
 )
 _I: Final = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|ich|mir|mich|mein\w{0,2}|je|j'ai|mon|ma|yo|mi|mis|quiero|necesito|eu|meu|minha|io|mio|mia|"
-    r"vorrei|ho|ik|mijn|jag|min|jeg|я|мне|мой|меня)(?![\w-])"
+    r"vorrei|ho|ik|mijn|jag|min|jeg|я|мне|мой|меня|we|our|us|wir|uns|unser\w{0,2}|nous|notre|nos|nuestr\w{1,2}|noi|"
+    r"мы|нам|нас)(?![\w-])|\b(?:please|bitte|merci de|veuillez|por favor|per favore|proszę|прошу)\b"
 )
+"""Somebody speaks of himself, or asks for something."""
+_ADDRESSED: Final = re.compile(
+    r"message|contact|enquir|inquir|request|lead\b|submission|demande|devis|anfrage|nachricht|mensaje|consulta|messaggio|"
+    r"richiesta|mensagem|wiadomość|zapytanie|сообщен|заявк"
+)
+"""A subject that a form gives to what customers write."""
 _PROMOTED: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
 _DEAF: Final = re.compile(
     r".*no[-_.]?reply.*|do[-_.]?not.*|.*bounces?([-_+.].*)?|mailer.*|.*notif.*|alerts?|.*newsletters?|news|wordpress|"
@@ -159,4 +166,4 @@ def _is_letter(subject: str, text: str) -> bool:
     ask."""
     if not _I.search(text) or _WORDS.search(text) or _PROMOTED.search(subject):
         return False
-    return "?" in text or not is_notice(subject)
+    return "?" in text or not is_notice(subject) or _ADDRESSED.search(subject) is not None
