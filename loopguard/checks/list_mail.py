@@ -2,7 +2,8 @@
 
 An example: `List-Id: <users.example.org>` (RFC 2919; the others are in RFC 2369 and RFC 8058). The author may well be a
 person, so the mail arrives, and the helpdesk does not answer it by itself. LISTSERV writes no field of its own, but its
-name stands in Received.
+name stands in Received. An article of a moderated newsgroup has Path, Newsgroups and Approved (RFC 5536);
+one without Approved is its author's own mail to many, and is let be.
 
 Not caught: lists that add no field, and bulk mail that is sent one by one (`machine_shape`, `reverse_path`).
 `X-Yahoo-Newman-Property` says nothing: Yahoo writes it on people's mail too (`ymail-3`).
@@ -45,6 +46,20 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("X-Campaign", "MailChimp"),
     ("X-CampaignID", "bulk mailers"),
     ("X-MC-User", "MailChimp; seen"),
+    ("X-Mw-Campaign-Uid", "MailWizz; seen"),
+    ("X-Mw-Subscriber-Uid", "MailWizz; seen"),
+    ("X-Mailer-LID", "Interspire Email Marketer; rspamd HAS_INTERSPIRE_SIG; seen"),
+    ("X-Mailer-RecptId", "Interspire Email Marketer; rspamd HAS_INTERSPIRE_SIG; seen"),
+    ("X-Roving-ID", "Constant Contact; seen"),
+    ("X-Roving-CampaignId", "Constant Contact; seen"),
+    ("X-Kmail-Account", "Klaviyo; seen"),
+    ("X-Kmail-Message", "Klaviyo; seen"),
+    ("X-Mailin-Campaign", "Brevo's campaigns; seen"),
+    ("X-Mailchimp-Campaign", "MailChimp; seen"),
+    ("X-MktoMailId", "Marketo; seen"),
+    ("X-ZCM-RID", "Zoho Campaigns; seen"),
+    ("X-EMV-CampagneId", "EmailVision; artica-postfix's rules; seen"),
+    ("X-SFMC-Stack", "Salesforce Marketing Cloud; seen"),
     ("X-MSFBL", "bulk mailers' feedback loop id; seen"),
     ("X-CSA-Complaints", "Certified Senders Alliance; seen"),
 )
@@ -70,12 +85,14 @@ def weigh_notice(effect: Effect, message: ParsedMessage) -> Effect:
 
 
 def list_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
-    """Find the first field that only lists and bulk mailers set, or LISTSERV in Received."""
+    """Find the first field that only lists and bulk mailers set, Usenet's two, or LISTSERV in Received."""
     if names_a_list(message):
         for lowered, (name, reference) in _BY_NAME.items():
             value = (message.headers.first(lowered) or "").strip()
             if value:
                 return Finding("list-mail", f"It went through a list: {name}: {value[:80]}", reference, Effect.LIST)
+    if {"path", "newsgroups", "approved"} <= message.headers.names:
+        return Finding("list-mail", "It went through a moderated newsgroup.", "RFC 5536 3.2.1", Effect.LIST)
     if any("LISTSERV" in value for value in message.headers.every("Received")):
         return Finding("list-mail", "It went through a list: LISTSERV is in Received.", "LISTSERV", Effect.LIST)
     return None

@@ -67,10 +67,12 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("X-GitHub-Reason", None, _NOTICE, "GitHub; seen"),
     Row("X-GitLab-NotificationReason", None, _NOTICE, "GitLab; seen"),
     Row("X-GitLab-Pipeline-Id", None, _NOTICE, "GitLab; seen"),
+    Row("isnotification", r".*notification.*", _NOTICE, "Frappe, ERPNext: frappe/email/email_body.py"),
     Row("X-RT-Loop-Prevention", None, _NOTICE, "Request Tracker"),
     Row("X-OTRS-Loop", r"(yes|true).*", _NOTICE, "Znuny, OTRS"),
     Row("X-Zammad-Send-Auto-Response", r"false", _NOTICE, "Zammad"),
     Row("X-Zendesk-From-Account-Id", None, _NOTICE, "Zendesk; seen"),
+    Row("X-Zendesk-Email-Id", None, _NOTICE, "Zendesk; seen"),
     Row("X-Bugzilla-Type", None, _NOTICE, "Bugzilla; seen"),
     Row("X-Trac-Version", None, _NOTICE, "Trac"),
     Row("X-Redmine-Host", None, _NOTICE, "Redmine; seen"),
@@ -84,7 +86,9 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("Errors-To", None, _LIST, "sendmail lists and bulk mailers"),
     Row(
         "X-Mailer",
-        r".*(phplist|mailchimp|supermailer|sendblaster|inxmail|cleverreach|lyris|listmanager|acymailing|gfimailer).*",
+        r".*(phplist|mailchimp|supermailer|sendblaster|inxmail|cleverreach|lyris|listmanager|acymailing|gfimailer|"
+        r"sendy|mailwizz|mautic|mailpoet|mailster|interspire|openemm|agnitas|listmonk|dada mail|groupmail|maxbulk|"
+        r"atomic mail|gammadyne|worldcast|sarbacane|backclick|rapidmail|newsletter2go|newsletter|powermta|campaign).*",
         _LIST,
         "bulk mailers",
     ),
@@ -99,6 +103,7 @@ ROWS: Final[tuple[Row, ...]] = (
         _NOTE,
         "an Exchange rule answered, or forwarded a person's mail; seen",
     ),
+    Row("X-Frappe-Site", None, _NOTE, "Frappe, ERPNext: on notices and on agents' mail; frappe/email/email_body.py"),
     Row("Feedback-ID", None, _NOTE, "Gmail feedback loop; Amazon SES and Proton add it to every mail; seen"),
     Row("X-Loop", None, _NOTE, "procmail: whoever set it knows himself by it"),
 )

@@ -7,7 +7,7 @@ GroupWise, Discourse's and FreeScout's lists. People can write such words too: t
 
 from typing import Final
 
-__all__ = ["BEFORE_A_PREFIX", "PHRASES"]
+__all__ = ["BEFORE_A_PREFIX", "PHRASES", "WEAK"]
 
 BEFORE_A_PREFIX: Final = r"(?=(?:re|aw|fwd?|wg|sv|tr):)"
 """Pattern: what follows at once is the prefix of the mail that is answered (`Out of office Re: Order 17`)."""
@@ -120,3 +120,13 @@ PHRASES: Final[tuple[tuple[str, str], ...]] = (
     ("is", "sjálfvirkt svar"),
 )
 """Language, phrase."""
+
+WEAK: Final[frozenset[str]] = frozenset((
+    "auto", "out of office", "out of the office", "out-of-office", "on vacation", "away from my mail",
+    "abwesenheitsmeldung", "abwesenheit", "abwesend", "nicht im büro",
+    "absence du bureau", "absent du bureau", "message d'absence", "fuera de la oficina", "fuera de oficina",
+    "ausência temporária", "fora do escritório", "fuori sede", "fuori ufficio", "afwezigheidsbericht", "afwezig",
+    "frånvaromeddelande", "frånvaro", "franvaro", "ikke til stede", "fravær", "poissa", "nieobecność",
+    "mimo kancelář", "házon kívül", "нет на месте", "不在通知",
+))  # fmt: skip
+"""The phrases that are plain words of absence: parents and colleagues begin a subject so ("Abwesend: Tim 3b")."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from parsers import ParsedMessage
 
-__all__ = ["ROLES", "local_parts", "names_a_function"]
+__all__ = ["ROLES", "is_a_function", "local_parts", "names_a_function"]
 
 ROLES: Final = (
     r"(?:[a-z]{2,20}[-_.])?(info|mail|sales|support|service|services|team|hello|office|contact|customer[-_.]?(care|"
@@ -37,6 +37,11 @@ def local_parts(message: ParsedMessage) -> list[str]:
     return [(one.address.rpartition("@")[0] or one.address)[:_LONGEST].lower() for one in people]
 
 
+def is_a_function(local: str) -> bool:
+    """Whether a local part, lowered, is that of a function (`support`), not a person's."""
+    return _ROLE.fullmatch(local[:_LONGEST]) is not None
+
+
 def names_a_function(message: ParsedMessage) -> bool:
     """Whether an author or the Sender bears the name of a function (`support@`), not a person's."""
-    return any(_ROLE.fullmatch(local) for local in local_parts(message))
+    return any(map(is_a_function, local_parts(message)))

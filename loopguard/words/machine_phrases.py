@@ -13,6 +13,12 @@ __all__ = ["ROWS"]
 
 _REPLY, _LIST, _NOTICE = Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION
 
+_LEAVE = (
+    r"\b(?:unsubscribe|abmelden|abbestellen|(?:se )?désinscrire|désinscription|se désabonner|darse de baja|"
+    r"disiscriviti|uitschrijven|afmelden|wypisz się|отписаться|avregistrera|meld deg av|odhlásit se|peruuta tilaus)\b"
+)
+"""What the link at the end of a newsletter is called."""
+
 ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", "auto",
      r"this is an auto(?:mated|matic|matically generated)? ?(?:e-?mail |mail )?(?:response|reply)\b", _REPLY),
@@ -91,6 +97,35 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:afmeld|meld deg av)[^.\n]{0,40}(?:her|klik|klikk|http|<)", _LIST),
     ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
     ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
+    ("en", "opt out|opt-out",
+     r"(?:to|can|may|wish to|like to|want to) opt[- ]out (?:of|from)[^.\n]{0,60}(?:mail|newsletter|messages|"
+     r"communication|list)", _LIST),
+    ("links", "unsubscribe|abmelden|abbestellen|désinscri|désabonn|baja|disiscri|uitschrijven|afmelden|wypisz|"
+              "отписаться|avregistrera|avmeld|odhlásit|peruuta",
+     rf"{_LEAVE} ?[|•·]|[|•·] ?{_LEAVE}|.{{200}}[.!|•·)>»\d] {_LEAVE}\W{{0,3}}$", _LIST),
+    ("fi", "peruuta|poistu|tilau",
+     r"(?:peruuta|perua|lopeta) (?:\w+ )?(?:uutiskirje\w* )?tilau\w*[^.\n]{0,40}(?:<|http|täst|tääl|klik)|"
+     r"poistu (?:posti|jakelu)lista", _LIST),
+    ("hu", "leiratkoz", r"leiratkoz\w*[^.\n]{0,40}(?:<|http|ide|kattint)", _LIST),
+    ("ro", "dezabon", r"dezabon\w*[^.\n]{0,40}(?:<|http|aici|click|clic)", _LIST),
+    ("el", "διαγραφή|απεγγραφή", r"(?:διαγραφή|απεγγραφή)[^.\n]{0,60}(?:<|http|εδώ|πατήστε)", _LIST),
+    ("uk/bg", "відпис|отпиш|отпис",
+     r"(?:відписатися|отпишете|отписване)[^.\n]{0,60}(?:<|http|тут|натисн)", _LIST),
+    ("hr/sr/sl/sk", "odjav|odhlás", r"(?:odjav\w*|odhlás\w*)[^.\n]{0,40}(?:<|http|ovdje|ovde|klikni|tukaj|sem)", _LIST),
+    ("lv/lt/et", "atrakst|atsisakyti|loobu",
+     r"(?:atrakstīties|atsisakyti (?:prenumeratos|naujienlaiškio)|loobu uudiskirj\w*)[^.\n]{0,40}(?:<|http|"
+     r"šeit|čia|siit)",
+     _LIST),
+    ("ko", "수신거부|수신 거부|구독",
+     r"수신 ?거부.{0,20}(?:클릭|여기|<|http)|구독 ?(?:취소|해지).{0,20}(?:클릭|여기|<|http)", _LIST),
+    ("vi", "hủy", r"(?:hủy|huỷ) (?:đăng ký|nhận)[^.\n]{0,40}(?:<|http|đây|bấm|nhấp)", _LIST),
+    ("id/ms", "berhenti", r"berhenti (?:berlangganan|melanggan)[^.\n]{0,40}(?:<|http|sini|klik)", _LIST),
+    ("ar/fa", "الاشتراك|لغو",
+     r"(?:لإلغاء|إلغاء) الاشتراك.{0,40}(?:<|http|هنا|انقر|اضغط)|لغو اشتراک.{0,40}(?:<|http|اینجا)", _LIST),
+    ("he", "להסרה|הסרה", r"להסרה (?:מרשימת|מהרשימה).{0,40}(?:<|http|כאן|לחצ)", _LIST),
+    ("th/hi", "ยกเลิก|सदस्यता",
+     r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|क्लिक)", _LIST),
+    ("ca/eu/gl", "baixa", r"(?:donar-(?:te|vos|se)|darse) de baixa[^.\n]{0,40}(?:<|http|aquí|cliqu)", _LIST),
     ("ja", "配信|メールマガジン", r"配信(?:停止|解除)|メールマガジンの(?:解除|退会)", _LIST),
     ("zh", "退订|订阅|退訂|訂閱",
      r"(?:退订|取消订阅|退訂|取消訂閱)[^。\n]{0,20}(?:点击|點擊|链接|連結|http|<|请|請)|"

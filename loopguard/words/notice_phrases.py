@@ -104,6 +104,29 @@ OFFERS: Final[tuple[tuple[str, str], ...]] = (
         r"\b(?:newsletter|digest|bulletin|round-?up|free shipping|clearance|black friday|cyber monday|coupon|"
         r"webinar|giveaway|sale ends)\b",
     ),
+    (
+        "en",
+        r"\b(?:early bird|call for (?:papers|proposals|abstracts|participation)|save the date|save your seat|"
+        r"register (?:now|today|by)|registration (?:is )?(?:now )?open|last chance|new arrivals|"
+        r"(?:you are|you're) invited|invitation (?:to|:) (?:the|our) (?:\d|\S+ (?:annual|congress|conference|summit|"
+        r"expo|forum|symposium|workshop)))",
+    ),
+    (
+        "de",
+        r"\beinladung (?:zu[mr]?|:) (?:\S+ ){0,3}(?:kongress|tagung|messe|fachtagung|seminar|webinar|konferenz|"
+        r"forum)|"
+        r"jetzt (?:anmelden|registrieren|sichern|buchen)|frühbucher",
+    ),
+    (
+        "fr",
+        r"\binvitation (?:au|à la|à l'|aux) (?:\S+ ){0,3}(?:salon|congrès|conférence|colloque|webinaire|journée)|"
+        r"inscrivez-vous",
+    ),
+    (
+        "es/pt/it",
+        r"\b(?:inscríbete|inscreva-se|iscriviti)\b|\b(?:invitación|convite|invito) (?:\S+ ){0,4}(?:congreso|"
+        r"feria|jornada|congresso|webinar|convegno|fiera)",
+    ),
     ("de", r"\b(?:sonderangebot|angebote der|rabatt|gutschein|schnäppchen|sonderaktion|gewinnspiel)"),
     ("fr", r"\b(?:soldes|offre (?:spéciale|exclusive)|remise|bon plan|lettre d'information|promotion)\b"),
     ("es", r"\b(?:oferta|ofertas|descuento|rebajas|promoción|promociones|boletín|campaña|novedades)\b"),
@@ -117,7 +140,8 @@ OFFERS: Final[tuple[tuple[str, str], ...]] = (
 """Language, pattern anywhere in the subject: something is offered to many."""
 
 WORDS: Final[tuple[tuple[str, str], ...]] = (
-    ("en", r"thank(?:s| you) for (?:booking|registering|signing up|ordering|subscribing|joining|shopping|your (?:order|"
+    ("en", r"thank(?:s| you) for (?:using|choosing|installing|downloading|booking|registering|signing up|"
+           r"ordering|subscribing|joining|shopping|your (?:order|"
            r"booking|purchase|registration|payment|subscription|reservation))"),
     ("en", r"(?:to read (?:the|this) (?:full )?\w+|to (?:view|see|change|update|manage|confirm|verify|"
            r"activate) (?:your|"
@@ -164,6 +188,10 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("it", r"grazie per (?:il tuo|la tua|il suo|la sua|aver) (?:ordine|acquisto|prenotazione|ordinato)|clicca (?:qui|"
            r"sul)"),
     ("nl", r"bedankt voor (?:uw|je) (?:bestelling|boeking|aankoop|registratie)|klik hier"),
+    ("de/fr/es/it/nl/ru", r"\bihr(?:e)? (?:\S{1,30} ){0,2}team\b|\bl'équipe (?:de |d')?\S|\bel equipo de \S|"
+                          r"\bil team (?:di )?\S|\bhet team van \S|\bкоманда \S"),
+    ("en/ru", r"to do (?:this|so), (?:enter|open|click|go|press|sign|follow)|для этого (?:введите|перейдите|нажмите|"
+              r"откройте|зайдите)"),
     ("ru", r"спасибо за (?:заказ|регистрацию|покупку)|перейдите по ссылке"),
     ("ja", r"(?:ご注文|ご利用|ご登録|お申し込み)(?:いただき|頂き)?.{0,12}ありがとうございま"),
 )  # fmt: skip
@@ -182,7 +210,7 @@ FORMS: Final[tuple[tuple[str, str], ...]] = (
 
 YOUR: Final = (
     r"you|your|yours|ihre?[nmrs]?|dein\w{0,2}|votre|vos|su|sus|tu|tus|seu|seus|sua|suas|vostr\w|suo|tuo|tua|uw|jouw|"
-    r"twoj\w{0,3}|państw\w{0,2}|ваш\w{0,3}"
+    r"вы|вас|вам|вами|ihnen|vous|twoj\w{0,3}|państw\w{0,2}|ваш\w{0,3}"
 )
 OWN: Final = (
     r"i|i'm|i've|i'd|i'll|me|my|mine|we|we're|we've|our|us|ich|mir|mich|mein\w{0,2}|wir|uns|unser\w{0,2}|je|moi|mon|"

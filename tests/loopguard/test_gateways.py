@@ -125,7 +125,7 @@ CHALLENGE = "challenge-response auto-reply"
     [
         ("a person", {}, None),
         ("a person who asks to confirm", {"text": "Please confirm my order."}, None),
-        ("TMDA", {"message_id": "1040239658.17.TMDA@example.org"}, CHALLENGE),
+        ("a user of TMDA", {"message_id": "1040239658.17.TMDA@example.org"}, None),
         ("TMDA's own id", {"message_id": "17@example-tmda-confirm"}, CHALLENGE),
         ("a person's id", {"message_id": "tmda-17@example.org"}, None),
         ("Earthlink", {"return_path": "spamblocker-challenge@bounce.example.org"}, CHALLENGE),

@@ -11,6 +11,7 @@ from loopguard.checks.shapes.machine_text import machine_text
 from loopguard.checks.shapes.report_subject import report_subject
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.checks.shapes.subject_phrase import subject_phrase
+from loopguard.words.automatic_phrases import PHRASES, WEAK
 from loopguard.words.bounce_phrases import OPENINGS, SUBJECTS
 from parsers import Address, Attachment, Report, ReportType
 from tests.loopguard.mails import found, mail
@@ -177,10 +178,6 @@ def test_the_sender_field_counts_as_well() -> None:
     ("subject", "automatic"),
     [
         ("Automatic reply: Order 17", True),
-        ("Out of Office: Order 17", True),
-        ("Out of Office", True),
-        ("out of office - back on Monday", True),
-        ("Auto: I am away", True),
         ("[Auto-Reply] Order 17", True),
         ("Abwesenheitsnotiz: Bestellung", True),
         ("Réponse automatique : Commande", True),
@@ -196,6 +193,49 @@ def test_the_sender_field_counts_as_well() -> None:
 )
 def test_subject_phrase(subject: str, automatic: bool) -> None:
     assert found(subject_phrase, mail(subject=subject)) == ("subject-phrase auto-reply" if automatic else None)
+
+
+AWAY = "I am out of the office until Monday."
+
+
+@pytest.mark.parametrize(
+    ("why", "headers", "facts", "automatic"),
+    [
+        ("nothing more", (), {}, False),
+        ("an empty reverse-path", (), {"return_path": ""}, True),
+        ("a wish not to be answered", (("X-Auto-Response-Suppress", "All"),), {}, True),
+        ("a word of RFC 3834", (("Auto-Submitted", "auto-replied"),), {}, True),
+        ("a person's word of RFC 3834", (("Auto-Submitted", "no"),), {}, False),
+        ("an id that it answers", (), {"in_reply_to": ("1@example.org",)}, True),
+        ("words of absence", (), {"text": AWAY}, True),
+        ("words of coming back", (), {"text": "Hello, I will be back on Monday."}, True),
+        ("a question", (), {"text": f"{AWAY} Can you call me?"}, False),
+        ("a parent", (), {"text": "Tim is ill today."}, False),
+        ("words of absence from a mail program", (("User-Agent", "Mozilla Thunderbird"),), {"text": AWAY}, False),
+        (
+            "an answer from a mail program",
+            (("User-Agent", "Mozilla Thunderbird"),),
+            {"text": AWAY, "references": ("1@example.org",)},
+            True,
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "subject", [f"{phrase}: Order 17" for phrase in sorted(WEAK)] + ["Out of Office", "out of office - back on Monday"]
+)
+def test_a_plain_word_of_absence_needs_a_second_sign(
+    why: str, headers: tuple[tuple[str, str], ...], facts: dict[str, Any], automatic: bool, subject: str
+) -> None:
+    expected = "subject-phrase auto-reply" if automatic else None
+    assert found(subject_phrase, mail(*headers, subject=subject, **facts)) == expected, why
+
+
+@pytest.mark.parametrize("phrase", sorted({phrase for _, phrase in PHRASES} - WEAK))
+def test_a_mail_program_weakens_every_phrase(phrase: str) -> None:
+    subject, outlook = f"{phrase}: Order 17", ("X-Mailer", "Microsoft Outlook 16.0")
+    assert found(subject_phrase, mail(outlook, subject=subject)) is None
+    assert found(subject_phrase, mail(subject=subject)) == "subject-phrase auto-reply"
+    assert found(subject_phrase, mail(outlook, subject=f"{phrase} Re: Order 17")) == "subject-phrase auto-reply"
 
 
 def test_no_shape_holds() -> None:

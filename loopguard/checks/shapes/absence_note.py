@@ -20,7 +20,7 @@ from loopguard.words.local_part import names_a_function
 from loopguard.words.subject import is_reply
 from parsers import ParsedMessage
 
-__all__ = ["OPENINGS", "SUBJECTS", "absence_note"]
+__all__ = ["OPENINGS", "RETURNS", "SUBJECTS", "absence_note", "begins_with_absence"]
 
 _ASKED: Final = (
     r"(?:thank you|thanks) for (?:contacting|reaching out|getting in touch|writing|your (?:e-?mail|mail|message|"
@@ -140,6 +140,18 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern anywhere in the subject, lowered."""
 
+RETURNS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:i will be|i'll be) back\b|back (?:on|at|in|from)\b"),
+    ("de", r"(?:ich bin|ich werde|bin) [^!?]{0,60}?(?:wieder (?:da|zurück|im|erreichbar|für sie)|zurück|weg)"),
+    ("fr", r"je (?:suis|serai) de retour|je reviens|de retour (?:le|lundi)"),
+    ("es/pt/it", r"(?:vuelvo|regreso|estaré de vuelta|volto|retorno|torno|rientro|sarò di nuovo)\b"),
+    ("nl", r"ik ben [^!?]{0,40}?(?:terug|weer)"),
+    ("sv/da/no", r"jag är [^!?]{0,40}?(?:tillbaka|åter)|jeg er [^!?]{0,40}?(?:tilbage|tilbake)"),
+    ("fi/hu", r"palaan|olen taas|visszatérek"),
+    ("pl/cs/ru", r"wracam|wrócę|vrátím se|вернусь|буду на месте"),
+)  # fmt: skip
+"""Language, pattern at the beginning of the new text: the writer will be back. Only with a subject of absence."""
+
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
     r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|"
@@ -156,6 +168,7 @@ _THANKS: Final = re.compile(
 )
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_RETURN: Final = re.compile("|".join(pattern for _, pattern in RETURNS))
 _BEGINNING: Final = 400
 
 
@@ -163,7 +176,7 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     """Find words of absence or receipt at the beginning of the new text, and one more sign."""
     if message.report is not None:
         return None
-    text = " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
+    text = _beginning(message)
     match = _opening(text)
     if (
         match is None
@@ -174,6 +187,18 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     ):
         return None
     return Finding("absence-note", f'It begins: "{match[0][:80]}".', "what such mail says of itself", Effect.AUTO_REPLY)
+
+
+def begins_with_absence(message: ParsedMessage) -> bool:
+    """Whether the new text begins with words of absence, of coming back or of receipt, and asks nothing there."""
+    text = _beginning(message)
+    greeting = _GREETING.match(text)
+    back = _RETURN.match(text, greeting.end() if greeting else 0)
+    return "?" not in text + message.subject and (back or _opening(text)) is not None
+
+
+def _beginning(message: ParsedMessage) -> str:
+    return " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
 
 
 def _opening(text: str) -> re.Match[str] | None:

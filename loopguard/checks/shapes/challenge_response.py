@@ -4,7 +4,8 @@ It answers a mail of ours, so it is an auto-reply; two helpdesks, or a helpdesk 
 ever. Four tables tell it: header fields, the mail's own id, addresses, and words in the text. One row is enough.
 
 Not caught: filters that are not in the tables. A web page that asks a person to confirm a subscription is no such
-filter. `X-Delivery-Agent: TMDA` is not in the table, because it is on every mail of TMDA's users.
+filter. `X-Delivery-Agent: TMDA` and ids with `.TMDA@` are not in the tables, because they are on every mail of TMDA's
+users.
 """
 
 import re
@@ -28,10 +29,7 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Field with any value, source; "; seen" as in `vendor_headers`."""
 
-IDS: Final[tuple[tuple[str, str], ...]] = (
-    (r".+-tmda-confirm", "TMDA; SpamAssassin VBounce"),
-    (r".+\.tmda@.+", "TMDA; seen"),
-)
+IDS: Final[tuple[tuple[str, str], ...]] = ((r".+-tmda-confirm", "TMDA; SpamAssassin VBounce"),)
 """Pattern over the whole Message-ID, lowered, source."""
 
 ADDRESSES: Final[tuple[tuple[str, str], ...]] = (

@@ -3,7 +3,8 @@
 Each sign has a weight, and three points are enough.
 
 * Three points: a text that is data (XML, JSON); a reverse-path that machines use.
-* Two points: a programmer's mail library in X-Mailer or in the Message-ID; a field of a mailing service.
+* Two points: a programmer's mail library in X-Mailer or in the Message-ID; a field of a mailing service; a reverse-path
+  that is a token of one mail and no author's address.
 * One point: a function's address (`bookings@`), or a firm's name in place of the author's; a notice's subject; a
   notice's words; a text that speaks of its reader only; an offer in the subject, beside another sign; a Reply-To with a
   number for each recipient; and, without a library, neither Message-ID nor Date, as no mail program leaves them out.
@@ -11,8 +12,8 @@ Each sign has a weight, and three points are enough.
 An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
 notice.
 
-These stay people's mail: a web form that sends in a customer's name has the library's sign alone, or says that it is a
-form; a person at `info@` who thanks for an order has two points; whoever has one-point signs only and asks a question;
+These stay people's mail: a web form (`web_form`);
+ a person at `info@` who thanks for an order has two points; whoever has one-point signs only and asks a question;
 and whatever was written in a mail program, which is not weighed at all. Answers, forwards, and mail that says what it
 is or is bulk by its address or words are passed over.
 
@@ -24,8 +25,9 @@ from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
 from loopguard.checks.shapes.machine_text import machine_text
-from loopguard.checks.shapes.reverse_path import is_machine_path
+from loopguard.checks.shapes.reverse_path import is_machine_path, is_token_path
 from loopguard.checks.shapes.sender_address import sender_address
+from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -91,6 +93,7 @@ _SIGNS: Final = {
     "program": "programs send mail like that",
     "missing id and date": "it has neither an id nor a date",
     "data": "its text is data",
+    "token": "its reverse-path is a token",
     "reverse-path": "its bounces go to a machine",
     "address": "its sender is no person",
     "counter": "its answers are counted",
@@ -118,6 +121,8 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     marks = _made(message)
     if is_machine_path(message, envelope, policy):
         marks["reverse-path"] = 3
+    elif is_token_path(message, envelope):
+        marks["token"] = 2
     # The subject and the words together are not enough, and cost the most to look for.
     if not marks or is_reply(message.subject) or is_forward(message.subject):
         return None
@@ -130,7 +135,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         return None
     if max(marks.values()) == 1 and "?" in message.new_text[:END]:
         return None
-    bulk = marks.keys() & {"counter", "offer"} and not marks.keys() & {"subject", "words", "data"}
+    bulk = marks.keys() & {"counter", "offer", "token"} and not marks.keys() & {"subject", "words", "data"}
     what = "bulk mail" if bulk else "a machine's notice"
     evidence = f"It looks like {what}: {', '.join(_SIGNS[mark] for mark in marks)}."
     return Finding(
@@ -145,8 +150,9 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
 
 
 def is_form(message: ParsedMessage) -> bool:
-    """Whether the mail says that a customer wrote it into a form; that often stands below a signature's delimiter."""
-    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None
+    """Whether the mail says that a customer wrote it into a form, which often stands below a signature's delimiter, or
+    reads so."""
+    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None or is_web_form(message)
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:

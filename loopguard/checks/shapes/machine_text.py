@@ -14,6 +14,7 @@ import re
 from typing import Final
 
 from loopguard.checks.list_mail import weigh_notice
+from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -56,5 +57,7 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         match = pattern.search(text)
         if match:
             said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
+            if said is Effect.NOTIFICATION and is_web_form(message):
+                said = Effect.NOTE
             return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", said)
     return None

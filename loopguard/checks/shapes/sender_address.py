@@ -2,8 +2,8 @@
 
 An example: `noreply@`. An answer to it is lost, or is answered by a machine, so it mutes; `noreply` and the like also
 show that a machine wrote the mail. A mailer-daemon's address only mutes: `report` and `bounce_shape` tell what it sent.
-So does `noreply@` on bulk mail (`list_mail.weigh_notice`). Accounts of programs (`oracle@`) count at a machine's own
-name only (`db01`, `host.local`).
+So does `noreply@` on bulk mail (`list_mail.weigh_notice`). On a web form, whose customer stands in Reply-To, it is only
+a note. Accounts of programs (`oracle@`) count at a machine's own name only (`db01`, `host.local`).
 
 Not caught: machines with a person's name, and people behind `info@`. `git@`, `github@` and `svn@` are left out, because
 developers write from such addresses. The rows come from Zammad's send_no_auto_response_reg_exp, Znuny's
@@ -14,6 +14,7 @@ import re
 from typing import Final
 
 from loopguard.checks.list_mail import weigh_notice
+from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -106,6 +107,8 @@ def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     if match is None:
         return _service_account(message)
     effect, source = _BY_GROUP[match.lastgroup or ""]
+    if effect is not Effect.LIST and is_web_form(message):
+        effect = Effect.NOTE
     evidence = f"Nobody reads answers at {match[0]}@."
     return Finding("sender-address", evidence, source, weigh_notice(effect, message))
 
