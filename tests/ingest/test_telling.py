@@ -77,7 +77,7 @@ async def test_what_cannot_be_told_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("told", [False, True])
 async def test_nothing_recorded_is_not_nothing_sent(tmp_path: Path, told: bool) -> None:
-    """A partner's template answers to mail of ours that nobody told of are cut as ever, also beside mail that is told."""
+    """A partner's template answers to mail of ours that nobody told of are cut, also beside mail that is told."""
     async with ingest.open(settings(tmp_path, stamp_key=[KEY])) as node:
         if told:
             await node.tell_sent(BOX, ["somebody@else.example"], "<known@desk.example>", automatic=True)
