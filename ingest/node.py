@@ -16,11 +16,13 @@ import structlog
 from ingest.errors import CallerError, EngineError, NotFound, SpoolFull, SpoolUnavailable, TooLarge
 from ingest.feed.storms import StormWatch
 from ingest.feed.teller import Teller
-from ingest.library.arguments import addresses, bytes_of_a_mail, envelope_of
+from ingest.library.arguments import addresses, bytes_of_a_mail, envelope_of, one_id, one_text
 from ingest.library.reader import Reader
 from ingest.records import Fate, Outcome
 from ingest.roles.company import Company, Part
-from ingest.sending.stamping import Mail, Stamped, check_message, record, signing, stamp_for
+from ingest.sending.placing import Outgoing
+from ingest.sending.sent_mail import sent_at, stamped, told
+from ingest.sending.stamping import Mail, Stamped, check_message, signing, stamp_for
 from ingest.settings import Settings
 from ingest.spool import Ownership, SqliteLedger, SqliteSpoolWriter
 from ingest.spool.node_id import node_id
@@ -93,16 +95,50 @@ class Node(Reader):
     async def stamp(
         self, message: Mail, mailbox: str, thread: str, recipients: Sequence[str], *, automatic: bool = False
     ) -> Stamped[Mail]:
-        """Stamp a mail that we are about to send (`ingest.stamp`) and remember its ids and whom it goes to.
+        """Stamp a mail that we are about to send (`ingest.stamp`), and remember its ids, whom it goes to, and whether a
+        machine sends it: that counts as sent.
 
         `recipients` are the addresses of RCPT. Raises what `ingest.stamp` does, and `StoreUnavailable`.
         """
         to = addresses(recipients, "recipients")
         check_message(message)
-        stamped = stamp_for(message, signing(self.mailboxes, mailbox), thread, automatic=automatic)
-        threads = self.engines.ports.threads
-        await record(threads, stamped.marks, to, at=time.time(), automatic=automatic)
-        return stamped
+        box = signing(self.mailboxes, mailbox)
+        made = stamp_for(message, box, thread, automatic=automatic)
+        ports = self.engines.ports
+        await stamped(made.marks, to, box, self.mailboxes, ports, at=time.time(), automatic=automatic)
+        return made
+
+    async def tell_sent(
+        self,
+        mailbox: str,
+        recipients: Sequence[str],
+        message_id: str,
+        *,
+        automatic: bool = False,
+        at: float | None = None,
+        answers: str | None = None,
+        in_reply_to: str | None = None,
+        references: Sequence[str] = (),
+        thread: str | None = None,
+    ) -> str:
+        """Remember a mail that went out as it is, without a stamp; return its thread. Told twice, it counts once.
+
+        `message_id` is the one it went with, `at` when it went (default: now), `answers` the `id` of the mail that it
+        answers; `automatic` says that a machine wrote it. Tell what people write as well. Raises `NotFound` for a
+        mailbox or a mail that is not here, `CallerError` for a Message-ID or a moment that is none, `StoreUnavailable`.
+        """
+        mail = Outgoing(
+            mailbox=one_id(mailbox, "mailbox"),
+            recipients=addresses(recipients, "recipients"),
+            automatic=automatic,
+            thread=one_text(thread, "thread"),
+            answers=one_text(answers, "answers"),
+            in_reply_to=one_text(in_reply_to, "in_reply_to"),
+            references=addresses(references, "references"),
+            message_id=one_id(message_id, "message_id"),
+        )
+        now = time.time()
+        return await told(mail, self.mailboxes, self.engines.ports, sent_at(at, now), now)
 
     def _recipients(self, envelope: Envelope) -> Sequence[str]:
         found = (self.mailboxes.find(path) for path in envelope.forward_paths)

@@ -91,6 +91,10 @@ COMMANDS: Final[dict[str, tuple[str, str]]] = {
         "ingest.cli.verify:verify",
         "Verify the stamps in mails. Exit 0 when each mail or id holds one of ours that verifies, else 1.",
     ),
+    "doctor": (
+        "ingest.cli.stored.doctor:doctor",
+        "Say how much of the mail that customers answer was recorded as sent. It looks at the newest answers.",
+    ),
     "check-config": (
         "ingest.cli.check_config:check_config",
         "Read the settings, check what can be checked before a start, and print them (secrets hidden).",

@@ -2,8 +2,8 @@
 
     ingest sign --mailbox support@example.com --automatic < answer.eml | sendmail -t
 
-The mail comes back on standard output with an id of ours. Its ids and recipients are remembered in the store, unless
-`--no-record` says that no store may be asked.
+The mail comes back on standard output with an id of ours. Its ids and recipients are remembered in the store, and that
+it went, unless `--no-record` says that no store may be asked.
 """
 
 import asyncio
@@ -46,15 +46,16 @@ async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
     from ingest.mailboxes import Mailboxes
+    from ingest.sending.sent_mail import stamped as remember
     from ingest.sending.stamping import new_thread, signing, stamp_for
-    from ingest.sending.stamping import record as remember
     from ingest.wiring import engines
     from parsers import parse
     from parsers.headers.rewritten_id import relayed
 
     message = parse(content)
     author = message.from_[0].address if message.from_ else ""
-    box = signing(Mailboxes(settings), mailbox or author)
+    boxes = Mailboxes(settings)
+    box = signing(boxes, mailbox or author)
     parents = (*message.in_reply_to, *reversed(message.references))
     people = [one.address for one in (*message.to, *message.cc)]
     new = new_thread(box.address, relayed(parents[-1]) if parents else None, people)
@@ -62,10 +63,9 @@ async def _sign(
         return stamp_for(content, box, thread or new, automatic=automatic)
     opened = await engines(settings)
     try:
-        threads = opened.ports.threads
-        found = thread or await threads.find(box.address, parents, people) or new
+        found = thread or await opened.ports.threads.find(box.address, parents, people) or new
         stamped = stamp_for(content, box, found, automatic=automatic)
-        await remember(threads, stamped.marks, people, at=time.time(), automatic=automatic)
+        await remember(stamped.marks, people, box, boxes, opened.ports, at=time.time(), automatic=automatic)
     finally:
         await opened.close()
     return stamped

@@ -14,9 +14,10 @@ from ingest.ports import Ports
 from ingest.sending.placing import Outgoing, latest, placed, recent
 from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
-from loopguard import Arrival, Effect, Envelope, History, Policy, count
+from loopguard import Arrival, Effect, Envelope, Finding, History, Policy, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
+from loopguard.limits import limit_of
 from loopguard.policy import BOUNDS
 from loopguard.rules.thread_ceiling import thread_ceiling
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
@@ -35,6 +36,16 @@ class Advice:
     marks: Marks
     may_autoreply: bool
     why: str
+    until: float | None = None
+    """Until when a no lasts, seconds since the epoch, as far as is known now; None: it does not end by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Against:
+    """One reason against an automatic mail, and until when it is one; None: it does not end by time."""
+
+    why: str
+    until: float | None = None
 
 
 async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float) -> Advice:
@@ -53,45 +64,55 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         automatic=mail.automatic,
         parents=(place.parent,) if place.parent else (),
     )
-    said = [*place.against]
+    said = [_Against(why) for why in place.against]
     said += await _storms(mail.recipients, place.names, box, ports, now)
     going = []
     for recipient in mail.recipients:
         history = await recent(recipient, box, place.names, ports, now)
         said += _against(recipient, box, history, mailboxes)
-        going.append(Going(made.message_id, recipient, now, mail.automatic, latest(history, recipient, mail.answers)))
+        going.append(
+            Going(made.message_id, recipient, now, mail.automatic, latest(history, recipient, mail.answers, now))
+        )
     await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
     if mail.automatic:
         said += await _refused(going, box, ports, send=not said)
     else:
         await tell(going, ports.turns)
-    reasons = tuple(dict.fromkeys(said))
-    return Advice(made, not reasons, " ".join(reasons) or "No storm, no rate and no automatic mail speaks against it.")
+    why = " ".join(dict.fromkeys(one.why for one in said))
+    return Advice(made, not said, why or "No storm, no rate and no automatic mail speaks against it.", _end(said))
 
 
-async def _refused(going: Sequence[Going], box: Mailbox, ports: Ports, *, send: bool) -> list[str]:
+def _end(said: Sequence[_Against]) -> float | None:
+    """Return when the last of the reasons ends, None where one does not end by time."""
+    ends = [one.until for one in said]
+    return None if None in ends else max((one for one in ends if one is not None), default=None)
+
+
+async def _refused(going: Sequence[Going], box: Mailbox, ports: Ports, *, send: bool) -> list[_Against]:
     """Return why the recipients get no automatic mail now, one sentence each; what may go counts as sent."""
-    said: list[str] = []
+    said: list[_Against] = []
     for one in going:
         why = await ask(one, ports.turns, box.policy_for(one.recipient), send=send and not said)
-        said += [why.why] if why is not None else []
+        said += [_Against(why.why, why.until)] if why is not None else []
     return said
 
 
-def _against(recipient: str, box: Mailbox, history: History, mailboxes: Mailboxes) -> list[str]:
+def _against(recipient: str, box: Mailbox, history: History, mailboxes: Mailboxes) -> list[_Against]:
     """Return what speaks against an automatic mail to `recipient`, one sentence each."""
     if mailboxes.find(recipient) is not None:
-        return [f"{recipient} is a mailbox of our own."]
+        return [_Against(f"{recipient} is a mailbox of our own.")]
     policy = box.policy_for(recipient)
     machine = sender_address(_by(recipient), Envelope(), policy)
-    said = [machine.evidence] if machine is not None and machine.effect is not Effect.NOTE else []
+    said = [_Against(machine.evidence)] if machine is not None and machine.effect is not Effect.NOTE else []
     return said + _counted(history, normalise(recipient), policy)
 
 
-async def _storms(recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float) -> list[str]:
+async def _storms(
+    recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float
+) -> list[_Against]:
     """Return the open storms with a recipient or in the thread, whose names these are.
 
-    The first mail of a storm knows its thread.
+    The first mail of a storm knows its thread. A storm is over when it was quiet for long enough.
     """
     parties = {normalise(one) for one in recipients}
     storms = await ports.quarantine.open_storms(now - BOUNDS["storm_quiet_s"][1], _STORMS)
@@ -102,23 +123,33 @@ async def _storms(recipients: Sequence[str], names: Sequence[str], box: Mailbox,
     ]
     said = []
     for storm in still:
+        over = storm.last_at + box.policy_for(storm.parties[0]).storm_quiet_s
         if normalise(storm.parties[0]) in parties:
-            said.append(f"A storm with {storm.parties[0]} is open. {storm.reason}")
+            said.append(_Against(f"A storm with {storm.parties[0]} is open. {storm.reason}", over))
         elif storm in still[:_LOOKED_INTO] and any(
             one.thread in names for one in await ports.quarantine.held(storm.key, None, 1)
         ):
-            said.append(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}")
+            said.append(_Against(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}", over))
     return said
 
 
-def _counted(history: History, party: str, policy: Policy) -> list[str]:
-    """Return what the recent mails of thread and pair say, by the rules that judge an arrival."""
+def _counted(history: History, party: str, policy: Policy) -> list[_Against]:
+    """Return what the recent mails of thread and pair say, by the rules that judge an arrival.
+
+    What is counted is over when the newest mail is out of the rule's window.
+    """
     latest: Sequence[Arrival] = [one for one in (*history.thread[-1:], *history.pair[-1:]) if one.sender == party]
-    said = [f"The last mail by {party} was automatic." for one in latest if one.automatic]
+    said = [_Against(f"The last mail by {party} was automatic.") for one in latest if one.automatic]
+    found: list[Finding] = []
     if history.thread and history.pair and latest:
-        said += [one.evidence for one in count(history, policy) if one.effect is not Effect.NOTE]
+        found += [one for one in count(history, policy) if one.effect is not Effect.NOTE]
     elif history.thread and (flood := thread_ceiling(history, policy)) is not None:
-        said.append(flood.evidence)
+        found.append(flood)
+    newest = max((*history.thread[-1:], *history.pair[-1:]), key=lambda one: one.at, default=None)
+    for one in found:
+        limit = limit_of(one.code, newest.kind if newest is not None else "", policy)
+        ends = newest.at + limit.window_s if newest is not None and limit is not None else None
+        said.append(_Against(one.evidence, ends))
     return said
 
 

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import StoredMessage
 from ingest.sending.stamping import new_thread
+from ingest.threads.keys import id_name
+from ingest.threads.name import alone
 from loopguard import Arrival, Verdict
 from loopguard.arrival import History
 from loopguard.identity.pair import normalise, pair_key
@@ -15,6 +18,9 @@ from parsers.headers.message_id import references
 from parsers.headers.rewritten_id import relayed
 
 __all__ = ["Outgoing", "Placed", "known_id", "latest", "placed", "recent"]
+
+_SKEW_S: Final = 5.0
+"""Seconds by which the clocks of two nodes may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +71,13 @@ async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Port
     return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
 
 
-def latest(history: History, recipient: str, answers: str | None) -> Arrival | None:
-    """Return the mail that is answered, as it was counted; where that is not known, the recipient's last."""
+def latest(history: History, recipient: str, answers: str | None, at: float) -> Arrival | None:
+    """Return the mail that one of ours, of the moment `at`, answers, as it was counted; where that is not known, the
+    recipient's last before it."""
     party = normalise(recipient)
     found = [one for one in (*history.thread, *history.pair) if one.sender == party]
-    return next((one for one in found if one.id == answers), max(found, key=lambda one: one.at, default=None))
+    before = [one for one in found if one.at <= at + _SKEW_S]
+    return next((one for one in found if one.id == answers), max(before, key=lambda one: one.at, default=None))
 
 
 def known_id(given: str | None) -> str | None:
@@ -96,7 +104,12 @@ async def _answered(mail: Outgoing, mailbox: str, ports: Ports) -> tuple[StoredM
 async def _thread(mail: Outgoing, mailbox: str, parent: str | None, ports: Ports) -> str:
     """Return the thread of the mail that is answered, before all of one by a recipient, or a new one.
 
-    Where that mail has yet to come, it finds our answer waiting for it.
+    Where that mail has yet to come, it finds our answer waiting for it. A mail of ours that answers none opens a thread
+    under its own id, so that it is the same when we are told of it again, and what answered it first is there.
     """
+    own = known_id(mail.message_id)
+    if parent is None and own is not None:
+        found = await ports.threads.find(mailbox, [own], mail.recipients)
+        return found or alone(mailbox, id_name(own), mailbox.lower())
     found = await ports.threads.find(mailbox, [parent], mail.recipients) if parent is not None else None
     return found or new_thread(mailbox, parent, mail.recipients)

@@ -108,8 +108,9 @@ def stamp(
     """Stamp a mail that `mailbox` sends in `thread`; `automatic` says that a machine wrote it.
 
     Of bytes the answer holds new ones, the body unchanged; an `EmailMessage` is changed and handed back. Without
-    `settings` they are loaded. Raises `SettingError` when no key is set, `NotFound` for a mailbox that is not ours,
-    `CallerError` for a thread that cannot stand in an id.
+    `settings` they are loaded. It asks no store and tells nobody: a mail that is stamped so counts as no turn of ours
+    (`Node.stamp` and `Node.tell_sent` tell). Raises `SettingError` when no key is set, `NotFound` for a mailbox that is
+    not ours, `CallerError` for a thread that cannot stand in an id.
     """
     check_message(message)
     if settings is None:

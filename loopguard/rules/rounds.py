@@ -140,7 +140,7 @@ def _round(one: Dealings, made: Round, cause: float) -> Dealings:
 def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     kept = replace(one, sent=(*one.sent, mail.id)[-_MOST:])
     if not mail.automatic:
-        return replace(kept, person=max(one.person, mail.at), waiting=(), rounds=(), turns=()) if address else kept
+        return _began_anew(kept, mail.at) if address else kept
     hours = dict(one.hours)
     hour = int(mail.at // 3_600)
     hours[hour] = hours.get(hour, 0) + 1
@@ -154,6 +154,17 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     if _turn(one, mail.answers):
         kept = replace(kept, turns=(*one.turns, mail.at)[-_MOST:])
     return kept if _has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-_MAILS:])
+
+
+def _began_anew(one: Dealings, at: float) -> Dealings:
+    """Forget what was between us before a person wrote; what came after it stays, where that is told late."""
+    return replace(
+        one,
+        person=max(one.person, at),
+        waiting=tuple(when for when in one.waiting if when > at),
+        rounds=tuple(made for made in one.rounds if made.at > at),
+        turns=tuple(when for when in one.turns if when > at),
+    )
 
 
 def _turn(one: Dealings, mail: Theirs) -> bool:

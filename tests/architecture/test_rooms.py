@@ -95,7 +95,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.turns", "ingest.config", *PURE),
     "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
     "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", *PURE),
-    "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),
+    "ingest.staff.looking": ("ingest.heart", "ingest.staff", "ingest.turns", *ENGINES, *PURE),
     "ingest.staff.shunted": ("ingest.heart", "ingest.staff", "ingest.ports", "ingest.spool", *PURE),
     "ingest.staff.tracing": ("ingest.ports", "ingest.spool", *PURE),
     "ingest.feed": ("ingest.calls", "ingest.ports", "ingest.record_json", *PURE),

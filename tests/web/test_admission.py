@@ -43,6 +43,9 @@ class Case:
 DECIDED = {"note": "why"}
 FOREIGN = {
     ("POST", "/api/v1/outgoing"): Case(404, {"mailbox": BOX, "recipients": ["ann@customer.example"]}),
+    ("POST", "/api/v1/sent"): Case(
+        404, {"mailbox": BOX, "recipients": ["ann@customer.example"], "message_id": "<1@desk.example>"}
+    ),
     ("POST", "/api/v1/messages"): Case(
         404,
         asked={

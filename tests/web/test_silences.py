@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from ingest.rfc3339 import rfc3339
+from ingest.rfc3339 import rfc3339, seconds
 from ingest.staff.looking import silences as looking
 from ingest.staff.looking.silences import silences
+from ingest.turns.going import Going, tell
 from loopguard import Effect, Finding
 from tests.conformance.mails import HOSTILE, stored
 from tests.ingest.desk import mail, settings
@@ -70,6 +71,19 @@ async def test_why_and_until_when(here: Api) -> None:
     assert (robot["sender"]["address"], robot["until"]) == ("robot@y.example", None)
     assert until_burst["until"] == rfc3339(burst + 600)
     assert (over["sender"]["address"], over["until"]) == ("over@y.example", None), "its window has passed"
+
+
+async def test_turns_that_we_took_end_when_what_is_known_of_them_says(here: Api) -> None:
+    turns = Finding("rounds", "3 times within a day; limit 3.", "loopguard/README.md, Rounds", Effect.MUTE)
+    now = time.time()
+    going = [Going(f"{n}@desk.example", "ann@x.example", now - 50_000 + n, True) for n in range(3)]
+    for n, one in enumerate(going):
+        await tell([one], here.node.ports.turns)
+        await here.arrive(mail(n, sender="ann@x.example", header=f"In-Reply-To: <{n}@desk.example>\r\n"))
+    await keep(here, 12, turns, ago=10, sender="over@y.example")
+    ann, over = (await here.get("/silences"))["items"]
+    assert seconds(ann["until"]) == pytest.approx(now + 86_400, abs=120)
+    assert (over["sender"]["address"], over["until"]) == ("over@y.example", None), "nothing is known of his turns"
 
 
 async def test_a_mail_that_really_came(here: Api) -> None:

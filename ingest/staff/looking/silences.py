@@ -1,12 +1,13 @@
 """Whom we do not answer by ourselves now, why, and until when: what `may_autoreply` said of the mail of the last day.
 
-A silence by a measured rule lasts while the mail that was too much is in the rule's window; one by what a mail declares
-is for that mail only. Mails are grouped by mailbox and author, as far as a bounded look at the newest goes. It judges
-nothing anew: a policy that was changed since tells how long windows are today.
+A silence by a measured rule lasts while the mail that was too much is in the rule's window; one by the turns that we
+took ends when what is known of them says so; one by what a mail declares is for that mail only. Mails are grouped by
+mailbox and author, as far as a bounded look at the newest goes. It judges nothing anew: a policy that was changed since
+tells how long windows are today.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ingest.mailboxes import Mailboxes
@@ -14,6 +15,7 @@ from ingest.ports import MailQuery, Ports
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import StoredMessage
 from ingest.rfc3339 import rfc3339
+from ingest.turns.until import silent_until
 from loopguard import Effect, Finding, Policy
 from loopguard.limits import limit_of
 
@@ -80,7 +82,8 @@ async def silences(
     found.sort(key=lambda one: one.place, reverse=True)
     left = [one for one in found if place is None or one.place < place[1:]]
     more = cursor_of(Listed.SILENCES, *left[limit - 1].place) if len(left) > limit else None
-    return SilencePage(tuple(left[:limit]), more, () if whole else (_stopped(mails),))
+    shown = [await _by_turns(one, ports, mailboxes, now) for one in left[:limit]]
+    return SilencePage(tuple(shown), more, () if whole else (_stopped(mails),))
 
 
 async def _muted(ports: Ports, scope: tuple[str, ...] | None, since: float) -> tuple[list[StoredMessage], bool]:
@@ -97,11 +100,23 @@ async def _muted(ports: Ports, scope: tuple[str, ...] | None, since: float) -> t
     return mails, after is None
 
 
+async def _by_turns(silence: Silence, ports: Ports, mailboxes: Mailboxes, now: float) -> Silence:
+    """Return a silence with the moment at which its rounds end, where it has any."""
+    if "rounds" not in silence.codes:
+        return silence
+    ends = await silent_until(silence.sender, ports.turns, _policy(silence.mailbox, silence.sender, mailboxes), now)
+    return silence if ends is None else replace(silence, until=max(ends, silence.until or 0.0))
+
+
+def _policy(mailbox: str, sender: str, mailboxes: Mailboxes) -> Policy:
+    box = mailboxes.named(mailbox)
+    return box.policy_for(sender) if box is not None else Policy()
+
+
 def _silence(mails: Sequence[StoredMessage], mailboxes: Mailboxes, now: float) -> Silence:
     """Return the silence of these mails of one author, newest first."""
     last = mails[0]
-    box = mailboxes.named(last.mailbox)
-    policy = box.policy_for(last.sender) if box is not None else Policy()
+    policy = _policy(last.mailbox, last.sender, mailboxes)
     ends = [mail.accepted_at + window for mail in mails for window in _windows(mail, policy)]
     until = max(ends, default=0.0)
     codes = dict.fromkeys(finding.code for mail in mails for finding in _silencing(mail))

@@ -54,6 +54,7 @@ OF_ONE = {
     "undo_job": {"409": "Nothing of it can be taken back; it says why."},
     "retry_shunted": {"404": "There is no such mailbox, or it is not yours to see."},
     "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
+    "tell_sent": {"404": "No mailbox is called so, or it has no mail with the id in `answers`."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",
         "408": "The body came too slowly.",

@@ -10,6 +10,7 @@ from ingest.web.api import (
     posting,
     receipts,
     search,
+    sent,
     status,
     threads,
 )
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     audit.router,
     changes.router,
     outgoing.router,
+    sent.router,
     session.router,
     users.router,
     tokens.router,

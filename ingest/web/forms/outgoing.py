@@ -5,8 +5,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.sending.outgoing import Advice, Outgoing
+from ingest.web.forms.words import Moment
 
-__all__ = ["OutgoingAdvice", "OutgoingBody"]
+__all__ = ["Id", "OutgoingAdvice", "OutgoingBody"]
 
 Address = Annotated[str, Field(max_length=320, pattern=r"^[^\s\x00-\x1f\x7f@<>]+@[^\s\x00-\x1f\x7f@<>]+$")]
 Id = Annotated[str, Field(min_length=1, max_length=998, pattern=r"^[^\s\x00-\x1f\x7f]+$")]
@@ -50,6 +51,8 @@ class OutgoingAdvice(BaseModel):
     subject_tag: str | None
     may_autoreply: bool
     why: str
+    until: Moment | None
+    """Until when a no lasts, as far as is known now; null: nothing speaks against it, or what does ends by no time."""
 
     @classmethod
     def of(cls, advice: Advice) -> "OutgoingAdvice":
@@ -63,4 +66,5 @@ class OutgoingAdvice(BaseModel):
             subject_tag=marks.subject_tag,
             may_autoreply=advice.may_autoreply,
             why=advice.why,
+            until=advice.until,
         )
