@@ -11,9 +11,10 @@ from dataclasses import dataclass
 
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
-from ingest.sending.placing import Outgoing, latest, placed, recent
+from ingest.sending.placing import Outgoing, placed, recent
 from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
+from ingest.turns.recalled import by, recalled
 from loopguard import Arrival, Effect, Envelope, History, Policy, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
@@ -59,7 +60,8 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
     for recipient in mail.recipients:
         history = await recent(recipient, box, place.names, ports, now)
         said += _against(recipient, box, history, mailboxes)
-        going.append(Going(made.message_id, recipient, now, mail.automatic, latest(history, recipient, mail.answers)))
+        about = recalled(history, mail.answers, place.answered)
+        going.append(Going(made.message_id, recipient, now, mail.automatic, about, by(history, recipient)))
     await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
     if mail.automatic:
         said += await _refused(going, box, ports, send=not said)

@@ -8,13 +8,13 @@ from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import StoredMessage
 from ingest.sending.stamping import new_thread
-from loopguard import Arrival, Verdict
+from loopguard import Verdict
 from loopguard.arrival import History
-from loopguard.identity.pair import normalise, pair_key
+from loopguard.identity.pair import pair_key
 from parsers.headers.message_id import references
 from parsers.headers.rewritten_id import relayed
 
-__all__ = ["Outgoing", "Placed", "known_id", "latest", "placed", "recent"]
+__all__ = ["Outgoing", "Placed", "known_id", "placed", "recent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ class Placed:
     ancestors: tuple[str, ...]
     """The ids before it, oldest first, its parent last."""
     against: tuple[str, ...]
+    answered: StoredMessage | None = None
+    """The mail that it answers, where its key was given and it is stored."""
 
 
 async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
@@ -55,7 +57,7 @@ async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
     older = stored.references if stored else tuple(id_ for one in mail.references if (id_ := known_id(one)))
     given = mail.thread or (stored.thread if stored else None) or await _thread(mail, box.address, parent, ports)
     names = await ports.threads.names(box.address, given)
-    return Placed(names, parent, tuple(dict.fromkeys((*older, *([parent] if parent else ())))), against)
+    return Placed(names, parent, tuple(dict.fromkeys((*older, *([parent] if parent else ())))), against, stored)
 
 
 async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Ports, now: float) -> History:
@@ -63,13 +65,6 @@ async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Port
     policy = box.policy_for(recipient)
     pair = pair_key(recipient, box.address, box.ours)
     return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
-
-
-def latest(history: History, recipient: str, answers: str | None) -> Arrival | None:
-    """Return the mail that is answered, as it was counted; where that is not known, the recipient's last."""
-    party = normalise(recipient)
-    found = [one for one in (*history.thread, *history.pair) if one.sender == party]
-    return next((one for one in found if one.id == answers), max(found, key=lambda one: one.at, default=None))
 
 
 def known_id(given: str | None) -> str | None:

@@ -7,9 +7,10 @@ it goes. What is told of only a part of its mail is judged by that part.
 from ingest.errors import CallerError, NotFound
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Ports
-from ingest.sending.placing import Outgoing, known_id, latest, placed, recent
+from ingest.sending.placing import Outgoing, known_id, placed, recent
 from ingest.threads.sent import SentMail
 from ingest.turns.going import Going, tell
+from ingest.turns.recalled import by, recalled
 
 __all__ = ["told"]
 
@@ -40,6 +41,7 @@ async def told(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float) -
     going = []
     for one in (one for one in mail.recipients if mailboxes.find(one) is None):
         history = await recent(one, box, place.names, ports, now)
-        going.append(Going(id_, one, now, mail.automatic, latest(history, one, mail.answers)))
+        about = recalled(history, mail.answers, place.answered)
+        going.append(Going(id_, one, now, mail.automatic, about, by(history, one)))
     await tell(going, ports.turns)
     return thread

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Final
 
+from ingest.mailboxes import spelling
 from loopguard.identity.pair import PROVIDERS, person, without_verp
 
 __all__ = ["address_of", "each", "keys_of", "organisation"]
@@ -27,7 +28,7 @@ def keys_of(address: str) -> tuple[str, ...]:
 
 def address_of(address: str) -> str:
     """Return the one spelling of an address and of all that its owner and relays make of it."""
-    local, at, domain = person(address).rpartition("@")
+    local, at, domain = person(spelling(address)).rpartition("@")
     local = without_verp(local)
     if domain in _DOTLESS:
         local, domain = local.replace(".", ""), _DOTLESS[domain]
