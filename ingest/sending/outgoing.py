@@ -8,9 +8,11 @@ well: nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
+from ingest.records import Storm
 from ingest.sending.placing import Outgoing, placed, recent
 from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
@@ -18,7 +20,7 @@ from ingest.turns.recalled import by, recalled
 from loopguard import Arrival, Effect, Envelope, History, Policy, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
-from loopguard.policy import BOUNDS
+from loopguard.rules.rounds import DAY_S
 from loopguard.rules.thread_ceiling import thread_ceiling
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
 
@@ -91,26 +93,32 @@ def _against(recipient: str, box: Mailbox, history: History, mailboxes: Mailboxe
 
 
 async def _storms(recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float) -> list[str]:
-    """Return the open storms with a recipient or in the thread, whose names these are.
+    """Return the storms of a day with a recipient or in the thread, whose names these are.
 
     The first mail of a storm knows its thread.
     """
     parties = {normalise(one) for one in recipients}
-    storms = await ports.quarantine.open_storms(now - BOUNDS["storm_quiet_s"][1], _STORMS)
-    still = [
-        one
-        for one in storms
-        if one.mailbox == box.address and one.last_at >= now - box.policy_for(one.parties[0]).storm_quiet_s
-    ]
+    storms = await ports.quarantine.open_storms(now - DAY_S, _STORMS)
+    still = [one for one in storms if one.mailbox == box.address and one.last_at >= now - DAY_S]
     said = []
     for storm in still:
         if normalise(storm.parties[0]) in parties:
-            said.append(f"A storm with {storm.parties[0]} is open. {storm.reason}")
+            said.append(_held(storm, box, now))
         elif storm in still[:_LOOKED_INTO] and any(
             one.thread in names for one in await ports.quarantine.held(storm.key, None, 1)
         ):
             said.append(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}")
     return said
+
+
+def _held(storm: Storm, box: Mailbox, now: float) -> str:
+    """Say why a storm speaks against an answer, and until when: what is held prolongs a silence."""
+    party = storm.parties[0]
+    if storm.last_at >= now - box.policy_for(party).storm_quiet_s:
+        return f"A storm with {party} is open. {storm.reason}"
+    times = (datetime.fromtimestamp(at, UTC) for at in (storm.last_at, storm.last_at + DAY_S))
+    last, end = (f"{at:%Y-%m-%d %H:%M:%S}" for at in times)
+    return f"Mail of {party} was held until {last}; no machine of ours writes until {end} UTC. {storm.reason}"
 
 
 def _counted(history: History, party: str, policy: Policy) -> list[str]:

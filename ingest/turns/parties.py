@@ -11,7 +11,8 @@ from functools import cache, lru_cache
 from typing import Final
 
 from ingest.mailboxes import spelling
-from loopguard.identity.pair import PROVIDERS, person, without_verp
+from loopguard.identity.pair import person, without_verp
+from loopguard.identity.providers import PROVIDERS
 
 __all__ = ["address_of", "each", "keys_of", "organisation"]
 
@@ -38,8 +39,9 @@ def address_of(address: str) -> str:
 @lru_cache(maxsize=4_096)
 def organisation(domain: str) -> str:
     """Return the registered domain that a domain belongs to; "" for a provider, and where there is none."""
-    found = _registered()(domain.strip(".").lower())
-    return "" if found in PROVIDERS else found
+    host = domain.strip(".").lower()
+    found = _registered()(host)
+    return "" if found in PROVIDERS or host in PROVIDERS else found
 
 
 @cache

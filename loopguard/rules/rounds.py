@@ -129,6 +129,8 @@ def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
     kept = one
     for earlier in alike:
         kept = _late(kept, earlier)
+    same = {other.id for other in alike if _one_writer(mail, other) and not other.report}
+    kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
     causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
     if causes and _turn(one, mail):
         repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in alike))
