@@ -35,6 +35,11 @@ class Theirs:
     words: int
     sketch: str
     empty: bool
+    """Whether it has no new text of its own, and no attachment."""
+    subject: str = ""
+    """A digest of its subject without prefixes, digits and case: what an empty mail says."""
+    size: int = 0
+    quote_depth: int = 0
 
     @classmethod
     def of(cls, arrival: Arrival) -> "Theirs":
@@ -52,6 +57,9 @@ class Theirs:
             words=arrival.words,
             sketch=arrival.sketch,
             empty=arrival.empty,
+            subject=sha256(arrival.subject_key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            size=arrival.size,
+            quote_depth=arrival.quote_depth,
         )
 
 
@@ -93,8 +101,12 @@ class Dealings:
     rounds: tuple[Round, ...] = ()
     turns: tuple[float, ...] = ()
     """When automatic mails of ours went that answered a turn of theirs."""
+    firsts: tuple[tuple[Theirs, float], ...] = ()
+    """The last mails that we answered and that took no turn, as far as was known, and when our answer went."""
     mails: tuple[Theirs, ...] = ()
     """Its last mails."""
+    turned: tuple[str, ...] = ()
+    """Short digests of the ids of mails that took a turn when they came, longer than the mails are remembered."""
     followed: tuple[tuple[str, float], ...] = ()
     """Which of them came after an automatic mail of ours, and when that went, but took no turn, as far as was known."""
     sent: tuple[str, ...] = ()

@@ -8,17 +8,20 @@ well: nobody reads what a mailer daemon is sent (RFC 3834 2). It sends nothing.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
-from ingest.sending.placing import Outgoing, latest, placed, recent
+from ingest.records import Storm
+from ingest.sending.placing import Outgoing, placed, recent
 from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
+from ingest.turns.recalled import by, recalled
 from loopguard import Arrival, Effect, Envelope, Finding, History, Policy, count
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
 from loopguard.limits import limit_of
-from loopguard.policy import BOUNDS
+from loopguard.rules.rounds import DAY_S
 from loopguard.rules.thread_ceiling import thread_ceiling
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
 
@@ -70,9 +73,8 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
     for recipient in mail.recipients:
         history = await recent(recipient, box, place.names, ports, now)
         said += _against(recipient, box, history, mailboxes)
-        going.append(
-            Going(made.message_id, recipient, now, mail.automatic, latest(history, recipient, mail.answers, now))
-        )
+        about = recalled(history, mail.answers, place.answered)
+        going.append(Going(made.message_id, recipient, now, mail.automatic, about, by(history, recipient)))
     await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
     if mail.automatic:
         said += await _refused(going, box, ports, send=not said)
@@ -110,27 +112,36 @@ def _against(recipient: str, box: Mailbox, history: History, mailboxes: Mailboxe
 async def _storms(
     recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float
 ) -> list[_Against]:
-    """Return the open storms with a recipient or in the thread, whose names these are.
+    """Return the storms of a day with a recipient or in the thread, whose names these are.
 
     The first mail of a storm knows its thread. A storm is over when it was quiet for long enough.
     """
     parties = {normalise(one) for one in recipients}
-    storms = await ports.quarantine.open_storms(now - BOUNDS["storm_quiet_s"][1], _STORMS)
-    still = [
-        one
-        for one in storms
-        if one.mailbox == box.address and one.last_at >= now - box.policy_for(one.parties[0]).storm_quiet_s
-    ]
+    storms = await ports.quarantine.open_storms(now - DAY_S, _STORMS)
+    still = [one for one in storms if one.mailbox == box.address and one.last_at >= now - DAY_S]
     said = []
     for storm in still:
-        over = storm.last_at + box.policy_for(storm.parties[0]).storm_quiet_s
         if normalise(storm.parties[0]) in parties:
-            said.append(_Against(f"A storm with {storm.parties[0]} is open. {storm.reason}", over))
+            said.append(_held(storm, box, now))
         elif storm in still[:_LOOKED_INTO] and any(
             one.thread in names for one in await ports.quarantine.held(storm.key, None, 1)
         ):
-            said.append(_Against(f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}", over))
+            said.append(
+                _Against(
+                    f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}", storm.last_at + DAY_S
+                )
+            )
     return said
+
+
+def _held(storm: Storm, box: Mailbox, now: float) -> _Against:
+    """Say why a storm speaks against an answer, and until when: what is held prolongs a silence."""
+    party, until = storm.parties[0], storm.last_at + DAY_S
+    if storm.last_at >= now - box.policy_for(party).storm_quiet_s:
+        return _Against(f"A storm with {party} is open. {storm.reason}", until)
+    last, end = (f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}" for at in (storm.last_at, until))
+    said = f"Mail of {party} was held until {last}; no machine of ours writes until {end} UTC. {storm.reason}"
+    return _Against(said, until)
 
 
 def _counted(history: History, party: str, policy: Policy) -> list[_Against]:

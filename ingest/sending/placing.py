@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from ingest.errors import NotFound
 from ingest.mailboxes import Mailbox
@@ -11,16 +10,13 @@ from ingest.records import StoredMessage
 from ingest.sending.stamping import new_thread
 from ingest.threads.keys import id_name
 from ingest.threads.name import alone
-from loopguard import Arrival, Verdict
+from loopguard import Verdict
 from loopguard.arrival import History
-from loopguard.identity.pair import normalise, pair_key
+from loopguard.identity.pair import pair_key
 from parsers.headers.message_id import references
 from parsers.headers.rewritten_id import relayed
 
-__all__ = ["Outgoing", "Placed", "known_id", "latest", "placed", "recent"]
-
-_SKEW_S: Final = 5.0
-"""Seconds by which the clocks of two nodes may differ."""
+__all__ = ["Outgoing", "Placed", "known_id", "placed", "recent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +48,8 @@ class Placed:
     ancestors: tuple[str, ...]
     """The ids before it, oldest first, its parent last."""
     against: tuple[str, ...]
+    answered: StoredMessage | None = None
+    """The mail that it answers, where its key was given and it is stored."""
 
 
 async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
@@ -61,7 +59,7 @@ async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
     older = stored.references if stored else tuple(id_ for one in mail.references if (id_ := known_id(one)))
     given = mail.thread or (stored.thread if stored else None) or await _thread(mail, box.address, parent, ports)
     names = await ports.threads.names(box.address, given)
-    return Placed(names, parent, tuple(dict.fromkeys((*older, *([parent] if parent else ())))), against)
+    return Placed(names, parent, tuple(dict.fromkeys((*older, *([parent] if parent else ())))), against, stored)
 
 
 async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Ports, now: float) -> History:
@@ -69,15 +67,6 @@ async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Port
     policy = box.policy_for(recipient)
     pair = pair_key(recipient, box.address, box.ours)
     return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
-
-
-def latest(history: History, recipient: str, answers: str | None, at: float) -> Arrival | None:
-    """Return the mail that one of ours, of the moment `at`, answers, as it was counted; where that is not known, the
-    recipient's last before it."""
-    party = normalise(recipient)
-    found = [one for one in (*history.thread, *history.pair) if one.sender == party]
-    before = [one for one in found if one.at <= at + _SKEW_S]
-    return next((one for one in found if one.id == answers), max(before, key=lambda one: one.at, default=None))
 
 
 def known_id(given: str | None) -> str | None:

@@ -11,10 +11,12 @@ from typing import Final
 from ingest.errors import CallerError, NotFound
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
-from ingest.sending.placing import Outgoing, known_id, latest, placed, recent
+from ingest.records import StoredMessage
+from ingest.sending.placing import Outgoing, known_id, placed, recent
 from ingest.sending.stamping import Marks, record
 from ingest.threads.sent import SentMail
 from ingest.turns.going import Going, tell
+from ingest.turns.recalled import by, recalled
 from loopguard.rules.rounds import WEEK_S
 
 __all__ = ["LONGEST_AGO_S", "LONGEST_AHEAD_S", "sent_at", "stamped", "told"]
@@ -60,7 +62,7 @@ async def told(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, at: float, no
     thread = await ports.threads.sent(sent)
     if now is None or now - at < WEEK_S:
         turn = Going(id_, "", at, mail.automatic)
-        await _turns(turn, mail.recipients, place.names, box, mailboxes, ports, mail.answers)
+        await _turns(turn, mail.recipients, place.names, box, mailboxes, ports, mail.answers, place.answered)
     return thread
 
 
@@ -89,11 +91,12 @@ async def _turns(
     mailboxes: Mailboxes,
     ports: Ports,
     answers: str | None = None,
+    stored: StoredMessage | None = None,
 ) -> None:
     """Tell the turn of each recipient who is none of ours."""
     going = []
     for one in (one for one in recipients if mailboxes.find(one) is None):
         history = await recent(one, box, names, ports, mail.at)
-        known = latest(history, one, answers, mail.at)
-        going.append(Going(mail.message_id, one, mail.at, mail.automatic, known))
+        about = recalled(history, answers, stored)
+        going.append(Going(mail.message_id, one, mail.at, mail.automatic, about, by(history, one)))
     await tell(going, ports.turns)

@@ -12,9 +12,9 @@ from hashlib import sha256
 
 from ingest.ports.turn_book import TurnBook
 from ingest.turns.parties import each
-from loopguard import Arrival, Policy
+from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import Refusal, refusal, went
+from loopguard.rules.rounds import Refusal, guessed, refusal, went
 
 __all__ = ["Going", "ask", "tell"]
 
@@ -30,13 +30,19 @@ class Going:
     at: float
     """Seconds since the epoch."""
     automatic: bool
-    answers: Arrival | None = None
+    answers: Theirs | None = None
+    lately: tuple[Theirs, ...] = ()
+    """The recipient's mails of the last day, where nobody said which is answered."""
 
     @property
-    def ours(self) -> Ours:
-        """As it is remembered."""
-        name = sha256(self.message_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return Ours(name, self.at, self.automatic, Theirs.of(self.answers) if self.answers is not None else None)
+    def name(self) -> str:
+        """Its id as it is remembered."""
+        return sha256(self.message_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def ours(self, known: Known) -> Ours:
+        """As it is remembered, by what is known of its recipient."""
+        answers = self.answers or guessed(known, self.lately, self.at)
+        return Ours(self.name, self.at, self.automatic, answers)
 
 
 async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Refusal | None:
@@ -44,9 +50,9 @@ async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Re
 
     Raises `StoreUnavailable`.
     """
-    ours = mail.ours
 
     def fold(known: Known) -> tuple[Known, Refusal | None]:
+        ours = mail.ours(known)
         if ours.id in known[0].sent:
             return went(known, ours), None
         why = refusal(known, ours.answers, mail.at, policy)
@@ -59,6 +65,5 @@ async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Re
 async def tell(mails: Iterable[Going], turns: TurnBook) -> None:
     """Remember mails that went. Raises `StoreUnavailable`."""
     for mail in mails:
-        ours = mail.ours
         for keys in each([mail.recipient]):
-            await turns.change(keys, lambda known, ours=ours: (went(known, ours), None))  # type: ignore[misc]
+            await turns.change(keys, lambda known, mail=mail: (went(known, mail.ours(known)), None))  # type: ignore[misc]

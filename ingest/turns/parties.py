@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Final
 
-from loopguard.identity.pair import PROVIDERS, person, without_verp
+from ingest.mailboxes import spelling
+from loopguard.identity.pair import person, without_verp
+from loopguard.identity.providers import PROVIDERS
 
 __all__ = ["address_of", "each", "keys_of", "organisation"]
 
@@ -27,7 +29,7 @@ def keys_of(address: str) -> tuple[str, ...]:
 
 def address_of(address: str) -> str:
     """Return the one spelling of an address and of all that its owner and relays make of it."""
-    local, at, domain = person(address).rpartition("@")
+    local, at, domain = person(spelling(address)).rpartition("@")
     local = without_verp(local)
     if domain in _DOTLESS:
         local, domain = local.replace(".", ""), _DOTLESS[domain]
@@ -37,8 +39,9 @@ def address_of(address: str) -> str:
 @lru_cache(maxsize=4_096)
 def organisation(domain: str) -> str:
     """Return the registered domain that a domain belongs to; "" for a provider, and where there is none."""
-    found = _registered()(domain.strip(".").lower())
-    return "" if found in PROVIDERS else found
+    host = domain.strip(".").lower()
+    found = _registered()(host)
+    return "" if found in PROVIDERS or host in PROVIDERS else found
 
 
 @cache

@@ -29,11 +29,11 @@ from hashlib import sha256
 from typing import Final
 
 from loopguard.arrival import Arrival
+from loopguard.identity.providers import PROVIDERS
 from parsers.headers.rewritten_path import original_path
 
 __all__ = [
     "BOUNCE",
-    "PROVIDERS",
     "between",
     "class_of",
     "near",
@@ -57,26 +57,6 @@ _HEX: Final = re.compile(r"(?=[a-f]*[0-9])[0-9a-f]{4,}")
 _TOKENS: Final = re.compile(r"([^-_.]+)")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _LAST_LETTER: Final = re.compile(r"(?<=[^-_.])[-_.][a-z]$")
-PROVIDERS: Final = frozenset(
-    (
-        *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com", "aol.com"),
-        *("icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "web.de", "t-online.de", "freenet.de", "proton.me"),
-        *(
-            "protonmail.com",
-            "mail.ru",
-            "yandex.ru",
-            "qq.com",
-            "163.com",
-            "126.com",
-            "naver.com",
-            "orange.fr",
-            "free.fr",
-        ),
-        *("laposte.net", "libero.it", "wp.pl", "o2.pl", "seznam.cz", "comcast.net", "verizon.net", "bigpond.com"),
-    )
-)
-"""Providers of mail for everybody. Their users have nothing to do with each other and cannot change their names, so
-names of one length get different keys."""
 
 
 @lru_cache(maxsize=4_096)

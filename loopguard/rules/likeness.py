@@ -35,7 +35,7 @@ our own mail, can find it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from loopguard.arrival import Arrival
 from loopguard.identity.pair import near
@@ -57,6 +57,7 @@ __all__ = [
     "same_text",
     "sides",
     "stands_out",
+    "steady",
 ]
 
 _TURNS: Final = 4
@@ -107,6 +108,21 @@ class Said(Protocol):
     @property
     def sketch(self) -> str:
         """See `loopguard.identity.sketch`."""
+
+
+class Sized(Said, Protocol):
+    """What a steady growth is measured by."""
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+
+    @property
+    def quote_depth(self) -> int:
+        """How deeply it quotes."""
+
+
+S = TypeVar("S", bound=Sized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +235,8 @@ def _alike_with_last(side: Sequence[Arrival], limit: int) -> list[Arrival]:
     same = [a for a in late if a is last or alike(a, last)]
     if last.words < _LONG and not last.empty and not last.automatic and not _only_these(side, limit):
         same = [last]
-    steady = _steady_run([a for a in late if a is last or subjects_alike(a.subject_key, last.subject_key)])
-    return max(same, steady, _in_turns(late, limit), key=len)
+    even = steady([a for a in late if a is last or subjects_alike(a.subject_key, last.subject_key)])
+    return max(same, even, _in_turns(late, limit), key=len)
 
 
 def _only_these(side: Sequence[Arrival], limit: int) -> bool:
@@ -267,7 +283,7 @@ def _of_one_matter(one: Arrival, other: Arrival) -> bool:
     return alike(one, other) and about_the_same(one, other)
 
 
-def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
+def steady(side: Sequence[S]) -> list[S]:
     """Return the longest run up to the newest mail in which each is longer than the one before by the same step; else
     []."""
     start = len(side) - 1
@@ -275,10 +291,10 @@ def _steady_run(side: Sequence[Arrival]) -> list[Arrival]:
         start -= 1
     run = list(side[start:])
     short = len(run) > 1 and run[-1].size - run[-2].size < _LEAST_STEP  # a chat's few words may grow alike by chance
-    return run if len(run) > (3 if short else 2) and grows(run) else []
+    return run if len(run) > (3 if short else 2) else []
 
 
-def _same_step(side: Sequence[Arrival], at: int) -> bool:
+def _same_step(side: Sequence[Sized], at: int) -> bool:
     """Whether the mail at `at` is longer than the one before by as many bytes as the next one is longer than it.
 
     A step under 64 bytes must be the same exactly, a larger one within 2 %. Where both mails begin with the same words

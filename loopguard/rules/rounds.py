@@ -18,15 +18,16 @@ whatever they say. Not seen: automatic mail of ours that nobody told of (`loopgu
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Final
 
 from loopguard.dealings import Dealings, Ours, Round, Theirs
 from loopguard.policy import Policy
-from loopguard.rules.likeness import TELLING, same_text
+from loopguard.rules.likeness import TELLING, same_text, steady
 from loopguard.rules.pace import PER_MAIL_S
 from loopguard.verdict import Effect, Finding
 
-__all__ = ["DAY_S", "WEEK_S", "Refusal", "came", "causes", "refusal", "went"]
+__all__ = ["DAY_S", "WEEK_S", "Refusal", "came", "causes", "guessed", "refusal", "went"]
 
 DAY_S: Final = 86_400.0
 WEEK_S: Final = 7 * DAY_S
@@ -67,13 +68,26 @@ def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
     )
 
 
+def guessed(known: Known, lately: Sequence[Theirs], now: float) -> Theirs | None:
+    """Return what a mail of ours may answer where nobody says so: of the party's last mails, which `lately` are known
+    besides, one that took a turn or is like another of them; else the last that we did not answer."""
+    address = known[0]
+    mails = {one.id: one for one in (*lately, *address.mails) if -_SKEW_S <= now - one.at < WEEK_S}
+    last = sorted(mails.values(), key=lambda one: one.at)[-_MAILS:]
+    among = Dealings(mails=tuple(last))
+    answered = {first.id for first, _ in address.firsts}
+    left = [one for one in last if one.id not in answered]
+    turns = [mail for mail in left if _alike(among, mail) or any(_turn(one, mail) for one in known)]
+    return next(reversed(turns or left or last), None)
+
+
 def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> Refusal | None:
     """Return why no machine may write to an address at `now`; None when it may. `about` is the mail to be answered."""
     address, *wider = known
     silent = _silence(address, "this address", now, policy)
-    if silent is None and about is not None:
-        takes_turns = any(_turn(one, about) for one in known)
-        said = [_silence(one, "addresses of its organisation", now, policy) for one in wider if takes_turns]
+    if silent is None and about is not None and any(_turn(one, about) for one in known):
+        whom = ("this address", *("addresses of its organisation" for _ in wider))
+        said = [_silence(*each, now, policy, about) for each in zip(known, whom, strict=True)]
         silent = next((one for one in said if one is not None), None)
     if silent is not None:
         return silent
@@ -101,7 +115,11 @@ _FIRM: Final = "its organisation"
 
 
 def _has(one: Dealings, mail: Theirs) -> bool:
-    return any(known.id == mail.id for known in one.mails)
+    return _short(mail) in one.turned or any(known.id == mail.id for known in one.mails)
+
+
+def _short(mail: Theirs) -> str:
+    return sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
@@ -111,12 +129,16 @@ def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
     kept = one
     for earlier in alike:
         kept = _late(kept, earlier)
+    same = {other.id for other in alike if _one_writer(mail, other) and not other.report}
+    kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
     causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
     if causes and _turn(one, mail):
         repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in alike))
         kept = _round(kept, Round(mail.id, mail.at, mail.author, repeats), causes[-1])
     elif causes:
         kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-_MAILS:])
+    if alike or _turn(one, mail):
+        kept = replace(kept, turned=(*kept.turned, _short(mail))[-_MOST:])
     return replace(kept, mails=(*kept.mails, mail)[-_MAILS:])
 
 
@@ -146,13 +168,15 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     hours[hour] = hours.get(hour, 0) + 1
     kept = replace(
         kept,
-        hours=tuple(sorted(hours.items())[-_HOURS - 1 :]),
+        hours=tuple(sorted(hours.items())[-2 * _HOURS :]),
         waiting=tuple(sorted((*(at for at in one.waiting if mail.at - at < WEEK_S), mail.at)))[-_MOST:],
     )
     if mail.answers is None:
         return kept
-    if _turn(one, mail.answers):
-        kept = replace(kept, turns=(*one.turns, mail.at)[-_MOST:])
+    if not _turn(one, mail.answers):
+        return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-_MAILS:])
+    late, left = _firsts(one, mail.answers)
+    kept = replace(kept, turns=(*one.turns, *late, mail.at)[-_MOST:], firsts=left)
     return kept if _has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-_MAILS:])
 
 
@@ -164,21 +188,35 @@ def _began_anew(one: Dealings, at: float) -> Dealings:
         waiting=tuple(when for when in one.waiting if when > at),
         rounds=tuple(made for made in one.rounds if made.at > at),
         turns=tuple(when for when in one.turns if when > at),
+        firsts=tuple(entry for entry in one.firsts if entry[1] > at),
     )
+
+
+def _firsts(one: Dealings, mail: Theirs) -> tuple[list[float], tuple[tuple[Theirs, float], ...]]:
+    """Return when we answered mails that, as this one shows, took a turn as well, and the answers that are left."""
+    same = {other.id for other in _alike(one, mail)}
+    late = [at for first, at in one.firsts if first.id in same]
+    return late, tuple(entry for entry in one.firsts if entry[0].id not in same)
 
 
 def _turn(one: Dealings, mail: Theirs) -> bool:
     """Whether a mail would take a turn, had an automatic mail of ours gone before it."""
-    if mail.answer or mail.machine or any(made.id == mail.id for made in one.rounds):
+    if mail.answer or mail.machine or _short(mail) in one.turned:
         return True
     return any(0 <= mail.at - at < PER_MAIL_S for at in one.waiting) or bool(_alike(one, mail))
 
 
 def _alike(one: Dealings, mail: Theirs) -> list[Theirs]:
-    """Return those of the last mails that say what this one says."""
-    return [
-        other for other in one.mails if other.id != mail.id and (same_text(other, mail) or (other.empty and mail.empty))
-    ]
+    """Return those of the last mails that say what this one says, or grow to it by even steps."""
+    known = {other.id: other for other in (*(first for first, _ in one.firsts), *one.mails) if other.id != mail.id}
+    others = sorted(known.values(), key=lambda other: other.at)
+    same = [other for other in others if same_text(other, mail) or _silent(other, mail)]
+    return same or steady([other for other in others if other.author == mail.author] + [mail])[:-1]
+
+
+def _silent(one: Theirs, other: Theirs) -> bool:
+    """Whether neither of two mails says anything: what an empty mail of another author says is its subject."""
+    return one.empty and other.empty and (one.author == other.author or one.subject == other.subject)
 
 
 def _one_writer(mail: Theirs, other: Theirs) -> bool:
@@ -186,10 +224,14 @@ def _one_writer(mail: Theirs, other: Theirs) -> bool:
     return mail.author == other.author or min(mail.words, other.words) >= TELLING
 
 
-def _silence(one: Dealings, whom: str, now: float, policy: Policy) -> Refusal | None:
-    """Return the silence that rounds, or our answers to turns, have brought about."""
+def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs | None = None) -> Refusal | None:
+    """Return the silence that rounds, or our answers to turns, have brought about.
+
+    An answer to `about`, a turn, may show that earlier ones went to turns as well.
+    """
+    turns = [*one.turns, *(_firsts(one, about)[0] if about is not None else ())]
     for limit, seconds, length in ((policy.rounds, DAY_S, "a day"), (policy.rounds_per_week, WEEK_S, "a week")):
-        for times in ([made.at for made in one.rounds], list(one.turns)):
+        for times in ([made.at for made in one.rounds], turns):
             lately = sorted(at for at in times if now - at < seconds)
             if len(lately) >= limit:
                 until = lately[-limit] + seconds
@@ -204,7 +246,10 @@ def _ceiling(one: Dealings, limit: int, whom: str, now: float) -> Refusal | None
     count = sum(count for _, count in lately)
     if count < limit:
         return None
-    until = (lately[0][0] + _HOURS + 1) * 3_600.0
+    ends, left = first, count
+    for hour, some in lately:
+        ends, left = (hour, left - some) if left >= limit else (ends, left)
+    until = (ends + _HOURS + 1) * 3_600.0
     why = f"{count} automatic mails of ours went to {whom} within a day; limit {limit}"
     return Refusal(f"{why}. No machine of ours writes until {_moment(until)} UTC.", until)
 

@@ -63,7 +63,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.ports.pages": ("ingest.ports.lasting",),
     "ingest.ports.lasting": ("ingest.ports.pages",),
     "ingest.heart": ("ingest.ports", "ingest.threads", "ingest.turns", *PURE),
-    "ingest.turns": ("ingest.ports", *PURE),
+    "ingest.turns": ("ingest.ports", "parsers.quotes", *PURE),
     "ingest.calls": (),
     "ingest.adapters": (),
     "ingest.adapters.directory": ENGINES,

@@ -13,7 +13,7 @@ from ingest.errors import CallerError
 from ingest.mailboxes import Mailboxes, sent_as, spelling
 from ingest.ports import Allowance
 from ingest.rfc3339 import rfc3339
-from loopguard.identity.pair import PROVIDERS
+from loopguard.identity.providers import PROVIDERS
 from parsers.headers.address import addresses
 
 __all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of", "written_by"]
