@@ -10,9 +10,9 @@ Four things are decided here.
   wrote.
 * *Empty*: the mail has neither new text nor an attachment.
 * *Fingerprint* and sketch: digests of the new text and of the attachments, so that a customer who sends ten
-  photographs with one sentence is not taken for one who says the same ten times. Attached mails and signatures are left
-  out: a loop attaches the mail before, and a signature differs each time. Receipts and answers to invitations all say
-  one thing: what differs in them is the mail that they are about.
+  photographs with one sentence is not taken for one who says the same ten times. Attached mails, signatures and an
+  auto-reply's files are left out: a loop attaches the mail before, and a signature differs each time. Receipts and
+  answers to invitations all say one thing: what differs in them is the mail that they are about.
 * *Answered* and *ticket*: which mail it answers, as far as ids and the subject tell.
 
 Not seen: whether the mail answers one of ours; the caller knows and says so.
@@ -40,6 +40,8 @@ _MOST_RECIPIENTS: Final = 5
 _TOP: Final = 2_000
 _ADDRESS: Final = re.compile(r"[\w.+=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _VIA: Final = re.compile(r"\bvia\b", re.IGNORECASE)
+_REPLIES: Final = (Kind.AUTO_REPLY, Kind.BOUNCE)
+"""Kinds of mail of which each answers a mail. The files beside them were chosen by nobody."""
 _RECEIPTS: Final = frozenset({"read-receipt", "calendar-reply"})
 """Codes of findings about mail that a program sends in answer to one mail."""
 _ANSWERING: Final = frozenset(method for method, _, _ in METHODS)
@@ -76,7 +78,7 @@ def observe(
     sender = writer(message, verdict.kind, mailbox)
     receipt = _is_receipt(message, verdict)
     said = words(message.new_text)
-    content = "".join(_content(message))
+    content = [] if verdict.kind in _REPLIES else _content(message)
     answer = receipt or _is_answer(message, verdict.kind, mailbox)
     return Arrival(
         id=id,
@@ -88,16 +90,16 @@ def observe(
         automatic=verdict.kind in AUTOMATIC,
         answer=answer,
         answers_us=answers_us,
-        fingerprint=_digest("receipt") if receipt else _fingerprint(message),
+        fingerprint=_digest("receipt") if receipt else _fingerprint(message, content),
         subject_key=subject_key(message.subject),
         subject_depth=subject_depth(message.subject),
         size=message.size,
         quote_depth=message.quote_depth,
-        empty=not message.new_text.strip() and not _content(message),
+        empty=not message.new_text.strip() and not content,
         kind=verdict.kind,
         written=_written(message, at),
         words=len(said),
-        sketch="" if receipt else sketch(said, content),
+        sketch="" if receipt else sketch(said, "".join(content)),
         author=person(author(message)),
         answered=_digest(named) if (named := _answered(message)) else "",
         ticket=_digest(number) if answer and (number := ticket(message.subject)) else "",
@@ -118,7 +120,7 @@ def _is_receipt(message: ParsedMessage, verdict: Verdict) -> bool:
 
 
 def _is_answer(message: ParsedMessage, kind: Kind, mailbox: str) -> bool:
-    if kind in (Kind.AUTO_REPLY, Kind.BOUNCE) or is_reply(message.subject) or holds_reply(message.subject):
+    if kind in _REPLIES or is_reply(message.subject) or holds_reply(message.subject):
         return True
     if is_forward(message.subject) and _sends_back(message, mailbox):
         return True
@@ -182,8 +184,7 @@ def _content(message: ParsedMessage) -> list[str]:
     )
 
 
-def _fingerprint(message: ParsedMessage) -> str:
-    content = _content(message)
+def _fingerprint(message: ParsedMessage, content: list[str]) -> str:
     if not content:
         return message.fingerprint
     return _digest("\n".join((message.fingerprint, *content)))

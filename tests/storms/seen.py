@@ -8,7 +8,7 @@ from random import Random
 
 from ingest.testing.scenario import DESK, WORDS, Scenario, Sent, random_words, sentence, token, written
 
-__all__ = ["ANSWERING", "BESIDE", "SEEN"]
+__all__ = ["ANSWERING", "BESIDE", "BLIND", "SEEN"]
 
 Mails = Callable[[Random], Iterator[Sent]]
 ROUNDS = 60
@@ -241,3 +241,58 @@ ANSWERING: tuple[Scenario, ...] = (
     Scenario("answers to invitations for ever", invited, seeds=6),
 )
 """Storms whose mails answer without `Re:` in front."""
+
+
+def a_ticket_each(rng: Random) -> Iterator[Sent]:
+    """Our helpdesk opens a ticket for every answer; theirs names our mail, keeps one `Re:` and quotes nothing."""
+    for turn in range(ROUNDS):
+        at, ours = turn * 60.0, f"<{token(rng, 9)}.{turn}@ours.example>"
+        ids = (("In-Reply-To", ours), ("Message-ID", f"<{token(rng, 9)}@partner.example>"))
+        yield Sent(at, DESK, written(PARTNER, DESK, f"Re: [Ticket#{900 + turn}] Order", CLOSED, *ids, at=at))
+
+
+def no_marks(rng: Random) -> Iterator[Sent]:
+    """A helpdesk registers each of our mails as a new request: no prefix, no id, no quote."""
+    for turn in range(ROUNDS):
+        text = "We have written down your wish. Somebody of the second floor looks at it.\n"
+        yield Sent(turn * 60.0, DESK, written(PARTNER, DESK, f"[CASE-{turn}] Your request was registered", text))
+
+
+def first_mail_for_ever(rng: Random) -> Iterator[Sent]:
+    """A slow responder names the first mail of all, whatever it answers."""
+    for turn in range(ROUNDS):
+        at, ids = turn * 1_800.0, (("In-Reply-To", "<first@ours.example>"),)
+        yield Sent(at, DESK, written(PARTNER, DESK, "Re: Order", CLOSED, *ids, at=at))
+
+
+def new_file_each(rng: Random) -> Iterator[Sent]:
+    """A responder attaches a file that it makes anew, such as a form with the time in it."""
+    yield from files(PARTNER, "Re: Order", CLOSED, ROUNDS, 60.0)(rng)
+
+
+def noc_without_ids(rng: Random) -> Iterator[Sent]:
+    """A carrier tells the same every hour and names no mail of ours, then that the line is up."""
+    for turn in range(15):
+        at = turn * 3_600.0
+        text = "There is no change, our engineers are still looking for the fault in the line.\n"
+        if turn == 14:
+            text = "The line is up again. We are sorry for the trouble and close the matter herewith.\n"
+        yield Sent(at, DESK, written(NOC, DESK, "Re: Line down", text, at=at), False)
+
+
+def no_numbers(rng: Random) -> Iterator[Sent]:
+    """A partner answers two hundred mails of ours in one sentence, all of one subject without a number."""
+    for turn in range(200):
+        at, ids = turn * 432.0, (("In-Reply-To", f"<{token(rng, 9)}.{turn}@ours.example>"),)
+        yield Sent(at, DESK, written(PARTNER, DESK, "Re: Order", CLOSED, *ids, at=at), False)
+
+
+BLIND: tuple[tuple[Scenario, str], ...] = (
+    (Scenario("a ticket of ours each", a_ticket_each), "60 of 60 pass"),
+    (Scenario("no prefix, id or quote", no_marks), "60 of 60 pass"),
+    (Scenario("the first mail named for ever, half-hourly", first_mail_for_ever), "60 of 60 pass"),
+    (Scenario("a new file each", new_file_each), "60 of 60 pass"),
+    (Scenario("hourly news that name no mail of ours", noc_without_ids), "9 of 15 held"),
+    (Scenario("200 answers of one subject without a number", no_numbers), "195 of 200 held"),
+)
+"""What likeness cannot see, and what becomes of it, as loopguard/README.md says."""

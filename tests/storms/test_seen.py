@@ -8,9 +8,10 @@ from ingest.records import Fate
 from ingest.testing.laboratory import run
 from ingest.testing.scenario import Scenario, mails_of
 from tests.storms.embedded import embedded
-from tests.storms.seen import ANSWERING, BESIDE, SEEN
+from tests.storms.seen import ANSWERING, BESIDE, BLIND, SEEN
 
 PASSED_AT_MOST = 5
+PAGE = Path(__file__).parents[2] / "loopguard" / "README.md"
 DAYS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in SEEN for seed in range(one.seeds)]
 RUNS = [pytest.param(one, seed, id=f"{one!r}-{seed}") for one in ANSWERING for seed in range(one.seeds)]
 
@@ -26,6 +27,13 @@ def test_an_honest_day_arrives(scenario: Scenario, seed: int) -> None:
 def test_what_answers_without_a_prefix_in_front_is_cut(scenario: Scenario, seed: int) -> None:
     result = run(scenario, seed)
     assert result.passed <= PASSED_AT_MOST, result.first
+
+
+@pytest.mark.parametrize(("scenario", "said"), BLIND, ids=repr)
+def test_what_cannot_be_seen_is_said_with_its_number(scenario: Scenario, said: str) -> None:
+    result = run(scenario, 1)
+    assert said in (f"{result.passed} of {result.mails} pass", f"{len(result.held)} of {result.mails} held")
+    assert said in PAGE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scenario", BESIDE, ids=repr)
