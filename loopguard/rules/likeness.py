@@ -87,6 +87,9 @@ TELLING: Final = 8
 _FEW: Final = 3
 """The most different texts that a program may choose from and still be seen as repeating itself."""
 
+_PROGRAMS: Final = 2
+"""The most programs of people with addresses like somebody's that are thought to loop at once."""
+
 _EVEN: Final = 3.0
 """Largest ratio of the longest to the shortest gap that still counts as a rhythm."""
 
@@ -168,12 +171,13 @@ def by_one_party(mails: Sequence[Arrival], limit: int) -> list[Arrival]:
     """Return the mails of the last one's author and those in the other direction; those of authors with names like his
     as well, where they may be his.
 
-    They are not his when he wrote once and another wrote more than `limit`: a program that changes its name uses each
-    name as often.
+    They are not his when he wrote once, and one other or two wrote more than `limit` each: a program that changes its
+    name has more names than that.
     """
     newest = mails[-1]
     theirs = Counter(a.author for a in mails if a.mailbox == newest.mailbox)
-    lone = theirs[newest.author] == 1 and max(theirs.values()) > limit
+    others = [count for name, count in theirs.items() if name != newest.author]
+    lone = theirs[newest.author] == 1 and 0 < len(others) <= _PROGRAMS and min(others) > limit
     return [
         a
         for a in mails

@@ -2,8 +2,8 @@
 
 A program that waits, or a queue on the way, keeps a loop under every hourly limit. Here the newest mail is held when
 there are more than `Policy.per_pair` mails between two parties within `Policy.slow_window_s`, and the sender's last
-that many answers have the same text, of at least five words, about the same thing. Less is not enough, because people
-and their programs answer much in a day.
+that many answers have the same text, of at least five words, or are receipts, about the same thing. Less is not enough,
+because people and their programs answer much in a day.
 
 Mails that all answer one mail are a carrier's hourly news, and no turns.
 
@@ -20,7 +20,7 @@ from loopguard.policy import Policy
 from loopguard.rules.cause import of_one_cause
 from loopguard.rules.likeness import alike, answers, by_one_party, same_text, sides
 from loopguard.rules.span import circumstances, length, moment, recent
-from loopguard.verdict import Effect, Finding
+from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["slow_rate"]
 
@@ -39,7 +39,7 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
         return None
     if all(of_one_cause(a, newest) for a in run):
         return None
-    if (newest.words < _LEAST_WORDS and not newest.automatic) or not all(
+    if (newest.words < _LEAST_WORDS and (newest.sketch or newest.kind != Kind.NOTIFICATION)) or not all(
         same_text(a, newest) and alike(a, newest) for a in run[:-1]
     ):
         return None
