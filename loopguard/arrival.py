@@ -53,6 +53,12 @@ class Arrival:
     "" when there are none."""
     author: str = ""
     """The author's own address (`pair.person`). It tells people of one firm apart, whom `sender` takes for one."""
+    answered: str = ""
+    """A digest of the mail that it answers: the last id that it names of those made elsewhere; "" when it names
+    none."""
+    ticket: str = ""
+    """A digest of the number in brackets in the subject of an answer: the ticket of the mail that it answers; "" when
+    there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Which words a text has, in 68 characters: texts that are nearly the same have sketches that are nearly the same.
 
 The method is one-permutation hashing (Li, Owen, Zhang 2012). Each word falls by its hash into one of 32 bins, each bin
-keeps its least hash, and four more characters stand for the first two words. The share of bins in which two sketches
-agree estimates the share of words that the texts have in common (Jaccard): exactly for short texts, within a tenth for
-long ones. Words with a digit are left out, and so is case.
+keeps its least hash, and four more characters stand for the first two words and for what is attached. The share of
+bins in which two sketches agree estimates the share of words that the texts have in common (Jaccard): exactly for short
+texts, within a tenth for long ones. Words with a digit are left out, and so is case.
 
 Nobody can read the text from its sketch. A sketch is no proof: the same words in another order have the same one.
 """
@@ -46,8 +46,8 @@ def _words(text: str, start: int) -> list[str]:
     return [word.lower() for word in islice(found, MOST_WORDS) if not any(map(str.isdigit, word))]
 
 
-def sketch(text_words: list[str]) -> str:
-    """Return the sketch of a text's words, 68 characters; "" for none."""
+def sketch(text_words: list[str], attached: str = "") -> str:
+    """Return the sketch of a text's words, 68 characters; "" for none. `attached` stands for the files beside it."""
     if not text_words:
         return ""
     bins: list[int | None] = [None] * _BINS
@@ -57,7 +57,7 @@ def sketch(text_words: list[str]) -> str:
         least = bins[place]
         bins[place] = rest if least is None else min(least, rest)
     filled = "".join(_EMPTY if least is None else f"{least & 0xFF:02x}" for least in bins)
-    return f"{filled}{_hash(' '.join(text_words[:2])) & 0xFFFF:04x}"
+    return f"{filled}{_hash(' '.join(text_words[:2]) + attached) & 0xFFFF:04x}"
 
 
 def resemblance(one: str, other: str) -> float:
@@ -68,7 +68,7 @@ def resemblance(one: str, other: str) -> float:
 
 
 def same_opening(one: str, other: str) -> bool:
-    """Whether two texts, by their sketches, begin with the same two words."""
+    """Whether two texts, by their sketches, begin with the same two words and have the same attachments."""
     return one[2 * _BINS :] == other[2 * _BINS :] != ""
 
 

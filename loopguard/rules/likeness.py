@@ -23,8 +23,10 @@ Some cases are special:
 * *A few words*: "ok" and "thanks" are alike only when their sender said nothing else in the time that is looked at and
   wrote as evenly or as fast as a machine, or said nothing else in three times as many mails.
 * *Turns*: two or three texts that a sender repeats in turns count as one, if each is long enough to say something.
-* *Answers to our own mail* are alike only within one thread. A loop stays in its thread, while a person may answer a
-  dozen tickets with one sentence.
+* *What is answered* tells turns from other mails that say the same (`loopguard.rules.cause`): a person may answer a
+  dozen tickets with one sentence, a program close forty in a minute, a carrier tell the same every hour.
+* *A namesake* of a party that loops, who wrote once, is another person (`by_one_party`).
+* Files make mails different (`observe`).
 * Only answers are compared. A monitoring system's alerts are as alike as can be, and answer nobody.
 * That a mail says it is automatic does not make it alike to others: anybody can write that.
 
@@ -32,6 +34,7 @@ Not caught: a loop whose every mail has other words and grows by uneven steps. O
 our own mail, can find it.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, pairwise
@@ -40,6 +43,7 @@ from typing import Final, Protocol, TypeVar
 from loopguard.arrival import Arrival
 from loopguard.identity.pair import near
 from loopguard.identity.sketch import MOST_WORDS, resemblance, same_opening
+from loopguard.rules.cause import no_turns, of_two_people
 from loopguard.verdict import Kind
 from loopguard.words.subject import one_word_apart, subjects_alike
 
@@ -50,6 +54,7 @@ __all__ = [
     "about_the_same",
     "alike",
     "answers",
+    "by_one_party",
     "echoes",
     "grows",
     "likeness",
@@ -67,6 +72,9 @@ _NESTED: Final = 3
 """Reply prefixes before a subject from which it no longer matters what it says. People's mail programs seldom get
 there: they replace `Re:` and do not add one."""
 
+_CUT: Final = 40
+"""Characters of a receipt's subject from which the rest may be cut off: "Read: Re: Read: Re: ..."."""
+
 _LEAST_STEP: Final = 64
 """Bytes from which a steady growth is measured with tolerance. A loop adds a whole mail with every round; people's
 short mails differ by a few words."""
@@ -79,6 +87,9 @@ TELLING: Final = 8
 
 _FEW: Final = 3
 """The most different texts that a program may choose from and still be seen as repeating itself."""
+
+_PROGRAMS: Final = 2
+"""The most programs of people with addresses like somebody's that are thought to loop at once."""
 
 _EVEN: Final = 3.0
 """Largest ratio of the longest to the shortest gap that still counts as a rhythm."""
@@ -137,26 +148,57 @@ class Likeness:
 def alike(one: Arrival, other: Arrival) -> bool:
     """Whether two mails of one sender say the same."""
     text = same_text(one, other)
-    if not one_author(one, other) or (one.sender != other.sender and not text):
+    if not one_author(one, other) or (one.sender != other.sender and not text) or no_turns(one, other):
         return False
-    if one.automatic and other.automatic:
+    if one.automatic and other.automatic and not _receipts(one, other):
         return text or one.kind == other.kind == Kind.BOUNCE
-    if one.answers_us and other.answers_us and one.mailbox == other.mailbox and one.thread != other.thread:
-        return False
     if not text and not (one.empty and other.empty):
         return False
-    return about_the_same(one, other) or (text and min(one.subject_depth, other.subject_depth) >= _NESTED)
+    return about_the_same(one, other) or (text and _nested(one, other))
+
+
+def _receipts(one: Arrival, other: Arrival) -> bool:
+    """Whether both say nothing but what became of a mail: then their subjects tell which."""
+    return one.kind == other.kind == Kind.NOTIFICATION and one.sketch == other.sketch == ""
+
+
+def _nested(one: Arrival, other: Arrival) -> bool:
+    """Whether both subjects have so many prefixes that it no longer matters what they say."""
+    if _receipts(one, other):
+        return one.subject_key[:_CUT] == other.subject_key[:_CUT]
+    return min(one.subject_depth, other.subject_depth) >= _NESTED
 
 
 def one_author(one: Arrival, other: Arrival) -> bool:
     """Whether two mails, whose senders are counted as one, may have been written by one.
 
-    Two addresses such as `s1001@` and `s1002@` of one school are two people, unless both mails are automatic or both
-    say the same at some length. A dozen people do say "thank you" to a dozen tickets.
+    Two addresses such as `s1001@` and `s1002@` of one school are two people, unless both say the same: at some length,
+    or both automatic. A dozen people do say "thank you" to a dozen tickets, and a class is away when we write to it.
     """
-    if one.author == other.author or (one.automatic and other.automatic):
+    if one.author == other.author:
         return True
-    return min(one.words, other.words) >= TELLING and same_text(one, other)
+    if of_two_people(one, other):
+        return False
+    automatic = one.automatic and other.automatic
+    return (automatic or min(one.words, other.words) >= TELLING) and same_text(one, other)
+
+
+def by_one_party(mails: Sequence[Arrival], limit: int) -> list[Arrival]:
+    """Return the mails of the last one's author and those in the other direction; those of authors with names like his
+    as well, where they may be his.
+
+    They are not his when he wrote once, and one other or two wrote more than `limit` each: a program that changes its
+    name has more names than that.
+    """
+    newest = mails[-1]
+    theirs = Counter(a.author for a in mails if a.mailbox == newest.mailbox)
+    others = [count for name, count in theirs.items() if name != newest.author]
+    lone = theirs[newest.author] == 1 and 0 < len(others) <= _PROGRAMS and min(others) > limit
+    return [
+        a
+        for a in mails
+        if a.mailbox != newest.mailbox or a.author == newest.author or (not lone and one_author(a, newest))
+    ]
 
 
 def same_text(one: Said, other: Said) -> bool:

@@ -4,9 +4,10 @@ An example: five answers in a row within ten seconds. A person needs more than 4
 send the answer; a loop needs the time of a delivery. After `Policy.per_pair` mails, as many answers in a row that
 nobody had time to write hold the newest.
 
-Three things look like that and are let through. Mail that waited in a queue and comes all at once: its own dates show
+Four things look like that and are let through. Mail that waited in a queue and comes all at once: its own dates show
 it, and old mail is not measured. Batches, which come faster than two mail systems can answer each other (two a second).
-A person who writes into a storm: his mail says something new, while those before it repeat each other.
+A person who writes into a storm: his mail says something new, while those before it repeat each other. Answers in
+different threads of ours, which somebody closes one after the other: a loop stays in its thread.
 
 What makes a mail an answer (`Re:`, In-Reply-To, a quote) can be forged, and still this rule holds without likeness, an
 exception: the speed is measured here, and nothing else shows a loop of ever new words. A forger gets his own mail held,
@@ -21,7 +22,8 @@ from typing import Final
 from loopguard.arrival import Arrival, History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
-from loopguard.rules.likeness import answers, one_author, sides, stands_out
+from loopguard.rules.cause import of_our_threads
+from loopguard.rules.likeness import answers, by_one_party, sides, stands_out
 from loopguard.rules.span import circumstances, length, moment, recent, span
 from loopguard.verdict import Effect, Finding, Kind
 
@@ -38,7 +40,8 @@ _BATCH_S: Final = 0.5
 def pace(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, of which the last so many are answers that nobody had time to write."""
     newest = history.pair[-1]
-    mails = [a for a in recent(between(history.pair), policy.window_s) if _of_one_author(a, newest)]
+    between_them = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
+    mails = [a for a in between_them if not of_our_threads(a, newest)]
     run = answers(mails)[-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None
@@ -56,11 +59,6 @@ def pace(history: History, policy: Policy) -> Finding | None:
         "loopguard/README.md, Likeness",
         Effect.HOLD,
     )
-
-
-def _of_one_author(arrival: Arrival, newest: Arrival) -> bool:
-    """Whether a mail goes in the other direction, or has the newest one's author: people may have names alike."""
-    return arrival.mailbox != newest.mailbox or one_author(arrival, newest)
 
 
 def _written(run: list[Arrival]) -> float:

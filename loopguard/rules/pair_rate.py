@@ -2,7 +2,8 @@
 
 Both directions are counted together, because both parties may be mailboxes of ours. More than `Policy.per_pair` mails
 in the window mute the newest. It is held when that many of them are answers that are alike, or when the sender wrote
-more than `Policy.answers_per_pair` answers to mail that we sent, whatever they say.
+more than `Policy.answers_per_pair` answers to mail that we sent in one thread, whatever they
+say.
 
 Not caught: a loop that stays under the limit in the window (`slow_rate`), a ring of three or more (`ring`), and a party
 that changes its name more than `pair` can undo.
@@ -11,7 +12,8 @@ that changes its name more than `pair` can undo.
 from loopguard.arrival import Arrival, History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
-from loopguard.rules.likeness import likeness, one_author, sides, stands_out
+from loopguard.rules.cause import of_our_threads
+from loopguard.rules.likeness import by_one_party, likeness, sides, stands_out
 from loopguard.rules.span import amount, circumstances, length, recent
 from loopguard.verdict import Effect, Finding
 
@@ -21,7 +23,7 @@ __all__ = ["pair_rate"]
 def pair_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails between the newest one's two parties than `policy.per_pair`."""
     newest = history.pair[-1]
-    mails = _of_one_author(recent(between(history.pair), policy.window_s))
+    mails = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
     limit = policy.per_pair
     if len(mails) <= limit:
         return None
@@ -35,19 +37,13 @@ def pair_rate(history: History, policy: Policy) -> Finding | None:
     )
 
 
-def _of_one_author(mails: list[Arrival]) -> list[Arrival]:
-    """Leave out mails of others whose names are only like that of the newest mail's author."""
-    newest = mails[-1]
-    return [a for a in mails if a.mailbox != newest.mailbox or one_author(a, newest)]
-
-
 def _reason(mails: list[Arrival], policy: Policy) -> str:
     """Return what shows that so many mails are a loop; "" when nothing does."""
     found = likeness(mails, policy.per_pair)
     if found.count >= policy.per_pair:
         return found.sentence
     most = max(policy.answers_per_pair, policy.per_pair)
-    answers = [a for a in sides(mails)[0] if a.answers_us]
+    answers = [a for a in sides(mails)[0] if a.answers_us and not of_our_threads(a, mails[-1])]
     if mails[-1].answers_us and len(answers) > most and not stands_out(answers[-most - 1 :]):
         return f"{len(answers)} of them answer mail that we sent, limit {most}"
     return ""

@@ -2,11 +2,14 @@
 
 A program that waits, or a queue on the way, keeps a loop under every hourly limit. Here the newest mail is held when
 there are more than `Policy.per_pair` mails between two parties within `Policy.slow_window_s`, and the sender's last
-that many answers have the same text, of at least five words, about the same thing. Less is not enough, because people
-and their programs answer much in a day.
+that many answers have the same text, of at least five words, or are receipts, about the same thing. Less is not enough,
+because people and their programs answer much in a day.
 
-Not caught: slow loops whose text changes, or has less than five words; those cost a few mails a day. Old mail is left
-out: in a backlog somebody asks again and again because nobody answered.
+Mails that all answer one mail are a carrier's hourly news, and no turns.
+
+Not caught: slow loops whose text changes, or has less than five words; those cost a few mails a day. Slow loops that
+name the first mail of all for ever. Old mail is left out: in a backlog somebody asks again and again because nobody
+answered.
 """
 
 from typing import Final
@@ -14,9 +17,10 @@ from typing import Final
 from loopguard.arrival import History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
-from loopguard.rules.likeness import alike, answers, same_text, sides
+from loopguard.rules.cause import of_one_cause
+from loopguard.rules.likeness import alike, answers, by_one_party, same_text, sides
 from loopguard.rules.span import circumstances, length, moment, recent
-from loopguard.verdict import Effect, Finding
+from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["slow_rate"]
 
@@ -27,13 +31,17 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, of which the sender's last so many answers say the same about the same
     thing."""
     newest = history.pair[-1]
-    mails = recent(between(history.pair), policy.memory_s)
+    mails = by_one_party(recent(between(history.pair), policy.memory_s), policy.per_pair)
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None
     if any(moment(a) != a.at for a in run):
         return None
-    if newest.words < _LEAST_WORDS or not all(same_text(a, newest) and alike(a, newest) for a in run[:-1]):
+    if all(of_one_cause(a, newest) for a in run):
+        return None
+    if (newest.words < _LEAST_WORDS and (newest.sketch or newest.kind != Kind.NOTIFICATION)) or not all(
+        same_text(a, newest) and alike(a, newest) for a in run[:-1]
+    ):
         return None
     return Finding(
         "slow-rate",

@@ -4,7 +4,7 @@
 nobody, such as alerts that are grouped into a thread, are only muted. Notifications count as answers only when they say
 the same; so does mail that was old when it came and answers nothing of ours, because what an archive's mails say of
 themselves may be forged. A bounce counts for the recipient that it is about, so a newsletter's many bounces are no
-loop.
+loop. A class that is away when our one mail comes is many people, although their addresses differ by a number.
 
 *Personal*: mail that comes fast is muted, and held only when it says the same.
 
@@ -13,6 +13,7 @@ Not caught: loops that lose their ids, and so open a new thread with every mail 
 
 from loopguard.arrival import Arrival, History
 from loopguard.policy import Policy
+from loopguard.rules.cause import of_two_people
 from loopguard.rules.likeness import alike, likeness
 from loopguard.rules.span import amount, circumstances, length, moment, recent
 from loopguard.verdict import Effect, Finding, Kind
@@ -25,7 +26,7 @@ def automatic_rate(history: History, policy: Policy) -> Finding | None:
     newest = history.thread[-1]
     if not newest.automatic:
         return None
-    by_sender = [a for a in recent(history.thread, policy.window_s) if a.sender == newest.sender and a.automatic]
+    by_sender = [a for a in recent(history.thread, policy.window_s) if _of_sender(a, newest)]
     limit = policy.automatic_per_thread
     if len(by_sender) <= limit:
         return None
@@ -58,6 +59,10 @@ def personal_rate(history: History, policy: Policy) -> Finding | None:
         "Odoo _detect_loop_sender",
         Effect.HOLD if loop else Effect.MUTE,
     )
+
+
+def _of_sender(arrival: Arrival, newest: Arrival) -> bool:
+    return arrival.sender == newest.sender and arrival.automatic and not of_two_people(arrival, newest)
 
 
 def _answers(arrival: Arrival, newest: Arrival) -> bool:

@@ -4,7 +4,11 @@
 the prefixes; `is_reply` and `is_forward` tell the outermost. RFC 5322 3.6.5 knows `Re:` only; the rest is what mail
 programs write. One pass from the left, linear.
 
-Not caught: prefixes that no mail program writes ("Your request: Re: ..."). A loop that grows by those is still
+A program that opens a ticket puts its own words before the subject that it answers: "INC12 opened: [Ticket#1] Re:
+Order". `holds_reply` finds the prefix behind them, where a bracket, a sign or a number parts it from them: "question
+re: order" is a person's.
+
+Not caught: prefixes that no mail program writes ("Your request: Order"). A loop that grows by those is still
 alike, because the shorter subject is the end of the longer one (`subjects_alike`).
 """
 
@@ -14,7 +18,16 @@ from typing import Final
 
 from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, PHRASES
 
-__all__ = ["is_forward", "is_reply", "one_word_apart", "subject_depth", "subject_key", "subjects_alike"]
+__all__ = [
+    "holds_reply",
+    "is_forward",
+    "is_reply",
+    "one_word_apart",
+    "subject_depth",
+    "subject_key",
+    "subjects_alike",
+    "ticket",
+]
 
 REPLIES: Final = (
     "re", "r", "aw", "antw", "antwort", "sv", "vs", "ref", "rép", "rep", "réf", "res", "rif", "ris", "odp", "ynt",
@@ -26,6 +39,9 @@ FORWARDS: Final = (
     "i̇lt", "továbbítás", "πρθ", "пер", "перенапр", "转发", "轉寄", "轉發", "転送", "전달",
     "إعادة توجيه", "הועבר", "chuyển tiếp",
 )  # fmt: skip
+
+INSIDE: Final = ("re", "aw", "antw", "sv", "odp", "ynt", "rép", "rif", "отв", "回复", "回覆", "答复", "返信", "답장")
+"""Those of `REPLIES` that mean nothing else inside a subject: `ref:` and `r:` stand before numbers."""
 
 
 class _Prefix(Enum):
@@ -45,10 +61,13 @@ _PREFIX = re.compile(
     rf"(?:[:：]|[-–—]\s|{BEFORE_A_PREFIX})"
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
+_INSIDE = re.compile(rf"[\])}}:：\-–—\"'“”„«»|#\d][ \t]{{0,3}}(?:{_words(INSIDE)}){_COUNTER}[:：]")
+_TICKET = re.compile(r"[\[(]([^\[\]()\d]{0,40}\d[^\[\]()]{0,40})[\])]|#\s?(\d{1,12})")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")
 _COUNTED = re.compile(r"\(\d{1,6}\)")
 _WORD = re.compile(r"[a-z0-9]+")
 _DIGITS = re.compile(r"\d+")
+_LONGEST: Final = 500
 
 
 def _peel(subject: str) -> tuple[list[_Prefix], str]:
@@ -82,6 +101,17 @@ def is_reply(subject: str) -> bool:
     """Whether the outermost prefix is that of an answer, by a person or by a machine."""
     found, _ = _peel(subject)
     return bool(found) and found[0] is not _Prefix.FORWARD
+
+
+def holds_reply(subject: str) -> bool:
+    """Whether a reply prefix stands behind a tag or words that were put before it."""
+    return _INSIDE.search(subject[:_LONGEST].casefold()) is not None
+
+
+def ticket(subject: str) -> str:
+    """Return the first thing in brackets, or behind a `#`, that has a digit, in small letters; "" for none."""
+    match = _TICKET.search(subject[:_LONGEST].casefold())
+    return (match[1] or match[2]) if match is not None else ""
 
 
 def is_forward(subject: str) -> bool:

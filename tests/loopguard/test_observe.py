@@ -8,7 +8,8 @@ import pytest
 
 from loopguard import Effect, Finding, Verdict, observe
 from loopguard.observe import author
-from parsers import Address, Attachment, Hop, ParsedMessage, Report, ReportType
+from loopguard.rules.likeness import same_text
+from parsers import Address, Attachment, Hop, IdState, MessageId, ParsedMessage, Report, ReportType
 from tests.loopguard.mails import mail
 
 PHOTO = Attachment("a.jpg", "image/jpeg", 2_000_000, "a" * 64)
@@ -61,6 +62,17 @@ def test_what_is_automatic(kind: str, automatic: bool) -> None:
         ("a program that threads its own mail", {"references": ("a@example.org",)}, "personal", False),
         ("a bounce answers what bounced", {}, "bounce", True),
         ("an alert that quotes", {"references": ("a@b",), "quote_depth": 1}, "notification", True),
+        ("a prefix behind a program's words", {"subject": "INC1 opened: [T#2] Re: Order"}, "personal", True),
+        (
+            "a forward of what we wrote",
+            {"subject": "WG: Order", "text": "Von: desk@ours.example"},
+            "personal",
+            True,
+        ),
+        ("the same, by name", {"subject": "WG: Order", "text": "> From: Desk\n\nHello"}, "personal", True),
+        ("a forward of what others wrote", {"subject": "WG: Order", "text": "Von: Ann\nAn: desk\n"}, "personal", False),
+        ("a receipt", {"report": Report(ReportType.MDN)}, "notification", True),
+        ("a report about abuse", {"report": Report(ReportType.ARF)}, "notification", False),
         ("a bounce refers to what bounced", {"in_reply_to": ("a@b",)}, "bounce", True),
     ],
 )
@@ -80,6 +92,40 @@ def test_photographs_without_a_word_are_neither_empty_nor_alike() -> None:
     one, other = (seen(mail(text="", attachments=(photo,))) for photo in (PHOTO, PHOTO_2))
     assert not one.empty
     assert one.fingerprint != other.fingerprint
+
+
+def test_a_sentence_beside_another_file_is_no_template() -> None:
+    one, other = (seen(mail(attachments=(photo,))) for photo in (PHOTO, PHOTO_2))
+    assert not same_text(one, other)
+    assert same_text(one, seen(mail(attachments=(PHOTO,))))
+
+
+def test_files_of_an_auto_reply_are_no_content() -> None:
+    one, other = (seen(mail(attachments=(photo,)), "auto-reply") for photo in (PHOTO, PHOTO_2))
+    assert (one.fingerprint, one.sketch) == (other.fingerprint, other.sketch)
+
+
+@pytest.mark.parametrize("code", ["read-receipt", "calendar-reply"])
+def test_receipts_say_one_thing(code: str) -> None:
+    verdict = Verdict((Finding(code, "x.", "y", Effect.NOTIFICATION),))
+    reply = Attachment("a.ics", "text/calendar", 300, "e" * 64, method="reply")
+    texts = (mail(text="Read at 10"), mail(text="Read by somebody", attachments=(reply,)))
+    one, other = (
+        observe(text, verdict, id="i", at=1.0, mailbox="d@x.y", thread="t", answers_us=False) for text in texts
+    )
+    assert one.answer
+    assert one.fingerprint == other.fingerprint != ""
+    assert one.sketch == other.sketch == ""
+
+
+def test_which_mail_is_answered() -> None:
+    ids = {"in_reply_to": ("before@example.org",), "references": ("a@ours.example", "b@ours.example")}
+    one = seen(mail(subject="Re: [T#17] Order", **ids))
+    assert one.answered == seen(mail(references=("b@ours.example",))).answered != seen(mail()).answered == ""
+    assert one.ticket == seen(mail(subject="AW: [t#17] Else")).ticket != ""
+    assert seen(mail(subject="[T#17] Order")).ticket == seen(mail(subject="Re: Order 17")).ticket == ""
+    told = Report(ReportType.MDN, original_id=MessageId(IdState.CANONICAL, "b@ours.example"))
+    assert seen(mail(report=told), "notification").answered == one.answered
 
 
 def test_what_is_attached_by_programs_is_no_content() -> None:

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loopguard.words.subject import is_forward, is_reply, subject_depth, subject_key, subjects_alike
+from loopguard.words.subject import (
+    holds_reply,
+    is_forward,
+    is_reply,
+    subject_depth,
+    subject_key,
+    subjects_alike,
+    ticket,
+)
 from tests.growth import in_proportion
 
 
@@ -55,6 +63,39 @@ def test_subjects_lose_what_grows_on_them(subject: str, key: str, depth: int) ->
 def test_the_outermost_prefix_tells(subject: str, reply: bool, forward: bool) -> None:
     assert is_reply(subject) == reply
     assert is_forward(subject) == forward
+
+
+@pytest.mark.parametrize(
+    ("subject", "holds"),
+    [
+        ("INC123 opened: [Ticket#1] Re: Order", True),
+        ("[CASE-7] AW: Order", True),
+        ('Vorgang 7 angelegt - "SV: Order"', True),
+        ("Ticket 17 RE[2]: Order", True),
+        ("新工单#7 回复：订单", True),
+        ("Re: Order", False),
+        ("A question re: order", False),
+        ("Invoice 17 - Ref: 12", False),
+        ("Order: more red: less blue", False),
+        ("", False),
+    ],
+)
+def test_a_prefix_behind_words_of_a_program(subject: str, holds: bool) -> None:
+    assert holds_reply(subject) is holds
+
+
+@pytest.mark.parametrize(
+    ("subject", "named"),
+    [
+        ("Re: [Ticket#17] Order", "ticket#17"),
+        ("Re: Order (Case 4711-b)", "case 4711-b"),
+        ("AW: Order #17", "17"),
+        ("[Desk] Order 17", ""),
+        ("Order (2026", ""),
+    ],
+)
+def test_the_ticket_in_a_subject(subject: str, named: str) -> None:
+    assert ticket(subject) == named
 
 
 @pytest.mark.parametrize(

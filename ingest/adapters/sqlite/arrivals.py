@@ -15,15 +15,17 @@ COLUMNS = ", ".join(field.name for field in fields(Arrival))
 # The table of builds that knew fewer columns goes: what it counted was a day old at most.
 SCHEMA = """
 DROP TABLE IF EXISTS arrival;
-CREATE TABLE IF NOT EXISTS arrivals (
+DROP TABLE IF EXISTS arrivals;
+CREATE TABLE IF NOT EXISTS arrived (
   row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at REAL NOT NULL, mailbox TEXT NOT NULL, thread TEXT NOT NULL,
   sender TEXT NOT NULL, pair TEXT NOT NULL, automatic INTEGER NOT NULL, answer INTEGER NOT NULL,
   answers_us INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject_key TEXT NOT NULL, subject_depth INTEGER NOT NULL,
   size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL,
-  kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL, author TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS arrivals_thread ON arrivals (mailbox, thread, row);
-CREATE INDEX IF NOT EXISTS arrivals_pair ON arrivals (pair, row);
-CREATE INDEX IF NOT EXISTS arrivals_at ON arrivals (at);
+  kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL, author TEXT NOT NULL,
+  answered TEXT NOT NULL, ticket TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS arrived_thread ON arrived (mailbox, thread, row);
+CREATE INDEX IF NOT EXISTS arrived_pair ON arrived (pair, row);
+CREATE INDEX IF NOT EXISTS arrived_at ON arrived (at);
 """
 
 
@@ -40,11 +42,9 @@ class SqliteArrivals:
         places = ",".join("?" * len(values))
 
         def work(connection: sqlite3.Connection) -> History:
-            connection.execute(
-                f"INSERT INTO arrivals ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values
-            )
+            connection.execute(f"INSERT INTO arrived ({COLUMNS}) VALUES ({places}) ON CONFLICT (id) DO NOTHING", values)
             row, at, mailbox, thread, pair = connection.execute(
-                "SELECT row, at, mailbox, thread, pair FROM arrivals WHERE id = ?", values[:1]
+                "SELECT row, at, mailbox, thread, pair FROM arrived WHERE id = ?", values[:1]
             ).fetchone()
             bounds = (row, at - policy.memory_s, policy.history)  # a duplicate sees what the first one saw
             threads = dict.fromkeys((thread, *map(storable, names)))
@@ -67,7 +67,7 @@ class SqliteArrivals:
     async def forget(self, before: float) -> int:
         """See the port."""
         return await self._database.write(
-            lambda connection: connection.execute("DELETE FROM arrivals WHERE at < ?", (before,)).rowcount
+            lambda connection: connection.execute("DELETE FROM arrived WHERE at < ?", (before,)).rowcount
         )
 
     async def remove(self, ids: Sequence[str]) -> int:
@@ -75,7 +75,7 @@ class SqliteArrivals:
 
         def work(connection: sqlite3.Connection) -> int:
             names = [(storable(id_),) for id_ in ids]
-            return connection.executemany("DELETE FROM arrivals WHERE id = ?", names).rowcount
+            return connection.executemany("DELETE FROM arrived WHERE id = ?", names).rowcount
 
         return await self._database.erase(work) if ids else 0
 
@@ -104,7 +104,7 @@ def _rows(connection: sqlite3.Connection, where: str, key: tuple[object, ...], b
     """Return the latest arrivals under `key`, each behind its row."""
     row, since, limit = bounds
     return connection.execute(
-        f"SELECT row, {COLUMNS} FROM arrivals WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
+        f"SELECT row, {COLUMNS} FROM arrived WHERE {where} AND row <= ? AND at >= ? ORDER BY row DESC LIMIT ?",
         (*key, row, since, limit),
     ).fetchall()
 

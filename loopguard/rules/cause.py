@@ -1,0 +1,60 @@
+"""Whether two mails that say the same can be turns of one loop, by the mails of ours that they answer.
+
+In a loop each mail answers another mail, and all stand in one thread of ours. So no two turns are
+
+    answers in two threads of ours   a person, or a program, that clears a list of tickets
+    answers to one mail              a carrier that tells every hour that nothing has changed
+    answers to two tickets           the same as the first, where nobody told what we sent: threads, named mails and
+                                     numbers in the subjects differ, prefixes and quotes do not grow
+
+An automatic reply is a turn even if another answered the same mail: one would be enough (RFC 3834 2). A bounce is never
+told apart by tickets.
+
+Not seen: a loop that names its first mail for ever; a loop with a helpdesk that opens a ticket for every mail and tells
+nothing, where the other side keeps one `Re:` and quotes nothing.
+"""
+
+from typing import Final
+
+from loopguard.arrival import Arrival
+from loopguard.verdict import Kind
+
+__all__ = ["no_turns", "of_one_cause", "of_our_threads", "of_two_people"]
+
+_ONE_IS_ENOUGH: Final = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE})
+
+
+def no_turns(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails cannot be turns of one loop."""
+    known = one.answers_us and other.answers_us
+    return of_our_threads(one, other) or _of_two_tickets(one, other) or (known and of_one_cause(one, other))
+
+
+def of_our_threads(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails answer mail that we sent in two threads."""
+    return one.answers_us and other.answers_us and _apart(one, other)
+
+
+def of_one_cause(one: Arrival, other: Arrival) -> bool:
+    """Whether two mails answer one mail, and neither is an automatic reply."""
+    return _same_answered(one, other) and not {one.kind, other.kind} & _ONE_IS_ENOUGH
+
+
+def of_two_people(one: Arrival, other: Arrival) -> bool:
+    """Whether two authors answer one mail: a program that changes its name answers each time another."""
+    return one.author != other.author and _same_answered(one, other)
+
+
+def _of_two_tickets(one: Arrival, other: Arrival) -> bool:
+    if not _apart(one, other) or Kind.BOUNCE in (one.kind, other.kind):
+        return False
+    differ = all(a and b and a != b for a, b in ((one.answered, other.answered), (one.ticket, other.ticket)))
+    return differ and (one.subject_depth, one.quote_depth) == (other.subject_depth, other.quote_depth)
+
+
+def _apart(one: Arrival, other: Arrival) -> bool:
+    return one.mailbox == other.mailbox and one.thread != other.thread
+
+
+def _same_answered(one: Arrival, other: Arrival) -> bool:
+    return one.answered == other.answered != ""
