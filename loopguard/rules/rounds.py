@@ -27,7 +27,7 @@ from loopguard.rules.likeness import TELLING, same_text
 from loopguard.rules.pace import PER_MAIL_S
 from loopguard.verdict import Effect, Finding
 
-__all__ = ["DAY_S", "WEEK_S", "Refusal", "came", "causes", "refusal", "takes_part", "went"]
+__all__ = ["DAY_S", "WEEK_S", "Refusal", "anew", "came", "causes", "refusal", "takes_part", "went"]
 
 DAY_S: Final = 86_400.0
 WEEK_S: Final = 7 * DAY_S
@@ -68,6 +68,13 @@ def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
     return tuple(
         one if mail.id in one.sent else _went(one, mail, address=place == 0) for place, one in enumerate(known)
     )
+
+
+def anew(known: Known, at: float) -> tuple[Dealings, ...]:
+    """Return the dealings after a person lifted a silence: they begin anew, as after a mail of his, and nothing that
+    went counts to a ceiling any more; an organisation's too, since it may be its silence."""
+    fresh = (replace(one, waiting=(), rounds=(), turns=(), hours=(), followed=()) for one in known)
+    return tuple(replace(one, person=max(one.person, at)) if place == 0 else one for place, one in enumerate(fresh))
 
 
 def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> Refusal | None:

@@ -7,7 +7,7 @@ import pytest
 from loopguard import Effect, Kind, Policy
 from loopguard.correspondent import of_organisation
 from loopguard.dealings import Dealings, Round, Theirs
-from loopguard.rules.rounds import causes, takes_part
+from loopguard.rules.rounds import anew, causes, takes_part
 from tests.loopguard.mails import mail
 
 POLICY = Policy(per_pair=3)
@@ -63,3 +63,11 @@ def test_an_organisation_has_one_name_and_one_of_its_bounces_by_each_server() ->
     assert of_organisation(mail(), Kind.AUTO_REPLY, "firm.example") == "organisation firm.example"
     named = of_organisation(bounce, Kind.BOUNCE, "firm.example")
     assert named == "bounce of organisation firm.example by mailer-daemon@mx.example"
+
+
+def test_what_begins_anew_has_no_rounds_and_counts_nothing() -> None:
+    one = replace(dealings("a", "b"), hours=((5, 20),), waiting=(9.0,), turns=(8.0,), person=3.0)
+    address, firm = anew((one, one), 50.0)
+    assert (address.person, firm.person) == (50.0, 3.0), "no person wrote to the organisation"
+    for left in (address, firm):
+        assert (left.rounds, left.turns, left.waiting, left.hours, left.mails) == ((), (), (), (), (MAIL,))
