@@ -14,6 +14,10 @@ wrote to; what tells people apart where an address does not stands beside it:
 domain has a name of that length and the same display name. It counts only when the loop itself shows that its sender
 changes (`loopguard.rules.rotation`); people at a provider of mail for everybody have none.
 
+A loop of rounds (`loopguard.rules.rounds`) is with an organisation where the author has one: `of_organisation` is its
+name, the same for whichever of its addresses writes. Bounces of one server about addresses of one organisation are one
+as well, apart from what those addresses write.
+
 Not told apart: people without a display name whose numbered addresses at one domain say the same, each once or twice;
 two programs of one domain, both with ever new addresses, whose names have one length; bounces that say of nobody whom
 they are about, by one server.
@@ -25,12 +29,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from loopguard.identity.pair import BOUNCE, class_of, party, person
-from loopguard.observe import writer
+from loopguard.observe import author, writer
 from loopguard.verdict import Kind
 from loopguard.words.subject import subject_key
 from parsers import ParsedMessage
 
-__all__ = ["OURS", "Correspondent", "correspondent"]
+__all__ = ["OURS", "Correspondent", "correspondent", "of_organisation"]
 
 OURS: Final = "ours"
 _WORD: Final = re.compile(r"[^\W\d_]+")
@@ -59,6 +63,14 @@ def correspondent(
     if behind := _behind(message, kind, one, ours):
         return Correspondent(f"{one} for {behind}")
     return Correspondent(one, f"{many} {_name(message)}" if many else "")
+
+
+def of_organisation(message: ParsedMessage, kind: str, organisation: str) -> str:
+    """Return the name of a loop with an organisation that a mail is of; "" where there is no organisation."""
+    if not organisation:
+        return ""
+    whose = f"organisation {organisation}"
+    return f"{BOUNCE}{whose} by {person(author(message))}" if kind == Kind.BOUNCE else whose
 
 
 def _behind(message: ParsedMessage, kind: str, one: str, ours: Collection[str]) -> str:

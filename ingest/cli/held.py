@@ -9,10 +9,12 @@ from typing import Annotated
 
 import typer
 
+from ingest.cli.allowing.allow import app as allow
 from ingest.cli.decisions.deciding import decide
 from ingest.cli.decisions.later import bring_back, put_off, until_when
 from ingest.cli.decisions.listing import list_mails, list_storms
 from ingest.cli.decisions.showing import show_held
+from ingest.cli.decisions.silences import app as silences
 from ingest.cli.decisions.wanted import Mailbox, Newer, Older, Reason, Sender, query_of
 from ingest.cli.options import Config, Json, actor, span
 from ingest.errors import CallerError
@@ -20,6 +22,8 @@ from ingest.errors import CallerError
 __all__ = ["app"]
 
 app = typer.Typer(help="Held mail: list storms, show one, release, discard or restore it.", no_args_is_help=True)
+app.add_typer(silences, name="silences")
+app.add_typer(allow, name="allow")
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")

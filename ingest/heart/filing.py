@@ -8,10 +8,10 @@ from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import author_of
 from ingest.threads.match import Match
 from loopguard import Effect, Finding, Verdict, storm_key
-from loopguard.correspondent import Correspondent, correspondent
+from loopguard.correspondent import Correspondent, correspondent, of_organisation
 from parsers import ParsedMessage
 
-__all__ = ["held_message", "id_collision", "read_facts", "stored_message", "storm_of", "unless_held", "whose"]
+__all__ = ["held_message", "id_collision", "read_facts", "row_of", "stored_message", "storm_of", "unless_held", "whose"]
 
 
 def id_collision(match: Match) -> tuple[Finding, ...]:
@@ -83,6 +83,13 @@ def held_message(
 def whose(receipt: Receipt, message: ParsedMessage, verdict: Verdict, ours: Collection[str]) -> Correspondent:
     """Return who a mail is from, as staff see it."""
     return correspondent(message, verdict.kind, receipt.mailbox, ours, receipt.envelope.reverse_path)
+
+
+def row_of(message: ParsedMessage, verdict: Verdict, who: Correspondent, changes: bool, organisation: str) -> str:
+    """Return whose row a mail belongs in: the organisation's, in whose loop it takes part, if any; else the name of a
+    program that changes its address (`changes`), where it has one; else the author's."""
+    firm = of_organisation(message, verdict.kind, organisation)
+    return firm or (who.many if changes else "") or who.one
 
 
 def storm_of(receipt: Receipt, message: ParsedMessage, verdict: Verdict, who: str) -> Storm:

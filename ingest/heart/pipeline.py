@@ -12,7 +12,7 @@ from dataclasses import replace
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.erased import unless_erased
-from ingest.heart.filing import held_message, id_collision, stored_message, storm_of, unless_held, whose
+from ingest.heart.filing import held_message, id_collision, row_of, stored_message, storm_of, unless_held, whose
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.storm_lane import StormLane
@@ -52,13 +52,15 @@ async def process(
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     history = await ports.arrivals.record(arrival, policy, match.names)
     verdict = verdict.plus(counted(history, policy))
-    verdict = verdict.plus(await turn_of(arrival, message, mailbox, ports.turns, policy))
+    turn = await turn_of(arrival, message, mailbox, ports.turns, policy)
+    verdict = verdict.plus(turn.findings)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):
         if verdict.held:
             who = whose(receipt, message, verdict, mailbox.ours)
-            storm = storm_of(receipt, message, verdict, who.many if who.many and rotates(history) else who.one)
+            row = row_of(message, verdict, who, rotates(history), turn.organisation)
+            storm = storm_of(receipt, message, verdict, row)
             kept = await ports.quarantine.hold(held_message(receipt, message, key, match, verdict, storm), storm)
             enters = lane.enters(storm)
             opens = lane.opened(storm, arrival, policy.storm_quiet_s)

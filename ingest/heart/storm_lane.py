@@ -29,8 +29,10 @@ from ingest.mailboxes import Mailbox
 from ingest.ports import Originals, Quarantine
 from ingest.records import Fate, HeldMessage, Outcome, Receipt, Storm
 from ingest.threads.match import Match
+from ingest.turns.coming import parties
+from ingest.turns.parties import organisation
 from loopguard import Arrival, Finding, Policy, Verdict, storm_key
-from loopguard.correspondent import OURS
+from loopguard.correspondent import OURS, of_organisation
 from loopguard.observe import author
 from loopguard.rules.after_trip import declared, of_storm, repeated
 from parsers import ParsedMessage
@@ -104,9 +106,8 @@ class StormLane:
         verdict = verdict.plus((finding,) if finding is not None else ())
         if not verdict.held:
             return None
-        names = whose(receipt, message, verdict, mailbox.ours)
-        who = next((name for name in (names.one, names.many) if self._is_open(name, verdict, arrival, policy)), None)
-        if who is None:
+        who = self._row(receipt, message, mailbox, verdict, arrival, policy)
+        if not who:
             return None
         storm = storm_of(receipt, message, verdict, who)
         key = delivery_key(receipt, message)
@@ -136,19 +137,45 @@ class StormLane:
         self, receipt: Receipt, content: bytes, mailbox: Mailbox, policy: Policy, arrival: Arrival
     ) -> Finding | None:
         """Compare the beginning of a mail that declares nothing with what is known of its loop."""
-        known = next((mails for mails in self._known.values() if mails[0].pair == arrival.pair), ())
+        known = [one for mails in self._known.values() for one in mails if one.pair == arrival.pair]
         if not known:
             return None
         beginning = parse_headers(content, mailbox.limits, BEGINNING)
         return repeated(_judged(receipt, beginning, mailbox, policy)[1], known)
 
+    def _row(
+        self, receipt: Receipt, message: ParsedMessage, mailbox: Mailbox, verdict: Verdict, arrival: Arrival,
+        policy: Policy,
+    ) -> str:  # fmt: skip
+        """Return in whose row a mail is, as far as that storm is open; "" when none is."""
+        for one in parties(arrival, message, mailbox):
+            firm = of_organisation(message, verdict.kind, organisation(one.rpartition("@")[2]))
+            storm = self._at_the_time(firm, verdict, arrival, policy)
+            if storm is not None and self._took_part(storm, arrival):
+                return firm
+        names = whose(receipt, message, verdict, mailbox.ours)
+        return next((name for name in (names.one, names.many) if self._is_open(name, verdict, arrival, policy)), "")
+
+    def _took_part(self, storm: Storm, arrival: Arrival) -> bool:
+        """Whether a storm with an organisation is known to be with this author, and to have reached this mailbox."""
+        reached = arrival.mailbox in {storm.mailbox, *self._boxes.get(storm.key, ())}
+        known = self._known.get(storm.key, ())  # a daemon writes for all: its bounces are of whom they are about
+        return reached and any((one.author, one.sender) == (arrival.author, arrival.sender) for one in known)
+
     def _is_open(self, who: str, verdict: Verdict, arrival: Arrival, policy: Policy) -> bool:
         """Whether the storm that these findings belong to is open, in this mailbox, at the time of the mail."""
-        storm = self._open.get(storm_key(who, verdict.findings)) if who else None
-        if storm is None or not storm.first_at <= arrival.at <= storm.last_at + policy.storm_quiet_s:
+        storm = self._at_the_time(who, verdict, arrival, policy)
+        if storm is None:
             return False
         boxes = self._boxes.get(storm.key, ()) if who != OURS else ()
         return of_storm(arrival, (*storm.parties, *boxes))
+
+    def _at_the_time(self, who: str, verdict: Verdict, arrival: Arrival, policy: Policy) -> Storm | None:
+        """Return the storm that these findings belong to, if it is open at the time of the mail."""
+        storm = self._open.get(storm_key(who, verdict.findings)) if who else None
+        if storm is None or not storm.first_at <= arrival.at <= storm.last_at + policy.storm_quiet_s:
+            return None
+        return storm
 
     def _moved(self, storm: Storm) -> None:
         was = self._open.get(storm.key, storm)

@@ -4,47 +4,59 @@ Where nothing of ours went, nothing is kept and one question is asked. An answer
 a party as well; a bounce is of the recipients that it is about. It answers nobody.
 """
 
+from dataclasses import dataclass
+
 from ingest.mailboxes import Mailbox
 from ingest.ports.turn_book import TurnBook
-from ingest.turns.parties import each
+from ingest.turns.parties import each, organisation_in
 from loopguard import Arrival, Effect, Finding, Policy
 from loopguard.dealings import Dealings, Theirs
 from loopguard.identity.pair import BOUNCE
-from loopguard.rules.rounds import came, causes, refusal
+from loopguard.rules.rounds import came, causes, refusal, takes_part
 from parsers import ParsedMessage
 
-__all__ = ["turn_of"]
+__all__ = ["Turn", "parties", "turn_of"]
 
 _NOTHING = Dealings()
 
 
-async def turn_of(
-    arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, turns: TurnBook, policy: Policy
-) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the rounds of a mail's parties say of it."""
+
+    findings: tuple[Finding, ...] = ()
+    organisation: str = ""
+    """The organisation with which there is a loop that the mail's author takes part in."""
+
+
+async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, turns: TurnBook, policy: Policy) -> Turn:
     """Remember a mail that came as a turn; return what its rounds say of it. Raises `StoreUnavailable`."""
     mail = Theirs.of(arrival)
-    found = [await _turn(keys, mail, turns, policy) for keys in each(_parties(arrival, message, mailbox))]
-    spoken = [one for one in found if one is not None]
-    return tuple(sorted(spoken, key=lambda one: one.effect is not Effect.HOLD)[:1])
+    found = [await _turn(keys, mail, turns, policy) for keys in each(parties(arrival, message, mailbox))]
+    spoken = sorted((said for one in found for said in one.findings), key=lambda one: one.effect is not Effect.HOLD)
+    return Turn(tuple(spoken[:1]), next((one.organisation for one in found if one.organisation), ""))
 
 
-def _parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[str]:
+def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[str]:
+    """Return the addresses that a mail is of, none of them ours."""
     if arrival.sender.startswith(BOUNCE):
         return arrival.sender.removeprefix(BOUNCE).split(" ")
     named = [arrival.author, *(one.address for one in message.reply_to[:1])]
     return [one for one in named if one.lower() not in mailbox.ours]
 
 
-async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Finding | None:
+async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Turn:
     if all(one == _NOTHING for one in await turns.known(keys)):
-        return None
+        return Turn()
 
     def fold(known: tuple[Dealings, ...]) -> tuple[tuple[Dealings, ...], tuple[Dealings, ...]]:
         after = came(known, mail)
         return after, after
 
     known = await turns.change(keys, fold)
+    firm = organisation_in(keys) if takes_part(known, mail, policy) else ""
     if (cause := causes(known, mail, policy)) is not None:
-        return cause
+        return Turn((cause,), firm)
     silent = refusal(known, mail, mail.at, policy)
-    return None if silent is None else Finding("rounds", silent.why, "loopguard/README.md, Rounds", Effect.MUTE)
+    muted = () if silent is None else (Finding("rounds", silent.why, "loopguard/README.md, Rounds", Effect.MUTE),)
+    return Turn(muted, firm)

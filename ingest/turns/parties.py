@@ -6,7 +6,7 @@ by the public suffix list (https://publicsuffix.org) as it came with the library
 for everybody is no organisation. It reads no mail.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -14,8 +14,9 @@ from ingest.mailboxes import spelling
 from loopguard.identity.pair import person, without_verp
 from loopguard.identity.providers import PROVIDERS
 
-__all__ = ["address_of", "each", "keys_of", "organisation"]
+__all__ = ["address_of", "each", "keys_of", "organisation", "organisation_in"]
 
+_FIRM: Final = "organisation "
 _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 """Domains whose users may put dots anywhere, and the one name of each."""
 
@@ -24,7 +25,12 @@ def keys_of(address: str) -> tuple[str, ...]:
     """Return the key of an address, and behind it that of its organisation, where it has one."""
     name = address_of(address)
     firm = organisation(name.rpartition("@")[2])
-    return (f"address {name}", *((f"organisation {firm}",) if firm else ()))
+    return (f"address {name}", *((f"{_FIRM}{firm}",) if firm else ()))
+
+
+def organisation_in(keys: Sequence[str]) -> str:
+    """Return the organisation that an address with these keys is of; "" where it has none."""
+    return next((key.removeprefix(_FIRM) for key in keys if key.startswith(_FIRM)), "")
 
 
 def address_of(address: str) -> str:

@@ -9,7 +9,8 @@ came faster than anybody writes. One automatic mail of ours makes one round. A p
     ceilings  what makes no rounds is answered `Policy.sent_per_party` times a day, an organisation
               `Policy.sent_per_domain` times
     hold      after `Policy.per_pair` rounds in a day that were machine-made or said the same, by an author who took
-              part before. A machine's report that answers nobody is never held for its rounds
+              part before; and a copy of the last of them to another mailbox. A machine's report that answers nobody is
+              never held for its rounds
 
 A mail that follows none of our automatic mails is no round. So monitoring, imports, invoices and photographs are none,
 whatever they say. Not seen: automatic mail of ours that nobody told of (`loopguard.rules.likeness` is left there).
@@ -27,13 +28,15 @@ from loopguard.rules.likeness import TELLING, same_text, steady
 from loopguard.rules.pace import PER_MAIL_S
 from loopguard.verdict import Effect, Finding
 
-__all__ = ["DAY_S", "WEEK_S", "Refusal", "came", "causes", "guessed", "refusal", "went"]
+__all__ = ["DAY_S", "WEEK_S", "Refusal", "anew", "came", "causes", "guessed", "refusal", "takes_part", "went"]
 
 DAY_S: Final = 86_400.0
 WEEK_S: Final = 7 * DAY_S
 _HOURS: Final = 24
 _SKEW_S: Final = 5.0
 """Seconds by which the clocks of two nodes may differ."""
+_COPY_S: Final = 600.0
+"""Seconds within which copies of one mail reach two mailboxes of ours: the first retry of a queue included."""
 _MAILS: Final = 16
 """The last mails of a party with which a new one is compared."""
 _MOST: Final = 100
@@ -68,6 +71,12 @@ def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
     )
 
 
+def anew(known: Known, at: float) -> tuple[Dealings, ...]:
+    """Return the dealings after a person lifted a silence: they begin anew, as after a mail of his, and nothing that
+    went counts to a ceiling any more; an organisation's too, since it may be its silence."""
+    return tuple(replace(_began_anew(one, at), hours=(), followed=()) for one in known)
+
+
 def guessed(known: Known, lately: Sequence[Theirs], now: float) -> Theirs | None:
     """Return what a mail of ours may answer where nobody says so: of the party's last mails, which `lately` are known
     besides, one that took a turn or is like another of them; else the last that we did not answer."""
@@ -97,8 +106,8 @@ def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> R
 
 def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
     """Find a mail that made the last of too many rounds in which a machine spoke, or the same was said."""
-    rounds = [one for one in known[-1].rounds if one.repeats and mail.at - one.at < DAY_S]
-    if len(rounds) < policy.per_pair or rounds[-1].id != mail.id:
+    rounds = _repeated(known, mail)
+    if len(rounds) < policy.per_pair or not (rounds[-1].id == mail.id or _copy(known[-1], rounds[-1], mail)):
         return None
     if not any(one.author == mail.author for one in rounds[:-1]):
         return None
@@ -109,6 +118,25 @@ def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
         "loopguard/README.md, Rounds",
         Effect.HOLD,
     )
+
+
+def takes_part(known: Known, mail: Theirs, policy: Policy) -> bool:
+    """Whether the author of a mail made some of too many rounds, whether or not this mail makes one."""
+    rounds = _repeated(known, mail)
+    return len(rounds) >= policy.per_pair and any(one.author == mail.author for one in rounds)
+
+
+def _repeated(known: Known, mail: Theirs) -> list[Round]:
+    return [one for one in known[-1].rounds if one.repeats and mail.at - one.at < DAY_S]
+
+
+def _copy(one: Dealings, last: Round, mail: Theirs) -> bool:
+    """Whether a mail is the one that made the last round, as it came to another mailbox of ours: one mail of ours makes
+    one round, and who writes to two of our mailboxes at once would have the other one answer."""
+    if mail.report or not mail.words or not 0 <= mail.at - last.at < _COPY_S:
+        return False
+    made = next((other for other in one.mails if other.id == last.id), mail)
+    return made.author == mail.author and made.fingerprint == mail.fingerprint and made.id != mail.id
 
 
 _FIRM: Final = "its organisation"

@@ -33,6 +33,16 @@ def test_before_a_node_has_begun_a_sender_is_allowed_listed_and_ended(ingest: Co
     assert acts == ["allow.ended", "allow"]
 
 
+def test_beside_held_mail_it_is_listed_and_removed(ingest: Command) -> None:
+    """`held allow` is the same as `allow`, and `remove` as `end`."""
+    made = ingest("held", "allow", "add", ROBOT, "--mailbox", BOX, "--until", "30d", "--json").fact
+    assert [one["id"] for one in ingest("held", "allow", "list", "--json").facts] == [made["id"]]
+    assert ingest("allow", "list", "--json").facts == ingest("held", "allow", "list", "--json").facts
+    gone = ingest("held", "allow", "remove", str(made["id"]), "--as", "carol", "--json").fact
+    assert (gone["state"], gone["ended_by"]) == ("ended", "carol")
+    assert ingest("held", "allow", "list").out == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

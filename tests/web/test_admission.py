@@ -56,6 +56,7 @@ FOREIGN = {
     ),
     ("POST", "/api/v1/allowances"): Case(404, {"sender": "bot@loop.example", "mailbox": BOX, "until": None}),
     ("DELETE", "/api/v1/allowances/{allowance}"): Case(404),
+    ("POST", "/api/v1/silences/lift"): Case(403, {"address": "bot@loop.example"}),
     ("POST", "/api/v1/held/release"): Case(404, {"filter": {"mailbox": BOX}}),
     ("POST", "/api/v1/held/discard"): Case(404, {"messages": ["MESSAGE"]}),
     ("POST", "/api/v1/held/{message}/release"): Case(404, DECIDED),

@@ -67,6 +67,7 @@ async def test_why_and_until_when(here: Api) -> None:
             }
         ],
         "until": rfc3339(rate + 3_600),
+        "why": "",
     }
     assert (robot["sender"]["address"], robot["until"]) == ("robot@y.example", None)
     assert until_burst["until"] == rfc3339(burst + 600)

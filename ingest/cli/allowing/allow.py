@@ -1,4 +1,7 @@
-"""`ingest allow`: whose mail is let pass from now on, to which mailbox, and until when."""
+"""`ingest allow`, and `ingest held allow` beside what is decided: whose mail is let pass, to which mailbox, until when.
+
+`end` is called `remove` too.
+"""
 
 import asyncio
 import time
@@ -62,6 +65,7 @@ def list_(
     asyncio.run(_list(over, limit, config, as_json))
 
 
+@app.command("remove", hidden=True)
 @app.command()
 def end(
     allowance: Annotated[str, typer.Argument(metavar="ID", help="Its id, as `ingest allow list` shows it.")],

@@ -1,7 +1,7 @@
 """Whom we do not answer by ourselves now, why, and until when: what `may_autoreply` said of the mail of the last day.
 
-A silence by a measured rule lasts while the mail that was too much is in the rule's window; one by the turns that we
-took ends when what is known of them says so; one by what a mail declares is for that mail only. Mails are grouped by
+A silence by a measured rule lasts while the mail that was too much is in the rule's window; one by what a mail declares
+is for that mail only. A silence by rounds is looked up as it is now: one that was lifted is none. Mails are grouped by
 mailbox and author, as far as a bounded look at the newest goes. It judges nothing anew: a policy that was changed since
 tells how long windows are today.
 """
@@ -15,7 +15,7 @@ from ingest.ports import MailQuery, Ports
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.records import StoredMessage
 from ingest.rfc3339 import rfc3339
-from ingest.turns.until import silent_until
+from ingest.turns.lifting import silences_of
 from loopguard import Effect, Finding, Policy
 from loopguard.limits import limit_of
 
@@ -47,6 +47,8 @@ class Silence:
     """Why the last was not answered."""
     until: float | None
     """Until when mail of his is not answered, as far as is known; None: what was not answered is that mail alone."""
+    why: str = ""
+    """Why rounds keep us silent to him in all mailboxes, which can be lifted; "" where they do not."""
 
     @property
     def place(self) -> tuple[float, str]:
@@ -82,8 +84,18 @@ async def silences(
     found.sort(key=lambda one: one.place, reverse=True)
     left = [one for one in found if place is None or one.place < place[1:]]
     more = cursor_of(Listed.SILENCES, *left[limit - 1].place) if len(left) > limit else None
-    shown = [await _by_turns(one, ports, mailboxes, now) for one in left[:limit]]
-    return SilencePage(tuple(shown), more, () if whole else (_stopped(mails),))
+    shown = await _with_rounds(left[:limit], ports, mailboxes, now)
+    return SilencePage(shown, more, () if whole else (_stopped(mails),))
+
+
+async def _with_rounds(shown: Sequence[Silence], ports: Ports, mailboxes: Mailboxes, now: float) -> tuple[Silence, ...]:
+    """Return silences with what rounds say of them now."""
+    asked = [(one.sender, _policy(mailboxes, one.mailbox, one.sender)) for one in shown]
+    found = await silences_of(asked, ports.turns, now)
+    return tuple(
+        one if kept is None else replace(one, why=kept.why, until=max(one.until or 0.0, kept.until))
+        for one, kept in zip(shown, found, strict=True)
+    )
 
 
 async def _muted(ports: Ports, scope: tuple[str, ...] | None, since: float) -> tuple[list[StoredMessage], bool]:
@@ -100,23 +112,10 @@ async def _muted(ports: Ports, scope: tuple[str, ...] | None, since: float) -> t
     return mails, after is None
 
 
-async def _by_turns(silence: Silence, ports: Ports, mailboxes: Mailboxes, now: float) -> Silence:
-    """Return a silence with the moment at which its rounds end, where it has any."""
-    if "rounds" not in silence.codes:
-        return silence
-    ends = await silent_until(silence.sender, ports.turns, _policy(silence.mailbox, silence.sender, mailboxes), now)
-    return silence if ends is None else replace(silence, until=max(ends, silence.until or 0.0))
-
-
-def _policy(mailbox: str, sender: str, mailboxes: Mailboxes) -> Policy:
-    box = mailboxes.named(mailbox)
-    return box.policy_for(sender) if box is not None else Policy()
-
-
 def _silence(mails: Sequence[StoredMessage], mailboxes: Mailboxes, now: float) -> Silence:
     """Return the silence of these mails of one author, newest first."""
     last = mails[0]
-    policy = _policy(last.mailbox, last.sender, mailboxes)
+    policy = _policy(mailboxes, last.mailbox, last.sender)
     ends = [mail.accepted_at + window for mail in mails for window in _windows(mail, policy)]
     until = max(ends, default=0.0)
     codes = dict.fromkeys(finding.code for mail in mails for finding in _silencing(mail))
@@ -131,6 +130,11 @@ def _silence(mails: Sequence[StoredMessage], mailboxes: Mailboxes, now: float) -
         _silencing(last),
         until if until > now else None,
     )
+
+
+def _policy(mailboxes: Mailboxes, mailbox: str, sender: str) -> Policy:
+    box = mailboxes.named(mailbox)
+    return box.policy_for(sender) if box is not None else Policy()
 
 
 def _silencing(mail: StoredMessage) -> tuple[Finding, ...]:

@@ -15,7 +15,7 @@ from ingest.web.entry.same_origin import FOREIGN, SAFE
 
 __all__ = ["asked_from_elsewhere", "no_question"]
 
-QUESTIONS = re.compile(r"/decide|/allow|/threads/.+/(merge|split)", re.DOTALL)
+QUESTIONS = re.compile(r"/decide|/allow|/silences/lift|/threads/.+/(merge|split)", re.DOTALL)
 
 
 def asked_from_elsewhere(request: Request) -> bool:

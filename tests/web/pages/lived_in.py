@@ -96,6 +96,7 @@ class LivedIn:
             "/log.csv": ["/log.csv"],
             "/shunted": ["/shunted", "/shunted?reason=%3Cscript%3E"],
             "/silences": ["/silences"],
+            "/silences/lift": ["/silences/lift", "/silences/lift?address=%3Cscript%3E@x.example"],
             "/search": [
                 "/search",
                 "/search?q=hostile",

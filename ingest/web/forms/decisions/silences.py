@@ -1,12 +1,32 @@
-"""Whom we do not answer by ourselves, as the API shows it."""
+"""Whom we do not answer by ourselves, as the API shows it, and what somebody says who lifts a silence."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from ingest.staff.looking.silences import Silence, SilencePage
 from ingest.web.forms.message import FindingForm, PersonForm
 from ingest.web.forms.words import Moment
+from ingest.web.forms.written import Note, Plain
 
-__all__ = ["SilenceLine", "SilencesPage"]
+__all__ = ["LiftBody", "LiftedForm", "SilenceLine", "SilencesPage"]
+
+
+class LiftBody(BaseModel):
+    """Whose silence is lifted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    address: Plain
+    note: Note = ""
+    """Why; it stands in the audit log."""
+
+
+class LiftedForm(BaseModel):
+    """The silence that was lifted."""
+
+    address: str
+    why: str
+    until: Moment
+    """How long it would have lasted."""
 
 
 class SilenceLine(BaseModel):
@@ -25,6 +45,8 @@ class SilenceLine(BaseModel):
     """Why the last was not answered."""
     until: Moment | None
     """null: what was not answered is that mail alone."""
+    why: str
+    """Why rounds keep us silent to this author in all mailboxes, which can be lifted; "" where they do not."""
 
     @classmethod
     def of(cls, silence: Silence) -> "SilenceLine":
@@ -38,6 +60,7 @@ class SilenceLine(BaseModel):
             message=silence.message,
             findings=[FindingForm.of(one) for one in silence.findings],
             until=silence.until,
+            why=silence.why,
         )
 
 
