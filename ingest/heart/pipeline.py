@@ -2,12 +2,15 @@
 
 The next mails of a storm do not come so far: the storm lane holds them by their headers.
 
-What a mail costs a database is four calls (thread, arrival, original, store or quarantine); those of mails in hand at
-once are batched inside the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces
-nothing.
+What a mail costs a database is five calls (thread; arrival and turn, at the same time; original; store or quarantine),
+and one more where a machine of ours wrote to its author. Those of mails in hand at once are batched inside the
+adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
 
+import asyncio
+from collections.abc import Awaitable
 from dataclasses import replace
+from typing import TypeVar
 
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
@@ -26,6 +29,9 @@ from loopguard.observe import author
 from loopguard.rules.rotation import rotates
 
 __all__ = ["process"]
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 
 async def process(
@@ -50,9 +56,10 @@ async def process(
     match = await ports.threads.resolve(clue)
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
-    history = await ports.arrivals.record(arrival, policy, match.names)
-    verdict = verdict.plus(counted(history, policy))
-    verdict = verdict.plus(await turn_of(arrival, message, mailbox, ports.turns, policy))
+    history, turn = await _both(
+        ports.arrivals.record(arrival, policy, match.names), turn_of(arrival, message, mailbox, ports.turns, policy)
+    )
+    verdict = verdict.plus(counted(history, policy)).plus(turn)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):
@@ -66,6 +73,16 @@ async def process(
             return _ended(held, kept, match)
         kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
         return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)
+
+
+async def _both(one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
+    """Return what both return, asked at the same time; raise what one raises, but not before the other has ended."""
+    first, second = await asyncio.gather(one, other, return_exceptions=True)
+    if isinstance(first, BaseException):
+        raise first
+    if isinstance(second, BaseException):
+        raise second
+    return first, second
 
 
 def _ended(outcome: Outcome, kept: str, match: Match) -> Outcome:

@@ -22,8 +22,13 @@ async def turn_of(
     arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, turns: TurnBook, policy: Policy
 ) -> tuple[Finding, ...]:
     """Remember a mail that came as a turn; return what its rounds say of it. Raises `StoreUnavailable`."""
+    parties = each(_parties(arrival, message, mailbox))
+    asked = [key for keys in parties for key in keys]
+    met = {key for key, one in zip(asked, await turns.known(asked), strict=True) if one != _NOTHING}
+    if not met:
+        return ()
     mail = Theirs.of(arrival)
-    found = [await _turn(keys, mail, turns, policy) for keys in each(_parties(arrival, message, mailbox))]
+    found = [await _turn(keys, mail, turns, policy) for keys in parties if not met.isdisjoint(keys)]
     spoken = [one for one in found if one is not None]
     return tuple(sorted(spoken, key=lambda one: one.effect is not Effect.HOLD)[:1])
 
@@ -36,9 +41,6 @@ def _parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list
 
 
 async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Finding | None:
-    if all(one == _NOTHING for one in await turns.known(keys)):
-        return None
-
     def fold(known: tuple[Dealings, ...]) -> tuple[tuple[Dealings, ...], tuple[Dealings, ...]]:
         after = came(known, mail)
         return after, after

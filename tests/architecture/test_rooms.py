@@ -92,7 +92,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.turns", "ingest.config", *PURE),
-    "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.staff": ("ingest.heart", "ingest.feed", "ingest.turns", *ENGINES, "ingest.spool", *PURE),
     "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", *PURE),
     "ingest.staff.looking": ("ingest.heart", "ingest.staff", *ENGINES, *PURE),
     "ingest.staff.shunted": ("ingest.heart", "ingest.staff", "ingest.ports", "ingest.spool", *PURE),
