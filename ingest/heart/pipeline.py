@@ -7,10 +7,7 @@ and one more where a machine of ours wrote to its author. Those of mails in hand
 adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
 
-import asyncio
-from collections.abc import Awaitable
 from dataclasses import replace
-from typing import TypeVar
 
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
@@ -18,20 +15,17 @@ from ingest.heart.erased import unless_erased
 from ingest.heart.filing import held_message, id_collision, stored_message, storm_of, unless_held, whose
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
+from ingest.heart.recorded import recorded
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
 from ingest.threads.match import Match
-from ingest.turns.coming import turn_of
 from loopguard.observe import author
 from loopguard.rules.rotation import rotates
 
 __all__ = ["process"]
-
-A = TypeVar("A")
-B = TypeVar("B")
 
 
 async def process(
@@ -56,9 +50,7 @@ async def process(
     match = await ports.threads.resolve(clue)
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
-    history, turn = await _both(
-        ports.arrivals.record(arrival, policy, match.names), turn_of(arrival, message, mailbox, ports.turns, policy)
-    )
+    history, turn = await recorded(arrival, message, mailbox, match, policy, ports)
     verdict = verdict.plus(counted(history, policy)).plus(turn)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
@@ -73,16 +65,6 @@ async def process(
             return _ended(held, kept, match)
         kept = await ports.store.append(stored_message(receipt, message, key, match, verdict))
         return _ended(Outcome(receipt.id, Fate.STORED, key, match.thread, verdict.reason), kept, match)
-
-
-async def _both(one: Awaitable[A], other: Awaitable[B]) -> tuple[A, B]:
-    """Return what both return, asked at the same time; raise what one raises, but not before the other has ended."""
-    first, second = await asyncio.gather(one, other, return_exceptions=True)
-    if isinstance(first, BaseException):
-        raise first
-    if isinstance(second, BaseException):
-        raise second
-    return first, second
 
 
 def _ended(outcome: Outcome, kept: str, match: Match) -> Outcome:
