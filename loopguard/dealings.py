@@ -11,7 +11,12 @@ from hashlib import sha256
 from loopguard.arrival import Arrival
 from loopguard.verdict import Kind
 
-__all__ = ["Dealings", "Ours", "Round", "Theirs"]
+__all__ = ["Dealings", "Ours", "Round", "Theirs", "author_digest"]
+
+
+def author_digest(author: str) -> str:
+    """Return what is remembered of an author's address."""
+    return sha256(author.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class Theirs:
         return cls(
             id=arrival.id,
             at=arrival.at,
-            author=sha256(arrival.author.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            author=author_digest(arrival.author),
             answer=answer,
             machine=arrival.automatic,
             report=arrival.kind in (Kind.NOTIFICATION, Kind.LIST) and not answer,

@@ -10,6 +10,7 @@ from ingest.errors import Erased
 from ingest.ports import Ports
 from ingest.ports.kept_out import forbidden, person_name
 from ingest.records import Receipt
+from ingest.turns.forgetting import forget_mails
 
 __all__ = ["drop_original", "unless_erased", "unshared"]
 
@@ -25,15 +26,18 @@ async def unshared(digests: Collection[str], keys: Collection[str], ports: Ports
 async def unless_erased(receipt: Receipt, people: Sequence[str | None], ports: Ports) -> AsyncIterator[None]:
     """Put a mail where it stays; where that raises `Erased`, let nothing of it be left, and pass the error on.
 
-    Its arrival goes, what threads learned of those of `people` who were erased, and its original.
+    Its arrival and its turn go, what threads and turns learned of those of `people` who were erased, and its original.
     """
     try:
         yield
     except Erased as why:
-        await ports.arrivals.remove(await _going(why, ports))
+        going = await _going(why, ports)
+        await ports.arrivals.remove(going)
         for person in filter(None, people):
-            if person_name(person) in why.names:
+            erased = person_name(person) in why.names
+            if erased:
                 await ports.threads.leave(person.lower())
+            await forget_mails(ports.turns, dict.fromkeys(going, person), person if erased else "")
         await drop_original(receipt, ports, why)
         raise
 

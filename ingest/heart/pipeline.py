@@ -2,9 +2,9 @@
 
 The next mails of a storm do not come so far: the storm lane holds them by their headers.
 
-What a mail costs a database is four calls (thread, arrival, original, store or quarantine); those of mails in hand at
-once are batched inside the adapters. Processing a receipt twice is the same as once. It sends nothing and bounces
-nothing.
+What a mail costs a database is five calls (thread; arrival and turn, at the same time; original; store or quarantine),
+and one more where a machine of ours wrote to its author. Those of mails in hand at once are batched inside the
+adapters. Processing a receipt twice is the same as once. It sends nothing and bounces nothing.
 """
 
 from dataclasses import replace
@@ -15,13 +15,13 @@ from ingest.heart.erased import unless_erased
 from ingest.heart.filing import held_message, id_collision, row_of, stored_message, storm_of, unless_held, whose
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
+from ingest.heart.recorded import recorded
 from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailbox
 from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt
 from ingest.threads.clue import clue_of
 from ingest.threads.match import Match
-from ingest.turns.coming import turn_of
 from loopguard.observe import author
 from loopguard.rules.rotation import rotates
 
@@ -50,10 +50,8 @@ async def process(
     match = await ports.threads.resolve(clue)
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
-    history = await ports.arrivals.record(arrival, policy, match.names)
-    verdict = verdict.plus(counted(history, policy))
-    turn = await turn_of(arrival, message, mailbox, ports.turns, policy)
-    verdict = verdict.plus(turn.findings)
+    history, turn = await recorded(arrival, message, mailbox, match, policy, ports)
+    verdict = verdict.plus(counted(history, policy)).plus(turn.findings)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):

@@ -1,8 +1,8 @@
 """A person's right to be forgotten: finds what the product keeps of a mail, or of an address, and erases it.
 
-It reaches the store, the index, the originals, the quarantine with its storms, the counted arrivals, who takes part in
-threads, allowances that name the address, and the spools of this node at once and of the others by request. What came
-is still counted, so that no audit calls it lost.
+It reaches the store, the index, the originals, the quarantine with its storms, the counted arrivals, the turns that
+were taken, who takes part in threads, allowances that name the address, and the spools of this node at once and of the
+others by request. What came is still counted, so that no audit calls it lost.
 
 What is erased does not come back: before anything is looked for, the store is told to keep it out (`forbid`), and so a
 release, a retry, or a mail in some worker's hand ends with `Erased` from then on. What comes later is taken in.
@@ -32,6 +32,9 @@ from ingest.ports.kept_out import person_name, subject_of
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
 from ingest.threads.clue import author_of
+from ingest.turns.forgetting import forget_mails
+from ingest.turns.parties import keys_of
+from loopguard.dealings import Dealings
 from parsers.headers_only import parse_headers
 
 __all__ = ["Plan", "Spooled", "erase", "forbid", "planned"]
@@ -108,6 +111,8 @@ class Plan:
     nodes: tuple[NodeRecord, ...]
     """Other nodes, which are asked to erase what their spools have."""
     address: str = ""
+    turns: bool = False
+    """Whether it is remembered what went between us and the address."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -124,6 +129,7 @@ class Plan:
             "spooled_here": len(self.spooled),
             "threads": self.threads,
             "allowances": len(self.allowances),
+            "turns": int(self.turns),
             "nodes_asked": len(self.nodes) if self.keys or self.address else 0,
         }
 
@@ -149,19 +155,19 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
         held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
     threads = await ports.threads.part_of(address.lower()) if address else 0
     allowances = await _allowances(ports, address) if address else ()
+    turns = address != "" and await ports.turns.known(keys_of(address)[:1]) != (Dealings(),)
     keys = {*(one.id for one in stored), *(one.id for one in held)}
     came = tuple(await asyncio.to_thread(spool.of, keys, {person_name(address): time.time()} if address else {}))
     others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
     if not (
-        stored or held or threads or allowances or came or (address and others)
+        stored or held or threads or allowances or turns or came or (address and others)
     ):  # mail that waits there, no other node knows
         raise NotFound(f"nothing is kept of {message or address}")
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
     alone = await unshared(digests, keys, ports)
     there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
-    return Plan(
-        stored, held, tuple(there), len(digests - alone), came, threads, allowances, tuple(others), address.lower()
-    )
+    shared, name = len(digests - alone), address.lower()
+    return Plan(stored, held, tuple(there), shared, came, threads, allowances, tuple(others), name, turns)
 
 
 async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled, teller: Teller) -> None:
@@ -180,6 +186,8 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
         await ports.originals.remove(digest)
     await index.remove(plan.stored)
     await ports.arrivals.remove(plan.keys)
+    senders = {one.id: one.sender for one in plan.held} | {one.id: one.sender for one in plan.stored}
+    await forget_mails(ports.turns, senders, plan.address)
     if plan.address:
         await ports.threads.leave(plan.address)
         await ports.allowances.remove(await _allowances(ports, plan.address))

@@ -3,8 +3,9 @@
 Each mail goes the whole way (`ingest.heart.pipeline.process`) with ports of its own in a folder that is thrown away, in
 the order of its arrival, one after the other, so that rates are judged as well, and storms open and close as they would
 have; the hours before the window are replayed first, in silence. Mail keeps the thread that it has. Answers to our own
-mail are known by their stamps alone: what else was recorded as sent is not replayed, and neither is what a person
-decided on held mail. What a person allowed counts for the mail that came while it did, as far as its last term goes.
+mail are known by their stamps alone: what else was recorded as sent is not replayed, but for the turns that are still
+remembered (`ingest.staff.known_turns`), and neither is what a person decided on held mail. What a person allowed counts
+for the mail that came while it did, as far as its last term goes.
 """
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
@@ -18,6 +19,7 @@ from ingest.heart.storm_lane import StormLane
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Allowance, AllowanceQuery, Allowances, Ledger, Ports, Threads
 from ingest.records import Fate, HeldMessage, Receipt, StoredMessage
+from ingest.staff.known_turns import KnownTurns
 from ingest.threads.clue import Clue
 from ingest.threads.match import Join, Match
 from ingest.threads.sent import SentMail
@@ -106,7 +108,8 @@ class Rejudge:
         self._ledger = ledger
         self._raw = raw
         self._threads = KnownThreads(scratch.threads)
-        self._scratch = replace(scratch, threads=self._threads)
+        self._turns = KnownTurns(live.turns)
+        self._scratch = replace(scratch, threads=self._threads, turns=self._turns)
         self._mailboxes = mailboxes
         self._since = since
         self._now = float("-inf")
@@ -152,6 +155,7 @@ class Rejudge:
         if mailbox is None:
             return None
         self._now = max(self._now, case.receipt.accepted_at)
+        self._turns.now = case.receipt.accepted_at
         allowed = replace(self._allowed, at=case.receipt.accepted_at)
         outcome = await process(case.receipt, case.content, mailbox, self._scratch, self._lane, allowed=allowed)
         held = await self._scratch.quarantine.get(outcome.id)

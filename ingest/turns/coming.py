@@ -31,8 +31,13 @@ class Turn:
 
 async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, turns: TurnBook, policy: Policy) -> Turn:
     """Remember a mail that came as a turn; return what its rounds say of it. Raises `StoreUnavailable`."""
+    asking = each(parties(arrival, message, mailbox))
+    asked = [key for keys in asking for key in keys]
+    met = {key for key, one in zip(asked, await turns.known(asked), strict=True) if one != _NOTHING}
+    if not met:
+        return Turn()
     mail = Theirs.of(arrival)
-    found = [await _turn(keys, mail, turns, policy) for keys in each(parties(arrival, message, mailbox))]
+    found = [await _turn(keys, mail, turns, policy) for keys in asking if not met.isdisjoint(keys)]
     spoken = sorted((said for one in found for said in one.findings), key=lambda one: one.effect is not Effect.HOLD)
     return Turn(tuple(spoken[:1]), next((one.organisation for one in found if one.organisation), ""))
 
@@ -46,9 +51,6 @@ def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[
 
 
 async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Turn:
-    if all(one == _NOTHING for one in await turns.known(keys)):
-        return Turn()
-
     def fold(known: tuple[Dealings, ...]) -> tuple[tuple[Dealings, ...], tuple[Dealings, ...]]:
         after = came(known, mail)
         return after, after

@@ -2,8 +2,8 @@
 
 An automatic mail that was asked for and let pass counts as sent: helpdesks seldom ask and then write nothing. Who asks
 twice for one mail is answered twice and counted once only where the mail has the same id. What was refused is not
-counted: whether it went all the same is seen when it is told. Two nodes that ask at one instant may each let one pass
-too many. It sends nothing.
+counted: whether it went all the same is seen when it is told. Two nodes that ask at one instant let none pass too many;
+what one of them then refuses for the organisation is counted under the address all the same. It sends nothing.
 """
 
 from collections.abc import Iterable
@@ -53,9 +53,11 @@ async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Re
 
     def fold(known: Known) -> tuple[Known, Refusal | None]:
         ours = mail.ours(known)
-        if ours.id in known[0].sent:
-            return went(known, ours), None
-        why = refusal(known, ours.answers, mail.at, policy)
+        if all(ours.id in one.sent for one in known):
+            return known, None
+        address, *wider = known
+        half = ours.id in address.sent  # it was let pass, but another node was faster to write under the organisation
+        why = refusal((Dealings(), *wider) if half else known, ours.answers, mail.at, policy)
         return (known if why is not None or not send else went(known, ours)), why
 
     found = [await turns.change(keys, fold) for keys in each([mail.recipient])]

@@ -1,4 +1,4 @@
-"""Lets go of what its time has passed for: spool partitions, arrivals that count no more, changes told long ago.
+"""Lets go of what its time has passed for: spool partitions, arrivals and turns that count no more, old changes.
 
 A partition goes only when its writer has closed it, every mail in it has come to an end, and what is still held from it
 has been copied to the originals: no held mail outlives its bytes. The time it goes by is reckoned, so that a wall
@@ -34,6 +34,8 @@ KEPT = 1_000
 """Entries of a writer that the feed keeps however old they say they are: its clock may be wrong, and say 1970."""
 BREATH_S = 0.02
 """Between two slices of mail that an older build stored, so that whoever waits to write comes first."""
+TURNS_S = 8 * 86_400.0
+"""What went between us and a party this long ago counts no more: no limit of rounds looks back further than a week."""
 ASIDE_S = 86_400.0
 """A half-written original this old was left by a process that is dead."""
 
@@ -77,6 +79,7 @@ class Tidier:
     async def round(self, now: float) -> int:
         """Tidy once at the time of day `now`; return how many partitions were dropped."""
         await self._ports.arrivals.forget(now - 2 * 86_400)
+        await self._ports.turns.forget(now - TURNS_S)
         await self._ports.changes.forget(now - self._settings.retention.changes_s, now + AHEAD_S, KEPT)
         retention = await asyncio.to_thread(Retention, self._settings.data_dir)
         dropped = 0

@@ -60,7 +60,8 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
     What answers a person of ours makes none. A mail that is known changes nothing.
     """
     address = known[0]
-    asked = address.person > max(address.waiting, default=0.0)
+    made = any(one.id == mail.id for one in address.rounds)  # where the organisation is written in a second attempt
+    asked = not made and address.person > max(address.waiting, default=0.0)
     return tuple(one if _has(one, mail) else _came(one, mail, caused=not asked) for one in known)
 
 

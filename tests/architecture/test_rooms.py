@@ -93,7 +93,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.work": ("ingest.heart", "ingest.feed", "ingest.calls", "ingest.ports", "ingest.spool", *PURE),
     "ingest.jobs": ("ingest.staff", "ingest.heart", "ingest.work", "ingest.calls", "ingest.ports", *PURE),
     "ingest.sending": ("ingest.ports", "ingest.threads", "ingest.turns", "ingest.config", *PURE),
-    "ingest.staff": ("ingest.heart", "ingest.feed", *ENGINES, "ingest.spool", *PURE),
+    "ingest.staff": ("ingest.heart", "ingest.feed", "ingest.turns", *ENGINES, "ingest.spool", *PURE),
     "ingest.staff.allowing": ("ingest.ports", "ingest.ports.lasting", "ingest.staff", "ingest.turns", *PURE),
     "ingest.staff.looking": ("ingest.heart", "ingest.staff", "ingest.turns", *ENGINES, *PURE),
     "ingest.staff.shunted": ("ingest.heart", "ingest.staff", "ingest.ports", "ingest.spool", *PURE),

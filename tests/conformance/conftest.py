@@ -33,6 +33,7 @@ from ingest.adapters.mongodb import (
     MongoQuarantine,
     MongoRequests,
     MongoThreads,
+    MongoTurnBook,
     connect,
 )
 from ingest.adapters.sqlite import (
@@ -52,6 +53,7 @@ from ingest.adapters.sqlite import (
     SqliteQuarantine,
     SqliteRequests,
     SqliteThreads,
+    SqliteTurnBook,
 )
 from ingest.ports import (
     Accounts,
@@ -69,6 +71,7 @@ from ingest.ports import (
     Quarantine,
     Requests,
     Threads,
+    TurnBook,
 )
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
@@ -231,6 +234,11 @@ async def outboxes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[]
 @pytest.fixture
 async def all_nodes(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Nodes]:
     return lambda: another(opening(ground, SqliteNodes, MongoNodes))
+
+
+@pytest.fixture
+async def turn_books(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], TurnBook]:
+    return lambda: another(opening(ground, SqliteTurnBook, MongoTurnBook))
 
 
 @pytest.fixture

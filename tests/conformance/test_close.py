@@ -12,6 +12,7 @@ from ingest.adapters.mongodb import (
     MongoMailStore,
     MongoQuarantine,
     MongoThreads,
+    MongoTurnBook,
 )
 from loopguard import Policy
 from tests.conformance.conftest import Ground
@@ -28,14 +29,17 @@ async def test_the_last_adapter_of_a_database_closes_its_connections(mongodb_gro
     assert isinstance(database, MongoDatabase)
     store, quarantine = MongoMailStore(database), MongoQuarantine(database)
     ids, arrivals, originals = MongoThreads(database), MongoArrivals(database), GridfsOriginals(database)
+    turns = MongoTurnBook(database)
     await asyncio.gather(
         store.append(stored(1)),
         quarantine.hold(held(1), storm()),
         ids.resolve(clue("a@x")),
         arrivals.record(arrival(1), Policy()),
         originals.put(key(1), b"x"),
+        turns.known(["a"]),
+        turns.change(["a"], lambda known: (known, None)),
     )
-    for adapter in (quarantine, ids, arrivals, originals):
+    for adapter in (quarantine, ids, arrivals, originals, turns):
         await adapter.close()
     assert await store.count() == (1, 0)
     await store.close()

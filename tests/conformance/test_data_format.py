@@ -33,6 +33,7 @@ from ingest.threads.match import Match
 from ingest.threads.sent import SentMail
 from ingest.wiring import engines
 from ingest.work.indexer import Indexer
+from loopguard.dealings import Dealings
 from tests.conformance.conftest import Ground
 from tests.conformance.mails import clue, held, stored
 
@@ -104,6 +105,9 @@ async def test_a_data_folder_of_the_first_build_is_read_and_its_index_made_anew(
     assert [mail async for mail in store.every()] == [stored(n, subject="lone \ud83d here") for n in range(20)]
     assert await store.bearing([stored(7).sha256, stored(99).sha256]) == {stored(7).sha256}
     assert await opened.ports.quarantine.get(held(1).id) == held(1)
+    assert await opened.ports.turns.known(["address ann@example.org"]) == (Dealings(),)
+    await opened.ports.turns.change(["address ann@example.org"], lambda _: ((Dealings(person=1.0),), None))
+    assert await opened.ports.turns.known(["address ann@example.org"]) == (Dealings(person=1.0),)
     assert await store.append(stored(3, receipt="replayed")) == "receipt-3"
     await store.append(stored(20))
     assert await store.count() == (21, 20)

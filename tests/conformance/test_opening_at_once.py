@@ -6,7 +6,7 @@ from pathlib import Path
 
 OPEN = """
 import sys, time
-from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore
+from ingest.adapters.sqlite import SqliteArrivals, SqliteDatabase, SqliteMailStore, SqliteTurnBook
 from ingest.spool import SqliteLedger
 from pathlib import Path
 
@@ -15,7 +15,9 @@ while not (folder / "go").exists():
     pass
 for number in range(30):
     data_dir = folder / str(number)
-    SqliteMailStore(SqliteDatabase.open(data_dir / "store.sqlite"))
+    database = SqliteDatabase.open(data_dir / "store.sqlite")
+    SqliteMailStore(database)
+    SqliteTurnBook(database)
     SqliteLedger(data_dir, sys.argv[2])
 """
 

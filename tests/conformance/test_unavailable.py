@@ -20,6 +20,7 @@ from ingest.adapters.mongodb import (
     MongoQuarantine,
     MongoRequests,
     MongoThreads,
+    MongoTurnBook,
     connect,
 )
 from ingest.adapters.sqlite import SqliteDatabase, SqliteMailStore
@@ -45,7 +46,7 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
     store, quarantine, threads = MongoMailStore(database), MongoQuarantine(database), MongoThreads(database)
     arrivals, originals = MongoArrivals(database), GridfsOriginals(database)
     requests, nodes = MongoRequests(database), MongoNodes(database)
-    jobs, audit = MongoJobs(database), MongoAudit(database)
+    jobs, audit, turns = MongoJobs(database), MongoAudit(database), MongoTurnBook(database)
     node, request = NodeRecord("a", "mail-a", 0.0, "t"), Request("a", RequestKind.READ, key(1), "ann", 0.0)
 
     async def every() -> list[Any]:
@@ -88,6 +89,10 @@ def calls(database: MongoDatabase) -> dict[str, Callable[[], Awaitable[Any]]]:
         "split": lambda: threads.split("m", "t"),
         "record": lambda: arrivals.record(arrival(1), Policy()),
         "forget": lambda: arrivals.forget(0.0),
+        "turns known": lambda: turns.known(["a"]),
+        "turn": lambda: turns.change(["a"], lambda known: (known, None)),
+        "forget turns": lambda: turns.forget(0.0),
+        "remove turns": lambda: turns.remove(["a"]),
         "put": lambda: originals.put(key(1), b"x"),
         "original": lambda: originals.get(key(1)),
         "has": lambda: originals.has(key(1)),

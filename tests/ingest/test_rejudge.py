@@ -1,5 +1,6 @@
 """A run of `Rejudge` over a desk: what came before the window warms the counters up, and is not told."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from ingest.mailboxes import Mailboxes
 from ingest.records import HeldMessage
 from ingest.staff.rejudge import Change, NoOriginals, Rejudge
 from ingest.staff.window import Window
+from ingest.turns.going import Going, tell
+from ingest.turns.parties import keys_of
 from ingest.wiring import scratch
 from loopguard import Effect
 from tests.ingest.desk import BOX, Desk, desk, looping, mail, settings
@@ -51,6 +54,24 @@ async def test_what_is_held_either_way_has_not_changed(tmp_path: Path) -> None:
         ports = replace(node.engines.ports, quarantine=Hasty(node.engines.ports.quarantine))
         run, changes = await judged(node, tmp_path / "again", 0, ports)
         assert (run.tally.judged, changes) == (1, [])
+
+
+async def test_rounds_are_judged_by_what_is_remembered_and_nothing_is_added_to_it(tmp_path: Path) -> None:
+    """A partner's machine answers each of our receipts in a thread of its own: only turns tell that it is a loop."""
+    partner = "care@partner.example"
+    async with desk(settings(tmp_path)) as node:
+        turns = node.engines.ports.turns
+        for n in range(5):
+            await tell([Going(f"ours {n}", partner, time.time(), automatic=True)], turns)
+            await node.take(mail(n, sender=partner, header=f"In-Reply-To: <ours{n}@desk.example>\r\n"))
+            await node.drain()
+        before = await turns.known(keys_of(partner))
+        assert [len(one.rounds) for one in before] == [5, 5]
+        _, same = await judged(node, tmp_path / "same", 0)
+        _, other = await judged(node, tmp_path / "other", 0, rounds=5)
+        assert same == []
+        assert [(one.before.may_autoreply, one.after.may_autoreply) for one in other] == [(False, True)] * 2
+        assert await turns.known(keys_of(partner)) == before
 
 
 class Hasty:

@@ -1,10 +1,13 @@
 """`TurnBook` on MongoDB: one document a key, written only if nobody wrote it since it was read.
 
-Changes that are asked for at once on one node are made one after the other in memory and written together. Between two
-nodes the slower one reads again and folds again; what it had written then knows its mail already.
+What is asked, or changed, at once on one node is read together; changes are made one after the other in memory, and
+what stands first among the keys of a change is written before what stands behind it. Between two nodes the slower one
+reads again and folds again; what it had written then knows its mail already.
 """
 
+import asyncio
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from ingest.adapters.mongodb.client import MongoDatabase
@@ -22,8 +25,12 @@ T = TypeVar("T")
 
 ATTEMPTS = 20
 """How often a change is made again because another node was faster, before it is given up."""
+AT_ONCE = 16
+"""Documents that are written at the same time."""
 
-Question = tuple[tuple[str, ...], Fold[Any]]
+Names = tuple[str, ...]
+Question = tuple[Names, Fold[Any]]
+Known = tuple[Dealings, ...]
 
 
 class MongoTurnBook:
@@ -32,17 +39,17 @@ class MongoTurnBook:
     def __init__(self, database: MongoDatabase) -> None:
         self._database = database
         self._turns = database.collection("turns", [("last_at", 1)])
+        self._reads: Coalescer[Names, Known] = Coalescer(self._read)
         self._changes: Coalescer[Question, Any] = Coalescer(self._change)
         database.join()
 
-    async def known(self, keys: Sequence[str]) -> tuple[Dealings, ...]:
+    async def known(self, keys: Sequence[str]) -> Known:
         """See the port."""
-        found = await self._found([digest("turns", key) for key in keys])
-        return tuple(_dealings(found.get(digest("turns", key))) for key in keys)
+        return await self._reads.ask(_names(keys))
 
     async def change(self, keys: Sequence[str], fold: Fold[T]) -> T:
         """See the port."""
-        return cast(T, await self._changes.ask((tuple(digest("turns", key) for key in keys), fold)))
+        return cast(T, await self._changes.ask((_names(keys), fold)))
 
     async def forget(self, before: float) -> int:
         """See the port."""
@@ -50,12 +57,17 @@ class MongoTurnBook:
 
     async def remove(self, keys: Sequence[str]) -> int:
         """See the port."""
-        return await self._turns.delete_ids([digest("turns", key) for key in keys])
+        return await self._turns.delete_ids(_names(keys))
 
     async def close(self) -> None:
         """See the port."""
+        await self._reads.close()
         await self._changes.close()
         await self._database.leave()
+
+    async def _read(self, questions: list[Names]) -> list[Known]:
+        found = await self._found([name for names in questions for name in names])
+        return [tuple(_dealings(found.get(name)) for name in names) for names in questions]
 
     async def _found(self, names: Sequence[str]) -> dict[str, Document]:
         return {one["_id"]: one for one in await self._turns.by_ids(list(dict.fromkeys(names)))}
@@ -65,14 +77,27 @@ class MongoTurnBook:
         for _ in range(ATTEMPTS):
             found = await self._found(names)
             before = {name: _dealings(found.get(name)) for name in names}
-            now, answers = dict(before), []
-            for keys, fold in questions:
-                after, answer = fold(tuple(now[name] for name in keys))
-                now.update(zip(keys, after, strict=True))
-                answers.append(answer)
-            if all([await self._write(name, one, found.get(name)) for name, one in now.items() if one != before[name]]):
+            now = dict(before)
+            answers = [_folded(keys, fold, now) for keys, fold in questions]
+            if await self._written({name: now[name] for name in now if now[name] != before[name]}, found, questions):
                 return answers
         raise StoreUnavailable(f"MongoDB at {self._database.host}: one party's turns are written by too many nodes")
+
+    async def _written(
+        self, changed: dict[str, Dealings], found: dict[str, Document], questions: Sequence[Question]
+    ) -> bool:
+        """Write what changed; False where another node was faster, and then nothing that stands behind it either."""
+        places: dict[str, int] = {}
+        for keys, _ in questions:
+            for place, name in enumerate(keys):
+                places[name] = max(place, places.get(name, 0))
+        for _, same in groupby(sorted(changed, key=places.__getitem__), key=places.__getitem__):
+            names = list(same)
+            for start in range(0, len(names), AT_ONCE):
+                some = names[start : start + AT_ONCE]
+                if not all(await asyncio.gather(*(self._write(one, changed[one], found.get(one)) for one in some))):
+                    return False
+        return True
 
     async def _write(self, name: str, dealings: Dealings, found: Document | None) -> bool:
         fields = {"last_at": dealings.last_at, "dealings": dealings_to_json(dealings)}
@@ -83,6 +108,21 @@ class MongoTurnBook:
             return not inserted.there
         same = {"_id": name, "round": found["round"]}
         return await self._turns.swap(same, {"$set": {"round": found["round"] + 1, **fields}})
+
+
+def _folded(keys: Names, fold: Fold[Any], now: dict[str, Dealings]) -> Any:
+    """Put in place in `now` what `fold` makes of it; return its answer, or what it raised."""
+    try:
+        after, answer = fold(tuple(now[name] for name in keys))
+        changed = dict(zip(keys, after, strict=True))
+    except Exception as error:  # noqa: BLE001  handed to the one who asked
+        return error
+    now.update(changed)
+    return answer
+
+
+def _names(keys: Sequence[str]) -> Names:
+    return tuple(digest("turns", key) for key in keys)
 
 
 def _dealings(document: Document | None) -> Dealings:

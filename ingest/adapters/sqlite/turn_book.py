@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from ingest.adapters.sqlite.database import SqliteDatabase
-from ingest.adapters.sqlite.text import storable
+from ingest.adapters.sqlite.text import digest, storable
 from ingest.ports.turn_book import Fold
 from ingest.record_json import dealings_from_json, dealings_to_json
 from loopguard.dealings import Dealings
@@ -39,7 +39,7 @@ class SqliteTurnBook:
             after, answer = fold(before)
             for key, was, now in zip(keys, before, after, strict=True):
                 if now != was:
-                    row = (storable(key), now.last_at, dealings_to_json(now))
+                    row = (_name(key), now.last_at, dealings_to_json(now))
                     connection.execute("INSERT OR REPLACE INTO turns VALUES (?, ?, ?)", row)
             return answer
 
@@ -53,7 +53,7 @@ class SqliteTurnBook:
 
     async def remove(self, keys: Sequence[str]) -> int:
         """See the port."""
-        names = [(storable(key),) for key in dict.fromkeys(keys)]
+        names = [(_name(key),) for key in dict.fromkeys(keys)]
         return await self._database.erase(
             lambda connection: connection.executemany("DELETE FROM turns WHERE key = ?", names).rowcount
         )
@@ -64,5 +64,11 @@ class SqliteTurnBook:
 
 
 def _known(connection: sqlite3.Connection, keys: Sequence[str]) -> tuple[Dealings, ...]:
-    rows = (connection.execute("SELECT dealings FROM turns WHERE key = ?", (storable(key),)).fetchone() for key in keys)
+    rows = (connection.execute("SELECT dealings FROM turns WHERE key = ?", (_name(key),)).fetchone() for key in keys)
     return tuple(dealings_from_json(row[0]) if row else Dealings() for row in rows)
+
+
+def _name(key: str) -> str:
+    """Return `key` as it can be written to disk; two that differ in nothing but lone surrogates stay two."""
+    name = storable(key)
+    return name if name == key else f"{name} {digest(key).hex()}"
