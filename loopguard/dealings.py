@@ -5,18 +5,27 @@ of rounds, and digests of the last few mails; no text and no address can be read
 matter.
 """
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
 from loopguard.arrival import Arrival
+from loopguard.rules.span import moment
 from loopguard.verdict import Kind
 
 __all__ = ["Dealings", "Ours", "Round", "Theirs", "author_digest"]
 
+_PARTS: Final = re.compile(r"[-_.]")
+
 
 def author_digest(author: str) -> str:
     """Return what is remembered of an author's address."""
-    return sha256(author.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return _digest(author)
+
+
+def _digest(said: str) -> str:
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +37,7 @@ class Theirs:
     at: float
     """When it was accepted, seconds since the epoch, UTC."""
     author: str
-    """A digest of its author's address."""
+    """A digest of its author's address; of a bounce, of those that it is about."""
     answer: bool
     """Whether it looks like an answer: a reply prefix, ids of earlier mails, or quoted text."""
     machine: bool
@@ -45,15 +54,24 @@ class Theirs:
     """A digest of its subject without prefixes, digits and case: what an empty mail says."""
     size: int = 0
     quote_depth: int = 0
+    written: float = 0.0
+    """When it counts for: its arrival, or for old mail when it was written; 0.0 where nobody said."""
+    thread: str = ""
+    """A digest of the thread in which it answers mail of ours; "" where it answers none that we know."""
+    elsewhere: bool = False
+    """Whether it names a mail, and none that we know to be ours."""
+    family: str = ""
+    """A digest of what its author's name begins with: `crm` of `crm-4711@` and of `crm@t17.partner.example`."""
 
     @classmethod
     def of(cls, arrival: Arrival) -> "Theirs":
         """Return what is remembered of a mail that came."""
         answer = arrival.answer or arrival.answers_us
+        who = arrival.sender if arrival.kind == Kind.BOUNCE else arrival.author  # one daemon writes for all
         return cls(
             id=arrival.id,
             at=arrival.at,
-            author=author_digest(arrival.author),
+            author=author_digest(who),
             answer=answer,
             machine=arrival.automatic,
             report=arrival.kind in (Kind.NOTIFICATION, Kind.LIST) and not answer,
@@ -62,9 +80,13 @@ class Theirs:
             words=arrival.words,
             sketch=arrival.sketch,
             empty=arrival.empty,
-            subject=sha256(arrival.subject_key.encode("utf-8", "surrogatepass")).hexdigest()[:16],
+            subject=_digest(arrival.subject_key),
             size=arrival.size,
             quote_depth=arrival.quote_depth,
+            written=moment(arrival),
+            thread=_digest(f"{arrival.mailbox}\n{arrival.thread}") if arrival.answers_us else "",
+            elsewhere=bool(arrival.answered) and not arrival.answers_us,
+            family=_digest(_PARTS.split(who.rpartition("@")[0], 1)[0]) if arrival.kind != Kind.BOUNCE else "",
         )
 
 
@@ -91,6 +113,7 @@ class Round:
     author: str
     repeats: bool
     """Whether their mail was machine-made, or said what an earlier one said."""
+    family: str = ""
 
 
 @dataclass(frozen=True, slots=True)

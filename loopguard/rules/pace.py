@@ -22,7 +22,7 @@ from typing import Final
 from loopguard.arrival import Arrival, History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
-from loopguard.rules.cause import of_our_threads
+from loopguard.rules.cause import no_turns
 from loopguard.rules.likeness import answers, by_one_party, sides, stands_out
 from loopguard.rules.span import circumstances, length, moment, recent, span
 from loopguard.verdict import Effect, Finding, Kind
@@ -41,7 +41,7 @@ def pace(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, of which the last so many are answers that nobody had time to write."""
     newest = history.pair[-1]
     between_them = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
-    mails = [a for a in between_them if not of_our_threads(a, newest)]
+    mails = [a for a in between_them if not no_turns(a, newest)]
     run = answers(mails)[-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None

@@ -8,9 +8,10 @@ came faster than anybody writes. One automatic mail of ours makes one round. A p
               of a colleague is answered
     ceilings  what makes no rounds is answered `Policy.sent_per_party` times a day, an organisation
               `Policy.sent_per_domain` times
-    hold      after `Policy.per_pair` rounds in a day that were machine-made or said the same, by an author who took
-              part before; and a copy of the last of them to another mailbox. A machine's report that answers nobody is
-              never held for its rounds
+    hold      after `Policy.per_pair` rounds in three days that were machine-made or said the same, by an author who
+              took part before, or says the same under a name that begins alike; and what goes on like them. Answers in
+              threads of ours that differ are a person's, or a program's, that clears a list, and a machine's report
+              that answers nobody is never held for its rounds
 
 A mail that follows none of our automatic mails is no round. So monitoring, imports, invoices and photographs are none,
 whatever they say. Not seen: automatic mail of ours that nobody told of (`loopguard.rules.likeness` is left there).
@@ -26,7 +27,7 @@ from loopguard.dealings import Dealings, Ours, Round, Theirs
 from loopguard.policy import Policy
 from loopguard.rules.likeness import TELLING, same_text, steady
 from loopguard.rules.pace import PER_MAIL_S
-from loopguard.verdict import Effect, Finding
+from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["DAY_S", "WEEK_S", "Refusal", "anew", "came", "causes", "guessed", "refusal", "takes_part", "went"]
 
@@ -35,8 +36,8 @@ WEEK_S: Final = 7 * DAY_S
 _HOURS: Final = 24
 _SKEW_S: Final = 5.0
 """Seconds by which the clocks of two nodes may differ."""
-_COPY_S: Final = 600.0
-"""Seconds within which copies of one mail reach two mailboxes of ours: the first retry of a queue included."""
+_HELD_S: Final = 3 * DAY_S
+"""Seconds in which rounds are counted that hold: a loop with a turn every six hours has four a day."""
 _MAILS: Final = 16
 """The last mails of a party with which a new one is compared."""
 _MOST: Final = 100
@@ -62,7 +63,10 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
     address = known[0]
     made = any(one.id == mail.id for one in address.rounds)  # where the organisation is written in a second attempt
     asked = not made and address.person > max(address.waiting, default=0.0)
-    return tuple(one if _has(one, mail) else _came(one, mail, caused=not asked) for one in known)
+    return tuple(
+        one if _has(one, mail) else _came(one, mail, caused=not asked, address=place == 0)
+        for place, one in enumerate(known)
+    )
 
 
 def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
@@ -87,7 +91,9 @@ def guessed(known: Known, lately: Sequence[Theirs], now: float) -> Theirs | None
     among = Dealings(mails=tuple(last))
     answered = {first.id for first, _ in address.firsts}
     left = [one for one in last if one.id not in answered]
-    turns = [mail for mail in left if _alike(among, mail) or any(_turn(one, mail) for one in known)]
+    turns = [
+        mail for mail in left if _alike(among, mail) or _fast(address, mail) or any(_turn(one, mail) for one in known)
+    ]
     return next(reversed(turns or left or last), None)
 
 
@@ -95,7 +101,7 @@ def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> R
     """Return why no machine may write to an address at `now`; None when it may. `about` is the mail to be answered."""
     address, *wider = known
     silent = _silence(address, "this address", now, policy)
-    if silent is None and about is not None and any(_turn(one, about) for one in known):
+    if silent is None and about is not None and (_fast(address, about) or any(_turn(one, about) for one in known)):
         whom = ("this address", *("addresses of its organisation" for _ in wider))
         said = [_silence(*each, now, policy, about) for each in zip(known, whom, strict=True)]
         silent = next((one for one in said if one is not None), None)
@@ -106,16 +112,20 @@ def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> R
 
 
 def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
-    """Find a mail that made the last of too many rounds in which a machine spoke, or the same was said."""
+    """Find a mail that goes on after too many rounds in which a machine spoke, or the same was said."""
+    wide = known[-1]
     rounds = _repeated(known, mail)
-    if len(rounds) < policy.per_pair or not (rounds[-1].id == mail.id or _copy(known[-1], rounds[-1], mail)):
+    if len(rounds) < policy.per_pair or not (rounds[-1].id == mail.id or _repeats(wide, mail)):
         return None
-    if not any(one.author == mail.author for one in rounds[:-1]):
+    others = [made for made in rounds if made.id != mail.id]
+    if not any(made.author == mail.author for made in others) and not (
+        _named_alike(others, mail) and _same(wide, mail)
+    ):
         return None
     return Finding(
         "rounds",
-        f"{len(rounds)} automatic mails of ours in a day were each followed by a machine's mail, or by one that said "
-        f"the same, {_moment(rounds[0].at)} to {_moment(rounds[-1].at)}; limit {policy.per_pair - 1}.",
+        f"{len(rounds)} automatic mails of ours were each followed by a machine's mail, or by one that said the same, "
+        f"{_moment(rounds[0].at)} to {_moment(rounds[-1].at)}; limit {policy.per_pair - 1} in three days.",
         "loopguard/README.md, Rounds",
         Effect.HOLD,
     )
@@ -124,20 +134,38 @@ def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
 def takes_part(known: Known, mail: Theirs, policy: Policy) -> bool:
     """Whether the author of a mail made some of too many rounds, whether or not this mail makes one."""
     rounds = _repeated(known, mail)
-    return len(rounds) >= policy.per_pair and any(one.author == mail.author for one in rounds)
+    by_him = any(one.author == mail.author for one in rounds) or _named_alike(rounds, mail)
+    return len(rounds) >= policy.per_pair and by_him
+
+
+def _named_alike(rounds: Sequence[Round], mail: Theirs) -> bool:
+    return bool(mail.family) and any(made.family == mail.family for made in rounds)
 
 
 def _repeated(known: Known, mail: Theirs) -> list[Round]:
-    return [one for one in known[-1].rounds if one.repeats and mail.at - one.at < DAY_S]
+    return [one for one in known[-1].rounds if one.repeats and mail.at - one.at < _HELD_S]
 
 
-def _copy(one: Dealings, last: Round, mail: Theirs) -> bool:
-    """Whether a mail is the one that made the last round, as it came to another mailbox of ours: one mail of ours makes
-    one round, and who writes to two of our mailboxes at once would have the other one answer."""
-    if mail.report or not mail.words or not 0 <= mail.at - last.at < _COPY_S:
+def _repeats(one: Dealings, mail: Theirs) -> bool:
+    """Whether a mail goes on as a loop does: a machine wrote it, or it says the same as an earlier one.
+
+    One that names another mail than ours answers that one.
+    """
+    if mail.report or mail.elsewhere:
         return False
-    made = next((other for other in one.mails if other.id == last.id), mail)
-    return made.author == mail.author and made.fingerprint == mail.fingerprint and made.id != mail.id
+    if _same(one, mail) or mail.kind == Kind.BOUNCE:
+        return True
+    return mail.machine and (not mail.thread or any(o.thread == mail.thread for o in one.mails if o.id != mail.id))
+
+
+def _same(one: Dealings, mail: Theirs) -> list[Theirs]:
+    """Return the last mails that say what this one says, by what may be one writer in one loop."""
+    return [other for other in _alike(one, mail) if _one_writer(mail, other) and not _apart(mail, other)]
+
+
+def _apart(mail: Theirs, other: Theirs) -> bool:
+    """Whether two mails answer mail of ours in two threads."""
+    return bool(mail.thread and other.thread) and mail.thread != other.thread
 
 
 _FIRM: Final = "its organisation"
@@ -151,19 +179,18 @@ def _short(mail: Theirs) -> str:
     return sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
+def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool) -> Dealings:
     """Add a mail, the round that it makes, and those of earlier mails that it repeats: the first of a kind tells
     nothing."""
-    alike = _alike(one, mail)
+    alike, same = _alike(one, mail), {other.id for other in _same(one, mail) if not (other.report or other.elsewhere)}
     kept = one
     for earlier in alike:
-        kept = _late(kept, earlier)
-    same = {other.id for other in alike if _one_writer(mail, other) and not other.report}
+        kept = _late(kept, earlier, repeats=earlier.id in same)
     kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
-    causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
-    if causes and _turn(one, mail):
-        repeats = not mail.report and (mail.machine or any(_one_writer(mail, other) for other in alike))
-        kept = _round(kept, Round(mail.id, mail.at, mail.author, repeats), causes[-1])
+    causes = [at for at in kept.waiting if at <= (mail.written or mail.at) + _SKEW_S] if caused else []
+    if causes and (_turn(one, mail) or (address and _fast(one, mail))):
+        made = Round(mail.id, mail.at, mail.author, _repeats(one, mail), mail.family)
+        kept = _round(kept, made, causes[-1])
     elif causes:
         kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-_MAILS:])
     if alike or _turn(one, mail):
@@ -171,13 +198,13 @@ def _came(one: Dealings, mail: Theirs, *, caused: bool) -> Dealings:
     return replace(kept, mails=(*kept.mails, mail)[-_MAILS:])
 
 
-def _late(one: Dealings, earlier: Theirs) -> Dealings:
+def _late(one: Dealings, earlier: Theirs, *, repeats: bool) -> Dealings:
     """Make the round of an earlier mail that, as is known now, took a turn."""
     cause = dict(one.followed).get(earlier.id)
     if cause is None or cause not in one.waiting:
         return one
     left = tuple(entry for entry in one.followed if entry[0] != earlier.id)
-    made = Round(earlier.id, earlier.at, earlier.author, not earlier.report)
+    made = Round(earlier.id, earlier.at, earlier.author, repeats, earlier.family)
     return _round(replace(one, followed=left), made, cause)
 
 
@@ -202,7 +229,7 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     )
     if mail.answers is None:
         return kept
-    if not _turn(one, mail.answers):
+    if not (_turn(one, mail.answers) or (address and _fast(one, mail.answers))):
         return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-_MAILS:])
     late, left = _firsts(one, mail.answers)
     kept = replace(kept, turns=(*one.turns, *late, mail.at)[-_MOST:], firsts=left)
@@ -232,7 +259,12 @@ def _turn(one: Dealings, mail: Theirs) -> bool:
     """Whether a mail would take a turn, had an automatic mail of ours gone before it."""
     if mail.answer or mail.machine or _short(mail) in one.turned:
         return True
-    return any(0 <= mail.at - at < PER_MAIL_S for at in one.waiting) or bool(_alike(one, mail))
+    return bool(_alike(one, mail))
+
+
+def _fast(address: Dealings, mail: Theirs) -> bool:
+    """Whether a mail came faster than its author could write it: another one of his firm may have been at it before."""
+    return any(0 <= mail.at - at < PER_MAIL_S for at in address.waiting)
 
 
 def _alike(one: Dealings, mail: Theirs) -> list[Theirs]:

@@ -62,7 +62,7 @@ _PREFIX = re.compile(
 )
 _SKIP = re.compile(r"\s+|\[[^\[\]]{0,200}\]|\(\d{1,6}\)|[*>\"'“”«»]+")
 _INSIDE = re.compile(rf"[\])}}:：\-–—\"'“”„«»|#\d][ \t]{{0,3}}(?:{_words(INSIDE)}){_COUNTER}[:：]")
-_TICKET = re.compile(r"[\[(]([^\[\]()\d]{0,40}\d[^\[\]()]{0,40})[\])]|#\s?(\d{1,12})")
+_TICKET = re.compile(r"[\[(]([^\[\]()\d]{0,40}\d[^\[\]()]{0,40})[\])]|#\s?(\d{1,12})|\b([a-z]{0,6}-?\d{4,12})\b")
 _TAG = re.compile(r"\[[^\[\]]{0,200}\]")
 _COUNTED = re.compile(r"\(\d{1,6}\)")
 _WORD = re.compile(r"[a-z0-9]+")
@@ -109,9 +109,10 @@ def holds_reply(subject: str) -> bool:
 
 
 def ticket(subject: str) -> str:
-    """Return the first thing in brackets, or behind a `#`, that has a digit, in small letters; "" for none."""
+    """Return the first thing in brackets, or behind a `#`, that has a digit, or number of four digits and more, in
+    small letters; "" for none."""
     match = _TICKET.search(subject[:_LONGEST].casefold())
-    return (match[1] or match[2]) if match is not None else ""
+    return next(filter(None, match.groups())) if match is not None else ""
 
 
 def is_forward(subject: str) -> bool:

@@ -91,7 +91,9 @@ def test_a_prefix_behind_words_of_a_program(subject: str, holds: bool) -> None:
         ("Re: Order (Case 4711-b)", "case 4711-b"),
         ("AW: Order #17", "17"),
         ("[Desk] Order 17", ""),
-        ("Order (2026", ""),
+        ("Order (202", ""),
+        ("Re: Purchase order 40017", "40017"),
+        ("RE: INC0041700 Line down", "inc0041700"),
     ],
 )
 def test_the_ticket_in_a_subject(subject: str, named: str) -> None:

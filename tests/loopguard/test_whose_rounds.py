@@ -15,7 +15,9 @@ MAIL = Theirs("m3", 1_030.0, "a", True, True, False, Kind.AUTO_REPLY, "f", 9, ""
 
 
 def dealings(*authors: str, repeats: bool = True) -> Dealings:
-    rounds = tuple(Round(f"m{n}", 1_000.0 + 10 * n, who, repeats) for n, who in enumerate(authors, 1))
+    rounds = tuple(
+        Round(f"m{n}", 1_000.0 + 10 * n, who, repeats, who.rpartition("-")[0]) for n, who in enumerate(authors, 1)
+    )
     return Dealings(rounds=rounds, mails=(MAIL,))
 
 
@@ -27,34 +29,52 @@ def dealings(*authors: str, repeats: bool = True) -> Dealings:
         (dealings("a", "b", "a"), replace(MAIL, author="c"), False),
         (dealings("a", "b"), MAIL, False),
         (dealings("a", "b", "a", repeats=False), MAIL, False),
-        (dealings("a", "b", "a"), replace(MAIL, at=90_000.0), False),
+        (dealings("a", "b", "a"), replace(MAIL, at=90_000.0), True),
+        (dealings("a", "b", "a"), replace(MAIL, at=262_000.0), False),
+        (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="crm-4", family="crm"), True),
+        (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="ann", family="ann"), False),
     ],
 )
 def test_who_made_some_of_too_many_rounds_takes_part(known: Dealings, one: Theirs, is_one: bool) -> None:
     assert takes_part((Dealings(), known), one, POLICY) is is_one
 
 
-COPY = replace(MAIL, id="other", at=1_031.0)
+NEXT = replace(MAIL, id="other", at=1_031.0)
+BY_HAND = replace(NEXT, machine=False, kind=Kind.PERSONAL)
 
 
 @pytest.mark.parametrize(
-    ("copy", "held"),
+    ("after", "held"),
     [
-        (COPY, True),
-        (replace(COPY, at=1_031.0 + 600), False),
-        (replace(COPY, fingerprint="g"), False),
-        (replace(COPY, author="b"), False),
-        (replace(COPY, words=0), False),
-        (replace(COPY, report=True), False),
+        (NEXT, True),
+        (replace(NEXT, at=1_031.0 + 2 * 86_400), True),
+        (replace(NEXT, at=1_031.0 + 4 * 86_400), False),
+        (replace(NEXT, fingerprint="g"), True),
+        (replace(NEXT, author="b"), True),
+        (replace(NEXT, author="c"), False),
+        (replace(NEXT, report=True), False),
+        (replace(NEXT, thread="elsewhere"), True),
+        (replace(NEXT, thread="elsewhere", fingerprint="g"), False),
+        (BY_HAND, True),
+        (replace(BY_HAND, fingerprint="g"), False),
     ],
 )
-def test_a_copy_of_the_mail_that_made_the_last_round_is_held_with_it(copy: Theirs, held: bool) -> None:
-    found = causes((Dealings(), dealings("a", "b", "a")), copy, POLICY)
+def test_what_goes_on_as_the_rounds_did_is_held_with_them(after: Theirs, held: bool) -> None:
+    found = causes((Dealings(), dealings("a", "b", "a")), after, POLICY)
     assert (found is not None and found.effect is Effect.HOLD) is held
 
 
-def test_a_copy_of_a_mail_that_is_forgotten_is_not_known() -> None:
-    assert causes((replace(dealings("a", "b", "a"), mails=()),), COPY, POLICY) is None
+def test_answers_in_threads_of_ours_that_differ_do_not_go_on() -> None:
+    known = replace(dealings("a", "b", "a"), mails=(replace(MAIL, thread="one"),))
+    assert causes((Dealings(), known), replace(NEXT, thread="one"), POLICY) is not None
+    assert causes((Dealings(), known), replace(NEXT, thread="two"), POLICY) is None
+
+
+def test_a_program_with_ever_new_names_is_held_where_it_says_the_same() -> None:
+    known = dealings("crm-1", "crm-2", "crm-3")
+    again = replace(NEXT, author="crm-4", family="crm")
+    assert causes((Dealings(), known), again, POLICY) is not None
+    assert causes((Dealings(), known), replace(again, fingerprint="g"), POLICY) is None
 
 
 def test_an_organisation_has_one_name_and_one_of_its_bounces_by_each_server() -> None:
@@ -67,7 +87,7 @@ def test_an_organisation_has_one_name_and_one_of_its_bounces_by_each_server() ->
 
 def test_what_begins_anew_has_no_rounds_and_counts_nothing() -> None:
     one = replace(dealings("a", "b"), hours=((5, 20),), waiting=(9.0,), turns=(8.0,), person=3.0)
-    address, firm = anew((one, one), 50.0)
-    assert (address.person, firm.person) == (50.0, 3.0), "no person wrote to the organisation"
+    address, firm = anew((one, one), 2_000.0)
+    assert address.person == 2_000.0
     for left in (address, firm):
         assert (left.rounds, left.turns, left.waiting, left.hours, left.mails) == ((), (), (), (), (MAIL,))

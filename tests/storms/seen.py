@@ -252,10 +252,10 @@ def a_ticket_each(rng: Random) -> Iterator[Sent]:
 
 
 def no_marks(rng: Random) -> Iterator[Sent]:
-    """A helpdesk registers each of our mails as a new request: no prefix, no id, no quote."""
+    """Each of our mails is followed by a question how we liked the answer: no prefix, no id, no quote."""
     for turn in range(ROUNDS):
-        text = "We have written down your wish. Somebody of the second floor looks at it.\n"
-        yield Sent(turn * 60.0, DESK, written(PARTNER, DESK, f"[CASE-{turn}] Your request was registered", text))
+        text = "Were you content with what the second floor did for you? Five stars are the most.\n"
+        yield Sent(turn * 60.0, DESK, written(PARTNER, DESK, f"[CASE-{turn}] How was it", text))
 
 
 def first_mail_for_ever(rng: Random) -> Iterator[Sent]:

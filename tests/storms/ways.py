@@ -127,6 +127,9 @@ async def _answered(
         await told(out, mailboxes, desk.ports, START + at)
     answer = EmailMessage()
     answer["From"], answer["To"], answer["Message-ID"] = mail.mailbox, mail.sender, f"<{id_}>"
+    if mail.message_id:
+        answer["In-Reply-To"] = f"<{mail.message_id}>"
+        answer["References"] = " ".join(f"<{one}>" for one in (*mail.references[-20:], mail.message_id))
     subject = mail.subject[:200].replace("\n", " ").replace("\r", " ")
     answer["Subject"] = f"Re: {subject}" if rng.random() < 0.5 else f"[Ticket#{rng.randint(1000, 9999)}] {subject}"
     answer.set_content(f"{ACK.format(ticket=rng.randint(1_000, 9_999))}\n\n{quoted(mail.text)[:9_000]}")

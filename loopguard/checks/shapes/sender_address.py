@@ -117,7 +117,7 @@ def _service_account(message: ParsedMessage) -> Finding | None:
     """Find an account of a program (`oracle@db01`): its name and its host's together."""
     for author in message.from_[:5]:
         local, _, host = author.address[:320].lower().rpartition("@")
-        if _ACCOUNT.fullmatch(local) and _HOST.fullmatch(host):
+        if _ACCOUNT.fullmatch(local) and _HOST.fullmatch(host) and not is_web_form(message):
             evidence = f"A program's account on one machine sends it: {author.address[:100]}."
             return Finding("sender-address", evidence, "service accounts", weigh_notice(Effect.NOTIFICATION, message))
     return None
