@@ -59,6 +59,8 @@ class Arrival:
     ticket: str = ""
     """A digest of the number in brackets in the subject of an answer: the ticket of the mail that it answers; "" when
     there is none."""
+    elsewhere: bool = False
+    """Whether it names mail, and none of it was made at a domain of our mailboxes or is known to be ours."""
 
 
 @dataclass(frozen=True, slots=True)

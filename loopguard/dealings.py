@@ -59,7 +59,7 @@ class Theirs:
     thread: str = ""
     """A digest of the thread in which it answers mail of ours; "" where it answers none that we know."""
     elsewhere: bool = False
-    """Whether it names a mail, and none that we know to be ours."""
+    """Whether it names mail, and none of ours."""
     family: str = ""
     """A digest of what its author's name begins with: `crm` of `crm-4711@` and of `crm@t17.partner.example`."""
 
@@ -85,7 +85,7 @@ class Theirs:
             quote_depth=arrival.quote_depth,
             written=moment(arrival),
             thread=_digest(f"{arrival.mailbox}\n{arrival.thread}") if arrival.answers_us else "",
-            elsewhere=bool(arrival.answered) and not arrival.answers_us,
+            elsewhere=arrival.elsewhere,
             family=_digest(_PARTS.split(who.rpartition("@")[0], 1)[0]) if arrival.kind != Kind.BOUNCE else "",
         )
 

@@ -103,6 +103,7 @@ def observe(
         author=person(author(message)),
         answered=_digest(named) if (named := _answered(message)) else "",
         ticket=_digest(number) if answer and (number := ticket(message.subject)) else "",
+        elsewhere=not answers_us and _names_others_only(message, (mailbox, *ours)),
     )
 
 
@@ -147,6 +148,11 @@ def _answered(message: ParsedMessage) -> str:
     about = message.report.original_id.value if message.report is not None else None
     named = (about or "", *message.in_reply_to, *reversed(message.references))
     return next((id_ for id_ in named if id_ and (not own or id_.rpartition("@")[2] != own)), "")
+
+
+def _names_others_only(message: ParsedMessage, ours: Collection[str]) -> bool:
+    named = {id_.rpartition("@")[2] for id_ in (*message.in_reply_to, *message.references)}
+    return bool(named) and named.isdisjoint(address.rpartition("@")[2].lower() for address in ours)
 
 
 def writer(message: ParsedMessage, kind: str, mailbox: str) -> str:

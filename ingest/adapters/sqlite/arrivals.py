@@ -22,7 +22,7 @@ CREATE TABLE IF NOT EXISTS arrived (
   answers_us INTEGER NOT NULL, fingerprint TEXT NOT NULL, subject_key TEXT NOT NULL, subject_depth INTEGER NOT NULL,
   size INTEGER NOT NULL, quote_depth INTEGER NOT NULL, empty INTEGER NOT NULL,
   kind TEXT NOT NULL, written REAL NOT NULL, words INTEGER NOT NULL, sketch TEXT NOT NULL, author TEXT NOT NULL,
-  answered TEXT NOT NULL, ticket TEXT NOT NULL);
+  answered TEXT NOT NULL, ticket TEXT NOT NULL, elsewhere INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS arrived_thread ON arrived (mailbox, thread, row);
 CREATE INDEX IF NOT EXISTS arrived_pair ON arrived (pair, row);
 CREATE INDEX IF NOT EXISTS arrived_at ON arrived (at);
@@ -111,6 +111,6 @@ def _rows(connection: sqlite3.Connection, where: str, key: tuple[object, ...], b
 
 def _arrival(values: Sequence[object]) -> Arrival:
     named = dict(zip((field.name for field in fields(Arrival)), values, strict=True))
-    for name in ("automatic", "answer", "answers_us", "empty"):
+    for name in ("automatic", "answer", "answers_us", "empty", "elsewhere"):
         named[name] = bool(named[name])
     return Arrival(**named)  # type: ignore[arg-type]  # the columns are the fields, in order
