@@ -60,6 +60,8 @@ class Theirs:
     """A digest of the thread in which it answers mail of ours; "" where it answers none that we know."""
     elsewhere: bool = False
     """Whether it names mail, and none of ours."""
+    ticket: str = ""
+    """A digest of the number in its subject, where it is an answer."""
     family: str = ""
     """A digest of what its author's name begins with: `crm` of `crm-4711@` and of `crm@t17.partner.example`."""
 
@@ -86,6 +88,7 @@ class Theirs:
             written=moment(arrival),
             thread=_digest(f"{arrival.mailbox}\n{arrival.thread}") if arrival.answers_us else "",
             elsewhere=arrival.elsewhere,
+            ticket=arrival.ticket,
             family=_digest(_PARTS.split(who.rpartition("@")[0], 1)[0]) if arrival.kind != Kind.BOUNCE else "",
         )
 

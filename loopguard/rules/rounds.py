@@ -164,8 +164,10 @@ def _same(one: Dealings, mail: Theirs) -> list[Theirs]:
 
 
 def _apart(mail: Theirs, other: Theirs) -> bool:
-    """Whether two mails answer mail of ours in two threads."""
-    return bool(mail.thread and other.thread) and mail.thread != other.thread
+    """Whether two mails answer mail of ours in two threads; or two tickets, where one answers what nobody told."""
+    if mail.thread and other.thread:
+        return mail.thread != other.thread
+    return mail.thread != other.thread and "" != mail.ticket != other.ticket != ""
 
 
 _FIRM: Final = "its organisation"
@@ -281,8 +283,11 @@ def _silent(one: Theirs, other: Theirs) -> bool:
 
 
 def _one_writer(mail: Theirs, other: Theirs) -> bool:
-    """Whether two mails that say the same were written by one: anybody says "thank you"."""
-    return mail.author == other.author or min(mail.words, other.words) >= TELLING
+    """Whether two mails that say the same were written by one, about one thing: anybody says "thank you", and to many
+    tickets."""
+    if min(mail.words, other.words) >= TELLING:
+        return True
+    return mail.author == other.author and not (mail.ticket and other.ticket and mail.ticket != other.ticket)
 
 
 def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs | None = None) -> Refusal | None:
