@@ -206,16 +206,16 @@ class SqliteQuarantine:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""
         names = [(storable(id_),) for id_ in ids]
+        sql = f"DELETE FROM held WHERE id = ? RETURNING {storm_rows.COUNTED}"
 
         def work(connection: sqlite3.Connection) -> int:
-            going = storm_rows.mails_of(connection, [name for (name,) in names])
-            removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
+            gone = [mail for name in names for mail in connection.execute(sql, name).fetchall()]
             connection.executemany(
                 "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
-                [(storm,) for storm in {one[0] for one in going}],
+                [(storm,) for storm in {mail[0] for mail in gone}],
             )
-            storm_rows.removed(connection, going)
-            return removed
+            storm_rows.removed(connection, gone)
+            return len(gone)
 
         return await self._database.erase(work) if ids else 0
 
@@ -261,14 +261,14 @@ def _moved(
     connection: sqlite3.Connection, ids: Sequence[str], out_of: HeldState, to: tuple[HeldState, str, float]
 ) -> int:
     """Move mails that nobody has moved since, and count their storms; return how many moved."""
-    before = storm_rows.mails_of(connection, ids)
-    moved = connection.executemany(
+    sql = (
         "UPDATE held SET state = ?, actor = ?, decided_at = ?"
-        " WHERE id = ? AND state = ? AND coalesce(decided_at, ?) <= ?",
-        [(*to, id_, out_of, to[2], to[2]) for id_ in ids],
-    ).rowcount
-    storm_rows.moved(connection, before, storm_rows.mails_of(connection, ids))
-    return moved
+        f" WHERE id = ? AND state = ? AND coalesce(decided_at, ?) <= ? RETURNING {storm_rows.COUNTED}"
+    )
+    at = to[2]
+    moved = [mail for id_ in ids for mail in connection.execute(sql, (*to, id_, out_of, at, at)).fetchall()]
+    storm_rows.moved(connection, moved, (to[0] is HeldState.HELD) - (out_of is HeldState.HELD))
+    return len(moved)
 
 
 def _storm(row: tuple[str, str, str, str, str, str, float, float, int]) -> Storm:
