@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from ingest.adapters.sqlite import kept_out
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -150,11 +151,7 @@ class SqliteQuarantine:
         """See the port."""
         return await storm_pulses.pulses(self._database, rows, now, bars, since)
 
-    async def storm_count(self, query: StormQuery) -> int:
-        """See the port."""
-        return await storm_rows.storm_count(self._database, query)
-
-    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+    async def storm_tally(self, query: StormQuery, most: float = inf) -> StormTally:
         """See the port."""
         return await storm_rows.storm_tally(self._database, query, most)
 

@@ -22,7 +22,7 @@ from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, StormT
 from ingest.ports.pages.storm_part import StormPart, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
-__all__ = ["COUNTED", "SCHEMA", "enter", "moved", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
+__all__ = ["COUNTED", "SCHEMA", "enter", "moved", "removed", "storm_row", "storm_rows", "storm_tally"]
 
 SCHEMA = f"""{postponements.SCHEMA}
 CREATE TABLE IF NOT EXISTS storm_part (
@@ -36,8 +36,6 @@ PARTS = (
     "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
     " party_a, party_b, code, reason, mails, waiting FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
 )
-SLICE = 500
-
 COUNTED = f"storm, {MAILBOX}, state, {AT}"
 """What is counted of a held mail."""
 Counted = tuple[str, str, str, float]
@@ -95,17 +93,7 @@ async def storm_row(database: SqliteDatabase, key: str, mailboxes: tuple[str, ..
     return (await rows_of([seen], _looks(database).oldest))[0] if seen else None
 
 
-async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
-    """See `Quarantine.storm_count`."""
-    fetch, wanted = _fetch(database, query), sift_of_storms(query)
-    counted, at = 0, None
-    while parts := await fetch(at, SLICE):
-        counted += sum(map(wanted, parts))
-        at = place(parts[-1])
-    return counted
-
-
-async def storm_tally(database: SqliteDatabase, query: StormQuery, most: int) -> StormTally:
+async def storm_tally(database: SqliteDatabase, query: StormQuery, most: float) -> StormTally:
     """See `Quarantine.storm_tally`."""
     return await tallied(_fetch(database, query), place, query, most)
 
