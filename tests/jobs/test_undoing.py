@@ -24,7 +24,8 @@ from tests.ingest.desk import Desk, desk, looping, settings
 from tests.ingest.two_nodes import held_at
 from tests.jobs.desk import ask, changes_of, hold, undecided, worked
 
-KEPT_S = 30 * 86_400.0
+DAY = 86_400
+KEPT_S = 30.0 * DAY
 
 
 @pytest.fixture
@@ -244,6 +245,21 @@ async def test_who_puts_back_at_the_end_of_the_term_has_it_whole_or_is_told(node
     await keeper.round()
     assert await quarantine.get(mail.id) is None
     assert not await node.ports.originals.has(mail.receipt.sha256)
+
+
+@pytest.mark.parametrize(
+    ("kept", "days", "there"), [(200, 199, True), (200, 201, False), (1, 89, True), (1, 91, False)]
+)
+async def test_a_decision_is_known_for_90_days_and_as_long_as_it_can_be_undone(
+    node: Desk, kept: int, days: int, there: bool
+) -> None:
+    mails = await hold(node, 2)
+    job = await worked(node, await ask(node, JobKind.DISCARD, storm=mails[0].storm))
+    await Keeper(RetentionSettings(discarded_s=kept * DAY), node.ports, lambda: time.time() + days * DAY).round()
+    assert (await node.ports.jobs.get(job.id) is not None) == there
+    if days < kept:
+        await worked(node, await undo(node, job))
+        assert await undecided(node) != []
 
 
 async def test_a_restored_mail_whose_bytes_are_gone_says_so_and_stays_held(node: Desk) -> None:
