@@ -308,6 +308,8 @@ async def test_singles_are_the_mails_that_are_held_for_themselves_as_far_as_one_
         of(3, "v1:c"),
         of(4, "v1:d"),
         *(of(n, "v1:d", B) for n in (5, 6)),
+        *(of(n, "v1:e") for n in (7, 8)),
+        of(9, "v1:e", B),
     ]
     await hold(quarantine, *mails)
 
@@ -317,7 +319,7 @@ async def test_singles_are_the_mails_that_are_held_for_themselves_as_far_as_one_
 
     assert await found() == {mails[0].id, mails[1].id}
     assert await found(A) == {mails[0].id, mails[4].id}, "of a storm he sees one mail"
-    assert await found(B) == {mails[1].id}
+    assert await found(B) == {mails[1].id, mails[9].id}, "and none of those that he does not see"
     assert await found(A, B) == {mails[0].id, mails[1].id}
     assert await quarantine.singles([]) == []
     await quarantine.decide([mails[0].id], HeldState.RELEASED, "anna", START + 9)

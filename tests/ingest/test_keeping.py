@@ -104,7 +104,11 @@ async def test_a_thread_that_rests_for_years_is_forgotten(tmp_path: Path) -> Non
     await ports.store.close()
 
 
-async def test_what_was_put_off_is_forgotten_once_nothing_waits_or_long_after_it_came_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("page", [1, 500])
+async def test_what_was_put_off_is_forgotten_once_nothing_waits_or_long_after_it_came_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr("ingest.work.keeping.PAGE", page)
     ports = await fill(tmp_path)  # one storm; mail 3 waits
     key = storm().key
     soon = Postponement(key, None, "ann", "cli", START, until=START + DAY)
