@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.errors import Decided, NotFound
@@ -136,7 +136,13 @@ async def check_told(desk: Desk) -> None:
         assert all((one.message, job.actor, job.created_at) in told[kind] for one in done)
 
 
+WHOLE, HALF = ("work", 80, False), ("work", 12, True)
+DISCARDED = [("hold", 4, BOX), ("storm", JobKind.DISCARD, "ann", []), WHOLE]
+
+
 @given(STEPS)
+@example([*DISCARDED, ("undo", 0), WHOLE])
+@example([*DISCARDED, ("undo", 0), HALF, ("tidy", 2 * TERM_S)])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_mail_is_lost_whatever_is_undone(steps: list[tuple[Any, ...]]) -> None:
     asyncio.run(live(steps, Desk, take, check))
