@@ -1,6 +1,7 @@
 """The quarantine does not answer while a storm may be open: all who ask wait for one answer together."""
 
 import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ async def test_a_mail_that_may_have_killed_its_worker_is_not_looked_at_in_the_la
             await node.take(looping(number))
         attempts = node.worker._attempts
         attempts._lane._open = {"v1:x": Storm("v1:x", BOX, ("a", "b"), "hop-limit", "", 0, 0, 1)}
-        attempts._lane._asked = attempts._lane._clock() + 3_600
+        attempts._lane._fresh._asked = time.monotonic() + 3_600
         claims = [replace(claim, alone=True) for claim in node.ledger.claim(10)]
         ends = [await attempts.make(claim, node.ledger.content(claim.receipt)) for claim in claims]
         assert {getattr(end, "fate", None) for end in ends} == {"held"}
