@@ -29,7 +29,7 @@ async def at_home(tmp_path: Path) -> AsyncIterator[House]:
 
 async def opened(browser: Browser, at: House, path: str = "/", **more: object) -> Page:
     """Open a page; a fault of its script fails the test."""
-    page = await (await browser.new_context(**more)).new_page()  # type: ignore[arg-type]
+    page = await (await browser.new_context(**more)).new_page()
     page.set_default_timeout(60_000)
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     await page.goto(at.url + path)
