@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import StoreUnavailable
+from ingest.mailboxes import Mailboxes
 from ingest.notices.recipients import recipients_of
 from ingest.ports import ChangeKind
+from loopguard.identity.stamp import make_stamp
 from tests.ingest.desk import OTHER, Failing
 from tests.notices.desk import BOX, KEY, SENDER, STAFF, Clock, courier, hold, news, opened, rounds, tell, told
 from tests.notices.relay import relaying
@@ -192,7 +194,7 @@ async def test_a_mailbox_of_another_team_is_told_to_that_team(tmp_path: Path) ->
     assert [each.forward_path for each in relay.taken] == ["RCPT TO:<sales-lead@desk.example>"]
 
 
-@pytest.mark.parametrize("known_by", ["sender", "stamp", "token", "nothing"])
+@pytest.mark.parametrize("known_by", ["sender", "stamp", "token", "nothing", "answer"])
 async def test_a_storm_of_our_own_notices_is_never_told(tmp_path: Path, known_by: str) -> None:
     clock = Clock()
     async with relaying() as relay, opened(given := told(tmp_path, relay, stamp_key=[KEY])) as ports:
@@ -208,11 +210,16 @@ async def test_a_storm_of_our_own_notices_is_never_told(tmp_path: Path, known_by
             "stamp": {"message_id": notice["Message-ID"].strip("<>")},
             "token": {"subject": f"FW: {notice['Subject']}"},
             "nothing": {"subject": "FW: Mail loop with robot@loop[.]example"},
+            "answer": {
+                "message_id": make_stamp(
+                    next(iter(Mailboxes(given))).policy.stamp_keys[0], BOX, "ticket", "n1", "desk.example"
+                )
+            },
         }[known_by]
         await hold(ports, "own", 12, **what)
         await tell(ports, news("own"))
         await rounds(one, 2)
-        assert len(relay.taken) == (2 if known_by == "nothing" else 1)
+        assert len(relay.taken) == (2 if known_by in {"nothing", "answer"} else 1)
         assert (await ports.outbox.tally(f"notices {STAFF}")).waiting == 0
 
 
