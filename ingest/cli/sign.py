@@ -45,10 +45,10 @@ def sign(
 async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
+    from ingest.cli.reading import ports_of
     from ingest.mailboxes import Mailboxes
     from ingest.sending.stamping import new_thread, signing, stamp_for
     from ingest.sending.stamping import record as remember
-    from ingest.wiring import engines
     from parsers import parse
     from parsers.headers.rewritten_id import relayed
 
@@ -60,12 +60,8 @@ async def _sign(
     new = new_thread(box.address, relayed(parents[-1]) if parents else None, people)
     if not record:
         return stamp_for(content, box, thread or new, automatic=automatic)
-    opened = await engines(settings)
-    try:
-        threads = opened.ports.threads
-        found = thread or await threads.find(box.address, parents, people) or new
+    async with ports_of(settings) as ports:
+        found = thread or await ports.threads.find(box.address, parents, people) or new
         stamped = stamp_for(content, box, found, automatic=automatic)
-        await remember(threads, stamped.marks, people, at=time.time(), automatic=automatic)
-    finally:
-        await opened.close()
+        await remember(ports.threads, stamped.marks, people, at=time.time(), automatic=automatic)
     return stamped

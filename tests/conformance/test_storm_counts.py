@@ -89,7 +89,7 @@ async def test_counted_anew_lists_say_what_a_walk_finds_whatever_was_done_at_onc
     quarantines: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seed = secrets.randbits(32)
-    print(f"seed {seed}")  # noqa: T201
+    print(f"seed {seed}")  # noqa: T201  as above
     dice, nodes = Random(seed), [quarantines(), quarantines()]
     with monkeypatch.context() as patched:
         for name in ("_begin", "_end", "_settle"):

@@ -36,7 +36,7 @@ def test_twelve_mails_wait_for_one_time_out_and_not_for_twelve() -> None:
     async def twelve() -> tuple[float, list[BaseException | None], int]:
         clock = asyncio.get_running_loop().time
         quarantine, begun = Hanging(), clock()
-        lane = StormLane(quarantine, NoOriginals(), clock)  # type: ignore[arg-type]  # the one question that it is asked
+        lane = StormLane(quarantine, NoOriginals(), clock)  # the one question that it is asked
         asking = (lane._ask(float(n)) for n in range(12))
         results = await asyncio.gather(*asking, return_exceptions=True)
         return clock() - begun, results, quarantine.asked
@@ -54,7 +54,7 @@ def test_who_is_cancelled_takes_the_answer_from_nobody() -> None:
             return []
 
     async def two() -> bool:
-        lane = StormLane(Slow(), NoOriginals(), asyncio.get_running_loop().time)  # type: ignore[arg-type]  # as above
+        lane = StormLane(Slow(), NoOriginals(), asyncio.get_running_loop().time)
         first, second = (asyncio.create_task(lane._ask(0.0)) for _ in range(2))
         await asyncio.sleep(1)
         first.cancel()

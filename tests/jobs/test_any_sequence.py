@@ -148,7 +148,7 @@ class Worked(Runner):
 
 def runner(world: World) -> Worked:
     ports = world.mortal()
-    raw = RawMail(ports.originals, None, "here")  # type: ignore[arg-type]  # all bytes are among the originals
+    raw = RawMail(ports.originals, None, "here")  # all bytes are among the originals
     boxes = Mailboxes(Settings.model_validate({"mailbox": [{"address": BOX}, {"address": OTHER}]}))
     return Worked(ports, Carrier(ports, raw, boxes, Teller(ports.changes, "here").tell), "here.jobs")
 

@@ -304,7 +304,7 @@ async def test_to_show_whether_a_job_can_be_undone_costs_the_same_however_large_
     async def counted(*about: object) -> object:
         nonlocal asked
         asked += 1
-        return await results(*about)  # type: ignore[arg-type]
+        return await results(*about)
 
     monkeypatch.setattr(node.ports.jobs, "results", counted)
     assert (await undoing(job, node.ports, KEPT_S)).what is Undo.RESTORE, "nobody has looked at all of them"

@@ -159,8 +159,9 @@ class SqliteQuarantine:
         """See the port."""
         after = 0
         while rows := await self._rows("WHERE row > ? ORDER BY row LIMIT ?", (after, PAGE)):
-            for after, held in rows:  # noqa: B007  the last row is where the next page begins
+            for _, held in rows:
                 yield held
+            after = rows[-1][0]
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""

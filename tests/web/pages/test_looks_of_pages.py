@@ -101,7 +101,7 @@ async def test_every_page_can_be_read(browser: Browser, axe: str, at: Monday, la
         await page.goto(address(at, name))
         where = f"{name}, {language}, {width}"
         for scheme in ("dark", "light"):
-            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme)
             assert await serious(page, axe) == [], f"{where}, {scheme}"
             await kept(page, f"{name}-{language}-{width}-{scheme}")
         small = await page.evaluate("axe.run(document, {runOnly: ['target-size']})")

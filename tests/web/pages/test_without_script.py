@@ -146,7 +146,7 @@ async def forget_session(context: BrowserContext) -> None:
     kept = [one for one in await context.cookies() if one["name"] != SESSION]
     (old,) = [one for one in await context.cookies() if one["name"] == SESSION]
     await context.clear_cookies()
-    await context.add_cookies([*kept, {**old, "value": "x" * 43}])  # type: ignore[list-item]
+    await context.add_cookies([*kept, {**old, "value": "x" * 43}])
 
 
 async def test_a_button_pressed_twice_and_two_tabs_and_the_way_back(browser: Browser, house: House) -> None:
