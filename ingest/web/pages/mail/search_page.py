@@ -13,10 +13,10 @@ from markupsafe import Markup
 from ingest.errors import EngineError
 from ingest.ports import HeldQuery
 from ingest.records import HeldMessage
+from ingest.utf8 import harmless
 from ingest.web.api.search import search_messages
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.found import FoundForm
-from ingest.web.pages.filters import plain
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader
@@ -70,7 +70,7 @@ async def search_page(
 
 def marked(html: str) -> Markup:
     """Return what `forms.marked` has escaped, as HTML; what steers a screen is taken out, as it is everywhere else."""
-    return Markup(plain(html))  # noqa: S704  nothing in it but <mark> is HTML
+    return Markup(harmless(html))  # noqa: S704  nothing in it but <mark> is HTML
 
 
 def _shown(desk: Desk, scope: tuple[str, ...] | None) -> tuple[str, ...]:
