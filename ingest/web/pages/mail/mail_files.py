@@ -55,5 +55,4 @@ async def mail_raw(look: AtMail) -> Response:
     await look.note()
     text = harmless(content[:RAW_BYTES].decode("utf-8", "replace").replace("\r\n", "\n"))
     more = f"\n\n[{look.visitor.texts('mail.raw_cut')}]\n" if len(content) > RAW_BYTES else ""
-    headers = {**TEXT_HEADERS, "Cache-Control": "no-store"}
-    return Response(f"{text}{more}".encode(), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(f"{text}{more}".encode(), headers=TEXT_HEADERS, media_type="text/plain; charset=utf-8")
