@@ -4,7 +4,6 @@ With the index away the page says so and keeps its form. Held mail is in no inde
 held mail is listed, and whatever else waits is a question to the trace.
 """
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -17,6 +16,7 @@ from ingest.utf8 import harmless
 from ingest.web.api.search import search_messages
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.found import FoundForm
+from ingest.web.pages.mail.pasted import ADDRESS
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader
@@ -27,7 +27,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LONGEST = 256
 HITS, HELD = 50, 10
-_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>@]+@[^\s\x00-\x1f\x7f<>@]+")
 
 
 @router.get("/search")
@@ -51,7 +50,7 @@ async def search_page(
             if error.engine != "search":
                 raise
             hits = None
-        if _ADDRESS.fullmatch(words):
+        if ADDRESS.fullmatch(words):
             held = (await desk.engines().ports.quarantine.page(HeldQuery(boxes, sender=words), None, HELD)).mails
     facts = {
         "section": "search",

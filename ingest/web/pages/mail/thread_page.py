@@ -68,7 +68,7 @@ async def thread_page(
         "turns": turns(found, latest=not cursor),
         "earlier_page": bool(cursor),
         "joins": await joins_of(desk.engines().ports, found.mailbox, found.names),
-        "place": place(found),
+        "place": _place(found.mailbox, found.thread),
     }
     return page(request, visitor, "mail/thread.html", facts)
 
@@ -90,7 +90,7 @@ async def ask_to_merge(
         "thread": first,
         "other": None if second is None or second.thread == first.thread else second,
         "seen": tag_of(first),
-        "place": place(first),
+        "place": _place(first.mailbox, first.thread),
     }
     return page(request, visitor, "mail/merge.html", {"section": "search", **facts})
 
@@ -125,7 +125,7 @@ async def ask_to_split(
         "name": name,
         "may": name in found.names[1:],
         "seen": tag_of(found),
-        "place": place(found),
+        "place": _place(found.mailbox, found.thread),
     }
     return page(request, visitor, "mail/split.html", {"section": "search", **facts})
 
@@ -156,10 +156,10 @@ def turns(thread: ThreadForm, *, latest: bool) -> list[Turn]:
     return sorted([*came, *sent], key=lambda turn: turn.at)
 
 
-def place(thread: ThreadForm) -> str:
+def _place(mailbox: str, thread: str) -> str:
     """Return the path of a thread's page."""
-    return f"/threads/{quote(thread.mailbox, safe='@')}/{thread.thread}"
+    return f"/threads/{quote(mailbox, safe='@')}/{thread}"
 
 
 def _back(mailbox: str, thread: str) -> Response:
-    return RedirectResponse(f"/threads/{quote(mailbox, safe='@')}/{thread}", HTTPStatus.SEE_OTHER, HEADERS)
+    return RedirectResponse(_place(mailbox, thread), HTTPStatus.SEE_OTHER, HEADERS)
