@@ -10,7 +10,7 @@ from ingest.web.forms.decisions.silences import SilencesPage
 from ingest.web.parameters import Cursor, InMailbox, PageLimit, Reader
 from ingest.web.sight import mailboxes_of
 
-__all__ = ["list_silences", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["silences"])
 

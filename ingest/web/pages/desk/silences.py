@@ -1,18 +1,19 @@
 """GET /silences: whom no machine of ours answers now, why, and until when."""
 
+import time
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from ingest.staff.looking.reasons import reason_words
-from ingest.web.api.decisions.silences import list_silences
+from ingest.staff.looking.silences import Silence, silences
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decisions.silences import SilenceLine
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader, Visitor
 from ingest.web.parameters import Cursor
-from loopguard import Effect, Finding
+from ingest.web.sight import mailboxes_of
 
 __all__ = ["router"]
 
@@ -29,13 +30,13 @@ async def silences_page(
     cursor: Cursor = None,
 ) -> Response:
     """Show the authors of the last day whom no machine may answer."""
-    found = await list_silences(desk, visitor.caller, mailbox or None, cursor, ROWS)
-    rows = [(one, _reasons(one, visitor)) for one in found.items]
+    boxes = await mailboxes_of(desk, visitor.caller, mailbox or None)
+    found = await silences(desk.engines().ports, desk.mailboxes, boxes, time.time(), cursor, ROWS)
+    rows = [(SilenceLine.of(one), _reasons(one, visitor)) for one in found.silences]
     facts = {"rows": rows, "next": found.next, "left_out": found.left_out, "mailbox": mailbox}
     return page(request, visitor, "desk/silences.html", {**facts, "section": "silences"})
 
 
-def _reasons(line: SilenceLine, visitor: Visitor) -> list[str]:
+def _reasons(silence: Silence, visitor: Visitor) -> list[str]:
     words = visitor.texts.section("reasons")
-    findings = [Finding(one.code, one.evidence, one.reference, Effect(one.effect)) for one in line.findings]
-    return list(dict.fromkeys(reason_words(one, words) for one in findings))
+    return list(dict.fromkeys(reason_words(one, words) for one in silence.findings))
