@@ -116,6 +116,7 @@ class Service:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(20)
                 break
+        _end(self._process.pid)
         self._process = None
 
     stop_signal = signal.SIGTERM
@@ -166,6 +167,14 @@ class Service:
                 raise CannotStart(f"{self.name} refuses to run as root and there is no user {self.user}") from error
             prefix += [f"--reuid={entry.pw_uid}", f"--regid={entry.pw_gid}", "--clear-groups"]
         return [*prefix, *command]
+
+
+def _end(group: int) -> None:
+    """Kill what outlived the first process of a group, and wait for it: children are told to end, not waited for."""
+    while not set(_states(group)) <= {"Z", "X"}:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        time.sleep(0.005)
 
 
 def _states(group: int) -> list[str]:

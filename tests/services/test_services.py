@@ -3,6 +3,7 @@
 import contextlib
 import smtplib
 import socket
+import sys
 from pathlib import Path
 
 import pymongo
@@ -51,6 +52,19 @@ def test_a_server_that_cannot_start_says_why() -> None:
         pass
 
 
+def test_a_child_that_does_not_listen_ends_with_its_server() -> None:
+    class WithAChild(Service):
+        def command(self) -> list[str]:
+            deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(9999)"
+            serve = f"-m http.server --bind 127.0.0.1 {self.port}"
+            return ["sh", "-c", f"{sys.executable} -c '{deaf}' {self.folder} & exec {sys.executable} {serve}"]
+
+    with WithAChild() as server:
+        assert len(_of(server)) == 1
+        server.stop()
+        assert _of(server) == []
+
+
 def test_postfix_hands_a_mail_on_and_leaves_nothing_behind() -> None:
     relay = Postfix()
     try:
@@ -64,10 +78,18 @@ def test_postfix_hands_a_mail_on_and_leaves_nothing_behind() -> None:
         missing(str(reason))
     finally:
         relay.stop()
-        folder = str(relay.folder)
-        left = [one for one in Path("/proc").glob("[0-9]*/cmdline") if folder in one.read_text(errors="replace")]
+        left = _of(relay)
         relay.close()
     assert left == []
+
+
+def _of(server: Service) -> list[str]:
+    """Return the command lines that name a server's folder."""
+    lines = []
+    for one in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # ended since it was listed
+            lines.append(one.read_text(errors="replace"))
+    return [line for line in lines if str(server.folder) in line]
 
 
 def test_ferretdb_answers(ferretdb: Service) -> None:
