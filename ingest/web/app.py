@@ -125,7 +125,7 @@ async def _bug(request: Request, error: Exception) -> Response:
     problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.")
     with suppress(Exception):  # the fault may be in what makes pages
         if _is_page(request):
-            return trouble(request, problem, "trouble.bug")
+            return trouble(request, problem)
     return problem.response()
 
 

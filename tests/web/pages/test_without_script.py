@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from ingest.records import HeldState
@@ -18,9 +19,10 @@ from tests.web.pages.test_must_haves import until
 
 HELD = 35
 expect.set_options(timeout=60_000)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings(tmp_path, **closed())) as made:
         await add_user(made.node, "anna", "reviewer", BOX)
