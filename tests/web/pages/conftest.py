@@ -10,6 +10,7 @@ from playwright.async_api import Browser
 from tests.ingest.desk import settings
 from tests.services.chromium import chromium_here
 from tests.web.asking import Api, api, mongodb_settings
+from tests.web.pages.watching import FAULTS
 
 
 @pytest.fixture(params=["sqlite", "secantus"])
@@ -33,13 +34,15 @@ async def browser_of_file() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def browser(request: pytest.FixtureRequest, browser_of_file: Browser) -> AsyncIterator[Browser]:
-    """The browser of the file, without a visitor; those of the test are gone after it.
+    """The browser of the file, without a visitor; those of the test are gone after it, and told of no fault.
 
     Its driver is bound to the event loop of the file, so the test and the servers it asks run in that one.
     """
     mark = request.node.get_closest_marker("asyncio")
     assert mark is not None
     assert mark.kwargs.get("loop_scope") == "module", 'say pytestmark = pytest.mark.asyncio(loop_scope="module")'
+    FAULTS.clear()
     yield browser_of_file
     for visitor in browser_of_file.contexts:
         await visitor.close()
+    assert FAULTS == []

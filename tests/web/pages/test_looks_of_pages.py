@@ -14,6 +14,7 @@ from tests.web.client import PASSWORD, add_user, closed
 from tests.web.pages.house import LOOP, open_house
 from tests.web.pages.looks import PHONE, fits, kept, serious
 from tests.web.pages.showcase import Monday, monday
+from tests.web.pages.watching import watch
 
 DESKTOP = {"width": 1200, "height": 900}
 PAGES = {
@@ -95,8 +96,7 @@ async def opened(browser: Browser, at: Monday, name: str = "list", **more: Any) 
     context: BrowserContext = await browser.new_context(**{"viewport": DESKTOP, "locale": "en", **more})
     page = await context.new_page()
     page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: pytest.fail(said.text) if "Content Security Policy" in said.text else None)
+    watch(page)
     await page.goto(address(at, name))
     return page
 
