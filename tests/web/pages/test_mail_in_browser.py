@@ -74,7 +74,7 @@ async def opened(browser: Browser) -> Page:
 
 async def asked(laid: Traps, name: str) -> None:
     async with asyncio.timeout(PATIENCE_MS / 1000):
-        while not laid.asked.get(name):
+        while not laid.reached(name):
             await asyncio.sleep(0.02)
 
 
