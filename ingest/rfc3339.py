@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import overload
 
-__all__ = ["rfc3339", "seconds"]
+__all__ = ["END", "rfc3339", "seconds"]
 
 _LEAP = re.compile(r"(.{10}[Tt]\d\d:\d\d):60")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)

@@ -9,7 +9,6 @@ tries the same ones each time. No example has a time limit: these machines are s
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -18,7 +17,7 @@ from hypothesis import settings
 from playwright.async_api import Browser
 
 from tests.services import axe as axe_core
-from tests.services.chromium import chromium
+from tests.services.chromium import chromium_here
 from tests.services.elasticsearch import Elasticsearch
 from tests.services.ferretdb import Ferretdb
 from tests.services.oidc import OidcProvider
@@ -94,11 +93,7 @@ def issuer() -> Iterator[Service]:
 @pytest.fixture
 async def browser() -> AsyncIterator[Browser]:
     """A headless Chromium of the test's own; each `new_context` is a visitor without a past."""
-    async with AsyncExitStack() as until_done:
-        try:
-            started_browser = await until_done.enter_async_context(chromium())
-        except CannotStart as reason:
-            missing(str(reason))
+    async with chromium_here() as started_browser:
         yield started_browser
 
 

@@ -23,7 +23,7 @@ class _Recording(sqlite3.Connection):
         self.note(sql)
         return super().execute(sql, *parameters)
 
-    def executemany(self, sql: str, parameters: Iterable[Any]) -> sqlite3.Cursor:  # type: ignore[override]  # typeshed's parameter has two leading underscores
+    def executemany(self, sql: str, parameters: Iterable[Any]) -> sqlite3.Cursor:
         self.note(sql)
         return super().executemany(sql, parameters)
 

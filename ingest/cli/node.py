@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ingest.cli.options import Config, Json, actor, print_json, tell, when
-from ingest.cli.reading import reading
+from ingest.cli.reading import ports_of, reading
 
 if TYPE_CHECKING:
     from ingest.ports import NodeRecord, Ports
@@ -22,14 +22,9 @@ app = typer.Typer(help="The nodes that share the store: list them, retire one.",
 
 @asynccontextmanager
 async def _ports(config: Config) -> AsyncIterator["Ports"]:
-    from ingest.wiring import engines
-
     with reading(config) as settings:
-        opened = await engines(settings)
-        try:
-            yield opened.ports
-        finally:
-            await opened.close()
+        async with ports_of(settings) as ports:
+            yield ports
 
 
 @app.command("list")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ingest.ports import Ports, SearchIndex
     from ingest.settings import Settings
 
-__all__ = ["Desk", "desk", "nearest", "reading"]
+__all__ = ["Desk", "desk", "nearest", "ports_of", "reading"]
 
 
 @contextmanager
@@ -40,6 +40,18 @@ def reading(config: Path | None) -> Iterator["Settings"]:
         )
     with instead(settings) as elsewhere:
         yield elsewhere
+
+
+@asynccontextmanager
+async def ports_of(settings: "Settings") -> AsyncIterator["Ports"]:
+    """Open the stores that the settings name, and close them. Raises `EngineError`."""
+    from ingest.wiring import engines
+
+    opened = await engines(settings)
+    try:
+        yield opened.ports
+    finally:
+        await opened.close()
 
 
 @dataclass(frozen=True, slots=True)

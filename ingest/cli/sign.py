@@ -45,10 +45,10 @@ def sign(
 async def _sign(
     content: bytes, mailbox: str | None, thread: str | None, automatic: bool, record: bool, settings: Settings
 ) -> Stamped[bytes]:
+    from ingest.cli.reading import ports_of
     from ingest.mailboxes import Mailboxes
     from ingest.sending.sent_mail import stamped as remember
     from ingest.sending.stamping import new_thread, signing, stamp_for
-    from ingest.wiring import engines
     from parsers import parse
     from parsers.headers.rewritten_id import relayed
 
@@ -61,11 +61,8 @@ async def _sign(
     new = new_thread(box.address, relayed(parents[-1]) if parents else None, people)
     if not record:
         return stamp_for(content, box, thread or new, automatic=automatic)
-    opened = await engines(settings)
-    try:
-        found = thread or await opened.ports.threads.find(box.address, parents, people) or new
+    async with ports_of(settings) as ports:
+        found = thread or await ports.threads.find(box.address, parents, people) or new
         stamped = stamp_for(content, box, found, automatic=automatic)
-        await remember(stamped.marks, people, box, boxes, opened.ports, at=time.time(), automatic=automatic)
-    finally:
-        await opened.close()
+        await remember(stamped.marks, people, box, boxes, ports, at=time.time(), automatic=automatic)
     return stamped

@@ -13,13 +13,13 @@ from types import MappingProxyType
 from typing import Final
 
 from ingest.mailboxes import Mailbox, spelling
-from ingest.ports import Allowance
+from ingest.ports import Allowance, Quarantine
 from ingest.rfc3339 import rfc3339
 from loopguard import Verdict
 from loopguard.allowed import let_pass
 from parsers import ParsedMessage
 
-__all__ = ["NOBODY", "Allowed", "by_scope"]
+__all__ = ["NOBODY", "Allowed", "by_scope", "unless_held"]
 
 Scopes = Mapping[tuple[str, str | None], Allowance]
 """(sender, mailbox) to the one allowance of that scope."""
@@ -61,6 +61,16 @@ NOBODY: Final = Allowed()
 def by_scope(allowances: Iterable[Allowance]) -> Scopes:
     """Return allowances by what is asked for them."""
     return MappingProxyType({(one.sender, one.mailbox): one for one in allowances})
+
+
+async def unless_held(key: str, was: Verdict, now: Verdict, quarantine: Quarantine) -> Verdict:
+    """Return the verdict `now` of a mail that was to be held and may pass; `was` when it has been held already.
+
+    It came before somebody allowed it, and comes again: whether that one passes is another decision.
+    """
+    if now is was or now.held or await quarantine.get(key) is None:
+        return now
+    return was
 
 
 def _senders(author: str) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
-"""Turns a judged mail into the record that is stored or held. It decides nothing."""
+"""Turns a judged mail into the record that is stored or held. Pure; it decides nothing."""
 
 from collections.abc import Collection
 from typing import Any
 
-from ingest.ports import Quarantine
 from ingest.records import HeldMessage, Receipt, StoredMessage, Storm
 from ingest.threads.clue import author_of
 from ingest.threads.match import Match
@@ -11,7 +10,7 @@ from loopguard import Effect, Finding, Verdict, storm_key
 from loopguard.correspondent import Correspondent, correspondent, of_organisation
 from parsers import ParsedMessage
 
-__all__ = ["held_message", "id_collision", "read_facts", "row_of", "stored_message", "storm_of", "unless_held", "whose"]
+__all__ = ["held_message", "id_collision", "read_facts", "row_of", "stored_message", "storm_of", "whose"]
 
 
 def id_collision(match: Match) -> tuple[Finding, ...]:
@@ -105,13 +104,3 @@ def storm_of(receipt: Receipt, message: ParsedMessage, verdict: Verdict, who: st
         last_at=receipt.accepted_at,
         count=1,
     )
-
-
-async def unless_held(key: str, was: Verdict, now: Verdict, quarantine: Quarantine) -> Verdict:
-    """Return the verdict `now` of a mail that was to be held and may pass; `was` when it has been held already.
-
-    It came before somebody allowed it, and comes again: whether that one passes is another decision.
-    """
-    if now is was or now.held or await quarantine.get(key) is None:
-        return now
-    return was

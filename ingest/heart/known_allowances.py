@@ -6,7 +6,6 @@ store does not answer, the last that was known counts. A term ends by the wall c
 any other change.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import Final
@@ -15,14 +14,13 @@ import structlog
 
 from ingest.errors import EngineError
 from ingest.heart.allowed import Allowed, by_scope
+from ingest.heart.fresh_answer import FreshAnswer
 from ingest.ports import Allowances
 
 __all__ = ["KnownAllowances"]
 
 log = structlog.get_logger()
 
-FRESH_S: Final = 1.0
-"""How long an answer counts."""
 WHOLE_S: Final = 60.0
 """How often all of them are read, whether or not a change was told: who made it may have died before he told."""
 
@@ -41,17 +39,13 @@ class KnownAllowances:
         self._wall = wall
         self._known = Allowed().known
         self._revision: str | None = None
-        self._asked = self._read = float("-inf")
-        self._asking: asyncio.Task[None] | None = None
+        self._read = float("-inf")
+        self._fresh = FreshAnswer(clock)
         self._silent = False
 
     async def now(self) -> Allowed:
         """Return what is allowed now. Raises `EngineError` only while nothing was ever known."""
-        if self._clock() - self._asked >= FRESH_S:
-            if self._asking is None:
-                self._asking = asyncio.create_task(self._ask())
-                self._asking.add_done_callback(self._answered)
-            await asyncio.shield(self._asking)
+        await self._fresh.wait(self._ask)
         return Allowed(self._known, self._wall())
 
     async def _ask(self) -> None:
@@ -65,15 +59,9 @@ class KnownAllowances:
             self._silent = True
         else:
             self._silent = False
-        self._asked = self._clock()
 
     async def _look(self) -> None:
         revision = await self._allowances.revision()
         if revision != self._revision or self._clock() - self._read >= WHOLE_S:
             self._known = by_scope(await self._allowances.current(self._wall()))
             self._revision, self._read = revision, self._clock()
-
-    def _answered(self, asking: asyncio.Task[None]) -> None:
-        self._asking = None
-        if not asking.cancelled():
-            asking.exception()  # those who waited have it; there may be none left

@@ -9,10 +9,10 @@ adapters. Processing a receipt twice is the same as once. It sends nothing and b
 
 from dataclasses import replace
 
-from ingest.heart.allowed import NOBODY, Allowed
+from ingest.heart.allowed import NOBODY, Allowed, unless_held
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.erased import unless_erased
-from ingest.heart.filing import held_message, id_collision, row_of, stored_message, storm_of, unless_held, whose
+from ingest.heart.filing import held_message, id_collision, row_of, stored_message, storm_of, whose
 from ingest.heart.judgement import counted, inspected, observed
 from ingest.heart.parsing import Parser, parse_here, parsed
 from ingest.heart.recorded import recorded

@@ -11,7 +11,6 @@ Which storms are open is asked of the quarantine at most once a second, so that 
 open until its policy's quiet has passed since its last mail, by the times of the mails.
 """
 
-import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
@@ -23,6 +22,7 @@ import structlog
 from ingest.heart.allowed import NOBODY, Allowed
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.filing import held_message, storm_of, whose
+from ingest.heart.fresh_answer import FreshAnswer
 from ingest.heart.judgement import inspected, observed
 from ingest.heart.storm_sample import StormSample
 from ingest.mailboxes import Mailbox
@@ -42,8 +42,6 @@ __all__ = ["StormLane"]
 
 log = structlog.get_logger()
 
-FRESH_S: Final = 1.0
-"""How long an answer of the quarantine counts."""
 LONGEST_QUIET_S: Final = 86_400
 """The upper bound of `Policy.storm_quiet_s`."""
 BEGINNING: Final = 16 * 1024
@@ -61,13 +59,11 @@ class StormLane:
         self._quarantine = quarantine
         self._originals = originals
         self._sample = StormSample()
-        self._clock = clock
-        self._asked = -FRESH_S
+        self._fresh = FreshAnswer(clock)
         self._open: dict[str, Storm] = {}
         self._known: dict[str, deque[Arrival]] = {}
         self._boxes: dict[str, set[str]] = {}
         """The mailboxes of each storm that are known here."""
-        self._asking: asyncio.Task[None] | None = None
 
     async def hold(
         self, receipt: Receipt, content: bytes, mailbox: Mailbox, allowed: Allowed = NOBODY
@@ -184,21 +180,10 @@ class StormLane:
 
     async def _ask(self, at: float) -> None:
         """Learn which storms are open. Whoever asks meanwhile waits for the same answer, and fails with it."""
-        if self._clock() - self._asked < FRESH_S:
-            return
-        if self._asking is None:
-            self._asking = asyncio.create_task(self._question(at))
-            self._asking.add_done_callback(self._answered)
-        await asyncio.shield(self._asking)
+        await self._fresh.wait(lambda: self._question(at))
 
     async def _question(self, at: float) -> None:
         self._take(await self._quarantine.open_storms(at - LONGEST_QUIET_S))
-        self._asked = self._clock()
-
-    def _answered(self, question: asyncio.Task[None]) -> None:
-        self._asking = None
-        if not question.cancelled():
-            question.exception()  # those who waited have it; there may be none left
 
     def _take(self, storms: Iterable[Storm]) -> None:
         self._open = {storm.key: storm for storm in storms}

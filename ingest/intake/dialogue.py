@@ -10,6 +10,7 @@ import math
 import re
 import ssl
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from secrets import token_hex
@@ -46,7 +47,7 @@ Verb = Callable[[Any, str], Awaitable[None]]
 """A method of one SMTP command; takes what follows the command's name."""
 
 
-class Dialogue(asyncio.BufferedProtocol):
+class Dialogue(asyncio.BufferedProtocol, ABC):
     """A connection's protocol object. `verb_...` methods are found once a class."""
 
     protocol: ClassVar[str] = "ESMTP"
@@ -76,9 +77,9 @@ class Dialogue(asyncio.BufferedProtocol):
         self._errors = 0
 
     @property
+    @abstractmethod
     def in_transaction(self) -> bool:
         """Whether a mail is under way. `session.py` knows."""
-        raise NotImplementedError  # abstract: the session has it
 
     # -- the connection's life ---------------------------------------------------------------------------------
 

@@ -155,7 +155,7 @@ class Courier:
             self._failing_since = now
             self._log.warning("notice-relay-in-trouble", error=why)
         self._tries += 1
-        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._tries - 1, 10)) * random.uniform(0.9, 1.1)  # noqa: S311
+        wait = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._tries - 1, 10)) * random.uniform(0.9, 1.1)  # noqa: S311  jitter
         self._again_at = self._clock() + wait
         since = self._failing_since
         await self._outbox.tell(self._recipient.name, accepted_at=self._accepted_at, failing_since=since, error=why)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ingest.errors import EngineError
 from ingest.notices.letters import Letter
@@ -48,7 +48,7 @@ class Standing:
     """Of each engine in trouble its name and since when."""
     unsent: int = 0
     unsent_error: str = ""
-    more: bool = field(default=False)
+    more: bool = False
     """Whether more waits than was counted."""
 
 

@@ -1,6 +1,7 @@
 """The port to held mail and storms."""
 
 from collections.abc import AsyncIterator, Sequence
+from math import inf
 from typing import Protocol
 
 from ingest.ports.pages.held import HeldPage, HeldQuery, StormPage, StormQuery, StormRow, StormTally
@@ -80,10 +81,7 @@ class Quarantine(Protocol):
         lose a mail's tick, or leave that of one erased; nothing is decided by it.
         """
 
-    async def storm_count(self, query: StormQuery) -> int:
-        """Return how many storms there are; it looks at each."""
-
-    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+    async def storm_tally(self, query: StormQuery, most: float = inf) -> StormTally:
         """Return how many there are of those that `storm_page` lists, and of their mails that wait.
 
         It looks at `most` rows at most, and counts their mails over an index.

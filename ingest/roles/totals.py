@@ -1,6 +1,5 @@
 """Adds what the processes of a node have counted, those that have ended included, so that no count ever goes back."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ingest.metrics import Count
@@ -14,7 +13,7 @@ class Totals:
     """What ended processes had counted when they last told."""
 
     def __init__(self) -> None:
-        self._ended: Counter[_Key] = Counter()
+        self._ended: dict[_Key, float] = {}
 
     def keep(self, counts: Iterable[Count]) -> None:
         """Keep what a process had counted that has ended."""
@@ -28,6 +27,7 @@ class Totals:
         return [(name, dict(labels), value) for (name, labels), value in sums.items()]
 
 
-def _add(sums: Counter[_Key], counts: Iterable[Count]) -> None:
+def _add(sums: dict[_Key, float], counts: Iterable[Count]) -> None:
     for name, labels, value in counts:
-        sums[name, tuple(labels.items())] += value  # type: ignore[assignment]  # a Counter takes any number
+        key = name, tuple(labels.items())
+        sums[key] = sums.get(key, 0) + value

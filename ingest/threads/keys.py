@@ -141,4 +141,5 @@ def _answers_of_ours(answered: tuple[str, ...], people: Iterable[str], author: s
 def _pairs(what: str, author: str, people: Iterable[str]) -> Iterator[Key]:
     """Yield a key for the author and each person, whichever of the two writes: what both know, both may say."""
     for person in people:
-        yield (what, *sorted((author, person)))  # type: ignore[misc]  # two of them, so three in all
+        first, second = sorted((author, person))
+        yield what, first, second

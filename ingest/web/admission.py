@@ -4,7 +4,7 @@ The gate stands before all of `/api/v1`: what asks there is somebody, or is answ
 route then names the verb that it needs.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -30,7 +30,7 @@ from ingest.web.entry.proxy import FORWARDED, Proxy
 from ingest.web.entry.same_origin import API, SAFE, check_led, check_origin, check_token
 from ingest.web.problem import Problem
 
-__all__ = ["Admission", "AtDoor", "AtEntered", "Entered", "admitted", "door", "entered", "origin_of"]
+__all__ = ["Admission", "Admitted", "AtDoor", "AtEntered", "Entered", "door", "entered", "origin_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,16 +117,17 @@ class Admission:
         return of_user(user)
 
 
-def admitted(verb: Verb) -> Callable[[Request], Awaitable[Caller]]:
-    """Return the dependency of a route that needs `verb`: it yields the caller. Raises `Problem` (401, 403)."""
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """The dependency of a route that needs `verb`: it yields the caller. Raises `Problem` (401, 403)."""
 
-    async def admit(request: Request) -> Caller:
+    verb: Verb
+
+    async def __call__(self, request: Request) -> Caller:
+        """Let the caller in."""
         caller = (await entered(request)).caller
-        _needs(verb, caller)
+        _needs(self.verb, caller)
         return caller
-
-    admit.verb = verb  # type: ignore[attr-defined]  # read by the test that enumerates routes
-    return admit
 
 
 async def entered(request: Request) -> Entered:

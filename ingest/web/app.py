@@ -48,6 +48,12 @@ API_VERSION = "1"
 NOWHERE = "There is no such route, and none ends with a slash: GET /api/v1 lists them all."
 
 
+class _App(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Return the contract, as it is served."""
+        return contract(self)
+
+
 def make_app(
     settings: Settings, engines: Callable[[], Engines], node: Callable[[], NodeView | None] = unwatched
 ) -> FastAPI:
@@ -57,7 +63,7 @@ def make_app(
     """
     look = Look(settings)
     admission = Admission(settings, lambda: engines().ports.accounts)
-    app = FastAPI(
+    app = _App(
         title="helpdesk-ingest",
         version=API_VERSION,
         openapi_url="/api/v1/openapi.json",
@@ -67,7 +73,6 @@ def make_app(
         redirect_slashes=False,
         generate_unique_id_function=operation,
     )
-    app.openapi = lambda: contract(app)  # type: ignore[method-assign]  # as FastAPI's documentation has it
     app.add_middleware(Conditional)
     app.add_middleware(Outflow, budget=Budget(), address=admission.proxy.address)
     app.add_middleware(BodyLimit, free=frozenset({POSTING}))
@@ -120,7 +125,7 @@ async def _bug(request: Request, error: Exception) -> Response:
     problem = Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Something is wrong here; the log says what.")
     with suppress(Exception):  # the fault may be in what makes pages
         if _is_page(request):
-            return trouble(request, problem, "trouble.bug")
+            return trouble(request, problem)
     return problem.response()
 
 

@@ -10,7 +10,7 @@ from pydantic import AfterValidator
 from starlette.convertors import StringConvertor, register_url_convertor
 
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.web.admission import Admitted
 from ingest.web.forms.moment import Moment
 from ingest.web.problem import Problem
 
@@ -36,7 +36,7 @@ __all__ = [
 _ADDRESS = ".@."
 
 
-async def _of_all(caller: Annotated[Caller, Depends(admitted(Verb.ADMIN))]) -> Caller:
+async def _of_all(caller: Annotated[Caller, Depends(Admitted(Verb.ADMIN))]) -> Caller:
     if caller.mailboxes is not None:
         raise Problem(HTTPStatus.FORBIDDEN, "Users and tokens are for admins of all mailboxes.")
     return caller
@@ -52,8 +52,8 @@ def _address(said: str | None) -> str | None:
     return said
 
 
-Reader = Annotated[Caller, Depends(admitted(Verb.READ))]
-Decider = Annotated[Caller, Depends(admitted(Verb.DECIDE))]
+Reader = Annotated[Caller, Depends(Admitted(Verb.READ))]
+Decider = Annotated[Caller, Depends(Admitted(Verb.DECIDE))]
 AdminOfAll = Annotated[Caller, Depends(_of_all)]
 """An admin whom no mailbox is hidden from; else he could give himself the others."""
 Sender = Annotated[str | None, Query(description="Only by this author.", max_length=1_000)]

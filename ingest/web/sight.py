@@ -13,7 +13,7 @@ from ingest.web.admission import origin_of
 from ingest.web.desk import Desk
 from ingest.web.problem import unseen
 
-__all__ = ["mailboxes_of", "note_view", "seen", "seen_mailbox", "seen_storm", "sees_job"]
+__all__ = ["mailboxes_of", "note_view", "seen", "seen_job", "seen_mailbox", "seen_storm", "sees_job"]
 
 
 async def mailboxes_of(desk: Desk, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
@@ -59,6 +59,14 @@ async def seen_storm(desk: Desk, caller: Caller, storm: str) -> StormRow:
     if row is None:
         raise unseen("storm", storm)
     return row
+
+
+async def seen_job(desk: Desk, caller: Caller, job: str) -> Job:
+    """Return a job that the caller may see. Raises `Problem` (404) for any other."""
+    found = await desk.engines().ports.jobs.get(job)
+    if found is None or not sees_job(caller, found):
+        raise unseen("job", job)
+    return found
 
 
 async def note_view(desk: Desk, request: Request, caller: Caller, mail: HeldMessage) -> None:

@@ -4,7 +4,8 @@ It also has counted anew, where the store keeps counts as a hint, what lists sho
 
 Discarded mail goes first, record and original; then the records of mail that was released, and threads in which
 nothing came for years. Mail that waits for a person is never touched, and stored mail is kept until it is erased. Times
-are those of the decisions; a clock that is wrong by days deletes a record earlier or later, and no mail that is needed.
+are those of the decisions: a clock that is ahead by days deletes so much too early what was discarded, and could still
+be put back.
 """
 
 import asyncio
@@ -29,7 +30,7 @@ PAGE = 500
 REQUESTS_S = 30 * 86_400
 """How long it is remembered what one node asked of another, and how that ended."""
 JOBS_S = 90 * 86_400
-"""How long it is remembered what became of each mail of a job. The audit log stays."""
+"""The least time for which it is remembered what became of each mail of a job. The audit log stays."""
 POSTPONED_S = 30 * 86_400
 """How long a storm that came back says who had put it off, and until when."""
 ALLOWANCES_S = 365 * 86_400
@@ -65,7 +66,7 @@ class Keeper:
         threads = await self._ports.threads.forget(now - terms.threads_s)
         requests = await self._ports.requests.forget(now - REQUESTS_S)
         await self._ports.inquiries.forget(now - INQUIRIES_S)
-        jobs = await self._ports.jobs.forget(now - JOBS_S)
+        jobs = await self._ports.jobs.forget(now - max(JOBS_S, terms.discarded_s))  # by these a discarding is undone
         counts = await self._ports.quarantine.recount(now - RECOUNT_S, now - QUIET_S)
         later = await self._postponed(now)
         allowances = await self._ports.allowances.forget(now - ALLOWANCES_S)

@@ -83,7 +83,7 @@ async def canary(page: Page, serving: Host, laid: Traps) -> None:
     serving.put("/canary", laid.armed(CANARY.name, CANARY.html))
     await page.evaluate("document.body.append(Object.assign(document.createElement('iframe'), {src: '/canary'}))")
     async with asyncio.timeout(PATIENCE_S):
-        while not laid.asked.get(CANARY.name):
+        while not laid.reached(CANARY.name):
             await asyncio.sleep(0.02)
 
 

@@ -98,7 +98,7 @@ async def test_job_banners_are_asked_for_once_each(tmp_path: Path, monkeypatch: 
         counted: list[str] = []
         get = node.ports.jobs.get
 
-        async def got(id_: str):  # type: ignore[no-untyped-def]
+        async def got(id_: str):
             counted.append(id_)
             return await get(id_)
 

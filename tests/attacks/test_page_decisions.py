@@ -25,7 +25,7 @@ async def question(asking: httpx.AsyncClient, kind: str, *storms: str, **more: A
         answer.text.partition('<form method="post" action="/decide">')[2].partition("</form>")[0]
     ):
         form.setdefault(name, []).append(value)
-    return {**form, "said": re.search("<h1>(.*?)</h1>", answer.text, re.DOTALL)[1]}  # type: ignore[index]
+    return {**form, "said": re.search("<h1>(.*?)</h1>", answer.text, re.DOTALL)[1]}
 
 
 async def press(asking: httpx.AsyncClient, form: dict[str, Any]) -> httpx.Response:

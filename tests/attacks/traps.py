@@ -29,6 +29,10 @@ class Traps:
         js = f"document.documentElement.setAttribute('ran','');(new(Image)).src='{trap}js';0"
         return html.format(trap=trap, host=host_, js=js)
 
+    def reached(self, name: str) -> bool:
+        """Whether a whole request has come: a browser connects before it asks."""
+        return any(self.asked.get(name, ()))
+
 
 @contextlib.asynccontextmanager
 async def traps(names: Iterable[str]) -> AsyncIterator[Traps]:

@@ -74,7 +74,7 @@ async def measure(opened: Engines, many: Many) -> None:
     await timed("50 rows with sparklines, all mailboxes", lambda: listed(None))
     await timed("50 rows with sparklines, one mailbox", lambda: listed(one))
     await timed("what the tabs count", lambda: counts(opened.ports, StormQuery(single=False, waits=True, now=now)))
-    await timed("how many storms", lambda: quarantine.storm_count(StormQuery()))
+    await timed("how many storms", lambda: quarantine.storm_tally(StormQuery()))
     await timed("how many mails wait, in how many storms", quarantine.count)
     await timed("row and 240 buckets of the largest storm", lambda: largest(KEPT))
     await timed("100 mails of it", lambda: quarantine.page(HeldQuery(storm=f"v1:{0:032x}"), None, 100))

@@ -62,7 +62,7 @@ async def answered(chosen: Settings, opened: Engines, path: str) -> tuple[int, s
         sent.append(message)
 
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""}
-    await make_app(chosen, lambda: opened)({**scope, "headers": []}, receive, send)  # type: ignore[arg-type]  # a plain dict is a scope
+    await make_app(chosen, lambda: opened)({**scope, "headers": []}, receive, send)
     status, body = sent[0]["status"], sent[1]["body"]
     assert isinstance(status, int)
     assert isinstance(body, bytes)

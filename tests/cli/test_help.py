@@ -73,7 +73,7 @@ def test_a_missing_path_leaves_with_66(ingest: Command) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_menu_says_what_the_command_says_of_itself(name: str) -> None:
-    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]  # it is a group
+    command = typer.main.get_command(app).commands[name]
     sentence = inspect.cleandoc(command.help).partition("\n\n")[0].replace("\n", " ")
     assert COMMANDS[name][1] == sentence
 

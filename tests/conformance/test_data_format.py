@@ -255,8 +255,8 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
 @pytest.fixture
 def raw(mongodb_ground: Ground) -> Iterator[Any]:
     database = mongodb_ground.open()
-    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(f"mongodb://{database.host}/")  # type: ignore[union-attr]  # a MongoDB ground's
-    yield client[database._database.name]  # type: ignore[union-attr]  # as above
+    client: pymongo.MongoClient[dict[str, Any]] = pymongo.MongoClient(f"mongodb://{database.host}/")
+    yield client[database._database.name]
     client.close()
 
 

@@ -90,4 +90,4 @@ def test_what_the_search_client_raises_becomes_ours() -> None:
     with pytest.raises(SearchUnavailable, match="es1:9200"), search_failures.translated("es1:9200"):
         raise elastic_transport.ConnectionTimeout("late")
     with pytest.raises(SettingError, match="not Elasticsearch"), search_failures.translated("es1:9200"):
-        raise elasticsearch.UnsupportedProductError("x", meta=None, body=None)  # type: ignore[arg-type]  # unused here
+        raise elasticsearch.UnsupportedProductError("x", meta=None, body=None)

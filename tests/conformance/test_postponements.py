@@ -33,9 +33,8 @@ async def shown(quarantine: Quarantine, now: float = START + 100, **about: Any) 
     """Return what each list shows, a row a page; each counts what it shows."""
     found = {name: await keys(quarantine, query, 1) for name, query in lists(now, **about).items()}
     for name, query in lists(now, **about).items():
-        assert await quarantine.storm_count(query) == len(found[name])
-        tally = await quarantine.storm_tally(query, 1_000)
-        assert tally.storms + tally.singles == len(found[name])
+        assert (await quarantine.storm_tally(query)).rows == len(found[name])
+        assert (await quarantine.storm_tally(query, 1_000)).rows == len(found[name])
         assert await keys(quarantine, query, 9) == found[name]
     assert sorted(found["now"] + found["later"]) == sorted(found["both"])
     return found

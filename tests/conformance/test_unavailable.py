@@ -366,7 +366,7 @@ def test_a_wrong_search_url_names_the_setting(url: str) -> None:
 
 def test_an_unknown_driver_names_the_setting() -> None:
     with pytest.raises(SettingError, match=r"store\.driver"):
-        connect("mongodb://localhost/", "sync")  # type: ignore[arg-type]  # what a setting could say
+        connect("mongodb://localhost/", "sync")  # what a setting could say
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

@@ -40,7 +40,7 @@ def failed(message: ParsedMessage) -> str:
 
 
 def _open_transports(loop: asyncio.AbstractEventLoop) -> list[Any]:
-    return [one for one in loop._transports.values() if one._sock is not None]  # type: ignore[attr-defined]  # asyncio tells it no other way
+    return [one for one in loop._transports.values() if one._sock is not None]  # asyncio tells it no other way
 
 
 async def test_what_they_return_is_what_parse_returns() -> None:

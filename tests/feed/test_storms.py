@@ -52,7 +52,9 @@ class Ground:
     def watch(self, writer: str = "a.worker-0") -> StormWatch:
         wall = asyncio.get_running_loop().time
         teller = Teller(self.changes, writer)
-        return StormWatch(self.changes, self.held, teller, lambda _: QUIET_S, lambda: wall() + self.skew)  # type: ignore[arg-type]  # what it asks
+        return StormWatch(
+            self.changes, self.held, teller, lambda _: QUIET_S, lambda: wall() + self.skew
+        )  # what it asks
 
     def notes(self) -> StormNotes:
         return StormNotes(self.changes, asyncio.get_running_loop().time)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.errors import CallerError, Forbidden, NotFound, StoreUnavailable
-from ingest.heart import known_allowances
+from ingest.heart import fresh_answer
 from ingest.heart.known_allowances import KnownAllowances
 from ingest.mailboxes import Mailboxes
 from ingest.ports import Allowance, AuditEntry, AuditQuery, Ports
@@ -218,7 +218,7 @@ def test_a_scope_is_said_in_words() -> None:
 async def test_what_is_made_on_one_node_counts_on_the_other(
     tmp_path: Path, secantus: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(known_allowances, "FRESH_S", 0.0)
+    monkeypatch.setattr(fresh_answer, "FRESH_S", 0.0)
     async with two_nodes(tmp_path, secantus.url) as nodes:
         assert [await last_fate(nodes.b, number) for number in range(7)][5:] == [Fate.HELD] * 2
         made = await allow(

@@ -264,7 +264,7 @@ def test_a_child_process_that_is_told_by_its_file_alone_gets_no_setting_from_her
 
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        Settings().data_dir = Path("x")  # type: ignore[misc]  # that it is refused is the point
+        Settings().data_dir = Path("x")  # that it is refused is the point
 
 
 BOX = '[[mailbox]]\naddress = "a@b.example"\n'

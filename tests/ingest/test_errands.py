@@ -42,7 +42,7 @@ async def test_a_mail_that_cannot_be_had_ends_its_own_request_and_no_other(node:
     def read(receipt: object) -> bytes:
         if receipt == rotten.receipt:
             raise ZeroDivisionError("an error of our own code")
-        return content(receipt)  # type: ignore[arg-type]  # a receipt
+        return content(receipt)
 
     object.__setattr__(node.watch, "content", read)
     for one in (rotten, sound):

@@ -1,6 +1,7 @@
 """What retention copies of a partition that goes: what somebody may still want, and nothing that has left."""
 
 from collections.abc import AsyncIterator
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from ingest.errors import Corrupt, StoreUnavailable
 from ingest.records import HeldMessage, HeldState
 from ingest.spool.partition import partitions
-from ingest.staff.decisions import discard, release
+from ingest.staff.decisions import discard, release, restore
 from ingest.work.held_copies import needed, save_held
 from tests.ingest.desk import Desk, desk, looping, settings
 from tests.ingest.two_nodes import held_at
@@ -37,6 +38,25 @@ async def test_mail_that_waits_and_mail_that_can_be_put_back_is_copied(node: Des
     assert await kept(node, undecided)
     assert await kept(node, discarded)
     assert await save_held([undecided.id, discarded.id, "nothing"], node.ports, node.raw) == 0, "it is there by now"
+
+
+@pytest.mark.parametrize("put_back", [False, True])
+async def test_a_copy_of_discarded_mail_stays_unless_its_term_passed_while_it_was_made(
+    node: Desk, monkeypatch: pytest.MonkeyPatch, put_back: bool
+) -> None:
+    held = await in_the_spool_only(node, 1)
+    await discard([held.id], "ann", node.ports)
+    put = node.ports.originals.put
+
+    async def meanwhile(sha256: str, content: bytes) -> None:
+        await put(sha256, content)
+        if put_back:
+            await restore([held.id], "bob", node.ports)
+        await node.ports.quarantine.expire([held.id], inf)
+
+    monkeypatch.setattr(node.ports.originals, "put", meanwhile)
+    assert await save_held([held.id], node.ports, node.raw) == 1
+    assert await kept(node, held) == put_back
 
 
 async def test_mail_that_was_released_by_half_is_copied_until_it_is_stored(node: Desk) -> None:

@@ -125,7 +125,7 @@ async def test_each_mail_has_its_own_result(parts: Parts) -> None:
         await parts.store.append(message)
     picky = Picky(later={second.id}, poor={third.id})
     clock = Clock()
-    indexer = Indexer(parts.store, picky, clock=clock)  # type: ignore[arg-type]  # the methods that indexing needs
+    indexer = Indexer(parts.store, picky, clock=clock)
     assert await indexer.turn() == 2
     assert await parts.store.count() == (3, 2)
     picky.later.clear()

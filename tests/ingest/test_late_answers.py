@@ -54,8 +54,8 @@ class Bench:
 @pytest.fixture
 async def bench() -> AsyncIterator[Bench]:
     store, index = SqliteMailStore(SqliteDatabase.open(":memory:")), Slow()
-    made = Bench(store, index, Indexer(store, index))  # type: ignore[arg-type]  # the methods that indexing needs
-    made.indexer = Indexer(store, index, clock=lambda: made.now)  # type: ignore[arg-type]  # as above
+    made = Bench(store, index, Indexer(store, index))
+    made.indexer = Indexer(store, index, clock=lambda: made.now)
     yield made
     await store.close()
 

@@ -212,3 +212,12 @@ def test_a_label_that_no_server_writes_so_is_no_spelling_of_ours(letters: str, d
     """RFC 5891 4.4: what does not come back as it was is no A-label; whoever has it in his DNS is not we."""
     label = f"xn--{letters.encode('punycode').decode('ascii')}"
     assert mailboxes({"address": f"hilfe@{domain}.example"}).find(f"hilfe@{label}.example") is None
+
+
+@pytest.mark.parametrize(("letters", "is_ours"), [(55, True), (56, False)])
+def test_a_label_is_as_long_as_a_domain_s_may_be_before_it_is_read(letters: int, is_ours: bool) -> None:
+    """RFC 1035: 63 octets. To read one takes time by the square of its length, and every recipient is read."""
+    domain = f"{'a' * letters}ü"
+    label = f"xn--{domain.encode('punycode').decode('ascii')}"
+    assert (len(label) <= 63) is is_ours
+    assert (mailboxes({"address": f"hilfe@{domain}.example"}).find(f"hilfe@{label}.example") is not None) is is_ours

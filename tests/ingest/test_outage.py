@@ -124,10 +124,10 @@ async def outage(during: Callable[[Store, Memory], Awaitable[None]]) -> tuple[St
     store = Store(Breaker("store", asyncio.get_running_loop().time))
     ledger = Memory()
     unasked = {field.name: store for field in fields(Ports) if field.name != "changes"}
-    ports = Ports(**unasked, changes=MemoryChanges())  # type: ignore[arg-type]  # the questions that the pipeline asks
+    ports = Ports(**unasked, changes=MemoryChanges())  # the questions that the pipeline asks
     boxes = Mailboxes(settings(Path()))
-    worker = Worker(ledger, ports, boxes, breakers=[store.breaker])  # type: ignore[arg-type]  # as above
-    worker._thread = Inline()  # type: ignore[assignment]  # see there
+    worker = Worker(ledger, ports, boxes, breakers=[store.breaker])
+    worker._thread = Inline()
     stop = asyncio.Event()
     running = asyncio.create_task(worker.run(stop))
     await during(store, ledger)

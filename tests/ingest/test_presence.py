@@ -159,7 +159,7 @@ async def test_a_store_that_is_away_stops_nobody(tmp_path: Path, nodes: SqliteNo
             raise StoreUnavailable("the store is away")
 
     one, running = folder(tmp_path, "a", ORDINARY), Running()
-    stop = running.start(Presence(one, Away(), leads=True))  # type: ignore[arg-type]  # every call of it fails
+    stop = running.start(Presence(one, Away(), leads=True))  # every call of it fails
     await asyncio.sleep(0.2)
     assert not stop.is_set()
     assert not running.tasks[0].done()
@@ -173,7 +173,7 @@ async def test_worker_and_web_end_with_the_sentence(tmp_path: Path, role: object
     (one.data_dir / "run").mkdir()
     (one.data_dir / "run" / "node-token").write_text("ours")
     stop, reload = asyncio.Event(), asyncio.Event()
-    role_runs = asyncio.create_task(role.run(one, 0, stop, reload, lambda _: None, Pulse()))  # type: ignore[attr-defined]  # a module
+    role_runs = asyncio.create_task(role.run(one, 0, stop, reload, lambda _: None, Pulse()))
     await asyncio.sleep(0.2)
     store = SqliteNodes(SqliteDatabase.open(one.data_dir / "store.sqlite"))
     async with asyncio.timeout(60):

@@ -19,7 +19,7 @@ def test_facts_come_whole_and_in_order_however_large() -> None:
         heard += come
         assert there
         one.tell({"flush": True})
-    assert [fact for fact in heard if "n" in fact] == facts  # type: ignore[operator]  # all are dicts
+    assert [fact for fact in heard if "n" in fact] == facts
     one.close()
     other.close()
 
@@ -33,7 +33,7 @@ def test_an_end_that_does_not_listen_keeps_nobody_waiting_and_gets_no_half_fact(
         come, _ = other.hear()
         heard += come
         one.tell({"n": -1})
-    assert [fact["n"] for fact in heard][: sum(told)] == list(range(sum(told)))  # type: ignore[index]  # as above
+    assert [fact["n"] for fact in heard][: sum(told)] == list(range(sum(told)))
     one.close()
     other.close()
 

@@ -1,6 +1,7 @@
 """The quarantine does not answer while a storm may be open: all who ask wait for one answer together."""
 
 import asyncio
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ def test_twelve_mails_wait_for_one_time_out_and_not_for_twelve() -> None:
     async def twelve() -> tuple[float, list[BaseException | None], int]:
         clock = asyncio.get_running_loop().time
         quarantine, begun = Hanging(), clock()
-        lane = StormLane(quarantine, NoOriginals(), clock)  # type: ignore[arg-type]  # the one question that it is asked
+        lane = StormLane(quarantine, NoOriginals(), clock)  # the one question that it is asked
         asking = (lane._ask(float(n)) for n in range(12))
         results = await asyncio.gather(*asking, return_exceptions=True)
         return clock() - begun, results, quarantine.asked
@@ -53,7 +54,7 @@ def test_who_is_cancelled_takes_the_answer_from_nobody() -> None:
             return []
 
     async def two() -> bool:
-        lane = StormLane(Slow(), NoOriginals(), asyncio.get_running_loop().time)  # type: ignore[arg-type]  # as above
+        lane = StormLane(Slow(), NoOriginals(), asyncio.get_running_loop().time)
         first, second = (asyncio.create_task(lane._ask(0.0)) for _ in range(2))
         await asyncio.sleep(1)
         first.cancel()
@@ -94,7 +95,7 @@ async def test_a_mail_that_may_have_killed_its_worker_is_not_looked_at_in_the_la
             await node.take(looping(number))
         attempts = node.worker._attempts
         attempts._lane._open = {"v1:x": Storm("v1:x", BOX, ("a", "b"), "hop-limit", "", 0, 0, 1)}
-        attempts._lane._asked = attempts._lane._clock() + 3_600
+        attempts._lane._fresh._asked = time.monotonic() + 3_600
         claims = [replace(claim, alone=True) for claim in node.ledger.claim(10)]
         ends = [await attempts.make(claim, node.ledger.content(claim.receipt)) for claim in claims]
         assert {getattr(end, "fate", None) for end in ends} == {"held"}

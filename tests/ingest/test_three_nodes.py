@@ -53,10 +53,7 @@ async def test_three_nodes_index_everything_once(
 ) -> None:
     monkeypatch.setattr("ingest.work.indexer.LOOK_S", 0.05)
     index = Counting()
-    nodes = [
-        Indexer(store, index, Tenure(lease, f"node-{number}"))  # type: ignore[arg-type]  # what indexing needs
-        for number, (store, lease) in enumerate(stores)
-    ]
+    nodes = [Indexer(store, index, Tenure(lease, f"node-{number}")) for number, (store, lease) in enumerate(stores)]
     stops = [asyncio.Event() for _ in nodes]
     running = [asyncio.create_task(node.run(stop)) for node, stop in zip(nodes, stops, strict=True)]
     for number in range(MAILS):

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ingest.ports import StormQuery, StormRow
+from ingest.adapters.sqlite import SqliteDatabase
+from ingest.ports import HeldQuery, StormQuery, StormRow
 from ingest.records import HeldState
 from ingest.staff.looking.spread import EDGE, spread
 from ingest.staff.looking.timeline import MOST, Timeline, timeline
@@ -157,6 +158,25 @@ async def test_a_mail_far_inside_is_found_by_the_pulse(node: Desk, monkeypatch: 
     monkeypatch.setattr(node.ports.originals, "has", has)
     found = await spread(node.ports, await row_of(node), START)
     assert [(one.number, one.mail.subject) for one in found.examples] == [(1, "Re: 0"), (10, "Re: 9"), (30, "Re: 29")]
+
+
+@pytest.mark.parametrize("count", [1, EDGE])
+async def test_a_storm_whose_mails_are_all_in_hand_is_read_once(
+    node: Desk, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    await hold(node, count)
+    row, read, asked = await row_of(node), SqliteDatabase.read, []
+
+    async def reading(database: SqliteDatabase, work: Any) -> Any:
+        asked.append(work)
+        return await read(database, work)
+
+    monkeypatch.setattr(SqliteDatabase, "read", reading)
+    found = await spread(node.ports, row, START)
+    assert (found.looked, found.whole, found.examples[-1].number) == (count, True, count)
+    once = len(asked)
+    await node.ports.quarantine.page(HeldQuery(row.mailboxes, row.storm.key, state=None), None, EDGE, newest=False)
+    assert once == len(asked) - once
 
 
 async def test_a_single_mail_stands_for_itself(node: Desk) -> None:

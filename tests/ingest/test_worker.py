@@ -167,7 +167,7 @@ async def test_what_the_ledger_could_not_write_down_it_is_told_again(tmp_path: P
         def settle(*arguments: object) -> None:
             if fail.pop() if fail else False:
                 raise SpoolUnavailable("ledger: database or disk is full")
-            real(*arguments)  # type: ignore[arg-type]  # handed through
+            real(*arguments)
 
         object.__setattr__(node.ledger, "settle", settle)
         assert await node.worker.turn() == 1

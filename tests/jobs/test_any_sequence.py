@@ -1,11 +1,11 @@
 """Any sequence of held mail, decisions, deaths of whoever works them, and retries, beside a model."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +19,7 @@ from ingest.jobs.carrying import Carrier
 from ingest.jobs.gathering import gathered
 from ingest.jobs.runner import Runner
 from ingest.mailboxes import Mailboxes
-from ingest.ports import ChangeKind, HeldQuery, JobKind, JobState, Ports
+from ingest.ports import ChangeKind, HeldQuery, JobKind, JobState, Ports, StormQuery
 from ingest.records import HeldState
 from ingest.settings import Settings
 from ingest.wiring import scratch
@@ -97,6 +97,9 @@ STEPS = st.lists(
 )
 
 
+W = TypeVar("W", bound=World)
+
+
 async def hold(world: World, count: int, mailbox: str) -> None:
     for _ in range(count):
         one, content = made(len(world.mails), mailbox)
@@ -145,7 +148,7 @@ class Worked(Runner):
 
 def runner(world: World) -> Worked:
     ports = world.mortal()
-    raw = RawMail(ports.originals, None, "here")  # type: ignore[arg-type]  # all bytes are among the originals
+    raw = RawMail(ports.originals, None, "here")  # all bytes are among the originals
     boxes = Mailboxes(Settings.model_validate({"mailbox": [{"address": BOX}, {"address": OTHER}]}))
     return Worked(ports, Carrier(ports, raw, boxes, Teller(ports.changes, "here").tell), "here.jobs")
 
@@ -181,20 +184,19 @@ async def check(world: World) -> None:
     assert told >= {id_ for id_ in stored if id_ in asked}
     discarded = {one.id for one in await all_changes(ports, ChangeKind.MESSAGE_DISCARDED)}
     assert discarded >= {id_ for id_ in asked if now[id_].state is HeldState.DISCARDED}
-    rows = (await ports.quarantine.storm_page(_any())).rows
+    rows = (await ports.quarantine.storm_page(StormQuery())).rows
     assert sum(row.waiting for row in rows) == len(now) - len(decided)
 
 
-def _any() -> Any:
-    from ingest.ports import StormQuery
-
-    return StormQuery()
-
-
-async def live(steps: list[tuple[Any, ...]]) -> None:
+async def live(
+    steps: list[tuple[Any, ...]],
+    begin: Callable[[Ports], W],
+    take: Callable[..., Awaitable[None]],
+    check: Callable[[W], Awaitable[None]],
+) -> None:
     with TemporaryDirectory() as folder:
         ports = scratch(Path(folder), DirectoryOriginals(Path(folder) / "originals"))
-        world = World(ports)
+        world = begin(ports)
         for step in steps:
             await take(world, *step)
         await check(world)
@@ -225,4 +227,4 @@ async def take(world: World, what: str, *given: Any) -> None:
 @given(STEPS)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sequence_comes_to_what_the_model_says(steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(live(steps))
+    asyncio.run(live(steps, World, take, check))

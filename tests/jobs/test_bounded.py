@@ -79,7 +79,7 @@ def steps_beside(steps: Steps, path: Path, storms: int) -> dict[str, int]:
                 first = await quarantine.page(HeldQuery(box), None, 50)
                 await quarantine.page(HeldQuery(box), first.next, 50)
             else:
-                await quarantine.decide([held(0).id], "released", "ann", START)  # type: ignore[arg-type]  # its value
+                await quarantine.decide([held(0).id], "released", "ann", START)
             found[question] = steps.tens - before
             await quarantine.close()
 

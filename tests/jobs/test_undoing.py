@@ -24,7 +24,8 @@ from tests.ingest.desk import Desk, desk, looping, settings
 from tests.ingest.two_nodes import held_at
 from tests.jobs.desk import ask, changes_of, hold, undecided, worked
 
-KEPT_S = 30 * 86_400.0
+DAY = 86_400
+KEPT_S = 30.0 * DAY
 
 
 @pytest.fixture
@@ -75,13 +76,15 @@ async def test_a_release_waits_and_is_taken_back_with_every_mail_held(node: Desk
     mails, clocks = await hold(node, 3), Clocks()
     job = await ask(node, storm=mails[0].storm, delay_s=10, at=clocks.wall)
     assert (job.not_before, job.delay_s) == (clocks.wall + 10, 10)
-    assert not await timed(node, clocks).work(job.id)
+    runner = timed(node, clocks)
+    assert not await runner.work(job.id)
     found = await undoing(job, node.ports, KEPT_S)
     assert (found.what, found.until) == (Undo.CANCEL, job.not_before)
     back = await undo(node, job)
     assert (back.id, back.state, back.why) == (job.id, JobState.CANCELLED, "taken back by bob")
     clocks.pass_(60)
-    assert not await timed(node, clocks).work(job.id) or (await node.ports.jobs.count(job.id)).ended == 0
+    await runner.work(job.id)
+    assert (await node.ports.jobs.count(job.id)).ended == 0, "its time has come, and it is cancelled"
     assert await undecided(node) == mails
     told = [one.action for one in (await node.ports.audit.page(AuditQuery(), None, 9)).entries]
     assert sorted(told) == ["job.cancel", "release"]
@@ -182,7 +185,7 @@ async def test_a_discard_that_is_worked_again_leaves_what_was_put_back_meanwhile
     await restore([mails[0].id], "bob", node.ports)
     ended = await worked(node, job)
     assert ended.tally == Tally(2, 1, 1)
-    assert await undecided(node) == [one for one in await undecided(node) if one.id == mails[0].id]
+    assert [one.id for one in await undecided(node)] == [mails[0].id]
     (skipped,), _ = await node.ports.jobs.results(job.id, None, 9, ItemResult.SKIPPED)
     assert skipped.why.startswith("put back by bob on 20")
 
@@ -246,6 +249,21 @@ async def test_who_puts_back_at_the_end_of_the_term_has_it_whole_or_is_told(node
     assert not await node.ports.originals.has(mail.receipt.sha256)
 
 
+@pytest.mark.parametrize(
+    ("kept", "days", "there"), [(200, 199, True), (200, 201, False), (1, 89, True), (1, 91, False)]
+)
+async def test_a_decision_is_known_for_90_days_and_as_long_as_it_can_be_undone(
+    node: Desk, kept: int, days: int, there: bool
+) -> None:
+    mails = await hold(node, 2)
+    job = await worked(node, await ask(node, JobKind.DISCARD, storm=mails[0].storm))
+    await Keeper(RetentionSettings(discarded_s=kept * DAY), node.ports, lambda: time.time() + days * DAY).round()
+    assert (await node.ports.jobs.get(job.id) is not None) == there
+    if days < kept:
+        await worked(node, await undo(node, job))
+        assert await undecided(node) != []
+
+
 async def test_a_restored_mail_whose_bytes_are_gone_says_so_and_stays_held(node: Desk) -> None:
     mail = await held_at(node, looping(1))
     await discard([mail.id], "ann", node.ports)
@@ -286,7 +304,7 @@ async def test_to_show_whether_a_job_can_be_undone_costs_the_same_however_large_
     async def counted(*about: object) -> object:
         nonlocal asked
         asked += 1
-        return await results(*about)  # type: ignore[arg-type]
+        return await results(*about)
 
     monkeypatch.setattr(node.ports.jobs, "results", counted)
     assert (await undoing(job, node.ports, KEPT_S)).what is Undo.RESTORE, "nobody has looked at all of them"

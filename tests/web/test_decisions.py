@@ -296,6 +296,7 @@ async def test_the_log_is_exported_so_that_no_spreadsheet_runs_it(here: Api) -> 
     await here.node.ports.audit.record(entries)
     answer = await here.client.get("/api/v1/audit", params={"format": "csv"})
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert answer.headers["x-content-type-options"] == "nosniff"
     rows = list(csv.DictReader(io.StringIO(answer.text, newline="")))
     assert len(rows) == len(names)
     for row in rows:

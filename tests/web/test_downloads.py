@@ -15,7 +15,7 @@ from ingest.testing import virtual_time
 from ingest.web.answers.budget import BUDGET, FREE, Budget, Share
 from ingest.web.answers.outflow import Outflow, share_of
 from ingest.web.deadlines import answer
-from ingest.web.deadlines.answer import AnswerDeadline
+from ingest.web.deadlines.answer import LEAST, AnswerDeadline
 from ingest.web.problem import Problem
 from tests.node import MAILBOX, RunningNode, letter, running, wait_for
 from tests.web.connection import served
@@ -138,6 +138,39 @@ async def test_a_client_that_takes_less_than_the_kernel_keeps_is_not_taken_for_g
         for _ in range(80):
             await reader.readexactly(16 * 1024)
             await asyncio.sleep(0.1)
+
+
+async def test_a_client_that_took_one_answer_is_not_behind_with_the_next() -> None:
+    """Of the second as much waits as did of the first, or more; both are looked at by hand."""
+    kept: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        connection = scope["state"]["abort"].__self__
+        connection.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 8_192)
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        waits = len(kept) * LEAST + LEAST  # below what a transport calls full, so that nothing says it is empty again
+        while connection.transport.get_write_buffer_size() < waits:
+            await send({"type": "http.response.body", "body": bytes(4_096), "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+        kept.append(connection)
+
+    async with asyncio.timeout(60), served(app, AnswerDeadline) as (reader, writer):
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8_192)
+        transport: Any = writer.transport
+        for count in (1, 2):
+            transport.pause_reading()
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            while len(kept) < count:
+                await asyncio.sleep(0.01)
+            kept[0]._looking.cancel()
+            kept[0]._look()
+            assert kept[0]._left > count * LEAST
+            transport.resume_reading()
+            taken = b""
+            while not taken.endswith(b"\r\n0\r\n\r\n"):
+                more = await reader.read(MIB)
+                assert more, "the node has ended the connection"
+                taken += more
 
 
 async def test_who_has_gone_by_himself_is_not_in_the_way_of_who_makes_room() -> None:

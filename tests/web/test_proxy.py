@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 
 from ingest.settings import Settings
+from ingest.web.answers.outflow import share_of
+from ingest.web.app import make_app
 from ingest.web.entry.proxy import Proxy
+from ingest.wiring import Engines
 from tests.ingest.desk import BOX, desk, settings
 from tests.web.client import PASSWORD, add_user, bearer, client, closed
 
@@ -132,3 +136,14 @@ def test_the_client_s_address_is_the_last_that_is_no_proxy_of_ours(peer: str, li
 def test_what_would_trust_everybody_is_no_setting(proxy: dict[str, Any], names: str) -> None:
     with pytest.raises(ValueError, match=names):
         Settings.model_validate({"web": {"proxy": proxy}})
+
+
+async def test_room_for_answers_is_each_client_s_not_the_proxy_s(tmp_path: Path) -> None:
+    async with desk(made(tmp_path)) as node:
+        app = make_app(node.settings, lambda: Engines(node.ports, node.engines.index))
+        app.add_route("/counted", lambda request: PlainTextResponse(share_of(request).address))
+        told = []
+        for address in ("192.0.2.1", "198.51.100.1"):
+            async with client(node, app, address) as asking:
+                told.append((await asking.get("/counted", headers={"X-Forwarded-For": "203.0.113.7"})).text)
+        assert told == ["203.0.113.7", "198.51.100.1"]

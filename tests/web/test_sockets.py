@@ -7,12 +7,19 @@ import pytest
 
 from ingest.errors import InUse, SettingError
 from ingest.listen_address import ListenAddress
-from ingest.web.sockets import bound
+from ingest.web.sockets import UNSENT, bound
 
 
 def test_a_free_port_is_told() -> None:
     with bound(ListenAddress("127.0.0.1", 0)) as made:
         assert made.getsockname()[1] > 0
+
+
+def test_the_kernel_keeps_little_of_an_answer_beside_what_is_on_its_way() -> None:
+    with bound(ListenAddress("127.0.0.1", 0)) as made:
+        made.listen()
+        with socket.create_connection(made.getsockname()), made.accept()[0] as answering:
+            assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT) == UNSENT
 
 
 def test_a_taken_port_is_named() -> None:

@@ -160,6 +160,19 @@ async def test_a_family_of_tokens_is_no_longer_than_it_may_be_and_goes_in_no_cir
         assert (answer.status_code, "make it by another" in answer.json()["detail"]) == (422, True)
 
 
+@pytest.mark.parametrize(("makers", "counts"), [(MOST_MAKERS, True), (MOST_MAKERS + 1, False)])
+async def test_no_more_tokens_are_looked_up_than_a_family_may_have(tmp_path: Path, makers: int, counts: bool) -> None:
+    """A longer one is made by none of our ways; a store may have it all the same."""
+    async with desk(settings(tmp_path, **closed())) as node:
+        accounts = node.ports.accounts
+        owner = ""
+        for number in range(makers):
+            token, _ = await issue(accounts, f"maker{number}", (V.ADMIN,), "t", owner=owner)
+            owner = f"token:{token.id}"
+        _, text = await issue(accounts, "last", (V.ADMIN,), "t", owner=owner)
+        assert (await token_caller(accounts, text) is not None) is counts
+
+
 async def test_tokens_of_which_each_made_the_other_are_nobody_s(tmp_path: Path) -> None:
     async with desk(settings(tmp_path, **closed())) as node:
         accounts = node.ports.accounts

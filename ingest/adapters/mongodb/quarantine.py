@@ -7,6 +7,7 @@ update that matches only while the mail is still HELD: two people who decide at 
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from math import inf
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document
@@ -128,11 +129,7 @@ class MongoQuarantine:
         """See the port."""
         return await self._pulses.pulses(rows, now, bars, since)
 
-    async def storm_count(self, query: StormQuery) -> int:
-        """See the port."""
-        return await self._rows.count(query)
-
-    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+    async def storm_tally(self, query: StormQuery, most: float = inf) -> StormTally:
         """See the port."""
         return await self._rows.tally(query, most)
 

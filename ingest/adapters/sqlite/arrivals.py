@@ -110,7 +110,7 @@ def _rows(connection: sqlite3.Connection, where: str, key: tuple[object, ...], b
 
 
 def _arrival(values: Sequence[object]) -> Arrival:
-    named = dict(zip((field.name for field in fields(Arrival)), values, strict=True))
+    named: dict[str, Any] = dict(zip((field.name for field in fields(Arrival)), values, strict=True))
     for name in ("automatic", "answer", "answers_us", "empty", "elsewhere"):
         named[name] = bool(named[name])
-    return Arrival(**named)  # type: ignore[arg-type]  # the columns are the fields, in order
+    return Arrival(**named)

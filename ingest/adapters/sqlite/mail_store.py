@@ -170,8 +170,9 @@ class SqliteMailStore:
             (after, mailbox, mailbox, PAGE),
             MOST_BYTES,
         ):
-            for after, message in rows:  # noqa: B007  the last row is where the next page begins
+            for _, message in rows:
                 yield message
+            after = rows[-1][0]
 
     async def page(self, query: MailQuery, after: str | None = None, limit: int = 50) -> MailPage:
         """See the port."""

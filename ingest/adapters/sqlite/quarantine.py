@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from math import inf
 
 from ingest.adapters.sqlite import kept_out
 from ingest.adapters.sqlite.database import SqliteDatabase
@@ -150,11 +151,7 @@ class SqliteQuarantine:
         """See the port."""
         return await storm_pulses.pulses(self._database, rows, now, bars, since)
 
-    async def storm_count(self, query: StormQuery) -> int:
-        """See the port."""
-        return await storm_rows.storm_count(self._database, query)
-
-    async def storm_tally(self, query: StormQuery, most: int) -> StormTally:
+    async def storm_tally(self, query: StormQuery, most: float = inf) -> StormTally:
         """See the port."""
         return await storm_rows.storm_tally(self._database, query, most)
 
@@ -162,8 +159,9 @@ class SqliteQuarantine:
         """See the port."""
         after = 0
         while rows := await self._rows("WHERE row > ? ORDER BY row LIMIT ?", (after, PAGE)):
-            for after, held in rows:  # noqa: B007  the last row is where the next page begins
+            for _, held in rows:
                 yield held
+            after = rows[-1][0]
 
     async def decide(self, ids: Sequence[str], state: HeldState, actor: str, at: float) -> int:
         """See the port."""
@@ -206,16 +204,16 @@ class SqliteQuarantine:
     async def remove(self, ids: Sequence[str]) -> int:
         """See the port."""
         names = [(storable(id_),) for id_ in ids]
+        sql = f"DELETE FROM held WHERE id = ? RETURNING {storm_rows.COUNTED}"
 
         def work(connection: sqlite3.Connection) -> int:
-            going = storm_rows.mails_of(connection, [name for (name,) in names])
-            removed = connection.executemany("DELETE FROM held WHERE id = ?", names).rowcount
+            gone = [mail for name in names for mail in connection.execute(sql, name).fetchall()]
             connection.executemany(
                 "DELETE FROM storm WHERE key = ? AND NOT EXISTS (SELECT 1 FROM held WHERE held.storm = storm.key)",
-                [(storm,) for storm in {one[0] for one in going}],
+                [(storm,) for storm in {mail[0] for mail in gone}],
             )
-            storm_rows.removed(connection, going)
-            return removed
+            storm_rows.removed(connection, gone)
+            return len(gone)
 
         return await self._database.erase(work) if ids else 0
 
@@ -261,14 +259,14 @@ def _moved(
     connection: sqlite3.Connection, ids: Sequence[str], out_of: HeldState, to: tuple[HeldState, str, float]
 ) -> int:
     """Move mails that nobody has moved since, and count their storms; return how many moved."""
-    before = storm_rows.mails_of(connection, ids)
-    moved = connection.executemany(
+    sql = (
         "UPDATE held SET state = ?, actor = ?, decided_at = ?"
-        " WHERE id = ? AND state = ? AND coalesce(decided_at, ?) <= ?",
-        [(*to, id_, out_of, to[2], to[2]) for id_ in ids],
-    ).rowcount
-    storm_rows.moved(connection, before, storm_rows.mails_of(connection, ids))
-    return moved
+        f" WHERE id = ? AND state = ? AND coalesce(decided_at, ?) <= ? RETURNING {storm_rows.COUNTED}"
+    )
+    at = to[2]
+    moved = [mail for id_ in ids for mail in connection.execute(sql, (*to, id_, out_of, at, at)).fetchall()]
+    storm_rows.moved(connection, moved, (to[0] is HeldState.HELD) - (out_of is HeldState.HELD))
+    return len(moved)
 
 
 def _storm(row: tuple[str, str, str, str, str, str, float, float, int]) -> Storm:

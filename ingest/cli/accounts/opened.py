@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ingest.cli.options import Config, actor
+from ingest.cli.reading import ports_of
 
 if TYPE_CHECKING:
     from ingest.mailboxes import Mailboxes
@@ -34,11 +35,7 @@ async def opened(config: Config) -> AsyncIterator["Opened"]:
     """Open them. Raises `SettingError`, `EngineError`."""
     from ingest.config import load
     from ingest.mailboxes import Mailboxes
-    from ingest.wiring import engines
 
     settings = load(config)
-    found = await engines(settings)
-    try:
-        yield Opened(found.ports.accounts, Mailboxes(settings), found.ports.audit)
-    finally:
-        await found.close()
+    async with ports_of(settings) as ports:
+        yield Opened(ports.accounts, Mailboxes(settings), ports.audit)

@@ -5,19 +5,16 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.cli.decisions.paper import flow
 from ingest.cli.options import Config, Json, actor, last_moment, print_json, tell, when
-from ingest.cli.reading import reading
+from ingest.cli.reading import ports_of, reading
 
 if TYPE_CHECKING:
-    from ingest.ports import Allowance, Ports
-    from ingest.settings import Settings
+    from ingest.ports import Allowance
     from ingest.staff.caller import Caller
 
 __all__ = ["app"]
@@ -98,7 +95,7 @@ async def _add(
 
     settings = load(config)  # a node need not have begun: what is allowed before counts from its first mail
     boxes = Mailboxes(settings)
-    async with _ports(settings) as ports:
+    async with ports_of(settings) as ports:
         now, caller = time.time(), _caller(who)
         return await allow(ports, boxes, caller, "cli", sender=sender, mailbox=mailbox, until=until, at=now, note=note)
 
@@ -107,7 +104,7 @@ async def _list(over: bool, limit: int, config: Config, as_json: bool) -> None:
     from ingest.staff.allowing.making import listed
 
     with reading(config) as settings:
-        async with _ports(settings) as ports:
+        async with ports_of(settings) as ports:
             told, cursor = 0, None
             while told < limit:
                 page = await listed(ports, _caller(""), cursor, min(PAGE, limit - told))
@@ -124,7 +121,7 @@ async def _end(id_: str, who: str, config: Config) -> "Allowance":
     from ingest.staff.allowing.making import end
 
     with reading(config) as settings:
-        async with _ports(settings) as ports:
+        async with ports_of(settings) as ports:
             return await end(ports, _caller(who), "cli", id_, time.time())
 
 
@@ -133,14 +130,3 @@ def _caller(who: str) -> "Caller":
     from ingest.staff.caller import Caller, Verb
 
     return Caller(who, frozenset(Verb))
-
-
-@asynccontextmanager
-async def _ports(settings: "Settings") -> AsyncIterator["Ports"]:
-    from ingest.wiring import engines
-
-    opened = await engines(settings)
-    try:
-        yield opened.ports
-    finally:
-        await opened.close()

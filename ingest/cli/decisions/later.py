@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from ingest.cli.decisions.listing import tell_storm
 from ingest.cli.decisions.wanted import moment
 from ingest.cli.options import instant
-from ingest.cli.reading import desk
+from ingest.cli.reading import Desk, desk
 from ingest.errors import CallerError, NotFound
 
 if TYPE_CHECKING:
-    from ingest.ports import Postponement
+    from ingest.ports import Postponement, StormRow
 
 __all__ = ["bring_back", "put_off", "until_when"]
 
@@ -49,9 +49,7 @@ async def put_off(postponement: "Postponement", config: Path | None, as_json: bo
     from ingest.staff.looking.later import postpone
 
     async with desk(config) as opened:
-        row = await opened.ports.quarantine.storm_row(postponement.storm)
-        if row is None:
-            raise NotFound(f"no storm is called {postponement.storm}; `ingest held list` shows what there is")
+        row = await _row(postponement.storm, opened)
         if not row.waiting:
             raise CallerError(f"nothing of {postponement.storm} waits, so there is nothing to look at later")
         await postpone(opened.ports, row, postponement)
@@ -63,8 +61,13 @@ async def bring_back(storm: str, who: str, note: str, config: Path | None, as_js
     from ingest.staff.looking.later import bring_back
 
     async with desk(config) as opened:
-        row = await opened.ports.quarantine.storm_row(storm)
-        if row is None:
-            raise NotFound(f"no storm is called {storm}; `ingest held list` shows what there is")
+        row = await _row(storm, opened)
         await bring_back(opened.ports, row, who, "cli", time.time(), note)
         tell_storm(row, None, as_json)
+
+
+async def _row(storm: str, opened: Desk) -> "StormRow":
+    row = await opened.ports.quarantine.storm_row(storm)
+    if row is None:
+        raise NotFound(f"no storm is called {storm}; `ingest held list` shows what there is")
+    return row

@@ -27,25 +27,25 @@ async def list_storms(query: "StormQuery", limit: int, config: Path | None, as_j
 
     async with desk(config) as opened:
         query = replace(query, mailboxes=within(query.mailboxes, opened.mailboxes), now=time.time())
-        labels = await storms_waiting(opened.ports)
+        quarantine, labels = opened.ports.quarantine, await storms_waiting(opened.ports)
         shown, cursor = 0, None
         while shown < limit:
-            page = await opened.ports.quarantine.storm_page(query, cursor, min(PAGE, limit - shown))
+            page = await quarantine.storm_page(query, cursor, min(PAGE, limit - shown))
             later = await postponed(opened.ports, page.rows, query.now)
             for row in page.rows:
                 tell_storm(row, labels.get(row.storm.key), as_json, later.get(row.storm.key), query.now)
             shown, cursor = shown + len(page.rows), page.next
             if cursor is None:
                 break
-        left = await opened.ports.quarantine.storm_count(query) - shown if cursor is not None else 0
+        left = (await quarantine.storm_tally(query)).rows - shown if cursor is not None else 0
         plain = type(query)(now=query.now)
         nothing = (
             "nothing is held" if replace(query, waits=None, postponed=None) == plain else "nothing like this is held"
         )
         if query.waits and not query.postponed:
-            decided = await opened.ports.quarantine.storm_count(replace(query, waits=False, postponed=None))
-            off = await opened.ports.quarantine.storm_count(replace(query, postponed=True))
-            _tell_left(left, "that wait", shown, decided, nothing, as_json, off)
+            decided = await quarantine.storm_tally(replace(query, waits=False, postponed=None))
+            off = await quarantine.storm_tally(replace(query, postponed=True))
+            _tell_left(left, "that wait", shown, decided.rows, nothing, as_json, off.rows)
         else:
             _tell_left(left, "like these", shown, 0, nothing, as_json)
 

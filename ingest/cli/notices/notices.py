@@ -11,6 +11,7 @@ from ingest.rfc3339 import rfc3339
 
 if TYPE_CHECKING:
     from ingest.notices.recipients import Recipient
+    from ingest.ports import Outbox
     from ingest.settings import Settings
 
 __all__ = ["app"]
@@ -51,32 +52,26 @@ def try_(to: To = "", config: Config = None, as_json: Json = False) -> None:
 
 
 async def _facts(config: Any) -> list[dict[str, Any]]:
-    from ingest.cli.reading import reading
-    from ingest.wiring import engines
+    from ingest.cli.reading import ports_of, reading
 
     with reading(config) as settings:
-        opened = await engines(settings)
-        try:
-            outbox = opened.ports.outbox
-            found = []
-            for one in _told(settings):
-                state, tally = await outbox.endpoint(one.name), await outbox.tally(one.name)
-                found.append(
-                    {
-                        "to": one.address,
-                        "mailboxes": sorted(one.mailboxes),
-                        "state": "ok" if state else "not begun: no node has told it yet",
-                        "sent_at": rfc3339(state.accepted_at if state else None),
-                        "failing_since": rfc3339(state.failing_since if state else None),
-                        "error": state.error if state else "",
-                        "waiting": tally.waiting,
-                        "oldest_at": rfc3339(tally.oldest_at),
-                        "failed": tally.failed,
-                    }
-                )
-            return found
-        finally:
-            await opened.close()
+        async with ports_of(settings) as ports:
+            return [await _shown(one, ports.outbox) for one in _told(settings)]
+
+
+async def _shown(one: "Recipient", outbox: "Outbox") -> dict[str, Any]:
+    state, tally = await outbox.endpoint(one.name), await outbox.tally(one.name)
+    return {
+        "to": one.address,
+        "mailboxes": sorted(one.mailboxes),
+        "state": "ok" if state else "not begun: no node has told it yet",
+        "sent_at": rfc3339(state.accepted_at if state else None),
+        "failing_since": rfc3339(state.failing_since if state else None),
+        "error": state.error if state else "",
+        "waiting": tally.waiting,
+        "oldest_at": rfc3339(tally.oldest_at),
+        "failed": tally.failed,
+    }
 
 
 async def _tried(to: str, config: Any) -> list[dict[str, Any]]:

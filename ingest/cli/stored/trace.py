@@ -47,18 +47,14 @@ def trace(
 
 
 async def _traced(what: str, limit: int, config: Config) -> "tuple[Traced, dict[str, str]]":
-    from ingest.cli.reading import reading
+    from ingest.cli.reading import ports_of, reading
     from ingest.staff.tracing.tracing import Tracing
-    from ingest.wiring import engines
 
     with reading(config) as settings:
-        opened = await engines(settings)
-        try:
-            tracing = Tracing(lambda: opened.ports, settings.data_dir)
+        async with ports_of(settings) as ports:
+            tracing = Tracing(lambda: ports, settings.data_dir)
             answers = [await tracing.trace(question, limit=limit) for question in _questions(what)]
             return _joined(answers, limit), await tracing.labels()
-        finally:
-            await opened.close()
 
 
 def _questions(what: str) -> "list[Question]":

@@ -184,12 +184,8 @@ async def _begun(settings: "Settings", ports: "Ports", name: str) -> None:
 
 @asynccontextmanager
 async def _at(config: Any) -> AsyncIterator[tuple["Settings", "Ports"]]:
-    from ingest.cli.reading import reading
-    from ingest.wiring import engines
+    from ingest.cli.reading import ports_of, reading
 
     with reading(config) as settings:
-        opened = await engines(settings)
-        try:
-            yield settings, opened.ports
-        finally:
-            await opened.close()
+        async with ports_of(settings) as ports:
+            yield settings, ports

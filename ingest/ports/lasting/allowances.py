@@ -11,7 +11,7 @@ from typing import Final, Protocol
 
 from ingest.ports.pages.held import FEW
 
-__all__ = ["MOST", "NEVER", "Allowance", "AllowancePage", "AllowanceQuery", "Allowances", "allowance_id", "boxes_of"]
+__all__ = ["MOST", "Allowance", "AllowancePage", "AllowanceQuery", "Allowances", "allowance_id", "boxes_of"]
 
 MOST: Final = 10_000
 """The most allowances that hold at one time: every worker has all of them in memory."""

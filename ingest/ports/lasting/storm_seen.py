@@ -90,7 +90,7 @@ async def tallied(
     fetch: Callable[[Place | None, int], Awaitable[list[StormPart]]],
     ends: Callable[[StormPart], Place],
     query: StormQuery,
-    most: int,
+    most: float,
 ) -> StormTally:
     """See `Quarantine.storm_tally`; `fetch` hands out parts as they are seen, `ends` tells where one stands."""
     wanted = sift_of_storms(query)

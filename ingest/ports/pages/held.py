@@ -80,6 +80,11 @@ class StormTally:
     complete: bool = True
     """Whether all were counted; else there are more than these."""
 
+    @property
+    def rows(self) -> int:
+        """Rows of a list that has both."""
+        return self.storms + self.singles
+
 
 @dataclass(frozen=True, slots=True)
 class StormRow:

@@ -44,7 +44,7 @@ async def counts(ports: Ports, query: StormQuery) -> Counts:
         storms=now.storms,
         mails=now.mails,
         singles=now.singles,
-        later=later.storms + later.singles,
-        decided=decided.storms + decided.singles,
+        later=later.rows,
+        decided=decided.rows,
         complete=now.complete and later.complete and decided.complete,
     )

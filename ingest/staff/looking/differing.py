@@ -64,7 +64,6 @@ class Differing:
     fields: tuple[FieldChange, ...]
     fields_left_out: int
     """Fields that differ beyond those that are told."""
-    attachments_kept: tuple[Attachment, ...]
     attachments_removed: tuple[Attachment, ...]
     attachments_added: tuple[Attachment, ...]
     sizes: tuple[int, int]
@@ -81,15 +80,13 @@ def differing(first: ParsedMessage, second: ParsedMessage) -> Differing:
     """Return what differs between two mails."""
     fields = _fields(first.headers, second.headers)
     old, new = (Counter(one.sha256 for one in mail.attachments) for mail in (first, second))
-    removed, kept = _apart(first.attachments, old - new)
-    added, _ = _apart(second.attachments, new - old)
+    removed, added = _alone(first.attachments, old - new), _alone(second.attachments, new - old)
     return Differing(
         likeness=likeness(first, second) if not removed and not added else Likeness.DIFFERENT,
         subject=difference(first.subject, second.subject),
         text=difference(first.text, second.text),
         fields=fields[:MOST_FIELDS],
         fields_left_out=len(fields[MOST_FIELDS:]),
-        attachments_kept=kept,
         attachments_removed=removed,
         attachments_added=added,
         sizes=(first.size, second.size),
@@ -111,14 +108,11 @@ def _fields(first: Headers, second: Headers) -> tuple[FieldChange, ...]:
     return tuple(one for one in compared if one.before != one.after and not _ON_THE_WAY.fullmatch(one.name.lower()))
 
 
-def _apart(
-    attachments: tuple[Attachment, ...], alone: Counter[str]
-) -> tuple[tuple[Attachment, ...], tuple[Attachment, ...]]:
-    """Return the attachments that only this side has, by digest, and those that both have."""
-    left = Counter(alone)
-    mine: list[Attachment] = []
-    shared: list[Attachment] = []
+def _alone(attachments: tuple[Attachment, ...], digests: Counter[str]) -> tuple[Attachment, ...]:
+    """Return the attachments that only this side has: so many of each digest."""
+    left, mine = Counter(digests), []
     for one in attachments:
-        (mine if left[one.sha256] > 0 else shared).append(one)
+        if left[one.sha256] > 0:
+            mine.append(one)
         left[one.sha256] -= 1
-    return tuple(mine), tuple(shared)
+    return tuple(mine)

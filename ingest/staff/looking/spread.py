@@ -46,14 +46,16 @@ class Spread:
 async def spread(ports: Ports, row: StormRow, now: float) -> Spread:
     """Return which mails stand for a storm, and what its mails have in common. Raises `EngineError`."""
     query = HeldQuery(row.mailboxes, row.storm.key, state=None)
-    begins, ends, (pulse,) = await asyncio.gather(
-        ports.quarantine.page(query, None, EDGE, newest=False),
-        ports.quarantine.page(query, None, EDGE),
-        ports.quarantine.pulses([row], now, KEPT),
-    )
-    sample = {mail.id: mail for mail in (*begins.mails, *reversed(ends.mails))}
+    begins = await ports.quarantine.page(query, None, EDGE, newest=False)
+    ends, pulse = begins.mails[::-1], None
+    if begins.next is not None:
+        page, (pulse,) = await asyncio.gather(
+            ports.quarantine.page(query, None, EDGE), ports.quarantine.pulses([row], now, KEPT)
+        )
+        ends = page.mails
+    sample = {mail.id: mail for mail in (*begins.mails, *reversed(ends))}
     return Spread(
-        tuple(await _examples(ports, row, begins.mails, ends.mails, pulse)),
+        tuple(await _examples(ports, row, begins.mails, ends, pulse)),
         tuple(dict.fromkeys(mail.sender for mail in sample.values())),
         len({subject_key(mail.subject) for mail in sample.values()}),
         len(sample),
@@ -62,12 +64,15 @@ async def spread(ports: Ports, row: StormRow, now: float) -> Spread:
 
 
 async def _examples(
-    ports: Ports, row: StormRow, begins: Sequence[HeldMessage], ends: Sequence[HeldMessage], pulse: Pulse
+    ports: Ports, row: StormRow, begins: Sequence[HeldMessage], ends: Sequence[HeldMessage], pulse: Pulse | None
 ) -> list[Example]:
     found = [(1, begins[:1])] if begins else []
     number = 10
     while number < row.storm.count:
-        found.append((number, await _near(ports, row, begins, number, pulse)))
+        if number <= len(begins):
+            found.append((number, begins[number - 1 : number - 1 + NEAR]))
+        elif pulse is not None:
+            found.append((number, await _near(ports, row, number, pulse)))
         number *= 10
     examples = [await _first_readable(ports, number, mails) for number, mails in found]
     chosen = [one for one in examples if one is not None and (one.readable or one.number == 1)]
@@ -77,12 +82,8 @@ async def _examples(
     return chosen
 
 
-async def _near(
-    ports: Ports, row: StormRow, begins: Sequence[HeldMessage], number: int, pulse: Pulse
-) -> Sequence[HeldMessage]:
+async def _near(ports: Ports, row: StormRow, number: int, pulse: Pulse) -> Sequence[HeldMessage]:
     """Return some mails from about the storm's `number`th."""
-    if number <= len(begins):
-        return begins[number - 1 : number - 1 + NEAR]
     before, start = 0, pulse.start
     for place, count in enumerate(pulse.counts):
         if before + count >= number:

@@ -3,7 +3,7 @@
 Each node says how far it looked; a page ends there, so that nothing is missing between two pages of those that answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 from ingest.spool.shunted import Place, ShuntedFound, ShuntedWanted, key_of
@@ -34,7 +34,7 @@ async def shunted_mail(
     place = place_of(Listed.SHUNTED, after)
     wanted = ShuntedWanted(reason=key_of(reason), mailboxes=mailboxes, limit=limit)
     if place is not None:
-        wanted = ShuntedWanted(reason=key_of(reason), mailboxes=mailboxes, before=place[1], last=place[2], limit=limit)
+        wanted = replace(wanted, before=place[1], last=place[2])
     here, left_out = await nodes.here(wanted), list[str]()
     answers, silent = await nodes.others(wanted, left_out)
     left_out += await nodes.waiting(silent, mailboxes)

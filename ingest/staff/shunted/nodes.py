@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from ingest.errors import EngineError
+from ingest.errors import EngineError, NotFound, Waiting
 from ingest.ports import NodeRecord, Ports, RequestKind
 from ingest.settings import Settings
 from ingest.spool.node_id import node_id
@@ -15,7 +15,7 @@ from ingest.spool.shunted import ShuntedFound, ShuntedMail, ShuntedWanted
 from ingest.spool.trails import Trails
 from ingest.staff.tracing.other_nodes import OtherNodes
 
-__all__ = ["Nodes", "Row", "seen_of"]
+__all__ = ["Nodes", "Row", "absent", "seen_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,13 @@ class Nodes:
 def seen_of(wanted: ShuntedWanted, found: ShuntedFound) -> list[ShuntedMail]:
     """Return the mails of an answer that are of the mailboxes that are wanted."""
     return [one for one in found.mails if wanted.mailboxes is None or one.mailbox in wanted.mailboxes]
+
+
+def absent(receipt: str, left_out: Iterable[str]) -> Waiting | NotFound:
+    """Return the error of a shunted mail that nobody has; who was `left_out` may have it yet."""
+    if why := "; ".join(left_out):
+        return Waiting(f"receipt {receipt} is not set aside here, and {why}; ask again later")
+    return NotFound(f"no shunted mail {receipt}")
 
 
 def _concerns(subject: str, mailboxes: tuple[str, ...] | None) -> bool:

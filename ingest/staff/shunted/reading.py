@@ -5,12 +5,12 @@ Who looked is recorded before the bytes are handed out.
 
 import time
 
-from ingest.errors import NotFound, Waiting
+from ingest.errors import NotFound
 from ingest.heart.raw_mail import RawMail
 from ingest.ports import Ports, Request, RequestKind
 from ingest.spool.shunted import ShuntedMail, ShuntedWanted
 from ingest.staff.asking import Room, handed_over, unbounded
-from ingest.staff.shunted.nodes import Nodes, Row
+from ingest.staff.shunted.nodes import Nodes, Row, absent
 from ingest.staff.shunted.retrying import By
 from ingest.staff.viewing import viewed_shunted
 
@@ -35,10 +35,8 @@ async def shunted_original(
     """
     left_out: list[str] = []
     row, _ = await nodes.one(receipt, mailboxes, left_out)
-    if row is None and left_out:
-        raise Waiting(f"receipt {receipt} is not set aside here, and {'; '.join(left_out)}; ask again later")
     if row is None:
-        raise NotFound(f"no shunted mail {receipt}")
+        raise absent(receipt, left_out)
     mail = row.mail
     if not mail.sha256:
         raise NotFound(f"the spool file with receipt {receipt} cannot be read now; `ingest status` names it")

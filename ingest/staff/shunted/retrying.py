@@ -10,13 +10,12 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.errors import NotFound, Waiting
 from ingest.mailboxes import Mailboxes
 from ingest.ports import AuditEntry, NodeRecord, Ports, Request, RequestKind, Subject
 from ingest.spool.set_aside import AT_ONCE, PutBack, put_back, still_set_aside
 from ingest.spool.shunted import ShuntedWanted, key_of
 from ingest.staff.asking import ended
-from ingest.staff.shunted.nodes import Nodes
+from ingest.staff.shunted.nodes import Nodes, absent
 
 __all__ = ["By", "Retried", "retry_all", "retry_one"]
 
@@ -69,9 +68,7 @@ async def retry_one(
     if named:
         await _record(ports, by, receipt, mailboxes or [""], 1)
         return await _outcome(await _ask(ports, named, wanted, by), ports, 1, [])
-    if left_out:
-        raise Waiting(f"receipt {receipt} is not set aside here, and {'; '.join(left_out)}; ask again later")
-    raise NotFound(f"no shunted mail {receipt}")
+    raise absent(receipt, left_out)
 
 
 async def retry_all(
@@ -90,7 +87,7 @@ async def retry_all(
     ourselves = [nodes.itself] if put.more else []
     asked = await _ask(ports, [*ourselves, *others, *silent], wanted, by)
     told = await _outcome(asked, ports, 0, left_out)
-    told_anew = put.more and nodes.itself.label not in told.waiting_for  # a request looks at all that is left
+    told_anew = put.more and nodes.label not in told.waiting_for  # a request looks at all that is left
     left_here = () if told_anew else _told(put).left_out
     return Retried(put.count, told.waiting_for, (*left_here, *told.left_out))
 

@@ -8,16 +8,19 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.requests import Request
 
-__all__ = ["known_query"]
+__all__ = ["any_query", "known_query"]
+
+
+async def any_query() -> None:
+    """The dependency of a route that is asked by somebody who adds parameters of his own."""
 
 
 async def known_query(request: Request) -> None:
-    """Raise what is answered with 422 for an unknown parameter, and for one given twice that can only be given once.
-
-    A route whose function has `any_query` is asked by somebody who adds parameters of his own.
-    """
+    """Raise what is answered with 422 for an unknown parameter, and for one given twice that can only be given once."""
     route = request.scope.get("route")
-    if not isinstance(route, APIRoute) or not request.query_params or getattr(route.endpoint, "any_query", False):
+    if not isinstance(route, APIRoute) or not request.query_params:
+        return
+    if any(one.call is any_query for one in route.dependant.dependencies):
         return
     known = {one.alias: one for one in _taken(route.dependant)}
     wrong: list[dict[str, object]] = []

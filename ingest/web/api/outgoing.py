@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from ingest.sending.outgoing import advise
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.web.admission import Admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.outgoing import OutgoingAdvice, OutgoingBody
 from ingest.web.json_only import JsonRoute, json_only
@@ -20,7 +20,7 @@ router = APIRouter(route_class=JsonRoute)
 
 @router.post("/outgoing", dependencies=[Depends(json_only)])
 async def advise_outgoing(
-    body: OutgoingBody, desk: AtDesk, caller: Annotated[Caller, Depends(admitted(Verb.SEND))], response: Response
+    body: OutgoingBody, desk: AtDesk, caller: Annotated[Caller, Depends(Admitted(Verb.SEND))], response: Response
 ) -> OutgoingAdvice:
     """Stamp a mail that is about to be sent, remember its id as sent, and say whether a machine may send it."""
     box = desk.mailboxes.find(body.mailbox)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from python_multipart.multipart import parse_options_header
 
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.web.admission import Admitted
 from ingest.web.body_kind import content_type, is_encoded
 from ingest.web.desk import AtDesk
 from ingest.web.door.body import Disconnected
@@ -81,7 +81,7 @@ BODY: dict[str, Any] = {
 async def take_in(
     request: Request,
     desk: AtDesk,
-    caller: Annotated[Caller, Depends(admitted(Verb.SUBMIT))],
+    caller: Annotated[Caller, Depends(Admitted(Verb.SUBMIT))],
     recipient: Recipients = [],  # noqa: B006  read only
     sender: Sender = [],  # noqa: B006  as above
     key: Key = None,

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Response
 
 from ingest.sending.sent_mail import sent_at, told
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import admitted
+from ingest.web.admission import Admitted
 from ingest.web.desk import AtDesk
 from ingest.web.forms.sent import SentAnswer, SentBody
 from ingest.web.json_only import JsonRoute, json_only
@@ -20,7 +20,7 @@ router = APIRouter(route_class=JsonRoute)
 
 @router.post("/sent", dependencies=[Depends(json_only)])
 async def tell_sent(
-    body: SentBody, desk: AtDesk, caller: Annotated[Caller, Depends(admitted(Verb.SEND))], response: Response
+    body: SentBody, desk: AtDesk, caller: Annotated[Caller, Depends(Admitted(Verb.SEND))], response: Response
 ) -> SentAnswer:
     """Remember a mail that went out: its ids, and that it is our turn that was taken. Telling it again changes
     nothing."""

@@ -35,7 +35,7 @@ class AnswerDeadline(asyncio.Protocol):
         self._left = 0
         self._of: Any = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server's always is one
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to look; tell the application how a connection is ended at once (`scope["state"]["abort"]`)."""
         super().connection_made(transport)
         self.app_state = {**self.app_state, "abort": self._abort}

@@ -28,7 +28,7 @@ class HeadDeadline(asyncio.Protocol):
         super().__init__(*arguments, **named)
         self._deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # a server's always is one
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait, unless there are too many already."""
         super().connection_made(transport)
         if len(self.connections) > MOST:

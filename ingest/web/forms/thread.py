@@ -10,7 +10,8 @@ from ingest.web.forms.words import Moment, Text
 
 __all__ = ["MergeBody", "SentForm", "SplitBody", "ThreadForm", "ThreadLine", "ThreadsPage"]
 
-Name = Annotated[str, Field(pattern="^[a-z0-9]{1,64}$")]
+NAME = "^[a-z0-9]{1,64}$"
+Name = Annotated[str, Field(pattern=NAME)]
 
 
 class SentForm(BaseModel):

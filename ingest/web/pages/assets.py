@@ -24,5 +24,4 @@ async def asset(of: Part, name: Part) -> Response:
     if (content := asset_files().get(name)) is None:
         raise Problem(HTTPStatus.NOT_FOUND, "There is no such file.")
     keep = "public, max-age=31536000, immutable" if of == version() else "no-store"
-    headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
-    return Response(content, media_type=KINDS[Path(name).suffix], headers=headers)
+    return Response(content, media_type=KINDS[Path(name).suffix], headers={"Cache-Control": keep})

@@ -1,23 +1,19 @@
 """How pages write figures and moments; pure. Whatever a mail says is shown without what steers a screen."""
 
-import re
 from datetime import UTC, datetime
 
 from ingest.catalogue import Texts
+from ingest.utf8 import harmless
 
 __all__ = ["ago", "moment", "plain", "size", "span"]
 
-_STEERS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-"""C0 and C1 controls but tab and line feed, marks of direction (Unicode UAX 9), and halves of characters."""
 STEPS = (("days", 86_400), ("hours", 3_600), ("minutes", 60))
 UNITS = ("B", "kB", "MB", "GB")
 
 
 def plain(value: object) -> object:
     """Return a text with a mark in the place of each character that one cannot see and that moves others."""
-    return _STEERS.sub("\ufffd", value) if type(value) is str else value
+    return harmless(value) if type(value) is str else value
 
 
 def span(seconds: float, texts: Texts) -> str:

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from ingest.errors import CallerError, EngineError, IngestError
+from ingest.errors import CallerError, IngestError
 from ingest.web.entry.same_origin import FOREIGN, SAFE
 from ingest.web.pages.here import here
 from ingest.web.pages.questions import asked_from_elsewhere
@@ -48,15 +48,15 @@ class PageRoute(APIRoute):
             try:
                 return _kept_plain(await answer(request))
             except Problem as problem:
-                return trouble(request, problem, written=await _note(request, problem))
+                return trouble(request, problem, await _note(request, problem))
             except IngestError as error:
                 if not isinstance(error, CallerError):
                     log.warning("page-failed", path=request.scope["route"].path, exc_info=error)
-                said, why = of_error(error), "trouble.away" if isinstance(error, EngineError) else ""
-                return trouble(request, said, why, await _note(request, said))
+                said = of_error(error)
+                return trouble(request, said, await _note(request, said))
             except RequestValidationError as error:
                 said = of_wrong(error.errors())
-                return trouble(request, said, written=await _note(request, said))
+                return trouble(request, said, await _note(request, said))
             except HTTPException as error:
                 return trouble(request, of_status(error.status_code, str(error.detail)))
 
@@ -70,12 +70,11 @@ def _kept_plain(answer: Response) -> Response:
     return answer
 
 
-def trouble(request: Request, problem: Problem, why: str = "", written: str = "") -> Response:
+def trouble(request: Request, problem: Problem, written: str = "") -> Response:
     """Return the page that tells of a problem, or the way to the login.
 
-    `why` is the key of what it says beneath, else that is about the status. The problem's own sentence, which is
-    English, is folded below it. `written` is the note that somebody wrote into the form: no browser has it any more
-    when he goes back, because no page of ours is kept.
+    The problem's own sentence, which is English, is folded below what is said of its status. `written` is the note that
+    somebody wrote into the form: no browser has it any more when he goes back, because no page of ours is kept.
     """
     if problem.status is HTTPStatus.UNAUTHORIZED and request.method in SAFE:
         if "hx-request" in request.headers:  # a script follows to the login, and would put that into the page
@@ -86,7 +85,7 @@ def trouble(request: Request, problem: Problem, why: str = "", written: str = ""
     of = str(int(problem.status)) if int(problem.status) in KNOWN else "other"
     facts = {
         "sentence": f"trouble.{of}",
-        "why": problem.key if isinstance(problem, Told) else why or f"trouble.why.{of}",
+        "why": problem.key if isinstance(problem, Told) else f"trouble.why.{of}",
         "detail": "" if isinstance(problem, Told) else str(problem),
         "errors": problem.errors,
         "status": int(problem.status),

@@ -6,7 +6,6 @@ login is asked for, or a proxy vouches; then the token belongs to a cookie of it
 
 import hmac
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -16,13 +15,13 @@ from fastapi import Depends, Request
 from ingest.accounts.sessions import csrf_token
 from ingest.catalogue import Texts, chosen_language
 from ingest.staff.caller import Caller, Verb
-from ingest.web.admission import Entered, admitted, door
+from ingest.web.admission import Admitted, Entered, door
 from ingest.web.entry.cookie import SESSION, taken
 from ingest.web.entry.same_origin import SAFE, check_origin
 from ingest.web.pages.texts import languages
 from ingest.web.pages.told import Told
 
-__all__ = ["FIELD", "FORM", "LANGUAGE", "Decider", "Reader", "Visitor", "guest", "visiting", "visitor_of"]
+__all__ = ["FIELD", "FORM", "LANGUAGE", "Decider", "Reader", "Visiting", "Visitor", "guest", "visitor_of"]
 
 FORM, LANGUAGE = "hdi_form", "hdi_language"
 FIELD = "csrf"
@@ -56,20 +55,20 @@ async def guest(request: Request) -> Visitor:
     return visitor
 
 
-def visiting(verb: Verb) -> Callable[[Request], Awaitable[Visitor]]:
-    """Return the dependency of a page that needs `verb`. Raises `Problem` (401, 403)."""
-    admit = admitted(verb)
+@dataclass(frozen=True, slots=True)
+class Visiting:
+    """The dependency of a page that needs `verb`. Raises `Problem` (401, 403)."""
 
-    async def visit(request: Request) -> Visitor:
-        await admit(request)
+    verb: Verb
+
+    async def __call__(self, request: Request) -> Visitor:
+        """Let the visitor in."""
+        await Admitted(self.verb)(request)
         return await guest(request)
 
-    visit.verb = verb  # type: ignore[attr-defined]  # read by the test that enumerates routes
-    return visit
 
-
-Reader = Annotated[Visitor, Depends(visiting(Verb.READ))]
-Decider = Annotated[Visitor, Depends(visiting(Verb.DECIDE))]
+Reader = Annotated[Visitor, Depends(Visiting(Verb.READ))]
+Decider = Annotated[Visitor, Depends(Visiting(Verb.DECIDE))]
 
 
 def visitor_of(request: Request) -> Visitor:

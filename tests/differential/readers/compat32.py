@@ -53,7 +53,7 @@ def facts(content: bytes) -> dict[str, Any]:
     }
 
 
-def leaves(part: email.message.Message):  # type: ignore[no-untyped-def]  # run by the other parsers' Python as well
+def leaves(part: email.message.Message):  # run by the other parsers' Python as well
     """Yield the parts that hold something; a message inside is one."""
     if part.get_content_maintype() == "multipart" and part.is_multipart():
         for child in part.get_payload():

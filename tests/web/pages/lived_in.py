@@ -131,7 +131,7 @@ async def live_in(here: Api, box: str, word: str, start: int = 0) -> LivedIn:
     storms = {one.sender.partition("@")[0].rpartition("<")[2].rpartition(" ")[2]: one.storm for one in held}
     records = [await ports.store.get(key) for key in stored]
     threads = [(await ports.threads.names(box, one.thread))[0] for one in records if one is not None]
-    told = SentMail(f"{word}k", box, threads[0], (f"ours@{word}x.example",), (HOSTILE,), records[0].accepted_at)  # type: ignore[union-attr]
+    told = SentMail(f"{word}k", box, threads[0], (f"ours@{word}x.example",), (HOSTILE,), records[0].accepted_at)
     await ports.threads.sent(told)
     (shunted,) = await shunt(
         node, hostile_mail(start, f"bad@{word}x.example", box, word), to=box, reason=f"{word}{HOSTILE}"

@@ -23,7 +23,7 @@ async def taken(page: Page, name: str, height: int) -> None:
     """Take the top of a page."""
     await page.mouse.move(0, 0)
     clip = {"x": 0, "y": 0, "width": WIDE, "height": height}
-    await page.screenshot(path=PICTURES / f"{name}.png", clip=clip, full_page=True)  # type: ignore[arg-type]
+    await page.screenshot(path=PICTURES / f"{name}.png", clip=clip, full_page=True)
 
 
 async def main() -> None:

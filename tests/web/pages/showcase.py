@@ -129,7 +129,7 @@ async def _decided(house: House, now: float) -> Monday:
     caller = Caller("ann", frozenset())
 
     async def decide(kind: JobKind, storm_key: str, note: str = "", **more: float) -> Job:
-        about = Asked(kind, "ann", "192.0.2.7", storm=storm_key, note=note, **more)  # type: ignore[arg-type]
+        about = Asked(kind, "ann", "192.0.2.7", storm=storm_key, note=note, **more)
         return await gathered(about, ports, time.time())
 
     done = await decide(JobKind.DISCARD, by["news@shop.example"], "The shop's own robot; told them by phone.")

@@ -63,6 +63,8 @@ class Page(HTMLParser):
             self.wrong.append("a script that is not ours")
         if tag in {"img", "object", "embed", "base", "style"} or any(name.startswith("on") for name in given):
             self.wrong.append(f"<{tag} {attrs}>")
+        if tag == "time" and not given.get("title"):
+            self.wrong.append("a time that does not say the whole moment")
         if tag == "form" and "form" in self.open:
             self.wrong.append("a form in a form")
         if "id" in given:

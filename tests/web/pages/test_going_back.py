@@ -158,3 +158,11 @@ async def test_single_mails_are_listed_with_their_subjects_asked_for_at_once(
     assert all(f"question {n}" in told for n in range(3))
     assert "(no subject)" in told
     assert asked == [4]
+
+
+async def test_a_decisions_mails_can_be_narrowed_to_what_became_of_them(here: Api) -> None:
+    (id_,) = await here.arrive(ONE)
+    to = await asked_and_decided(here, f"/decide?kind=discard&message={id_}")
+    (job,) = parse_qs(urlsplit(to).query)["job"]
+    for result, told in (("", True), ("?result=done", True), ("?result=failed", False), ("?result=skipped", False)):
+        assert (f"/mail/{id_}" in links(await seen(here, f"/jobs/{job}{result}"))) is told, result

@@ -73,8 +73,8 @@ def actions() -> tuple[set[str], set[str]]:
                     continue
                 for said in by_name or spread[place : place + 1]:
                     literal = isinstance(said, ast.Constant) and isinstance(said.value, str)
-                    if literal and WORD.fullmatch(said.value):  # type: ignore[attr-defined, unused-ignore]
-                        found.add(said.value)  # type: ignore[attr-defined, unused-ignore]
+                    if literal and WORD.fullmatch(said.value):
+                        found.add(said.value)
                     elif name == ENTRY and not (isinstance(said, ast.Name) and said.id in NAMES):
                         unread.add(f"{path.as_posix()}: {ast.unparse(said)}")
     return found, unread

@@ -1,9 +1,11 @@
 """What the tests of pages rely on finds what it is for: a page that fails in a browser is seen to fail."""
 
+import pytest
 from playwright.async_api import Browser
 
 from tests.web.pages.looks import PHONE, fits, serious
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 GOOD = '<!doctype html><html lang="en"><title>t</title><main><h1>Held mail</h1><p style="width:{}">mail</p></main>'
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from tests.ingest.desk import settings
@@ -13,6 +14,7 @@ from tests.web.client import PASSWORD, add_user, closed
 from tests.web.pages.house import LOOP, open_house
 from tests.web.pages.looks import PHONE, fits, kept, serious
 from tests.web.pages.showcase import Monday, monday
+from tests.web.pages.watching import watch
 
 DESKTOP = {"width": 1200, "height": 900}
 PAGES = {
@@ -67,10 +69,19 @@ CONTRAST = """(names) => {
   });
 }"""
 expect.set_options(timeout=60_000)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
-async def at(tmp_path: Path) -> AsyncIterator[Monday]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def at(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Monday]:
+    """One for all tests that only look."""
+    async with monday(tmp_path_factory.mktemp("monday")) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def own(tmp_path: Path) -> AsyncIterator[Monday]:
+    """One of the test's own, in which it may decide."""
     async with monday(tmp_path) as made:
         yield made
 
@@ -85,8 +96,7 @@ async def opened(browser: Browser, at: Monday, name: str = "list", **more: Any) 
     context: BrowserContext = await browser.new_context(**{"viewport": DESKTOP, "locale": "en", **more})
     page = await context.new_page()
     page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
-    page.on("console", lambda said: pytest.fail(said.text) if "Content Security Policy" in said.text else None)
+    watch(page)
     await page.goto(address(at, name))
     return page
 
@@ -101,7 +111,7 @@ async def test_every_page_can_be_read(browser: Browser, axe: str, at: Monday, la
         await page.goto(address(at, name))
         where = f"{name}, {language}, {width}"
         for scheme in ("dark", "light"):
-            await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            await page.emulate_media(color_scheme=scheme)
             assert await serious(page, axe) == [], f"{where}, {scheme}"
             await kept(page, f"{name}-{language}-{width}-{scheme}")
         small = await page.evaluate("axe.run(document, {runOnly: ['target-size']})")
@@ -149,8 +159,8 @@ async def test_tab_reaches_everything_and_one_sees_where_one_is(
         assert len(seen) >= there - 1, f"{name}: the browser's own stops may differ by one"
 
 
-async def test_keys_do_what_the_help_says(browser: Browser, at: Monday) -> None:
-    page = await opened(browser, at)
+async def test_keys_do_what_the_help_says(browser: Browser, own: Monday) -> None:
+    page = await opened(browser, own)
     rows, press = page.locator("[data-row]"), page.keyboard.press
     for key, row in (("j", 0), ("j", 1), ("j", 2), ("k", 1)):
         await press(key)
@@ -173,8 +183,8 @@ async def test_keys_do_what_the_help_says(browser: Browser, at: Monday) -> None:
         await press(key)
     await expect(page.get_by_role("searchbox")).to_have_value("jxrdau?")
     await expect(page.locator("#keys")).to_be_hidden()
-    assert page.url == address(at, "list")
-    await page.goto(address(at, "told"))
+    assert page.url == address(own, "list")
+    await page.goto(address(own, "told"))
     await press("u")
     await expect(page.locator(".told").get_by_text("13 mails wait again.")).to_be_visible()
 
@@ -203,8 +213,8 @@ async def test_the_menu_of_a_phone_opens_and_closes_by_keyboard(browser: Browser
     await expect(page.get_by_role("button", name="Menu")).to_be_focused()
 
 
-async def test_what_became_of_a_decision_is_said_once_and_keeps_the_focus(browser: Browser, at: Monday) -> None:
-    page = await opened(browser, at, "told")
+async def test_what_became_of_a_decision_is_said_once_and_keeps_the_focus(browser: Browser, own: Monday) -> None:
+    page = await opened(browser, own, "told")
     said = page.get_by_role("status").filter(has_text="13 mails are released in")
     await expect(said).to_be_attached()
     first = await said.inner_text()

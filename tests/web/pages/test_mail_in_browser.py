@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from ingest.threads.sent import SentMail
@@ -18,6 +19,7 @@ from tests.web.pages.looks import PHONE, fits, kept, serious
 from tests.web.pages.serving import on_loopback
 
 PATIENCE_MS = 120_000
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 SOME = [one for one in PAYLOADS if not one.twice and not one.click][::8]
 CANARY = Payload("canary", '<img src="{trap}a.gif">')
 BY_NAME = {one.name: one for one in (*SOME, CANARY)}
@@ -40,19 +42,19 @@ CUSTOMER = (
 ANSWER = mail(2, sender="anna.schmidt@customer.example", header="In-Reply-To: <4711.1@customer.example>\r\n")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def here(tmp_path: Path) -> AsyncIterator[Api]:
     async with api(settings(tmp_path, node={"label": "node-a"})) as opened:
         yield opened
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def url(here: Api) -> AsyncIterator[str]:
     async with on_loopback(here.app) as served:
         yield served
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def laid() -> AsyncIterator[Traps]:
     async with traps(BY_NAME) as all_:
         yield all_
@@ -72,7 +74,7 @@ async def opened(browser: Browser) -> Page:
 
 async def asked(laid: Traps, name: str) -> None:
     async with asyncio.timeout(PATIENCE_MS / 1000):
-        while not laid.asked.get(name):
+        while not laid.reached(name):
             await asyncio.sleep(0.02)
 
 

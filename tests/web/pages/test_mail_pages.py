@@ -124,6 +124,7 @@ async def test_the_source_is_text_in_which_nothing_steers_a_screen(here: Api) ->
     assert answer.headers["content-type"] == "text/plain; charset=utf-8"
     assert answer.headers["content-security-policy"] == "sandbox; default-src 'none'"
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cache-control"] == "no-store"
     assert "X-Bad: \ufffd[2J<script>\ufffd\ufffd\ufffd\n" in answer.text
     assert answer.text.splitlines()[0].startswith("From: person1@")
 

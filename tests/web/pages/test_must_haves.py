@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from ingest.records import HeldState
@@ -18,12 +19,14 @@ from tests.ingest.desk import OTHER, mail
 from tests.jobs.desk import hold
 from tests.web.pages.house import BOX, LOOP, House, house
 from tests.web.pages.looks import PHONE, kept
+from tests.web.pages.watching import watch
 
 FEW = 40
 expect.set_options(timeout=60_000)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def at_home(tmp_path: Path) -> AsyncIterator[House]:
     async with house(tmp_path) as made:
         yield made
@@ -34,7 +37,7 @@ async def opened(browser: Browser, at: House, path: str = "/", counts: str = "",
     page = await (await browser.new_context(**more)).new_page()
     await page.add_init_script(counts)
     page.set_default_timeout(60_000)
-    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    watch(page)
     await page.goto(at.url + path)
     return page
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from playwright.async_api import Browser, expect
 
 from ingest.demo.responders import storm
@@ -15,6 +16,7 @@ from tests.web.pages.house import LOOP
 
 PASSWORD = "correct horse battery"
 expect.set_options(timeout=60_000)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 def begin(node: RunningNode) -> None:

@@ -75,6 +75,7 @@ async def test_a_part_of_a_page_is_never_the_login(tmp_path: Path) -> None:
         assert (await asking.get(f"/jobs/{job}/banner")).status_code == 303, "a browser that opens it is led"
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_a_page_that_looks_again_leads_to_the_login_when_its_login_has_ended(
     browser: Browser, tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ More languages are a folder (`web.texts`); one that cannot serve is refused befo
 
 import re
 import string
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,6 +52,12 @@ def test_every_language_says_the_same_with_the_same_names(language: str) -> None
     words = languages(Settings())[language].words
     assert words.keys() == FIRST.words.keys()
     assert {key: names(text) for key, text in words.items()} == {key: names(one) for key, one in FIRST.words.items()}
+
+
+def test_each_key_stands_in_one_file() -> None:
+    tables = [tomllib.loads(path.read_text("utf-8")) for path in OURS.rglob("en.toml")]
+    said = [f"{section}.{name}" for table in tables for section, names in table.items() for name in names]
+    assert sorted(said) == sorted({*said})
 
 
 def test_every_key_that_a_page_says_is_there() -> None:

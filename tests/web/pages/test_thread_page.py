@@ -62,7 +62,7 @@ def test_what_we_sent_stands_on_one_page_alone() -> None:
         mails = [{"message": str(one), "accepted_at": one, **about, **of} for one in at]
         ours = [SentForm(message_id=None, recipients=[ANN], at=one, automatic=False) for one in (5, 15, 25, 35)]
         whole = {"thread": "t", "mailbox": BOX, "names": ["t"], "subject": "", "participants": [], "related": []}
-        return ThreadForm(messages=mails, sent=ours, earlier="x" if earlier else None, **whole)  # type: ignore[arg-type]
+        return ThreadForm(messages=mails, sent=ours, earlier="x" if earlier else None, **whole)
 
     def shown(form: ThreadForm, *, latest: bool) -> list[float]:
         return [one.at for one in turns(form, latest=latest) if one.sent]

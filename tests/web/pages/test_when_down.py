@@ -67,7 +67,7 @@ async def pages_say_so(asking: httpx.AsyncClient, chosen: Settings, paths: list[
             assert answer.status_code == 503, (path, answer.text)
             assert f'<html lang="{language}">' in answer.text, path
             assert answer.headers["retry-after"]
-            assert plain_text(answer.text).startswith(f"{texts('trouble.503')} {texts('trouble.away')}")
+            assert plain_text(answer.text).startswith(f"{texts('trouble.503')} {texts('trouble.why.503')}")
             assert not any(word in answer.text for word in ("Traceback", "pymongo", "mongodb:", str(chosen.data_dir)))
 
 
@@ -165,7 +165,7 @@ async def test_a_fault_of_ours_is_a_page_too(tmp_path: Path) -> None:
             for language, texts in languages(node.settings).items():
                 answer = await asking.get("/", headers={"accept": "text/html", "accept-language": language})
                 assert answer.status_code == 500
-                assert plain_text(answer.text).startswith(f"{texts('trouble.500')} {texts('trouble.bug')}")
+                assert plain_text(answer.text).startswith(f"{texts('trouble.500')} {texts('trouble.why.500')}")
                 assert "secret" not in answer.text
                 assert answer.headers["content-security-policy"].startswith("default-src 'none'")
             assert (await asking.get("/api/v1/held")).headers["content-type"] == "application/problem+json"

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from ingest.records import HeldState
@@ -18,9 +19,10 @@ from tests.web.pages.test_must_haves import until
 
 HELD = 35
 expect.set_options(timeout=60_000)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     async with open_house(settings(tmp_path, **closed())) as made:
         await add_user(made.node, "anna", "reviewer", BOX)
@@ -146,7 +148,7 @@ async def forget_session(context: BrowserContext) -> None:
     kept = [one for one in await context.cookies() if one["name"] != SESSION]
     (old,) = [one for one in await context.cookies() if one["name"] == SESSION]
     await context.clear_cookies()
-    await context.add_cookies([*kept, {**old, "value": "x" * 43}])  # type: ignore[list-item]
+    await context.add_cookies([*kept, {**old, "value": "x" * 43}])
 
 
 async def test_a_button_pressed_twice_and_two_tabs_and_the_way_back(browser: Browser, house: House) -> None:

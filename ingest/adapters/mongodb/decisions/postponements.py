@@ -5,8 +5,9 @@ from dataclasses import asdict
 
 from ingest.adapters.mongodb.client import MongoDatabase
 from ingest.adapters.mongodb.collection import Document, MongoCollection
-from ingest.adapters.mongodb.decisions.keyset import keyset
+from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored
+from ingest.calls.sift import sifted
 from ingest.ports.lasting.postponements import Postponement
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 
@@ -45,9 +46,8 @@ class MongoPostponements:
         """See the port."""
         begin = place_of(Listed.POSTPONED, after)
         source = keyset(self._all, {}, ("at", "_id"))
-        found = await source((begin[1], escaped(begin[2])) if begin else None, limit + 1)
-        these = [_postponement(one) for one in found[:limit]]
-        return these, cursor_of(Listed.POSTPONED, these[-1].at, these[-1].id) if len(found) > limit else None
+        found, last = await sifted(source, _place, (begin[1], escaped(begin[2])) if begin else None, limit)
+        return list(map(_postponement, found)), cursor_of(Listed.POSTPONED, *last) if last is not None else None
 
     async def close(self) -> None:
         """See the port."""
@@ -59,6 +59,10 @@ async def postponed_of(all_: MongoCollection, storm_ids: Sequence[str]) -> list[
     slices = [list(storm_ids[start : start + SLICE]) for start in range(0, len(storm_ids), SLICE)]
     found = [await all_.find({"storm_id": {"$in": part}}) for part in slices]
     return sorted((_postponement(one) for part in found for one in part), key=lambda each: each.at, reverse=True)
+
+
+def _place(document: Document) -> Place:
+    return document["at"], document["_id"]
 
 
 def _facts(postponement: Postponement) -> Document:

@@ -38,7 +38,6 @@ INDEXES = (
 )
 FILLED = "filled"
 """The document that says that what older builds held has its parts."""
-SLICE = 500
 AMONG = 100
 """Names in one `$in`: SecantusDB compares each with each."""
 KNOWN = 10_000
@@ -129,17 +128,7 @@ class StormParts:
         parts = await self._read(await self.counts.counted(seen, time.time() - QUIET_S), told=True)
         return (await rows_of([parts], self._oldest))[0] if parts else None
 
-    async def count(self, query: StormQuery) -> int:
-        """See `Quarantine.storm_count`."""
-        await self.ready()
-        fetch, wanted = self._fetch(query, told=_asks(query)), sift_of_storms(query)
-        counted, at = 0, None
-        while parts := await fetch(at, SLICE):
-            counted += sum(map(wanted, parts))
-            at = _place(parts[-1])
-        return counted
-
-    async def tally(self, query: StormQuery, most: int) -> StormTally:
+    async def tally(self, query: StormQuery, most: float) -> StormTally:
         """See `Quarantine.storm_tally`."""
         await self.ready()
         return await tallied(self._fetch(query, told=_asks(query)), _place, query, most)

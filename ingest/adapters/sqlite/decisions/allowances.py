@@ -4,17 +4,11 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions.held_pages import LATEST
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.errors import CallerError
-from ingest.ports.lasting.allowances import (
-    MOST,
-    NEVER,
-    Allowance,
-    AllowancePage,
-    AllowanceQuery,
-    boxes_of,
-)
+from ingest.ports.lasting.allowances import MOST, Allowance, AllowancePage, AllowanceQuery, boxes_of
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 
 __all__ = ["SqliteAllowances"]
@@ -141,7 +135,7 @@ class SqliteAllowances:
         given = () if mailbox is None else (storable(mailbox),)
 
         async def source(after: Place | None, size: int) -> list[Allowance]:
-            values = (*given, *(after or (NEVER, "")), size)
+            values = (*given, *(after or (LATEST, "")), size)
             return await self._database.read(
                 lambda connection: [_allowance(*row) for row in connection.execute(sql, values)]
             )

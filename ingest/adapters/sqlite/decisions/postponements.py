@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Sequence
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions.held_pages import LATEST
 from ingest.adapters.sqlite.text import storable
+from ingest.calls.sift import sifted
 from ingest.ports.lasting.postponements import Postponement
 from ingest.ports.pages.cursor import Listed, cursor_of, place_of
 
@@ -19,7 +21,6 @@ CREATE TABLE IF NOT EXISTS postponement (
 CREATE INDEX IF NOT EXISTS postponement_storm ON postponement (storm);
 CREATE INDEX IF NOT EXISTS postponement_at ON postponement (at, id);
 """
-LATEST = 1e300
 
 Row = tuple[str, str, str | None, str, str, float, float | None, int | None, float | None, str]
 
@@ -58,18 +59,16 @@ class SqlitePostponements:
     async def page(self, after: str | None, limit: int) -> tuple[list[Postponement], str | None]:
         """See the port."""
         begin = place_of(Listed.POSTPONED, after)
-        end = begin[1:] if begin else (LATEST, "")
+        sql = f"SELECT {COLUMNS} FROM postponement WHERE (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?"
 
-        def work(connection: sqlite3.Connection) -> list[Row]:
-            return connection.execute(
-                f"SELECT {COLUMNS} FROM postponement WHERE (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
-                (*end, limit + 1),
-            ).fetchall()
+        async def fetch(at: tuple[float, str] | None, size: int) -> list[Postponement]:
+            end = (*(at or (LATEST, "")), size)
+            return await self._database.read(
+                lambda connection: [_postponement(row) for row in connection.execute(sql, end)]
+            )
 
-        found = [_postponement(row) for row in await self._database.read(work)]
-        more = len(found) > limit
-        found = found[:limit]
-        return found, cursor_of(Listed.POSTPONED, found[-1].at, found[-1].id) if more else None
+        found, last = await sifted(fetch, lambda one: (one.at, one.id), begin[1:] if begin else None, limit)
+        return found, cursor_of(Listed.POSTPONED, *last) if last is not None else None
 
     async def close(self) -> None:
         """See the port."""

@@ -6,6 +6,7 @@ has had more mails than one. So are its counts, so that a row costs the same how
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import product
 
@@ -21,7 +22,7 @@ from ingest.ports.pages.held import FEW, StormPage, StormQuery, StormRow, StormT
 from ingest.ports.pages.storm_part import StormPart, ranks_of, rows_of, sift_of_storms
 from ingest.records import HeldState, Storm
 
-__all__ = ["SCHEMA", "enter", "mails_of", "moved", "removed", "storm_count", "storm_row", "storm_rows", "storm_tally"]
+__all__ = ["COUNTED", "SCHEMA", "enter", "moved", "removed", "storm_row", "storm_rows", "storm_tally"]
 
 SCHEMA = f"""{postponements.SCHEMA}
 CREATE TABLE IF NOT EXISTS storm_part (
@@ -35,10 +36,9 @@ PARTS = (
     "SELECT storm_part.storm, storm_part.mailbox, rank, storm_part.first_at, storm_part.last_at, storm.mailbox,"
     " party_a, party_b, code, reason, mails, waiting FROM storm_part CROSS JOIN storm ON key = storm_part.storm"
 )
-SLICE = 500
-
+COUNTED = f"storm, {MAILBOX}, state, {AT}"
+"""What is counted of a held mail."""
 Counted = tuple[str, str, str, float]
-"""Storm, mailbox, state and time of a mail."""
 Source = Callable[[Place | None, int], Awaitable[list[StormPart]]]
 
 
@@ -53,34 +53,20 @@ def enter(connection: sqlite3.Connection, storm: str, mailbox: str, at: float) -
     storm_pulses.tick(connection, storm, mailbox, at)
 
 
-def mails_of(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Counted]:
-    """Return what is counted of those of these mails that are there."""
-    one = f"SELECT storm, {MAILBOX}, state, {AT} FROM held WHERE id = ?"
-    return [row for id_ in dict.fromkeys(ids) for row in connection.execute(one, (id_,))]
-
-
-def moved(connection: sqlite3.Connection, before: Iterable[Counted], after: Iterable[Counted]) -> None:
-    """Count mails as they are `after` a move, and not as they were `before`, in the transaction that moves them."""
-    then, now = _by_part(before), _by_part(after)
-    _less(connection, {part: (0, waited - now[part][1]) for part, (_, waited) in then.items()})
+def moved(connection: sqlite3.Connection, mails: Iterable[Counted], waits: int) -> None:
+    """Count that these mails wait now (1) or no more (-1), in the transaction that moves them."""
+    there = Counter(mail[:2] for mail in mails)
+    _less(connection, {part: (0, -waits * count) for part, count in there.items()})
 
 
 def removed(connection: sqlite3.Connection, mails: Sequence[Counted]) -> None:
     """Count these mails, as they were before, no more, in the transaction that removes them."""
     for storm, mailbox, _, at in mails:
         storm_pulses.untick(connection, storm, mailbox, at)
-    parts = _by_part(mails)
-    _less(connection, parts)
-    connection.executemany("DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND mails <= 0", list(parts))
-
-
-def _by_part(mails: Iterable[Counted]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return (mails, those that waited) of each part."""
-    found: dict[tuple[str, str], tuple[int, int]] = {}
-    for storm, mailbox, state, _ in mails:
-        count, waited = found.get((storm, mailbox), (0, 0))
-        found[storm, mailbox] = count + 1, waited + (state == HeldState.HELD)
-    return found
+    there = Counter(mail[:2] for mail in mails)
+    waited = Counter(mail[:2] for mail in mails if mail[2] == HeldState.HELD)
+    _less(connection, {part: (count, waited[part]) for part, count in there.items()})
+    connection.executemany("DELETE FROM storm_part WHERE storm = ? AND mailbox = ? AND mails <= 0", list(there))
 
 
 def _less(connection: sqlite3.Connection, parts: dict[tuple[str, str], tuple[int, int]]) -> None:
@@ -107,17 +93,7 @@ async def storm_row(database: SqliteDatabase, key: str, mailboxes: tuple[str, ..
     return (await rows_of([seen], _looks(database).oldest))[0] if seen else None
 
 
-async def storm_count(database: SqliteDatabase, query: StormQuery) -> int:
-    """See `Quarantine.storm_count`."""
-    fetch, wanted = _fetch(database, query), sift_of_storms(query)
-    counted, at = 0, None
-    while parts := await fetch(at, SLICE):
-        counted += sum(map(wanted, parts))
-        at = place(parts[-1])
-    return counted
-
-
-async def storm_tally(database: SqliteDatabase, query: StormQuery, most: int) -> StormTally:
+async def storm_tally(database: SqliteDatabase, query: StormQuery, most: float) -> StormTally:
     """See `Quarantine.storm_tally`."""
     return await tallied(_fetch(database, query), place, query, most)
 

@@ -9,6 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from ingest.accounts.noted import note
 from ingest.web.admission import AtDoor
+from ingest.web.answers.known_query import any_query
 from ingest.web.desk import AtDesk
 from ingest.web.entry.cookie import SESSION, begins_with, hand_out, put, take, taken
 from ingest.web.problem import Problem
@@ -55,7 +56,7 @@ async def set_out(
     return answer
 
 
-@router.get("/oidc/callback", include_in_schema=False)
+@router.get("/oidc/callback", include_in_schema=False, dependencies=[Depends(any_query)])  # issuers add theirs
 async def come_back(
     request: Request, desk: AtDesk, admission: AtDoor, flow: Annotated["CodeFlow", Depends(_flow)]
 ) -> Response:
@@ -83,6 +84,3 @@ async def come_back(
 def _cookie(state: str) -> str:
     """Return the name of the cookie in which a login waits."""
     return COOKIE + sha256(state.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
-come_back.any_query = True  # type: ignore[attr-defined]  # issuers add parameters of their own

@@ -8,18 +8,17 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from ingest.jobs.gathering import cancelled
 from ingest.jobs.undoing import undoing
-from ingest.ports import Item, ItemResult, Job, JobState, Ports
+from ingest.ports import ItemResult, Job, JobState
 from ingest.staff.asking import Standing, standing_of
-from ingest.staff.caller import Caller
 from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import AtDeciding
-from ingest.web.desk import AtDesk
+from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decisions.job import JobForm, JobsPage, OneJobForm, ResultForm, ResultsPage
 from ingest.web.parameters import Cursor, Decider, PageLimit, Reader
-from ingest.web.problem import Problem, unseen
-from ingest.web.sight import sees_job
+from ingest.web.problem import Problem
+from ingest.web.sight import seen_job, sees_job
 
-__all__ = ["list_jobs", "list_results", "router"]
+__all__ = ["list_jobs", "results_of", "router"]
 
 router = APIRouter(tags=["jobs"])
 JobName = Annotated[str, Path(description="A job.", pattern="^[0-9a-f]{32}$")]
@@ -44,7 +43,7 @@ async def list_jobs(desk: AtDesk, caller: Reader, cursor: Cursor = None, limit: 
 @router.get("/jobs/{job}", summary="Open one job")
 async def open_job(job: JobName, desk: AtDesk, caller: Reader) -> OneJobForm:
     """How far a decision is, and whether it can be taken back."""
-    found = await _job(desk, caller, job)
+    found = await seen_job(desk, caller, job)
     return OneJobForm.shown(found, await undoing(found, desk.engines().ports, desk.settings.retention.discarded_s))
 
 
@@ -58,10 +57,14 @@ async def list_results(
     limit: PageLimit = 50,
 ) -> ResultsPage:
     """The mails of a job in order, each with its result; of one that another node was asked for, how that stands."""
+    return await results_of(await seen_job(desk, caller, job), desk, result, cursor, limit)
+
+
+async def results_of(job: Job, desk: Desk, result: ItemResult | None, cursor: str | None, limit: int) -> ResultsPage:
+    """Return a page of what became of each mail of a job."""
     ports = desk.engines().ports
-    found = await _job(desk, caller, job)
-    items, after = await ports.jobs.results(found.id, cursor, limit, result)
-    told = await _standing(items, ports)
+    items, after = await ports.jobs.results(job.id, cursor, limit, result)
+    told = await standing_of([one.message for one in items if one.result is ItemResult.ASKED], ports)
     return ResultsPage(items=[ResultForm.of(one, told.get(one.message, Standing())) for one in items], next=after)
 
 
@@ -69,12 +72,14 @@ async def list_results(
 async def cancel_job(job: JobName, request: Request, desk: AtDesk, caller: Decider) -> JobForm:
     """Stop a job before its next mails. What it has decided stays decided."""
     ports = desk.engines().ports
-    found = await _job(desk, caller, job)
+    found = await seen_job(desk, caller, job)
     now = time.time()
     if not await ports.jobs.finish(found.id, JobState.CANCELLED, now, f"cancelled by {caller.name}"):
-        raise Problem(HTTPStatus.CONFLICT, f"Job {found.id} has ended: it is {(await _job(desk, caller, job)).state}.")
+        raise Problem(
+            HTTPStatus.CONFLICT, f"Job {found.id} has ended: it is {(await seen_job(desk, caller, job)).state}."
+        )
     await ports.audit.record(cancelled(found, caller.name, origin_of(request), now))
-    return JobForm.of(await _job(desk, caller, job))
+    return JobForm.of(await seen_job(desk, caller, job))
 
 
 @router.post("/jobs/{job}/undo", summary="Take a decision back", response_model=JobForm, status_code=202)
@@ -83,16 +88,4 @@ async def undo_job(job: JobName, desk: AtDesk, caller: Decider, deciding: AtDeci
 
     The answer is the job that was cancelled, or the one that restores.
     """
-    return await deciding.undo(await _job(desk, caller, job))
-
-
-async def _job(desk: AtDesk, caller: Caller, job: str) -> Job:
-    """Return a job that the caller may see. Raises `Problem` (404)."""
-    found = await desk.engines().ports.jobs.get(job)
-    if found is None or not sees_job(caller, found):
-        raise unseen("job", job)
-    return found
-
-
-async def _standing(items: list[Item], ports: Ports) -> dict[str, Standing]:
-    return await standing_of([one.message for one in items if one.result is ItemResult.ASKED], ports)
+    return await deciding.undo(await seen_job(desk, caller, job))

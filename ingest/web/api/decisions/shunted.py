@@ -21,7 +21,7 @@ from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
 from ingest.web.sight import seen_mailbox
 
-__all__ = ["AtNodes", "ReceiptName", "list_shunted", "open_shunted", "retry_one_shunted", "retry_shunted", "router"]
+__all__ = ["AtNodes", "ReceiptName", "list_shunted", "mailboxes_asked", "open_shunted", "router"]
 
 router = APIRouter(tags=["shunted"], route_class=JsonRoute)
 ReceiptName = Annotated[str, Path(description="A receipt.", pattern="^[0-9a-zA-Z]{32}$")]
@@ -55,7 +55,7 @@ async def list_shunted(
     limit: PageLimit = 50,
 ) -> ShuntedPageForm:
     """Mail that could not be processed, of all nodes that answer. A page may be short, and not the last."""
-    boxes = await _mailboxes(desk, nodes, caller, mailbox)
+    boxes = await mailboxes_asked(desk, nodes, caller, mailbox)
     return ShuntedPageForm.of(await shunted_mail(nodes, boxes, reason or "", cursor, limit))
 
 
@@ -64,7 +64,7 @@ async def retry_shunted(
     body: RetryManyBody, request: Request, desk: AtDesk, nodes: AtNodes, caller: Decider
 ) -> Response:
     """Put shunted mail back, of a mailbox and a reason, of one of them, or all that the caller sees."""
-    boxes = await _mailboxes(desk, nodes, caller, body.mailbox)
+    boxes = await mailboxes_asked(desk, nodes, caller, body.mailbox)
     by = By(caller.name, origin_of(request))
     return _answer(await retry_all(nodes, desk.engines().ports, desk.mailboxes, boxes, body.reason or "", by))
 
@@ -94,7 +94,7 @@ async def open_shunted(
     return raw_answer(content, UNKNOWN, f"{receipt}.eml", mail.sha256)
 
 
-async def _mailboxes(desk: Desk, nodes: Nodes, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
+async def mailboxes_asked(desk: Desk, nodes: Nodes, caller: Caller, mailbox: str | None) -> tuple[str, ...] | None:
     """Return the mailboxes to look into. Raises `Problem` (404) for one that is not the caller's, or never was.
 
     Of one that is not in the settings nodes are asked as well: that may be why its mail was set aside.

@@ -13,7 +13,7 @@ from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import Cursor, Decider, InMailbox, PageLimit, Reader
 from ingest.web.sight import mailboxes_of
 
-__all__ = ["list_silences", "router"]
+__all__ = ["router"]
 
 router = APIRouter(tags=["silences"], route_class=JsonRoute)
 

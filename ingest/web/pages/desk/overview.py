@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Request, Response
 
 from ingest.errors import EngineError
-from ingest.ports import NodeRecord
+from ingest.ports import Lane, NodeRecord
 from ingest.staff.engines import CLOSED
 from ingest.staff.status import Status, StoreCounts, status_of, store_counts
 from ingest.web.desk import AtDesk, Desk
@@ -21,14 +21,13 @@ __all__ = ["router"]
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LOOK_S, STORE_S = 2.0, 3.0
-LANES = ("fresh", "backlog", "storm", "large")
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """One lane, and how long its oldest mail has waited, in seconds."""
 
-    lane: str
+    lane: Lane
     oldest_s: float
 
 
@@ -57,7 +56,7 @@ async def overview(request: Request, visitor: Reader, desk: AtDesk) -> Response:
 
 
 def _waiting(status: Status | None) -> list[Waiting]:
-    return [Waiting(lane, getattr(status, f"oldest_{lane}_s")) for lane in LANES] if status is not None else []
+    return [Waiting(lane, getattr(status, f"oldest_{lane}_s")) for lane in Lane] if status is not None else []
 
 
 async def _counts(desk: Desk) -> StoreCounts:

@@ -5,16 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from ingest.web.api.decisions.shunted import (
-    AtNodes,
-    ReceiptName,
-    list_shunted,
-    open_shunted,
-    retry_one_shunted,
-    retry_shunted,
-)
+from ingest.staff.shunted.retrying import By, Retried, retry_all, retry_one
+from ingest.web.admission import origin_of
+from ingest.web.api.decisions.shunted import AtNodes, ReceiptName, list_shunted, mailboxes_asked, open_shunted
 from ingest.web.desk import AtDesk
-from ingest.web.forms.decisions.shunted import RetriedForm, RetryBody, RetryManyBody
+from ingest.web.forms.decisions.shunted import RetriedForm
 from ingest.web.pages.blank import BLANK
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
@@ -58,12 +53,13 @@ async def retry_many(
     form: Annotated[RetryForm, Form()], request: Request, visitor: Decider, desk: AtDesk, nodes: AtNodes
 ) -> Response:
     """Have mail tried again, and say what became of that."""
-    body = RetryManyBody(mailbox=form.mailbox, reason=form.reason)
-    return _told(request, visitor, await retry_shunted(body, request, desk, nodes, visitor.caller))
+    by, ports = By(visitor.caller.name, origin_of(request)), desk.engines().ports
+    boxes = await mailboxes_asked(desk, nodes, visitor.caller, form.mailbox)
+    return _told(request, visitor, await retry_all(nodes, ports, desk.mailboxes, boxes, form.reason or "", by))
 
 
 @router.post("/shunted/{receipt}/retry")
-async def retry_one(
+async def retry(
     receipt: ReceiptName,
     form: Annotated[RetryForm, Form()],
     request: Request,
@@ -72,8 +68,8 @@ async def retry_one(
     nodes: AtNodes,
 ) -> Response:
     """Have one mail tried again."""
-    body = RetryBody(node=form.node)
-    return _told(request, visitor, await retry_one_shunted(receipt, body, request, desk, nodes, visitor.caller))
+    by, ports, scope = By(visitor.caller.name, origin_of(request)), desk.engines().ports, visitor.caller.scope
+    return _told(request, visitor, await retry_one(nodes, ports, desk.mailboxes, receipt, scope, by, form.node or ""))
 
 
 @router.get("/shunted/{receipt}/original")
@@ -84,6 +80,5 @@ async def original(
     return await open_shunted(receipt, request, desk, nodes, reading, visitor.caller)
 
 
-def _told(request: Request, visitor: Visitor, answer: Response) -> Response:
-    retried = RetriedForm.model_validate_json(bytes(answer.body))
-    return page(request, visitor, "desk/retried.html", {"retried": retried, "section": "shunted"})
+def _told(request: Request, visitor: Visitor, retried: Retried) -> Response:
+    return page(request, visitor, "desk/retried.html", {"retried": RetriedForm.of(retried), "section": "shunted"})

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse
 from ingest.errors import CallerError, NotFound
 from ingest.staff.allowing.lifting import lift_silence, silence_now
 from ingest.staff.looking.reasons import reason_words
+from ingest.staff.looking.silences import Silence, silences
 from ingest.web.admission import origin_of
-from ingest.web.api.decisions.silences import list_silences
 from ingest.web.desk import AtDesk
 from ingest.web.forms.decisions.silences import SilenceLine
 from ingest.web.forms.written import Note
@@ -21,7 +21,7 @@ from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader, Visitor
 from ingest.web.parameters import Cursor
-from loopguard import Effect, Finding
+from ingest.web.sight import mailboxes_of
 
 __all__ = ["router"]
 
@@ -45,8 +45,9 @@ async def silences_page(
     cursor: Cursor = None,
 ) -> Response:
     """Show the authors of the last day whom no machine may answer."""
-    found = await list_silences(desk, visitor.caller, mailbox or None, cursor, ROWS)
-    rows = [(one, _reasons(one, visitor)) for one in found.items]
+    boxes = await mailboxes_of(desk, visitor.caller, mailbox or None)
+    found = await silences(desk.engines().ports, desk.mailboxes, boxes, time.time(), cursor, ROWS)
+    rows = [(SilenceLine.of(one), _reasons(one, visitor)) for one in found.silences]
     facts = {"rows": rows, "next": found.next, "left_out": found.left_out, "mailbox": mailbox}
     return page(request, visitor, "desk/silences.html", {**facts, "section": "silences"})
 
@@ -73,7 +74,6 @@ async def lift(form: Annotated[LiftForm, Form()], request: Request, visitor: Dec
     return RedirectResponse("/silences", HTTPStatus.SEE_OTHER, HEADERS)
 
 
-def _reasons(line: SilenceLine, visitor: Visitor) -> list[str]:
+def _reasons(silence: Silence, visitor: Visitor) -> list[str]:
     words = visitor.texts.section("reasons")
-    findings = [Finding(one.code, one.evidence, one.reference, Effect(one.effect)) for one in line.findings]
-    return list(dict.fromkeys(reason_words(one, words) for one in findings))
+    return list(dict.fromkeys(reason_words(one, words) for one in silence.findings))

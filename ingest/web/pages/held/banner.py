@@ -42,8 +42,8 @@ class Banner:
 async def banners(desk: Desk, caller: Caller, ids: Sequence[str]) -> list[Banner]:
     """Return what is said of these jobs, of those that the caller may see."""
     names = list(dict.fromkeys(id_ for id_ in ids if re.fullmatch(JOB, id_)))[:MOST]
-    found = [await desk.engines().ports.jobs.get(id_) for id_ in names]
-    return [await banner_of(desk, caller, job) for job in found if job is not None and sees_job(caller, job)]
+    jobs = await _seen(desk, caller, names)
+    return list(await asyncio.gather(*(banner_of(desk, caller, job) for job in jobs)))
 
 
 async def banner_of(desk: Desk, caller: Caller, job: Job) -> Banner:
@@ -64,6 +64,10 @@ async def _later(desk: Desk, caller: Caller, job: Job) -> int:
 
 async def jobs_seen(desk: Desk, caller: Caller, ids: Iterable[str]) -> frozenset[str]:
     """Return those of these jobs that are kept and that the caller may see."""
+    return frozenset(job.id for job in await _seen(desk, caller, {*ids} - {""}))
+
+
+async def _seen(desk: Desk, caller: Caller, ids: Iterable[str]) -> list[Job]:
     jobs = desk.engines().ports.jobs
-    found = await asyncio.gather(*(jobs.get(id_) for id_ in sorted({*ids} - {""})))
-    return frozenset(job.id for job in found if job is not None and sees_job(caller, job))
+    found = await asyncio.gather(*map(jobs.get, ids))
+    return [job for job in found if job is not None and sees_job(caller, job)]

@@ -40,7 +40,7 @@ def sparkline(counts: Sequence[int]) -> Markup:
     )
     return Markup(
         '<svg class="spark" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
-    ).format(max(FEWEST, len(counts)) * 4, SPARK_HEIGHT, Markup(bars))  # noqa: S704
+    ).format(max(FEWEST, len(counts)) * 4, SPARK_HEIGHT, Markup(bars))  # noqa: S704  numbers of ours
 
 
 def timeline_picture(line: Timeline, title: str, words: str) -> Picture:

@@ -7,12 +7,11 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from pydantic import BaseModel
 from starlette.responses import RedirectResponse
 
-from ingest.ports import ItemResult, Job
-from ingest.staff.caller import Caller
+from ingest.ports import ItemResult
 from ingest.web.admission import origin_of
 from ingest.web.api.decisions.deciding import Deciding
-from ingest.web.api.decisions.jobs import list_jobs, list_results
-from ingest.web.desk import AtDesk, Desk
+from ingest.web.api.decisions.jobs import list_jobs, results_of
+from ingest.web.desk import AtDesk
 from ingest.web.pages.held.banner import banner_of
 from ingest.web.pages.held.going_back import telling
 from ingest.web.pages.held.names import JobName
@@ -21,9 +20,8 @@ from ingest.web.pages.questions import no_question
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader
 from ingest.web.parameters import Cursor
-from ingest.web.problem import unseen
 from ingest.web.reading import AtReading
-from ingest.web.sight import sees_job
+from ingest.web.sight import seen_job
 
 __all__ = ["router"]
 
@@ -54,12 +52,12 @@ async def job_page(
     cursor: Cursor = None,
 ) -> Response:
     """Show one decision, and what became of its mails."""
-    banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
-    results = await list_results(job, desk, visitor.caller, result, cursor, ROWS)
+    found = await seen_job(desk, visitor.caller, job)
+    results = await results_of(found, desk, result, cursor, ROWS)
     mails = await desk.engines().ports.quarantine.these([one.message for one in results.items])
     subjects = {mail.id: mail.subject for mail in mails}
     facts = {
-        "one": banner,
+        "one": await banner_of(desk, visitor.caller, found),
         "subjects": subjects,
         "results": results.items,
         "next": results.next,
@@ -78,7 +76,7 @@ async def job_banner(
     then: Annotated[str, Query(alias="next")] = "/",
 ) -> Response:
     """Return the banner alone, for a page, `next`, that looks again."""
-    banner = await banner_of(desk, visitor.caller, await _job(desk, visitor.caller, job))
+    banner = await banner_of(desk, visitor.caller, await seen_job(desk, visitor.caller, job))
     return page(request, visitor, "held/banner.html", {"one": banner, "back": no_question(then)})
 
 
@@ -92,15 +90,7 @@ async def undo(
     reading: AtReading,
 ) -> Response:
     """Take a decision back, and tell about what does so."""
-    found = await _job(desk, visitor.caller, job)
+    found = await seen_job(desk, visitor.caller, job)
     deciding = Deciding(desk, reading, visitor.caller, origin_of(request), "")
     taken = await deciding.taken_back(found)
     return RedirectResponse(telling(form.next, "job", [taken.id]), HTTPStatus.SEE_OTHER, HEADERS)
-
-
-async def _job(desk: Desk, caller: Caller, job: str) -> Job:
-    """Return a job that the caller may see. Raises `Problem` (404)."""
-    found = await desk.engines().ports.jobs.get(job)
-    if found is None or not sees_job(caller, found):
-        raise unseen("job", job)
-    return found

@@ -37,7 +37,7 @@ HOLDING: Final = (
     *("pair-rate", "thread-rate", "ring", "pace", "slow-rate", "open-storm"),
     *("hop-limit", "delivered-to-loop", "own-mail", "auto-reply-held"),
 )
-"""Codes that mail is held for."""
+"""Codes that mail is held for: those of `loopguard/README.md`, "Codes", whose effect is `hold`."""
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 BESIDE: Final = ("cursor", *TOLD)
 """Names in the address that are no filters: where the page begins, and what is told about."""
@@ -123,7 +123,8 @@ async def _put_off(desk: Desk, visitor: Visitor, storms: Sequence[str], now: flo
     if not storms:
         return []
     names = list(dict.fromkeys(one for one in storms if re.fullmatch(STORM, one)))[:MOST_TOLD]
-    rows = [await desk.engines().ports.quarantine.storm_row(one, visitor.caller.scope) for one in names]
+    quarantine = desk.engines().ports.quarantine
+    rows = await asyncio.gather(*(quarantine.storm_row(one, visitor.caller.scope) for one in names))
     return [line for line in await lines(desk, visitor, [row for row in rows if row is not None], now) if line.later]
 
 
@@ -145,7 +146,7 @@ def _as_typed(name: str, value: str) -> str:
 def _codes(visitor: Visitor) -> dict[str, str]:
     """Return what mail may be held for, each code with its words."""
     reasons = visitor.texts.section("reasons")
-    return {code: reasons[code] for code in HOLDING if code in reasons}
+    return {code: reasons[code] for code in HOLDING}
 
 
 def _tabs(filters: StormFilters, counted: Counts) -> list[Tab]:

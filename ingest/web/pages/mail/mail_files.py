@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from ingest.staff.looking.frame import frame_of
+from ingest.utf8 import harmless
 from ingest.web.api.message_parts import TEXT_HEADERS, open_attachment, open_original
-from ingest.web.pages.filters import plain
 from ingest.web.pages.mail.look import AtMail
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.problem import unseen
@@ -53,7 +53,6 @@ async def mail_raw(look: AtMail) -> Response:
     """Return a mail as it was received, to be read: text, in which what steers a screen is marked."""
     content = (await look.opening.original(look.mail))[: RAW_BYTES + 1]
     await look.note()
-    text = str(plain(content[:RAW_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")))
+    text = harmless(content[:RAW_BYTES].decode("utf-8", "replace").replace("\r\n", "\n"))
     more = f"\n\n[{look.visitor.texts('mail.raw_cut')}]\n" if len(content) > RAW_BYTES else ""
-    headers = {**TEXT_HEADERS, "Cache-Control": "no-store"}
-    return Response(f"{text}{more}".encode(), headers=headers, media_type="text/plain; charset=utf-8")
+    return Response(f"{text}{more}".encode(), headers=TEXT_HEADERS, media_type="text/plain; charset=utf-8")

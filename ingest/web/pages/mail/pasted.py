@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Names", "Pasted", "pasted"]
+__all__ = ["ADDRESS", "Names", "Pasted", "pasted"]
 
 MOST = 10
 """Names that one paste may have; a whole log is no question."""
@@ -18,7 +18,7 @@ _TAKEN = re.compile(rf"\b250 2\.0\.0 Accepted as ({_NAME})(?![0-9a-z])", re.IGNO
 _HEX = re.compile(rf"(?<![0-9a-z]){_NAME}(?![0-9a-z])", re.IGNORECASE)
 _MESSAGE_ID = re.compile(r"\bmessage-id\s*[=:]\s*<([^<>\s]{1,998})>", re.IGNORECASE)
 _BRACKETS = re.compile(r"<([^<>\s]{1,998})>")
-_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>@]+@[^\s\x00-\x1f\x7f<>@]+")
+ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>@]+@[^\s\x00-\x1f\x7f<>@]+")
 _LOGGED = re.compile(r"\b(?:from|to|orig_to|sender|recipient)=<([^<>\s@]+@[^<>\s@]+)>", re.IGNORECASE)
 
 
@@ -52,11 +52,11 @@ def pasted(text: str) -> tuple[Pasted, ...]:
     if inside := _BRACKETS.findall(text):
         alone = text == f"<{inside[0]}>"
         found = [(Names.MESSAGE_ID, one) for one in inside]
-        addresses = [(Names.ADDRESS, one) for one in inside if _ADDRESS.fullmatch(one)]
+        addresses = [(Names.ADDRESS, one) for one in inside if ADDRESS.fullmatch(one)]
         return _once(found + addresses if alone else addresses + found)
     if not text or re.search(r"\s", text) or not text.isprintable():
-        return _once([(Names.ADDRESS, one) for one in _ADDRESS.findall(text)])
-    as_address = [(Names.ADDRESS, text)] if _ADDRESS.fullmatch(text) else []
+        return _once([(Names.ADDRESS, one) for one in ADDRESS.findall(text)])
+    as_address = [(Names.ADDRESS, text)] if ADDRESS.fullmatch(text) else []
     return _once([*as_address, (Names.MESSAGE_ID, text)])
 
 

@@ -4,7 +4,6 @@ With the index away the page says so and keeps its form. Held mail is in no inde
 held mail is listed, and whatever else waits is a question to the trace.
 """
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
@@ -13,10 +12,11 @@ from markupsafe import Markup
 from ingest.errors import EngineError
 from ingest.ports import HeldQuery
 from ingest.records import HeldMessage
+from ingest.utf8 import harmless
 from ingest.web.api.search import search_messages
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.found import FoundForm
-from ingest.web.pages.filters import plain
+from ingest.web.pages.mail.pasted import ADDRESS
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import page
 from ingest.web.pages.visitor import Reader
@@ -27,7 +27,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 LONGEST = 256
 HITS, HELD = 50, 10
-_ADDRESS = re.compile(r"[^\s\x00-\x1f\x7f<>@]+@[^\s\x00-\x1f\x7f<>@]+")
 
 
 @router.get("/search")
@@ -51,7 +50,7 @@ async def search_page(
             if error.engine != "search":
                 raise
             hits = None
-        if _ADDRESS.fullmatch(words):
+        if ADDRESS.fullmatch(words):
             held = (await desk.engines().ports.quarantine.page(HeldQuery(boxes, sender=words), None, HELD)).mails
     facts = {
         "section": "search",
@@ -70,7 +69,7 @@ async def search_page(
 
 def marked(html: str) -> Markup:
     """Return what `forms.marked` has escaped, as HTML; what steers a screen is taken out, as it is everywhere else."""
-    return Markup(plain(html))  # noqa: S704  nothing in it but <mark> is HTML
+    return Markup(harmless(html))  # noqa: S704  nothing in it but <mark> is HTML
 
 
 def _shown(desk: Desk, scope: tuple[str, ...] | None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ A GET asks before a POST changes anything. The form carries the tag of the threa
 since, nothing is done.
 """
 
+import re
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
@@ -17,7 +18,7 @@ from ingest.staff.thread_view import joins_of
 from ingest.web.api.threads import merge_threads, split_thread, tag_of, thread_form
 from ingest.web.desk import AtDesk
 from ingest.web.forms.message import MessageLine
-from ingest.web.forms.thread import MergeBody, Name, SentForm, SplitBody, ThreadForm
+from ingest.web.forms.thread import NAME, MergeBody, Name, SentForm, SplitBody, ThreadForm
 from ingest.web.pages.page_route import PageRoute
 from ingest.web.pages.rendering import HEADERS, page
 from ingest.web.pages.visitor import Decider, Reader
@@ -67,7 +68,7 @@ async def thread_page(
         "turns": turns(found, latest=not cursor),
         "earlier_page": bool(cursor),
         "joins": await joins_of(desk.engines().ports, found.mailbox, found.names),
-        "place": place(found),
+        "place": _place(found.mailbox, found.thread),
     }
     return page(request, visitor, "mail/thread.html", facts)
 
@@ -84,13 +85,12 @@ async def ask_to_merge(
     """Ask whether two conversations are one. `other` is a thread's name, or the address of its page."""
     first = await thread_form(desk, visitor.caller, mailbox, thread)
     name = other.strip().partition("?")[0].rstrip("/").rpartition("/")[2]
-    known = name.isascii() and name.isalnum() and name == name.lower() and len(name) <= 64
-    second = await thread_form(desk, visitor.caller, mailbox, name) if known else None
+    second = await thread_form(desk, visitor.caller, mailbox, name) if re.fullmatch(NAME, name) else None
     facts = {
         "thread": first,
         "other": None if second is None or second.thread == first.thread else second,
         "seen": tag_of(first),
-        "place": place(first),
+        "place": _place(first.mailbox, first.thread),
     }
     return page(request, visitor, "mail/merge.html", {"section": "search", **facts})
 
@@ -116,7 +116,7 @@ async def ask_to_split(
     request: Request,
     visitor: Decider,
     desk: AtDesk,
-    name: Annotated[str, Query(pattern="^[a-z0-9]{1,64}$")],
+    name: Annotated[Name, Query()],
 ) -> Response:
     """Ask whether what came under one name is a conversation of its own."""
     found = await thread_form(desk, visitor.caller, mailbox, thread)
@@ -125,7 +125,7 @@ async def ask_to_split(
         "name": name,
         "may": name in found.names[1:],
         "seen": tag_of(found),
-        "place": place(found),
+        "place": _place(found.mailbox, found.thread),
     }
     return page(request, visitor, "mail/split.html", {"section": "search", **facts})
 
@@ -156,10 +156,10 @@ def turns(thread: ThreadForm, *, latest: bool) -> list[Turn]:
     return sorted([*came, *sent], key=lambda turn: turn.at)
 
 
-def place(thread: ThreadForm) -> str:
+def _place(mailbox: str, thread: str) -> str:
     """Return the path of a thread's page."""
-    return f"/threads/{quote(thread.mailbox, safe='@')}/{thread.thread}"
+    return f"/threads/{quote(mailbox, safe='@')}/{thread}"
 
 
 def _back(mailbox: str, thread: str) -> Response:
-    return RedirectResponse(f"/threads/{quote(mailbox, safe='@')}/{thread}", HTTPStatus.SEE_OTHER, HEADERS)
+    return RedirectResponse(_place(mailbox, thread), HTTPStatus.SEE_OTHER, HEADERS)

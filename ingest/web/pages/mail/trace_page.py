@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from ingest.rfc3339 import END
 from ingest.staff.tracing.question import Question, Trace, Traced
 from ingest.staff.tracing.tracing import Tracing
 from ingest.web.api.receipts import AtTracing, hidden_from, labels_of
@@ -21,7 +22,6 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 SHOWN = 25
 MOST_WHAT = 4_000
-END = 253_402_300_800.0
 
 
 @dataclass(frozen=True, slots=True)
