@@ -56,6 +56,8 @@ FOREIGN = {
     ),
     ("POST", "/api/v1/allowances"): Case(404, {"sender": "bot@loop.example", "mailbox": BOX, "until": None}),
     ("DELETE", "/api/v1/allowances/{allowance}"): Case(404),
+    ("POST", "/api/v1/at-once"): Case(404, {"storm": "v1:0", "mailbox": BOX, "until": "2126-01-31T00:00:00Z"}),
+    ("DELETE", "/api/v1/at-once/{rule}"): Case(404),
     ("POST", "/api/v1/silences/lift"): Case(403, {"address": "bot@loop.example"}),
     ("POST", "/api/v1/held/release"): Case(404, {"filter": {"mailbox": BOX}}),
     ("POST", "/api/v1/held/discard"): Case(404, {"messages": ["MESSAGE"]}),
