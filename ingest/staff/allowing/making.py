@@ -124,11 +124,13 @@ def _needs_all(caller: Caller, rules: Rules) -> None:
 
 
 def _made(one: Allowance, rules: Rules = ALLOWED) -> AuditEntry:
-    return _entry("allow" if rules is ALLOWED else "hold", rules, one, one.made_at, one.actor, one.origin, note_of(one))
+    facts = (rules, one, one.made_at, one.actor, one.origin, note_of(one))
+    return _entry("allow", *facts) if rules is ALLOWED else _entry("hold", *facts)
 
 
 def _ended(one: Allowance, at: float, origin: str, rules: Rules) -> AuditEntry:
-    return _entry("allow.ended" if rules is ALLOWED else "hold.ended", rules, one, at, one.ended_by, origin, "")
+    facts = (rules, one, at, one.ended_by, origin, "")
+    return _entry("allow.ended", *facts) if rules is ALLOWED else _entry("hold.ended", *facts)
 
 
 def _entry(action: str, rules: Rules, one: Allowance, at: float, actor: str, origin: str, note: str) -> AuditEntry:
