@@ -22,8 +22,12 @@ def test_what_was_discarded_twice_is_offered_added_listed_and_removed(ingest: Co
     listed = " ".join(ingest("held", "at-once", "list").out.split())
     assert f"Mail by robot@loop.example to {BOX} is held at once where it is the loop that was discarded" in listed
     assert OFFER not in " ".join(ingest("held", "show", storm).out.split())
+    counted = ingest("erase", "--address", "ROBOT@loop.example", "--dry-run", "--json").fact
+    assert counted["at_once"] == 1
     gone = ingest("held", "at-once", "remove", str(made["id"]), "--as", "carol", "--json").fact
     assert (gone["state"], gone["ended_by"]) == ("ended", "carol")
     assert ingest("held", "at-once", "list").out == ""
     acts = [one["action"] for one in ingest("audit", "--about", str(made["id"]), "--json").facts]
     assert acts == ["hold.ended", "hold"]
+    assert ingest("erase", "--address", "robot@loop.example", "--yes").code == 0
+    assert ingest("held", "at-once", "list", "--over").out == ""
