@@ -9,6 +9,7 @@ import structlog
 from ingest.calls.breaker import Breaker
 from ingest.errors import Damaged, SearchUnavailable, SettingError
 from ingest.ports import Originals, Ports, SearchIndex
+from ingest.ports.lasting.allowances import Kept
 from ingest.settings import Settings
 from ingest.spool.ownership import Ownership
 
@@ -157,6 +158,7 @@ def _on_sqlite(path: Path, originals: Originals) -> Ports:
         jobs=SqliteJobs(database),
         audit=SqliteAudit(database),
         allowances=SqliteAllowances(database),
+        at_once=SqliteAllowances(database, Kept.AT_ONCE),
         changes=SqliteChanges(database),
         outbox=SqliteOutbox(database),
         leases=lambda name: SqliteLease(database, name),
@@ -206,6 +208,7 @@ def _mongodb(settings: Settings) -> Ports:
         jobs=MongoJobs(database),
         audit=MongoAudit(database),
         allowances=MongoAllowances(database),
+        at_once=MongoAllowances(database, Kept.AT_ONCE),
         changes=MongoChanges(database),
         outbox=MongoOutbox(database),
         leases=lambda name: MongoLease(database, name),

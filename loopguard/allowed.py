@@ -24,6 +24,7 @@ PASSES: Final = frozenset(
         "slow-rate",
         "rounds",
         "open-storm",
+        "at-once",
         "auto-reply-held",
     )  # counted, or a mailbox's wish
 )

@@ -20,6 +20,7 @@ _PLACES = {
     "spooled_here": "receipts in this node's spool",
     "threads": "threads that the address takes part in",
     "allowances": "allowances that name the address",
+    "at_once": "rules to hold at once that name it",
     "turns": "record of what went between us and the address",
     "nodes_asked": "other nodes to be asked for what their spools have",
 }

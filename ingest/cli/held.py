@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ingest.cli.allowing.allow import app as allow
+from ingest.cli.allowing.at_once import app as at_once
 from ingest.cli.decisions.deciding import decide
 from ingest.cli.decisions.later import bring_back, put_off, until_when
 from ingest.cli.decisions.listing import list_mails, list_storms
@@ -24,6 +25,7 @@ __all__ = ["app"]
 app = typer.Typer(help="Held mail: list storms, show one, release, discard or restore it.", no_args_is_help=True)
 app.add_typer(silences, name="silences")
 app.add_typer(allow, name="allow")
+app.add_typer(at_once, name="at-once")
 
 Id = Annotated[
     str, typer.Argument(metavar="ID", help="A held mail, or a storm (`v1:...`) for all its undecided mails.")

@@ -10,6 +10,7 @@ adapters. Processing a receipt twice is the same as once. It sends nothing and b
 from dataclasses import replace
 
 from ingest.heart.allowed import NOBODY, Allowed, unless_held
+from ingest.heart.at_once import NOTHING, AtOnce
 from ingest.heart.delivery_key import delivery_key
 from ingest.heart.erased import unless_erased
 from ingest.heart.filing import held_message, id_collision, row_of, stored_message, storm_of, whose
@@ -36,6 +37,7 @@ async def process(
     lane: StormLane,
     parser: Parser = parse_here,
     allowed: Allowed = NOBODY,
+    at_once: AtOnce = NOTHING,
 ) -> Outcome:
     """Take one receipt to its end. Raises `EngineError` when a port does; then nothing is lost or half done.
 
@@ -52,6 +54,7 @@ async def process(
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     history, turn = await recorded(arrival, message, mailbox, match, policy, ports)
     verdict = verdict.plus(counted(history, policy)).plus(turn.findings)
+    verdict = at_once.judged(verdict, message, mailbox, arrival)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)
     async with unless_erased(receipt, (author(message), receipt.envelope.reverse_path), ports):

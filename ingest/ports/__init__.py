@@ -9,7 +9,7 @@ from ingest.ports.audit import Audit, AuditEntry, AuditPage, AuditQuery, Subject
 from ingest.ports.changes import Change, ChangeKind, Changes, Entry
 from ingest.ports.inquiries import Inquiries, Inquiry
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, Jobs, JobState, Tally
-from ingest.ports.lasting.allowances import Allowance, AllowancePage, AllowanceQuery, Allowances
+from ingest.ports.lasting.allowances import Allowance, AllowancePage, AllowanceQuery, Allowances, Discarded
 from ingest.ports.lasting.postponements import Postponement, Postponements
 from ingest.ports.lease import Lease, Term
 from ingest.ports.mail_store import MailStore
@@ -43,6 +43,7 @@ __all__ = [
     "Changes",
     "Claim",
     "Delivery",
+    "Discarded",
     "Draft",
     "EndpointState",
     "Entry",
@@ -110,6 +111,8 @@ class Ports:
     jobs: Jobs
     audit: Audit
     allowances: Allowances
+    at_once: Allowances
+    """Rules that hold a loop at once, each with what was discarded."""
     changes: Changes
     outbox: Outbox
     leases: Callable[[str], Lease]

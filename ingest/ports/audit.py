@@ -26,6 +26,8 @@ class Subject(StrEnum):
     """The node's settings, its webhooks."""
     ALLOWANCE = "allowance"
     """What is let pass from now on, by its id."""
+    AT_ONCE = "at-once"
+    """What is held at once from now on, by its id."""
     PARTY = "party"
     """Somebody we exchange mail with, by a digest of his address."""
 

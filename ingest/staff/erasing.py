@@ -27,7 +27,7 @@ from ingest.errors import MailError, NotFound
 from ingest.feed.teller import Teller
 from ingest.heart.erased import unshared
 from ingest.mailboxes import spelling
-from ingest.ports import Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
+from ingest.ports import Allowances, Change, ChangeKind, Ledger, NodeRecord, Ports, Request, RequestKind, SearchIndex
 from ingest.ports.kept_out import person_name, subject_of
 from ingest.records import HeldMessage, Receipt, StoredMessage
 from ingest.spool.erasure import erase_spooled, spooled
@@ -108,6 +108,8 @@ class Plan:
     """Threads that the address takes part in."""
     allowances: tuple[str, ...]
     """By id: those that name the address."""
+    at_once: tuple[str, ...]
+    """By id: rules to hold at once that name it."""
     nodes: tuple[NodeRecord, ...]
     """Other nodes, which are asked to erase what their spools have."""
     address: str = ""
@@ -129,6 +131,7 @@ class Plan:
             "spooled_here": len(self.spooled),
             "threads": self.threads,
             "allowances": len(self.allowances),
+            "at_once": len(self.at_once),
             "turns": int(self.turns),
             "nodes_asked": len(self.nodes) if self.keys or self.address else 0,
         }
@@ -154,20 +157,21 @@ async def planned(ports: Ports, spool: Spooled, here: str, *, message: str = "",
         stored = tuple([one async for one in ports.store.every() if _by(address, one.sender, one.reverse_path)])
         held = tuple([one async for one in ports.quarantine.every() if _by(address, one.sender, _path(one))])
     threads = await ports.threads.part_of(address.lower()) if address else 0
-    allowances = await _allowances(ports, address) if address else ()
+    allowances = await _naming(ports.allowances, address) if address else ()
+    at_once = await _naming(ports.at_once, address) if address else ()
     turns = address != "" and await ports.turns.known(keys_of(address)[:1]) != (Dealings(),)
     keys = {*(one.id for one in stored), *(one.id for one in held)}
     came = tuple(await asyncio.to_thread(spool.of, keys, {person_name(address): time.time()} if address else {}))
     others = [node for node in await ports.nodes.every() if node.id != here and node.retired_at is None]
     if not (
-        stored or held or threads or allowances or turns or came or (address and others)
+        stored or held or threads or allowances or at_once or turns or came or (address and others)
     ):  # mail that waits there, no other node knows
         raise NotFound(f"nothing is kept of {message or address}")
     digests = {one.sha256 for one in stored} | {one.receipt.sha256 for one in held} | {one.sha256 for one in came}
     alone = await unshared(digests, keys, ports)
     there = [digest for digest in sorted(alone) if await ports.originals.has(digest)]
     shared, name = len(digests - alone), address.lower()
-    return Plan(stored, held, tuple(there), shared, came, threads, allowances, tuple(others), name, turns)
+    return Plan(stored, held, tuple(there), shared, came, threads, allowances, at_once, tuple(others), name, turns)
 
 
 async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool: Spooled, teller: Teller) -> None:
@@ -190,7 +194,8 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     await forget_mails(ports.turns, senders, plan.address)
     if plan.address:
         await ports.threads.leave(plan.address)
-        await ports.allowances.remove(await _allowances(ports, plan.address))
+        for kept in (ports.allowances, ports.at_once):
+            await kept.remove(await _naming(kept, plan.address))
     await teller.tell(_erased(plan, actor, now))
     await ports.quarantine.remove([one.id for one in plan.held])
     passed = await _released_meanwhile(plan, ports)
@@ -201,8 +206,8 @@ async def erase(plan: Plan, actor: str, ports: Ports, index: SearchIndex, spool:
     log.info("mail-erased", actor=actor, **plan.counts())
 
 
-async def _allowances(ports: Ports, address: str) -> tuple[str, ...]:
-    return tuple([one.id for one in await ports.allowances.naming(spelling(address))])
+async def _naming(kept: Allowances, address: str) -> tuple[str, ...]:
+    return tuple([one.id for one in await kept.naming(spelling(address))])
 
 
 async def _released_meanwhile(plan: Plan, ports: Ports) -> list[StoredMessage]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ingest.errors import MailError, NotFound
 from ingest.heart.allowed import Allowed, by_scope
+from ingest.heart.at_once import AtOnce
 from ingest.heart.pipeline import process
 from ingest.heart.raw_mail import RawMail
 from ingest.heart.storm_lane import StormLane
@@ -114,12 +115,13 @@ class Rejudge:
         self._since = since
         self._now = float("-inf")
         self._lane = StormLane(scratch.quarantine, scratch.originals, lambda: self._now)
-        self._allowed = Allowed(past=True)
+        self._allowed = self._at_once = Allowed(past=True)
 
     async def run(self, receipts: Iterable[tuple[Receipt, str | None]]) -> AsyncIterator[list[Change]]:
         """Yield what would change, some mails at a time. Raises `StoreUnavailable`, `SpoolUnavailable`."""
         known = by_scope(await _every(self._live.allowances))
         self._allowed = replace(self._allowed, known=known)
+        self._at_once = replace(self._at_once, known=by_scope(await _every(self._live.at_once)))
         for some in _portions(receipts):
             cases = [case for receipt, key in some if (case := await self._case(receipt, key)) is not None]
             self._threads.expect(case.old for case in cases)
@@ -157,7 +159,10 @@ class Rejudge:
         self._now = max(self._now, case.receipt.accepted_at)
         self._turns.now = case.receipt.accepted_at
         allowed = replace(self._allowed, at=case.receipt.accepted_at)
-        outcome = await process(case.receipt, case.content, mailbox, self._scratch, self._lane, allowed=allowed)
+        at_once = AtOnce(replace(self._at_once, at=case.receipt.accepted_at))
+        outcome = await process(
+            case.receipt, case.content, mailbox, self._scratch, self._lane, allowed=allowed, at_once=at_once
+        )
         held = await self._scratch.quarantine.get(outcome.id)
         new = held or await self._scratch.store.get(outcome.id)
         if new is None or case.receipt.accepted_at < self._since:

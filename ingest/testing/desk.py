@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from ingest.heart.at_once import AtOnce
 from ingest.heart.known_allowances import KnownAllowances
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
@@ -38,11 +39,13 @@ class VirtualDesk:
     outcomes: list[Outcome] = field(default_factory=list)
     lane: StormLane = field(init=False)
     allowances: KnownAllowances = field(init=False)
+    at_once: KnownAllowances = field(init=False)
 
     def __post_init__(self) -> None:
         clock = self.clock  # of its own: a worker's monotonic clock begins anywhere
         self.lane = StormLane(self.ports.quarantine, self.ports.originals, lambda: clock() - START)
         self.allowances = KnownAllowances(self.ports.allowances, clock, clock)
+        self.at_once = KnownAllowances(self.ports.at_once, clock, clock)
 
     async def deliver(self, letter: Letter) -> Outcome:
         """Take a mail for the first of its recipients, now."""
@@ -72,7 +75,9 @@ class VirtualDesk:
     async def _process(self, content: bytes, mailbox: str, reverse_path: str | None) -> Outcome:
         receipt = self._receipt(content, mailbox, reverse_path, self.clock())
         allowed, box = await self.allowances.now(), self._mailbox(mailbox)
-        self.outcomes.append(await process(receipt, content, box, self.ports, self.lane, allowed=allowed))
+        at_once = AtOnce(await self.at_once.now())
+        outcome = await process(receipt, content, box, self.ports, self.lane, allowed=allowed, at_once=at_once)
+        self.outcomes.append(outcome)
         return self.outcomes[-1]
 
     def _receipt(self, content: bytes, mailbox: str, reverse_path: str | None, at: float) -> Receipt:

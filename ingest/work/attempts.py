@@ -14,6 +14,7 @@ from typing import Final
 import structlog
 
 from ingest.errors import EngineError, Erased
+from ingest.heart.at_once import AtOnce
 from ingest.heart.erased import drop_original
 from ingest.heart.known_allowances import KnownAllowances
 from ingest.heart.parsing import Parser
@@ -58,6 +59,7 @@ class Attempts:
         self._ports = ports
         self._lane = StormLane(ports.quarantine, ports.originals)
         self._allowances = KnownAllowances(ports.allowances)
+        self._at_once = KnownAllowances(ports.at_once)
         self._mailboxes = mailboxes
         self._most = most
         self._parser = parser
@@ -106,7 +108,8 @@ class Attempts:
             return Outcome(receipt.id, Fate.SHUNTED, "", reason=f"mailbox {receipt.mailbox} is not in the settings")
         with STAGE.labels("pipeline").time():
             allowed = await self._allowances.now()
-            return await process(receipt, content, mailbox, self._ports, lane, self._parser, allowed)
+            at_once = AtOnce(await self._at_once.now())
+            return await process(receipt, content, mailbox, self._ports, lane, self._parser, allowed, at_once)
 
     def _shunted(self, claim: Claim, failures: int) -> Outcome:
         receipt = claim.receipt.id

@@ -34,7 +34,7 @@ JOBS_S = 90 * 86_400
 POSTPONED_S = 30 * 86_400
 """How long a storm that came back says who had put it off, and until when."""
 ALLOWANCES_S = 365 * 86_400
-"""How long an allowance that is over can be looked at, and made again. The audit log stays."""
+"""How long an allowance, or a rule to hold at once, can be looked at when it is over. The audit log stays."""
 RECOUNT_S, QUIET_S = 3 * ROUND_S, 60.0
 """Storms are counted anew that changed so lately, and not just now: what is in flight would count twice."""
 INQUIRIES_S = 3_600
@@ -70,8 +70,9 @@ class Keeper:
         counts = await self._ports.quarantine.recount(now - RECOUNT_S, now - QUIET_S)
         later = await self._postponed(now)
         allowances = await self._ports.allowances.forget(now - ALLOWANCES_S)
+        at_once = await self._ports.at_once.forget(now - ALLOWANCES_S)
         gone = {"discarded": discarded, "released": released, "threads": threads, "requests": requests, "jobs": jobs}
-        gone |= {"postponements": later, "allowances": allowances, "recounted": counts}
+        gone |= {"postponements": later, "allowances": allowances, "at_once": at_once, "recounted": counts}
         if any(gone.values()):
             log.info("kept-to-terms", **gone)
 

@@ -14,7 +14,7 @@ from loopguard.verdict import Effect, Finding
 
 __all__ = ["storm_key"]
 
-_LOOP = ("thread-rate", "pair-rate", "ring", "pace", "slow-rate", "rounds", "open-storm")
+_LOOP = ("thread-rate", "pair-rate", "ring", "pace", "slow-rate", "rounds", "open-storm", "at-once")
 
 
 def storm_key(who: str, findings: Iterable[Finding]) -> str:

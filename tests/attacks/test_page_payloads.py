@@ -90,7 +90,7 @@ async def test_words_of_a_mail_are_words_on_every_page(tmp_path: Path) -> None:
     async with desk(settings(tmp_path)) as node, client(node) as asking:
         await filled(node)
         seen = await crawled(asking, "/", "/?kind=single", "/?state=all", "/silences", "/shunted", "/log", "/jobs")
-        for kind in ("/mail/", "/storms/", "/decide", "/allow", "/threads/"):
+        for kind in ("/mail/", "/storms/", "/decide", "/allow", "/at-once", "/threads/"):
             assert any(one.startswith(kind) for one in seen), kind
         assert any("/frame" in one for one in seen)
 

@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -73,6 +74,7 @@ from ingest.ports import (
     Threads,
     TurnBook,
 )
+from ingest.ports.lasting.allowances import Kept
 from tests.conformance.plans import check_mongodb, check_sqlite, observed
 from tests.plans import recorded
 
@@ -211,9 +213,23 @@ async def all_audits(ground: Ground, another: Callable[[Any], Any]) -> Callable[
     return lambda: another(opening(ground, SqliteAudit, MongoAudit))
 
 
+@pytest.fixture(params=list(Kept))
+async def all_allowances(
+    ground: Ground, another: Callable[[Any], Any], request: pytest.FixtureRequest
+) -> Callable[[], Allowances]:
+    """Allowances, and rules to hold at once, which are kept in the same form."""
+    kept: Kept = request.param
+    return lambda: another(opening(ground, partial(SqliteAllowances, kept=kept), partial(MongoAllowances, kept=kept)))
+
+
 @pytest.fixture
-async def all_allowances(ground: Ground, another: Callable[[Any], Any]) -> Callable[[], Allowances]:
-    return lambda: another(opening(ground, SqliteAllowances, MongoAllowances))
+async def both_kept(ground: Ground, another: Callable[[Any], Any]) -> tuple[Allowances, Allowances]:
+    """Allowances and rules to hold at once in one database."""
+    one, other = (
+        another(opening(ground, partial(SqliteAllowances, kept=kept), partial(MongoAllowances, kept=kept)))
+        for kept in Kept
+    )
+    return one, other
 
 
 @pytest.fixture

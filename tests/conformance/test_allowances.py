@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ingest.errors import CallerError
-from ingest.ports import Allowance, AllowanceQuery, Allowances
+from ingest.ports import Allowance, AllowanceQuery, Allowances, Discarded
 from ingest.ports.lasting import allowances as port
 from ingest.ports.lasting.allowances import allowance_id
 from tests.conformance.conftest import LASTING, Ground
@@ -139,6 +139,18 @@ async def test_what_is_long_over_is_forgotten(all_allowances: Open) -> None:
     assert await allowances.forget(START + 2) == 1
     assert await allowances.forget(LATER + 1) == 1
     assert await paged(allowances) == [made(3, until=None)]
+
+
+async def test_what_was_discarded_is_kept_beside_a_rule_and_allowances_know_nothing_of_it(
+    both_kept: tuple[Allowances, Allowances],
+) -> None:
+    allowances, at_once = both_kept
+    seen = tuple(Discarded("auto-reply", "0123456789abcdef", n, "w\ud800\0" * n, "bounce:a@b") for n in range(16))
+    rule = made(1, alike=seen)
+    await at_once.make(rule, START)
+    assert await at_once.current(START) == [rule]
+    assert await paged(at_once) == [rule]
+    assert (await allowances.get(rule.id), await paged(allowances), await allowances.revision()) == (None, [], "")
 
 
 @hostile_texts()

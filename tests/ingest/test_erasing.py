@@ -95,6 +95,7 @@ async def test_all_mail_of_an_address_goes_and_everybody_elses_stays(node: Desk)
         "spooled_here": 3,
         "threads": 2,
         "allowances": 0,
+        "at_once": 0,
         "turns": 0,
         "nodes_asked": 0,
     }

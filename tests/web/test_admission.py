@@ -11,9 +11,10 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from ingest.ports import Allowance, Job
+from ingest.ports.lasting.allowances import allowance_id
 from ingest.records import HeldMessage
 from ingest.settings import Settings
-from ingest.staff.allowing.making import allow
+from ingest.staff.allowing.making import AT_ONCE, allow, make
 from ingest.staff.caller import Caller, Role, Verb
 from ingest.web.app import make_app
 from ingest.web.gate import API, DOORS
@@ -56,6 +57,8 @@ FOREIGN = {
     ),
     ("POST", "/api/v1/allowances"): Case(404, {"sender": "bot@loop.example", "mailbox": BOX, "until": None}),
     ("DELETE", "/api/v1/allowances/{allowance}"): Case(404),
+    ("POST", "/api/v1/at-once"): Case(404, {"storm": "STORM", "mailbox": BOX, "until": "2126-01-31T00:00:00Z"}),
+    ("DELETE", "/api/v1/at-once/{rule}"): Case(404),
     ("POST", "/api/v1/silences/lift"): Case(403, {"address": "bot@loop.example"}),
     ("POST", "/api/v1/held/release"): Case(404, {"filter": {"mailbox": BOX}}),
     ("POST", "/api/v1/held/discard"): Case(404, {"messages": ["MESSAGE"]}),
@@ -207,10 +210,11 @@ async def test_a_foreign_mailbox_is_refused(tmp_path: Path, route: PlainRoute) -
             "mailbox": BOX,
             "thread": thread,
             "allowance": (await allowed(node)).id,
+            "rule": (await held_at_once(node)).id,
             "receipt": receipt,
         }
         path = re.sub(r"\{([^}:]*)[^}]*\}", lambda found: real.get(found[1], "x"), route.path)
-        body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id))
+        body = json.loads(json.dumps(case.body).replace("MESSAGE", held.id).replace("STORM", held.storm))
         more = {**case.asked, **({} if body is None else {"json": body})}
         asking.headers.update(await bearer(node, "sales", mailboxes=(OTHER,)))
         answer = await asking.request(route.method, path, **more)
@@ -227,6 +231,14 @@ async def allowed(node: Desk) -> Allowance:
     return await allow(
         *(node.ports, node.mailboxes, root, "cli"), sender="bot@loop.example", mailbox=BOX, until=None, at=time.time()
     )
+
+
+async def held_at_once(node: Desk) -> Allowance:
+    """Hold a loop to BOX at once."""
+    sender, now = "bot@loop.example", time.time()
+    rule = Allowance(allowance_id(sender, BOX), sender, BOX, now + 86_400, "root", "cli", now)
+    await make(node.ports, AT_ONCE, rule, now)
+    return rule
 
 
 async def something(node: Desk) -> tuple[HeldMessage, Job, str, str]:

@@ -38,6 +38,7 @@ async def show_held(id_: str, raw: bool, config: Path | None, as_json: bool) -> 
 
 async def _storm(id_: str, raw: bool, opened: Desk, as_json: bool) -> None:
     from ingest.ports import HeldQuery
+    from ingest.staff.allowing.twice import offer_of
     from ingest.staff.asking import Standing, standing, storms_waiting
     from ingest.staff.looking.later import postponed
 
@@ -54,6 +55,8 @@ async def _storm(id_: str, raw: bool, opened: Desk, as_json: bool) -> None:
     now = time.time()
     later = (await postponed(opened.ports, [row], now)).get(id_)
     tell_storm(row, (await storms_waiting(opened.ports)).get(id_), as_json, later, now)
+    if not as_json and (offer := await offer_of(opened.ports, opened.mailboxes, row, now)) is not None:
+        flow(f"{offer.sentence}: `ingest held at-once add {id_}`", 4)
     for finding in () if as_json or not page.mails else page.mails[0].findings:
         flow(f"{finding.code} ({finding.effect}): {finding.evidence} [{finding.reference}]", 4)
     shown = 0

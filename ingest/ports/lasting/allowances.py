@@ -2,16 +2,31 @@
 
 Of a scope (who writes, to which mailbox) there is one allowance at most: made again it is another term of the same one,
 so that whoever ends what he sees has ended it. What there was before is in the audit log.
+
+Rules that hold a loop at once (`ingest.heart.at_once`) are kept in the same form, in a place of their own: these have
+what was discarded beside them.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final, Protocol
 
+from ingest.ports.pages.cursor import Listed
 from ingest.ports.pages.held import FEW
 
-__all__ = ["MOST", "Allowance", "AllowancePage", "AllowanceQuery", "Allowances", "allowance_id", "boxes_of"]
+__all__ = [
+    "MOST",
+    "Allowance",
+    "AllowancePage",
+    "AllowanceQuery",
+    "Allowances",
+    "Discarded",
+    "Kept",
+    "allowance_id",
+    "boxes_of",
+]
 
 MOST: Final = 10_000
 """The most allowances that hold at one time: every worker has all of them in memory."""
@@ -19,9 +34,40 @@ NEVER: Final = 1e300
 """When an allowance without a term is over, in seconds since the epoch."""
 
 
+class Kept(StrEnum):
+    """What is kept in this form: each has a table of its own."""
+
+    ALLOWANCES = "allowance"
+    AT_ONCE = "at_once"
+    """Rules that hold what comes of a loop at once."""
+
+    @property
+    def listed(self) -> Listed:
+        """Whose cursors its pages have."""
+        return Listed.ALLOWANCES if self is Kept.ALLOWANCES else Listed.AT_ONCE
+
+    @property
+    def words(self) -> str:
+        """What people call them."""
+        return "allowances" if self is Kept.ALLOWANCES else "rules to hold at once"
+
+
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What a discarded mail is compared by (`loopguard.rules.at_once`); no text of it."""
+
+    kind: str
+    fingerprint: str
+    words: int
+    sketch: str
+    sender: str
+    """Who wrote it, or of whom a bounce is, as `Arrival.sender` has it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """Mail by `sender` to `mailbox` is not held for what was counted of it."""
+    """Mail by `sender` to `mailbox` is not held for what was counted of it; or, of a rule to hold at once, it is held
+    where it is the loop that was discarded."""
 
     id: str
     sender: str
@@ -38,6 +84,8 @@ class Allowance:
     note: str = ""
     ended_at: float | None = None
     ended_by: str = ""
+    alike: tuple[Discarded, ...] = ()
+    """Of a rule to hold at once: what was discarded."""
 
     @property
     def over_at(self) -> float:

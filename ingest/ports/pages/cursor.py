@@ -27,6 +27,7 @@ class Listed(StrEnum):
     AUDIT = "a"
     POSTPONED = "l"
     ALLOWANCES = "w"
+    AT_ONCE = "o"
     SHUNTED = "x"
     SILENCES = "q"
 

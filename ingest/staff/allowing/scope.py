@@ -65,19 +65,22 @@ class Scope:
     """`to support@example.com`"""
     term: str
     """`until 2027-01-31T23:00:00.000Z`"""
+    at_once: bool = False
+    """Whether it is a rule that holds a loop at once, and no allowance."""
     written: str = ""
     """The sender as servers write him, where that differs: letters of another script can look like anybody's."""
 
     @property
     def sentence(self) -> str:
         """All of it as one sentence."""
-        does = {State.HOLDS: "is let pass", State.ENDED: "was let pass", State.PASSED: "was let pass"}[self.state]
+        is_ = "is" if self.state is State.HOLDS else "was"
+        does = f"{is_} held at once where it is the loop that was discarded" if self.at_once else f"{is_} let pass"
         who = f"{self.who[:1].upper()}{self.who[1:]}"
         return f"{who} {self.where} {does} {self.term}."
 
 
-def scope_of(allowance: Allowance, at: float) -> Scope:
-    """Return the scope of an allowance, as it stands at this moment."""
+def scope_of(allowance: Allowance, at: float, *, at_once: bool = False) -> Scope:
+    """Return the scope of an allowance, or of a rule to hold at once, as it stands at this moment."""
     domain = allowance.sender.removeprefix("*@") if allowance.sender.startswith("*@") else ""
     who = f"mail by any address at {domain} (none at domains below it)" if domain else f"mail by {allowance.sender}"
     if written := written_by(allowance.sender):
@@ -92,6 +95,7 @@ def scope_of(allowance: Allowance, at: float) -> Scope:
         who=who,
         where="to all mailboxes" if allowance.mailbox is None else f"to {allowance.mailbox}",
         term=_term(allowance),
+        at_once=at_once,
         written=written,
     )
 

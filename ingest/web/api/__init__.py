@@ -15,7 +15,7 @@ from ingest.web.api import (
     threads,
 )
 from ingest.web.api.accounts import oidc, session, tokens, users
-from ingest.web.api.decisions import allowances, audit, held, jobs, shunted, silences, storms
+from ingest.web.api.decisions import allowances, at_once, audit, held, jobs, shunted, silences, storms
 
 __all__ = ["ROUTERS"]
 
@@ -33,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     silences.router,
     jobs.router,
     allowances.router,
+    at_once.router,
     audit.router,
     changes.router,
     outgoing.router,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, FastAPI
 
 from ingest.web.pages import assets, entering
 from ingest.web.pages.desk import log, overview, password, shunted, silences
-from ingest.web.pages.held import allowances, deciding, jobs, later, storm, storm_list
+from ingest.web.pages.held import allowances, at_once, deciding, jobs, later, storm, storm_list
 from ingest.web.pages.mail import mail_files, mail_page, search_page, thread_page, trace_page
 
 __all__ = ["SITE", "add_pages"]
@@ -18,6 +18,7 @@ SITE: tuple[APIRouter, ...] = (
     deciding.router,
     jobs.router,
     allowances.router,
+    at_once.router,
     overview.router,
     log.router,
     password.router,

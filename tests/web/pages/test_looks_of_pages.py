@@ -35,6 +35,8 @@ PAGES = {
     "job-failed": "/jobs/{failed}",
     "allow": "/allow?storm={loop}",
     "allowances": "/allowances",
+    "at-once": "/at-once",
+    "hold": "/at-once/new?storm={loop}",
     "overview": "/overview",
     "log": "/log",
     "shunted": "/shunted",

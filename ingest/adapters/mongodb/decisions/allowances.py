@@ -14,8 +14,8 @@ from ingest.adapters.mongodb.decisions.keyset import Place, keyset
 from ingest.adapters.mongodb.documents import digest, escaped, restored
 from ingest.calls.sift import merged, sifted
 from ingest.errors import CallerError
-from ingest.ports.lasting.allowances import MOST, Allowance, AllowancePage, AllowanceQuery, boxes_of
-from ingest.ports.pages.cursor import Listed, cursor_of, place_of
+from ingest.ports.lasting.allowances import MOST, Allowance, AllowancePage, AllowanceQuery, Discarded, Kept, boxes_of
+from ingest.ports.pages.cursor import cursor_of, place_of
 
 __all__ = ["MongoAllowances"]
 
@@ -26,12 +26,17 @@ REVISION = "revision"
 class MongoAllowances:
     """See `ingest.ports.Allowances` for what it guarantees."""
 
-    def __init__(self, database: MongoDatabase) -> None:
+    def __init__(self, database: MongoDatabase, kept: Kept = Kept.ALLOWANCES) -> None:
         self._database = database
+        self._kept = kept
         self._allowances = database.collection(
-            "allowances", ORDER, [("mailbox", 1), *ORDER], [("over_at", 1)], [("sender_id", 1)]
+            "allowances" if kept is Kept.ALLOWANCES else kept,
+            ORDER,
+            [("mailbox", 1), *ORDER],
+            [("over_at", 1)],
+            [("sender_id", 1)],
         )
-        self._revision = database.collection("allowance_revision")
+        self._revision = database.collection(f"{kept}_revision")
         database.join()
 
     async def make(self, allowance: Allowance, at: float) -> None:
@@ -39,7 +44,7 @@ class MongoAllowances:
         if await self._allowances.count({"over_at": {"$gt": at}}) >= MOST:
             there = await self.get(allowance.id)
             if there is None or not there.holds(at):
-                raise CallerError(f"{MOST} allowances hold already: end those that nobody needs")
+                raise CallerError(f"{MOST} {self._kept.words} hold already: end those that nobody needs")
         await self._allowances.upsert(allowance.id, {"$set": _document(allowance)})
         await self._changed()
 
@@ -57,7 +62,7 @@ class MongoAllowances:
 
     async def page(self, query: AllowanceQuery, after: str | None, limit: int) -> AllowancePage:
         """See the port."""
-        begin = place_of(Listed.ALLOWANCES, after)
+        begin = place_of(self._kept.listed, after)
         names, wanted = boxes_of(query)
         same: list[Document] = [{}] if names is None else [{"mailbox": escaped(one)} for one in names]
         sources = [keyset(self._allowances, one, ("made_at", "_id")) for one in same]
@@ -69,7 +74,7 @@ class MongoAllowances:
         found, last = await sifted(fetch, _place, (begin[1], escaped(begin[2])) if begin else None, limit, pick)
         page = tuple(map(_allowance, found))
         return AllowancePage(
-            page, cursor_of(Listed.ALLOWANCES, last[0], restored(last[1])) if last is not None else None
+            page, cursor_of(self._kept.listed, last[0], restored(last[1])) if last is not None else None
         )
 
     async def current(self, at: float) -> list[Allowance]:
@@ -122,4 +127,6 @@ def _document(one: Allowance) -> Document:
 def _allowance(document: Document) -> Allowance:
     facts = restored(document)
     names = ("sender", "until", "actor", "origin", "made_at", "note", "ended_at", "ended_by")
-    return Allowance(id=facts["_id"], mailbox=facts["mailbox"] or None, **{name: facts[name] for name in names})
+    seen = tuple(Discarded(**one) for one in facts.get("alike", ()))  # what an older build wrote has none
+    known = {name: facts[name] for name in names}
+    return Allowance(id=facts["_id"], mailbox=facts["mailbox"] or None, **known, alike=seen)

@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from ingest.ports import HeldQuery, JobKind, Postponement, StormRow
 from ingest.records import HeldState
+from ingest.staff.allowing.twice import offer_of
 from ingest.staff.asking import Standing, standing, storms_waiting
 from ingest.staff.caller import Caller
 from ingest.staff.looking.filters import StormFilters
@@ -23,7 +24,7 @@ from ingest.web.api.decisions.deciding import AtDeciding, IfMatch, decides_on
 from ingest.web.desk import AtDesk, Desk
 from ingest.web.forms.decisions.decision import DecideStormBody
 from ingest.web.forms.decisions.held import HeldLine, HeldPage
-from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormLine, StormsPage
+from ingest.web.forms.decisions.storm import PostponeBody, StormForm, StormLine, StormShown, StormsPage
 from ingest.web.forms.decisions.timeline import TimelineForm
 from ingest.web.json_only import JsonRoute, json_only
 from ingest.web.parameters import Code, Cursor, Decider, InMailbox, PageLimit, Reader, Since, State, Until
@@ -70,7 +71,7 @@ async def list_storms(
     return StormsPage(items=drawn, next=page.next)
 
 
-@router.get("/storms/{storm}", summary="Open one storm", response_model=StormForm)
+@router.get("/storms/{storm}", summary="Open one storm", response_model=StormShown)
 async def open_storm(storm: StormName, desk: AtDesk, caller: Reader) -> Response:
     """What a storm is about, and how much of it waits. Its ETag is for If-Match."""
     row = await seen_storm(desk, caller, storm)
@@ -125,7 +126,7 @@ async def restore_storm(storm: StormName, body: DecideStormBody, deciding: AtDec
     "/storms/{storm}/postponement",
     summary="Look at a storm later",
     dependencies=[Depends(json_only), Depends(_as_seen)],
-    response_model=StormForm,
+    response_model=StormShown,
 )
 async def postpone_storm(
     storm: StormName, body: PostponeBody, request: Request, desk: AtDesk, caller: Decider
@@ -159,8 +160,11 @@ async def bring_storm_back(storm: StormName, request: Request, desk: AtDesk, cal
 
 async def _shown(desk: Desk, caller: Caller, row: StormRow) -> Response:
     """Return the answer that shows one storm."""
-    (form,) = await _forms(desk, [row], caller.scope, time.time())
-    return tagged(form.model_dump_json().encode(), _state(row))
+    now = time.time()
+    (form,) = await _forms(desk, [row], caller.scope, now)
+    offer = await offer_of(desk.engines().ports, desk.mailboxes, row, now)
+    shown = StormShown(**dict(form), offer=offer.sentence if offer is not None else "")
+    return tagged(shown.model_dump_json().encode(), _state(row))
 
 
 async def _forms(

@@ -25,9 +25,9 @@ class AuditForm(BaseModel):
     """From where: an address, or `cli`."""
     action: str
     """release, release.ended, discard, discard.ended, restore, restore.ended, job.cancel, view, shunted.retry, allow,
-    allow.ended, postpone, postpone.ended …"""
+    allow.ended, hold, hold.ended, postpone, postpone.ended …"""
     subject: str
-    """What `name` names: message, storm, thread, job, receipt, account, node or allowance."""
+    """What `name` names: message, storm, thread, job, receipt, account, node, allowance or at-once."""
     name: Text
     mailbox: str
     count: int

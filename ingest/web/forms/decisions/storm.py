@@ -11,7 +11,7 @@ from ingest.web.forms.moment import Moment as Said
 from ingest.web.forms.words import Moment, Text
 from ingest.web.forms.written import Note
 
-__all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormLine", "StormsPage"]
+__all__ = ["PostponeBody", "PostponedForm", "StormForm", "StormLine", "StormShown", "StormsPage"]
 
 
 class PostponeBody(BaseModel):
@@ -105,6 +105,13 @@ class StormForm(BaseModel):
             waiting_for=waiting_for,
             postponed=PostponedForm.of(later, row, now) if later is not None else None,
         )
+
+
+class StormShown(StormForm):
+    """One storm that somebody looks at."""
+
+    offer: str
+    """A loop that was discarded twice can be held at once next time (`POST /at-once`): says so; "" where it cannot."""
 
 
 class StormLine(StormForm):

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 from ingest.errors import Corrupt, NotFound, Waiting
 from ingest.ports import HeldQuery, StormRow
 from ingest.records import HeldMessage, HeldState
+from ingest.staff.allowing.twice import offer_of
 from ingest.staff.looking.deeds import deeds
 from ingest.staff.looking.differing import Differing, differing_of
 from ingest.staff.looking.reasons import reason_words
@@ -70,6 +71,7 @@ async def storm_page(
     facts = {
         "section": "storms",
         "line": line,
+        "offer": await offer_of(ports, desk.mailboxes, row, now),
         "row": row,
         "back": came_from(then or ("/?kind=single" if row.single else "/")),
         "spread": shown,
