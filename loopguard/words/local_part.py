@@ -20,6 +20,8 @@ ROLES: Final = (
     r"server|cloud|grafana|"
     r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
     r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
+    r"klantenservice|kundeservice|kundtjanst|kundservice|asiakaspalvelu|zamowienia|zakaz|tienda|clientes|vendas|ventas|"
+    r"loja|negozio|boutique|service-?clients?|servizio-?clienti|vertrieb|verkauf|buchhaltung|"
     r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
 )
 """Local parts that are a function and not a person, lowered."""

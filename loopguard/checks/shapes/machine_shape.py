@@ -7,7 +7,7 @@ Each sign has a weight, and three points are enough.
   that is a token of one mail and no author's address.
 * One point: a function's address (`bookings@`), or a firm's name in place of the author's; a notice's subject; a
   notice's words; a text that speaks of its reader only; an offer in the subject, beside another sign; a Reply-To with a
-  number for each recipient; and, without a library, neither Message-ID nor Date, as no mail program leaves them out.
+  number for each recipient; and, without a library, no Date, as no mail program leaves it out.
 
 An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
 notice.
@@ -91,7 +91,7 @@ _FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _SIGNS: Final = {
     "program": "programs send mail like that",
-    "missing id and date": "it has neither an id nor a date",
+    "missing date": "it has no date",
     "data": "its text is data",
     "token": "its reverse-path is a token",
     "reverse-path": "its bounces go to a machine",
@@ -158,8 +158,8 @@ def is_form(message: ParsedMessage) -> bool:
 def _made(message: ParsedMessage) -> dict[str, int]:
     """Return the signs of what made the mail: data, library or service, what is left out, its addresses."""
     marks = {"program": 2} if has_library(message) else {}
-    if not marks and message.message_id.value is None and message.date is None:
-        marks["missing id and date"] = 1
+    if not marks and message.date is None:
+        marks["missing date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
     if names_a_function(message) or any(map(is_firm, message.from_[:5])):

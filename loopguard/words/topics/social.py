@@ -16,7 +16,11 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"subscribed|joined|replied|commented|reacted|liked|shared|posted|uploaded|signed|viewed|added|assigned|"
            r"updated|completed|accepted|declined|"
            r"requested|published)\b|sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|"
-           r"has a birthday)"),
+           r"has a birthday|.{1,60} sent a (?:message|file|photo)\b)"),
+    ("workflows", r"(?:.{0,80}\b(?:requires?|needs|awaits|awaiting|pending) (?:your |for your )?(?:approval|action|attention|"
+                  r"signature|review|decision)\b|new (?:absence|leave|vacation|holiday|time[- ]off|expense|assignment|"
+                  r"purchase|travel) ?(?:request|claim|report)?\b.{0,60}\b(?:by|from|for|:)|new assignment\b|"
+                  r".{1,80} (?:has been |was |is )?assigned to you\b)"),
     ("en", r"(?:you(?:'|’)ve|you) (?:have |got |received |were |are |been |still have )?(?:been )?(?:an? |"
            r"\d+ )?(?:new |unread |pending |missed )?(?:message|"
            r"notification|invitation|friend|follower|connection|request|comment|mention|update|reply|match|view|"
@@ -81,6 +85,9 @@ SENDERS: Final[tuple[Row, ...]] = (
                  r"surveymonkey|qualtrics|typeform|trustpilot|medallia|limesurvey|zoom|webex|goto(?:meeting|"
                  r"webinar)|friendupdates|invitations?|invites?|connections|"
                  r"messages?-?noreply|groupupdates|strava|yammer|workplace|viva)(?:[-_. (].*)?"),
+    ("workflows", r"(?:.*[-_. ])?(?:sap|workflow|wf-?\w{0,8}|ariba|coupa|concur|workday|netsuite|personio|bamboohr|"
+                  r"successfactors|peoplesoft|dynamics|odoo(?:bot)?|erp|erpnext|frappe|servicenow|salesforce|hubspot|"
+                  r"pipedrive|zoho)(?:[-_. (].*)?"),
     ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung|surveys?|umfrage|feedback|"
                 r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
                 r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
