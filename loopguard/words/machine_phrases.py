@@ -95,6 +95,11 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:avregistrera|avprenumerera|avsluta prenumeration)[^.\n]{0,40}(?:här|klick|http|<)", _LIST),
     ("da/no", "afmeld|meld",
      r"(?:afmeld|meld deg av)[^.\n]{0,40}(?:her|klik|klikk|http|<)", _LIST),
+    ("da/no/sv/cs/hu/pl/fi", "nyhedsbrev|nyhetsbrev|odběr|hírlev|newsletter|uutiskirje",
+     r".{12}\b(?:(?:afmeld|avmeld|avbestill|avregistrera|avsluta)\w* (?:(?:dig|deg|mig|fra|från) ){0,2}(?:nyhedsbrev|"
+     r"nyhetsbrev)|odhlásit (?:se z |z )?(?:odběr|newsletter)|leiratkoz\w* (?:a )?hírlev|wypisz się z newslettera|"
+     r"peruuta uutiskirje)", _LIST),
+    ("tr", "istemi", r"almak istemi(?:yorsan|yor)\w*[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
     ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("en", "opt out|opt-out",

@@ -87,6 +87,7 @@ _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
 _YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
 _OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
+_LINKS: Final = ("http", "www.", "href", "<")
 _FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _SIGNS: Final = {
@@ -193,8 +194,11 @@ def _says(message: ParsedMessage) -> dict[str, int]:
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:
-    """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks."""
+    """Return the sign of a text that speaks of its reader only and has a link: a person says `I` somewhere, or asks,
+    and who writes a letter of complaint ("you took the rent twice") links to nothing."""
     said = ends(message.new_text).replace("’", "'")
+    if not any(link in said for link in _LINKS):
+        return {}
     return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 
 

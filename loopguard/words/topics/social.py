@@ -88,7 +88,8 @@ SENDERS: Final[tuple[Row, ...]] = (
     ("workflows", r"(?:.*[-_. ])?(?:sap|workflow|wf-?\w{0,8}|ariba|coupa|concur|workday|netsuite|personio|bamboohr|"
                   r"successfactors|peoplesoft|dynamics|odoo(?:bot)?|erp|erpnext|frappe|servicenow|salesforce|hubspot|"
                   r"pipedrive|zoho)(?:[-_. (].*)?"),
-    ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung|surveys?|umfrage|feedback|"
+    ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung(?:en)?|rappels?|recordatorios?|promemoria|"
+                r"herinnering|lembretes?|påminnelse|bibliothek|stadtbibliothek|library|bücherei|mediathek|surveys?|umfrage|feedback|"
                 r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
                 r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
 )  # fmt: skip
@@ -115,6 +116,9 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
+    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
+                r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|verfügbar) "
+                r"(?:here|hier)"),
     ("others", r"(?:bekijk|accepteer|wanneer|waar|vul de enquête|när|var|tid|plats|hvornår|hvor|når|koska|missä|"
                r"kiedy|gdzie|termin|kdy|kde|когда|где|коли|де|mikor|hol|când|unde)\b[^.\n]{0,20}:|"
                r"(?:wypełnij|weź udział|vyplňte|пройти опрос|примите участие|ответить на|svara på|besvara|svar på|"

@@ -52,6 +52,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
              r"notification)|audit (?:log|report)"),
     ("budgets", r".{0,80}\bexceed(?:s|ed|ing)? .{0,40}\b(?:threshold|limit|budget|quota)\b|.{0,60}\b(?:budget|quota|"
                 r"billing) (?:alert|alarm|warning|threshold)"),
+    ("telephones", r"(?:you have )?(?:an? )?(?:new |neue )?(?:voice-? ?mail|voice message|sprachnachricht|mailbox-?nachricht|"
+                   r"message vocal|mensaje de voz|messaggio vocale)\b.{0,10} (?:from|von|de|da|van|on|in|\()"),
     ("telephones", r"(?:new |missed |neuer |verpasster |entgangener |appel )?(?:call|anruf|appel|llamada|chiamata|oproep) "
                    r"(?:from|von|de|da|van|manqué|perdida|persa) ?\+?[\d(]|.{0,60}\b(?:disconnected|reconnected|rebooted|"
                    r"went offline)\Z"),
@@ -74,6 +76,8 @@ SENDERS: Final[tuple[Row, ...]] = (
                 r"nakivo|duplicati|urbackup|rsnapshot|"
                 r"borg|restic|borgmatic|datto|synology|qnap|nas|diskstation|truenas|freenas|san|storage|esx|vmware|"
                 r"vcenter|hyperv|proxmox|pve|pbs)(?:[-_.\d ].*)?"),
+    ("telephones", r"(?:.*[-_. ])?(?:3cx|asterisk|freepbx|starface|pbx|voicemail|phone ?system|telefonanlage|sipgate|"
+                   r"placetel|ringcentral|grandstream|yeastar|mitel|avaya)(?:[-_. ].*)?"),
     ("hosts", r"(?:.*[-_. ])?(?:cron(?:tab|job|daemon)?|root|cron daemon|charlie root|system|sysadmin|syslog|"
               r"logwatch|server|firewall|sophos|fortigate|pfsense|opnsense|"
               r"aws(?: \w+)?|amazon web services|azure|gcp|google cloud|costalerts|"
