@@ -7,7 +7,7 @@ so neither counts. The bare "i" of Polish, Italian and Norwegian is no person's:
 import re
 from typing import Final
 
-__all__ = ["REQUESTS", "asks_for_something", "speaks_as_a_person"]
+__all__ = ["REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
 _I: Final = re.compile(
     r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|believe|need|"
@@ -61,6 +61,12 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the beginning: whoever asks a helpdesk to do something, or greets a team, is no machine."""
 
+_FAREWELL: Final = re.compile(
+    r"\b(?:regards|rgds|cheers|thanks|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|salutations|cordialement|"
+    r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|s pozdravem|"
+    r"üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|с уважением|з повагою|"
+    r"よろしくお願い|감사합니다|此致"
+)
 _SURVEY: Final = re.compile(
     r"\A(?:how (?:did|was|were|would|are|likely|satisfied)|did (?:we|our)|are you (?:happy|satisfied)|wie (?:war|zufrieden|"
     r"hat)|(?:waren|sind) sie (?:zufrieden|mit)|comment (?:s'est|évalu)|êtes-vous satisf|¿?qué te (?:ha )?pareci|¿?cómo fue|"
@@ -71,6 +77,7 @@ _SURVEY: Final = re.compile(
 _REQUEST: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in REQUESTS))
 _LINK: Final = re.compile(r"<?https?://\S+")
 _BEGINNING: Final = 400
+_SIGNED: Final = 160
 
 
 def speaks_as_a_person(subject: str, text: str, *, asks: bool) -> bool:
@@ -86,6 +93,11 @@ def speaks_as_a_person(subject: str, text: str, *, asks: bool) -> bool:
 def asks_for_something(text: str) -> bool:
     """Whether the beginning of a text in small letters asks a helpdesk to do something, or greets its team."""
     return _REQUEST.search(_beginning(text)) is not None
+
+
+def says_farewell(text: str) -> bool:
+    """Whether a text in small letters ends as letters do, with a name behind it."""
+    return _FAREWELL.search(text[-_SIGNED:]) is not None
 
 
 def _beginning(text: str) -> str:

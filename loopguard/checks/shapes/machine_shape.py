@@ -34,6 +34,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
+from loopguard.words.person_voice import says_farewell
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
@@ -194,10 +195,10 @@ def _says(message: ParsedMessage) -> dict[str, int]:
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:
-    """Return the sign of a text that speaks of its reader only and has a link: a person says `I` somewhere, or asks,
-    and who writes a letter of complaint ("you took the rent twice") links to nothing."""
+    """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks, or closes a
+    letter that links to nothing ("you took the rent twice. Regards, Olga")."""
     said = ends(message.new_text).replace("’", "'")
-    if not any(link in said for link in _LINKS):
+    if says_farewell(said) and not any(link in said for link in _LINKS):
         return {}
     return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 
