@@ -7,7 +7,7 @@ so neither counts. The bare "i" of Polish, Italian and Norwegian is no person's:
 import re
 from typing import Final
 
-__all__ = ["REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
+__all__ = ["LINKS", "REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
 _I: Final = re.compile(
     r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|believe|need|"
@@ -61,8 +61,10 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the beginning: whoever asks a helpdesk to do something, or greets a team, is no machine."""
 
+LINKS: Final = ("http", "www.", "href", "<")
+"""What a link looks like in a text: machines link to what they tell of, and a letter seldom does."""
 _FAREWELL: Final = re.compile(
-    r"\b(?:regards|rgds|cheers|thanks|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|salutations|cordialement|"
+    r"\b(?:regards|rgds|cheers|thanks(?! for)|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|salutations|cordialement|"
     r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|s pozdravem|"
     r"üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|с уважением|з повагою|"
     r"よろしくお願い|감사합니다|此致"

@@ -34,7 +34,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
-from loopguard.words.person_voice import says_farewell
+from loopguard.words.person_voice import LINKS, says_farewell
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
@@ -88,7 +88,6 @@ _WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
 _YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
 _OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
-_LINKS: Final = ("http", "www.", "href", "<")
 _FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _SIGNS: Final = {
@@ -198,7 +197,7 @@ def _speaks(message: ParsedMessage) -> dict[str, int]:
     """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks, or closes a
     letter that links to nothing ("you took the rent twice. Regards, Olga")."""
     said = ends(message.new_text).replace("’", "'")
-    if says_farewell(said) and not any(link in said for link in _LINKS):
+    if says_farewell(said) and not any(link in said for link in LINKS):
         return {}
     return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
 

@@ -39,6 +39,8 @@ _LETTER: Final = 1_500
 """Characters of a mail in which a person asks for something; blogs that come as mail say "I", too, and are longer."""
 _ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
 _WORDS: Final = tuple((word, at) for at, (_, words, _, _) in enumerate(ROWS) for word in words.split("|"))
+_OF_ANSWERS: Final = tuple((word, at) for word, at in _WORDS if ROWS[at][3] is Effect.AUTO_REPLY)
+"""All that counts in mail from a program for people; looking for the rest would cost the most."""
 
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -51,14 +53,14 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
     text = ends(text)
-    near = {at for word, at in _WORDS if word in text}
+    hand = by_hand(message)
+    near = {at for word, at in (_OF_ANSWERS if hand else _WORDS) if word in text}
     if not near:
         return None
     text = _DISCLAIMER.sub(" ", " ".join(text.split()))
-    hand = by_hand(message)
     for at in sorted(near):
         pattern, effect = _ROWS[at]
-        if effect is not Effect.AUTO_REPLY and (hand or (answer and effect is Effect.LIST)):
+        if answer and effect is Effect.LIST:
             continue
         match = pattern.search(text)
         if match and effect is not Effect.AUTO_REPLY:

@@ -27,7 +27,8 @@ from parsers import ParsedMessage
 
 __all__ = ["ticket_receipt"]
 
-_RECEIPTS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
+_ROWS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
+_RECEIPTS: Final = tuple((word, pattern) for words, pattern in _ROWS for word in words)
 _PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
 _INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
 _STAFF: Final = re.compile(
@@ -79,4 +80,5 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 def _acknowledges(said: str) -> bool:
     """Whether words of receipt stand in it."""
-    return any(any(word in said for word in words) and pattern.search(said) for words, pattern in _RECEIPTS)
+    near = {pattern for word, pattern in _RECEIPTS if word in said}
+    return any(pattern.search(said) for pattern in near)

@@ -194,4 +194,4 @@ WORDS: Final[tuple[Row, ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of the text."""
 
-ORDERS: Final = Topic("an order, a parcel, a booking or a payment", SUBJECTS, SENDERS, WORDS)
+ORDERS: Final = Topic("an order, a parcel, a booking or a payment", SUBJECTS, SENDERS, WORDS, linked=True)

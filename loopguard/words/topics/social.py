@@ -126,4 +126,4 @@ WORDS: Final[tuple[Row, ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of the text."""
 
-SOCIAL: Final = Topic("an invitation, a reminder, a survey or news of a network", SUBJECTS, SENDERS, WORDS)
+SOCIAL: Final = Topic("an invitation, a reminder, a survey or news of a network", SUBJECTS, SENDERS, WORDS, linked=True)
