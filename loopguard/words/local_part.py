@@ -4,6 +4,7 @@ It knows which of them are a function (`support@`) and no person. It does not lo
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parsers import ParsedMessage
@@ -39,6 +40,7 @@ def local_parts(message: ParsedMessage) -> list[str]:
     return [(one.address.rpartition("@")[0] or one.address)[:_LONGEST].lower() for one in people]
 
 
+@lru_cache(maxsize=1_024)
 def is_a_function(local: str) -> bool:
     """Whether a local part, lowered, is that of a function (`support`), not a person's."""
     return _ROLE.fullmatch(local[:_LONGEST]) is not None

@@ -26,24 +26,33 @@ _I: Final = re.compile(
     r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?"
 )
 _MINE: Final = re.compile(
-    r"\b(?:my|our|me|i|i'm|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos|mi|mis|nuestr\w{1,2}|meu|minha|nosso|nossa|mio|"
+    r"\b(?:my|our|me|i|i'm|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos|mi|mis|nuestr\w{1,2}|meu|minha|nosso|nossa|"
+    r"mio|"
     r"mia|nostr\w|mijn|onze|ons|min|mitt|vår|mój|moja|moje|můj|мой|моя|мое|моё|мою|мои|наш\w{0,2})\b|[?？]"
 )
 REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b(?:could|can|would|will) you (?:please )?(?!still|also|now)\w+[^\n?]{0,120}\?"),
     ("en", r"\b(?:please|kindly|pls|plz) (?:also |just )?(?:check|look into|investigate|resend|re-send|restore|restart|"
-           r"reset it|change it|add|remove|move|escalate|reopen|re-open|close (?:this|the|my)|refund|replace|have someone|"
-           r"get back to|see attached|see the attached|find the|approve|charge|clarify|explain|arrange|unblock|unlock)\b"),
-    ("en", r"\A\W*(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: \S+){0,2} (?:team|all|everyone|support|colleagues|"
+           r"reset it|change it|add|remove|move|escalate|reopen|re-open|close (?:this|the|my)|refund|replace|"
+           r"have someone|"
+           r"get back to|see attached|see the attached|find the|approve|charge|clarify|explain|arrange|unblock|"
+           r"unlock)\b"),
+    ("en", r"\A\W*(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: \S+){0,2} (?:team|all|everyone|support|"
+           r"colleagues|"
            r"sirs|list|folks|supplier|maintainers?)\b"),
-    ("de", r"\bbitte (?:\S+ ){0,6}(?:prüfen|korrigieren|senden|schicken|zusenden|ändern|stornieren|liefern|melden|klären|"
+    ("de", r"\bbitte (?:\S+ ){0,6}(?:prüfen|korrigieren|senden|schicken|zusenden|ändern|stornieren|liefern|melden|"
+           r"klären|"
            r"freischalten|einrichten|löschen|nachreichen|zurückrufen|ersetzen|umbuchen|austauschen|nachsehen|schauen|"
            r"anpassen|eintragen|streichen|weiterleiten)\b|\b(?:können|könnten|würden) sie (?:bitte |uns |das )|"
-           r"\b(?:könnt|könntet) ihr\b|\A\W*(?:hallo|liebes?|moin|servus|guten (?:tag|morgen)) (?:zusammen|team|kolleg\w+|"
+           r"\b(?:könnt|könntet) ihr\b|\A\W*(?:hallo|liebes?|moin|servus|guten (?:tag|morgen)) (?:zusammen|team|"
+           r"kolleg\w+|"
            r"alle|leute)"),
-    ("fr", r"\b(?:pourriez|pouvez|pourrais|peux)-(?:vous|tu)\b|\bmerci de (?:nous |me |bien vouloir )(?:rappeler|envoyer|"
-           r"renvoyer|confirmer|répondre|dire|tenir|corriger)|\bveuillez (?:nous|me) (?:rappeler|envoyer|renvoyer|dire)"),
-    ("es", r"\b(?:podría[ns]?|podrías|pueden|puede usted)\b[^.\n]{0,60}\?|\b(?:ruego|rogamos|agradecería|agradeceríamos) "
+    ("fr", r"\b(?:pourriez|pouvez|pourrais|peux)-(?:vous|tu)\b|\bmerci de (?:nous |me |bien vouloir )(?:rappeler|"
+           r"envoyer|"
+           r"renvoyer|confirmer|répondre|dire|tenir|corriger)|\bveuillez (?:nous|me) (?:rappeler|envoyer|renvoyer|"
+           r"dire)"),
+    ("es", r"\b(?:podría[ns]?|podrías|pueden|puede usted)\b[^.\n]{0,60}\?|\b(?:ruego|rogamos|agradecería|"
+           r"agradeceríamos) "
            r"(?:que )?(?:me|nos|revis|corrij|envíe)|\bpor favor,? (?:revis|corrij|envíen(?:me|nos)|mánd)"),
     ("pt", r"\b(?:podem|poderiam|podia|pode)\b[^.\n]{0,60}\?|\bpor favor,? (?:verifi\w+ (?:o que|se)|corrijam|enviem|"
            r"mandem)|\bagradeço"),
@@ -56,7 +65,8 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("hu/ro/tr", r"\bkérem,? (?:javíts|küldj|ellenőriz|segíts)|\b(?:vă|te) rog (?:să )?(?:verific|trimit|corect)|"
                  r"(?:gönderir|yardımcı olur|kontrol eder) (?:mi|mı|mu)"),
     ("ru/uk", r"\b(?:подскажите|пришлите|вышлите|помогите|исправьте|надішліть|допоможіть|перевірте,? будь)\b"),
-    ("ja/zh/ko", r"(?:ご確認|お送り|ご連絡|教えて)いただけ(?:ます|ない)|いただけませんか|届いておりません|请(?:尽快回复|帮忙|帮我)|"
+    ("ja/zh/ko", r"(?:ご確認|お送り|ご連絡|教えて)いただけ(?:ます|ない)|いただけませんか|届いておりません|"
+                 r"请(?:尽快回复|帮忙|帮我)|"
                  r"我们还没|我还没|(?:확인|안내) ?부탁"),
 )  # fmt: skip
 """Language, pattern at the beginning: whoever asks a helpdesk to do something, or greets a team, is no machine."""
@@ -64,14 +74,17 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
 LINKS: Final = ("http", "www.", "href", "<")
 """What a link looks like in a text: machines link to what they tell of, and a letter seldom does."""
 _FAREWELL: Final = re.compile(
-    r"\b(?:regards|rgds|cheers|thanks(?! for)|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|salutations|cordialement|"
+    r"\b(?:regards|rgds|cheers|thanks(?! for)|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|"
+    r"salutations|cordialement|"
     r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|s pozdravem|"
     r"üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|с уважением|з повагою|"
     r"よろしくお願い|감사합니다|此致"
 )
 _SURVEY: Final = re.compile(
-    r"\A(?:how (?:did|was|were|would|are|likely|satisfied)|did (?:we|our)|are you (?:happy|satisfied)|wie (?:war|zufrieden|"
-    r"hat)|(?:waren|sind) sie (?:zufrieden|mit)|comment (?:s'est|évalu)|êtes-vous satisf|¿?qué te (?:ha )?pareci|¿?cómo fue|"
+    r"\A(?:how (?:did|was|were|would|are|likely|satisfied)|did (?:we|our)|are you (?:happy|satisfied)|wie (?:war|"
+    r"zufrieden|"
+    r"hat)|(?:waren|sind) sie (?:zufrieden|mit)|comment (?:s'est|évalu)|êtes-vous satisf|¿?qué te (?:ha )?pareci|"
+    r"¿?cómo fue|"
     r"como foi|com'è andata|hoe (?:was|tevreden)|hvordan (?:var|gik)|hur (?:var|nöjd)|jak ocenia|как вы оценива)"
     r"(?!.*\b(?:i|my|ich|mein\w*|je|mon|mi)\b)[^?]*\?"
 )

@@ -7,7 +7,8 @@ Each sign has a weight, and three points are enough.
   that is a token of one mail and no author's address.
 * One point: a function's address (`bookings@`), or a firm's name in place of the author's; a notice's subject; a
   notice's words; a text that speaks of its reader only; an offer in the subject, beside another sign; a Reply-To with a
-  number for each recipient; and, without a library, no Date, as no mail program leaves it out.
+  number for each recipient; and, without a library, neither Message-ID nor Date, as no mail program leaves them out.
+  Beside a text that speaks of its reader only, a missing Date is enough.
 
 An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
 notice.
@@ -21,6 +22,7 @@ Not caught: a machine that writes like a person, and a spammer who shows nothing
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
@@ -92,6 +94,7 @@ _FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _SIGNS: Final = {
     "program": "programs send mail like that",
+    "missing id and date": "it has neither an id nor a date",
     "missing date": "it has no date",
     "data": "its text is data",
     "token": "its reverse-path is a token",
@@ -130,7 +133,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     marks |= _reads(message)
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _says(message)
-    if sum(marks.values()) == _ENOUGH - 1:
+    if sum(marks.values()) == _ENOUGH - 1 or (sum(marks.values()) == _ENOUGH - 2 and message.date is None):
         marks |= _speaks(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or is_form(message):
         return None
@@ -159,8 +162,8 @@ def is_form(message: ParsedMessage) -> bool:
 def _made(message: ParsedMessage) -> dict[str, int]:
     """Return the signs of what made the mail: data, library or service, what is left out, its addresses."""
     marks = {"program": 2} if has_library(message) else {}
-    if not marks and message.date is None:
-        marks["missing date"] = 1
+    if not marks and message.message_id.value is None and message.date is None:
+        marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
         marks["data"] = 3
     if names_a_function(message) or any(map(is_firm, message.from_[:5])):
@@ -174,10 +177,15 @@ def has_library(message: ParsedMessage) -> bool:
     """Whether a programmer's mail library or a mailing service left its sign."""
     headers = message.headers
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    if (program and _LIBRARY.search(program)) or not _FIELDS.isdisjoint(headers.names):
+    if (program and _is_library(program)) or not _FIELDS.isdisjoint(headers.names):
         return True
     id_ = (message.message_id.value or "")[:300].lower()
     return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_library(program: str) -> bool:
+    return _LIBRARY.search(program) is not None
 
 
 def _reads(message: ParsedMessage) -> dict[str, int]:
@@ -199,7 +207,9 @@ def _speaks(message: ParsedMessage) -> dict[str, int]:
     said = ends(message.new_text).replace("’", "'")
     if says_farewell(said) and not any(link in said for link in LINKS):
         return {}
-    return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
+    if "?" in said or not _YOUR.search(said) or _OWN.search(said):
+        return {}
+    return {"voice": 1} if message.date or message.message_id.value is None else {"voice": 1, "missing date": 1}
 
 
 def is_firm(author: Address) -> bool:

@@ -38,9 +38,21 @@ _DISCLAIMER: Final = re.compile(
 _LETTER: Final = 1_500
 """Characters of a mail in which a person asks for something; blogs that come as mail say "I", too, and are longer."""
 _ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
-_WORDS: Final = tuple((word, at) for at, (_, words, _, _) in enumerate(ROWS) for word in words.split("|"))
-_OF_ANSWERS: Final = tuple((word, at) for word, at in _WORDS if ROWS[at][3] is Effect.AUTO_REPLY)
-"""All that counts in mail from a program for people; looking for the rest would cost the most."""
+
+
+def _by_word(*effects: Effect) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return each word and its rows, so that no word is looked for twice."""
+    rows: dict[str, tuple[int, ...]] = {}
+    for at, (_, words, _, effect) in enumerate(ROWS):
+        for word in words.split("|") if effect in effects else ():
+            rows[word] = (*rows.get(word, ()), at)
+    return tuple(rows.items())
+
+
+_ALL: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION)
+_IN_ANSWERS: Final = _by_word(Effect.AUTO_REPLY, Effect.NOTIFICATION)
+_BY_HAND: Final = _by_word(Effect.AUTO_REPLY)
+"""What counts at all: in most mail, in answers, in mail from a program for people. Looking for the rest costs most."""
 
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -53,20 +65,17 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
     text = ends(text)
-    hand = by_hand(message)
-    near = {at for word, at in (_OF_ANSWERS if hand else _WORDS) if word in text}
+    words = _BY_HAND if by_hand(message) else _IN_ANSWERS if answer else _ALL
+    near = {at for word, rows in words if word in text for at in rows}
     if not near:
         return None
     text = _DISCLAIMER.sub(" ", " ".join(text.split()))
     for at in sorted(near):
         pattern, effect = _ROWS[at]
-        if answer and effect is Effect.LIST:
-            continue
         match = pattern.search(text)
-        if match and effect is not Effect.AUTO_REPLY:
-            # A person complains of such words, or his firm writes them under all its mail.
-            if _is_a_person(message, text, effect):
-                continue
+        # A person complains of such words, or his firm writes them under all its mail.
+        if match and effect is not Effect.AUTO_REPLY and _is_a_person(message, text, effect):
+            continue
         if match:
             said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
             if said is Effect.NOTIFICATION and is_web_form(message):

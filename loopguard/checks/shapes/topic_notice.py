@@ -93,12 +93,14 @@ def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent:
     wanted = _ENOUGH - 1 - marks if marks else topic.plain
     if sent:
         wanted = int(by_hand(message)) if headed else 2
+    # The words first: they are missing most often, and a form is the dearest to look for.
+    if not _says(topic, text, wanted):
+        return False
     if speaks_as_a_person(message.subject, text, asks=not sent) or is_form(message):
         return False
     # Shops and networks link to what they tell of; carriers and helpdesks sign like people.
-    if topic.linked and wanted < _ENOUGH and says_farewell(text) and not any(link in text for link in LINKS):
-        return False
-    return _says(topic, text, wanted)
+    signed = topic.linked and wanted < _ENOUGH and says_farewell(text)
+    return not signed or any(link in text for link in LINKS)
 
 
 def _says(topic: Topic, text: str, wanted: int) -> bool:

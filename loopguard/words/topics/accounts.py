@@ -94,7 +94,8 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:someone|you|we)\b[^.\n]{0,40}\brequest(?:ed)?\b[^.\n]{0,30}(?:password|code|sign|log)|to (?:reset|"
            r"change|confirm|verify|activate|complete)[^.\n]{0,60}(?:click|link|visit|button|below|http|code)|"
            r"(?:new|recent) (?:sign[- ]?in|log-?in|device)|(?:your|the) password (?:was|has been|will|expires)"),
-    ("en", r"(?:click|follow|use|visit|open|tap)\b[^.\n]{0,40}\b(?:link|button) (?:below|to)|\b(?:confirm|activate|verify) "
+    ("en", r"(?:click|follow|use|visit|open|tap)\b[^.\n]{0,40}\b(?:link|button) (?:below|to)|\b(?:confirm|activate|"
+           r"verify) "
            r"(?:your|this) (?:\S+ )?(?:e-?mail|account|address|registration)"),
     ("en/de", r"\bexpires? (?:in|after) \d+ (?:min|hour)|ändern sie (?:\w+ )?ihr (?:kennwort|passwort)"),
     ("de", r"\b(?:m?tan|pin)\b (?:lautet|ist)\b"),

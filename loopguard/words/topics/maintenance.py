@@ -28,7 +28,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"connectivity|latency|interruption)\b"),
     ("en", r".{0,40}\b(?:rfo|reason for outage|root cause analysis|post[- ]?mortem|incident report)\b\W"),
     ("en", r".{0,60}\b(?:crq|chg|cm|mr|wmt|ttn|pcr|gcr|chgp|pe|mnt|maint|cr|tt)[-_#: ]{0,2}\d{5,}"),
-    ("de/fr/es/it", r"(?:störung|wartung|ausfall|entstörung|incident|panne|coupure|incidencia|avería|guasto|storing)\s?: "),
+    ("de/fr/es/it", r"(?:störung|wartung|ausfall|entstörung|incident|panne|coupure|incidencia|avería|guasto|"
+                    r"storing)\s?: "),
     ("status pages", r"(?:investigating|identified|monitoring|resolved|update|scheduled|in progress|completed)\s?[:-] "
                      r".{0,60}\b(?:errors?|latency|outage|issues?|unavailab\w+|performance|degraded|delays?)"),
     ("de", r".{0,60}\b(?:(?:netz|server|system)?wartung(?:s\w*)?(?: (?:am|vom|an|im)\b|sankündigung|sfenster|sinfo|"

@@ -17,7 +17,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"updated|completed|accepted|declined|"
            r"requested|published)\b|sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|"
            r"has a birthday|.{1,60} sent a (?:message|file|photo)\b)"),
-    ("workflows", r"(?:.{0,80}\b(?:requires?|needs|awaits|awaiting|pending) (?:your |for your )?(?:approval|action|attention|"
+    ("workflows", r"(?:.{0,80}\b(?:requires?|needs|awaits|awaiting|pending) (?:your |for your )?(?:approval|action|"
+                  r"attention|"
                   r"signature|review|decision)\b|new (?:absence|leave|vacation|holiday|time[- ]off|expense|assignment|"
                   r"purchase|travel) ?(?:request|claim|report)?\b.{0,60}\b(?:by|from|for|:)|new assignment\b|"
                   r".{1,80} (?:has been |was |is )?assigned to you\b)"),
@@ -89,7 +90,8 @@ SENDERS: Final[tuple[Row, ...]] = (
                   r"successfactors|peoplesoft|dynamics|odoo(?:bot)?|erp|erpnext|frappe|servicenow|salesforce|hubspot|"
                   r"pipedrive|zoho)(?:[-_. (].*)?"),
     ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung(?:en)?|rappels?|recordatorios?|promemoria|"
-                r"herinnering|lembretes?|påminnelse|bibliothek|stadtbibliothek|library|bücherei|mediathek|surveys?|umfrage|feedback|"
+                r"herinnering|lembretes?|påminnelse|bibliothek|stadtbibliothek|library|bücherei|mediathek|surveys?|"
+                r"umfrage|feedback|"
                 r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
                 r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
 )  # fmt: skip
@@ -117,7 +119,8 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
     ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
-                r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|verfügbar) "
+                r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|"
+                r"verfügbar) "
                 r"(?:here|hier)"),
     ("others", r"(?:bekijk|accepteer|wanneer|waar|vul de enquête|när|var|tid|plats|hvornår|hvor|når|koska|missä|"
                r"kiedy|gdzie|termin|kdy|kde|когда|где|коли|де|mikor|hol|când|unde)\b[^.\n]{0,20}:|"

@@ -32,7 +32,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"(?:assigned|updated|closed|resolved|opened|created|escalated|sla (?:warning|breach\w*|violation)|"
            rf"reminder|comment added|status change\w*|approval)\b[^?]{{0,40}}{_CASE}? ?{_NUMBER}"),
     ("en", rf"{_NUMBER} ?[-:|]? ?{_DONE}\b|[\[(]?[a-z]{{2,10}}-\d+[\])]?[^?]{{1,100}}\b(?:status changed|{_DONE})\b"),
-    ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|change)\b"),
+    ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|"
+           rf"change)\b"),
     ("GLPI, Mantis", r"\[[^\]]{0,30}\d{3,}\] (?:new|updated?|closed|solved|resolved|assigned|re-?opened|"
                      r"approval|neues?|nouveau|nuevo|novo|nuovo|nieuwe?) (?:ticket|case|incident|"
                      r"request|task|followup|solution|issue)\b"),
