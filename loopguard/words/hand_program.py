@@ -6,6 +6,7 @@ weak signs. It does not prove that a person wrote: a script can send through Out
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parsers import ParsedMessage
@@ -46,6 +47,11 @@ def by_hand(message: ParsedMessage) -> bool:
     if not _FIELDS.isdisjoint(headers.names):
         return True
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    if program and any(name in program for name in PROGRAMS):
+    if program and _is_for_people(program):
         return True
     return _ID.fullmatch((message.message_id.value or "")[:200].lower()) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_for_people(program: str) -> bool:
+    return any(name in program for name in PROGRAMS)

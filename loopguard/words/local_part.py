@@ -4,6 +4,7 @@ It knows which of them are a function (`support@`) and no person. It does not lo
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parsers import ParsedMessage
@@ -20,6 +21,8 @@ ROLES: Final = (
     r"server|cloud|grafana|"
     r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
     r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
+    r"klantenservice|kundeservice|kundtjanst|kundservice|asiakaspalvelu|zamowienia|zakaz|tienda|clientes|vendas|ventas|"
+    r"loja|negozio|boutique|service-?clients?|servizio-?clienti|vertrieb|verkauf|buchhaltung|"
     r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
 )
 """Local parts that are a function and not a person, lowered."""
@@ -37,6 +40,7 @@ def local_parts(message: ParsedMessage) -> list[str]:
     return [(one.address.rpartition("@")[0] or one.address)[:_LONGEST].lower() for one in people]
 
 
+@lru_cache(maxsize=1_024)
 def is_a_function(local: str) -> bool:
     """Whether a local part, lowered, is that of a function (`support`), not a person's."""
     return _ROLE.fullmatch(local[:_LONGEST]) is not None

@@ -14,7 +14,8 @@ __all__ = ["ROWS"]
 _REPLY, _LIST, _NOTICE = Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION
 
 _LEAVE = (
-    r"\b(?:unsubscribe|abmelden|abbestellen|(?:se )?désinscrire|désinscription|se désabonner|darse de baja|"
+    r"\b(?:unsubscribe|opt[- ]out|avprenumerera|abmelden|abbestellen|(?:se )?désinscrire|désinscription|se désabonner|"
+    r"darse de baja|"
     r"disiscriviti|uitschrijven|afmelden|wypisz się|отписаться|avregistrera|meld deg av|odhlásit se|peruuta tilaus)\b"
 )
 """What the link at the end of a newsletter is called."""
@@ -36,7 +37,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
      r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
     ("de", "abbestell|abmeld|austragen",
-     r"(?:hier|klick\w*|http\S{0,100}|<[^>]{1,200}>)\W{0,4}(?:\w+ ){0,6}(?:abbestellen|abmelden|austragen)|"
+     r"(?:hier|klick\w*|http\S{0,100}|<[^>]{1,200}>)\W{0,4}(?:(?!anmelden )\w+ ){0,6}(?:abbestellen|abmelden|"
+     r"austragen)|"
      r"(?:abbestellen|abmelden|austragen)\W{0,4}(?:<|http|hier|klick)", _LIST),
     ("de", "newsletter",
      r"(?:wenn|falls|sofern) sie [^.]{0,40}newsletter [^.]{0,20}(?:abbestell|abmeld|nicht)", _LIST),
@@ -95,12 +97,18 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:avregistrera|avprenumerera|avsluta prenumeration)[^.\n]{0,40}(?:här|klick|http|<)", _LIST),
     ("da/no", "afmeld|meld",
      r"(?:afmeld|meld deg av)[^.\n]{0,40}(?:her|klik|klikk|http|<)", _LIST),
+    ("da/no/sv/cs/hu/pl/fi", "nyhedsbrev|nyhetsbrev|odběr|hírlev|newsletter|uutiskirje",
+     r".{12}\b(?:(?:afmeld|avmeld|avbestill|avregistrera|avsluta)\w* (?:(?:dig|deg|mig|fra|från) ){0,2}(?:nyhedsbrev|"
+     r"nyhetsbrev)|odhlásit (?:se z |z )?(?:odběr|newsletter)|leiratkoz\w* (?:a )?hírlev|wypisz się z newslettera|"
+     r"peruuta uutiskirje)", _LIST),
+    ("tr", "istemi", r"almak istemi(?:yorsan|yor)\w*[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
     ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("en", "opt out|opt-out",
      r"(?:to|can|may|wish to|like to|want to) opt[- ]out (?:of|from)[^.\n]{0,60}(?:mail|newsletter|messages|"
      r"communication|list)", _LIST),
-    ("links", "unsubscribe|abmelden|abbestellen|désinscri|désabonn|baja|disiscri|uitschrijven|afmelden|wypisz|"
+    ("links", "unsubscribe|opt out|opt-out|avprenumerera|"
+              "abmelden|abbestellen|désinscri|désabonn|baja|disiscri|uitschrijven|afmelden|wypisz|"
               "отписаться|avregistrera|avmeld|odhlásit|peruuta",
      rf"{_LEAVE} ?[|•·]|[|•·] ?{_LEAVE}|.{{200}}[.!|•·)>»\d] {_LEAVE}\W{{0,3}}$", _LIST),
     ("fi", "peruuta|poistu|tilau",
@@ -124,8 +132,21 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:لإلغاء|إلغاء) الاشتراك.{0,40}(?:<|http|هنا|انقر|اضغط)|لغو اشتراک.{0,40}(?:<|http|اینجا)", _LIST),
     ("he", "להסרה|הסרה", r"להסרה (?:מרשימת|מהרשימה).{0,40}(?:<|http|כאן|לחצ)", _LIST),
     ("th/hi", "ยกเลิก|सदस्यता",
-     r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|क्लिक)", _LIST),
+     r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|"
+     r"क्लिक)", _LIST),
     ("ca/eu/gl", "baixa", r"(?:donar-(?:te|vos|se)|darse) de baixa[^.\n]{0,40}(?:<|http|aquí|cliqu)", _LIST),
+    ("en", "subscription", r"\b(?:change|modify|edit|manage) your subscription\b[^.\n]{0,20}(?:<|http|here|\|)", _LIST),
+    ("en/de/nl", "no longer|nicht mehr|keine|niet meer",
+     r"to (?:stop receiving|no longer receive) (?:these|this|our|such)|(?:wenn|falls|möchten|wollen) sie [^.\n]{0,40}"
+     r"(?:nicht mehr|keine (?:weiteren|werb)\w*)[^.\n]{0,40}(?:erhalten|wünschen|empfangen)[^\n]{0,60}(?:klick|hier|"
+     r"link|"
+     r"widersprechen|http)|(?:niet meer|geen)[^.\n]{0,40}ontvangen[^\n]{0,40}(?:klik|hier|http|<)", _LIST),
+    ("fr/es/pt/it", "plus |no |não |non ",
+     r"(?:ne (?:plus|souhaitez plus)|si vous ne (?:voulez|désirez) plus)[^.\n]{0,40}recevoir[^\n]{0,60}(?:cliqu|ici|"
+     r"lien|"
+     r"http|<)|\bno (?:desea|deseas|quiere|quieres)[^.\n]{0,20} recib[^\n]{0,60}(?:baja|clic|aquí|http|<)|"
+     r"não (?:deseja|deseje|quer|quiser)[^.\n]{0,20} receber[^\n]{0,60}(?:clique|aqui|http|<)|"
+     r"per non ricevere più[^\n]{0,60}(?:clicca|qui|http|<|cancella)", _LIST),
     ("ja", "配信|メールマガジン", r"配信(?:停止|解除)|メールマガジンの(?:解除|退会)", _LIST),
     ("zh", "退订|订阅|退訂|訂閱",
      r"(?:退订|取消订阅|退訂|取消訂閱)[^。\n]{0,20}(?:点击|點擊|链接|連結|http|<|请|請)|"
@@ -135,7 +156,7 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"system[- ])(?:generated|sent|created)|this is an? (?:auto-?|automatic(?:ally)? |automated |system[- ])"
      r"(?:generated )?(?:e-?mail|mail|message|notification|alert)", _NOTICE),
     ("en", "reply|respond|answer",
-     r"do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|address)", _NOTICE),
+     r"do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|address)(?! with)", _NOTICE),
     ("en", "monitored", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
     ("en", "fax", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
     ("de", "automatisch|maschinell|systemgener|antworten|empfang",
@@ -162,8 +183,11 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:bericht|gegenereerd)", _NOTICE),
     ("pl", "odpowiadać|automatycznie",
      r"prosimy nie odpowiadać na|wiadomość (?:została )?wygenerowana automatycznie", _NOTICE),
-    ("ru", "отвечайте|автоматическое",
-     r"не отвечайте на это (?:письмо|сообщение)|это автоматическое (?:письмо|сообщение)", _NOTICE),
+    ("ru", "отвечайте|автоматич|отвечать",
+     r"(?:письмо|сообщение) (?:было )?(?:сформировано|создано|отправлено|сгенерировано) автоматически|"
+     r"отвечать на (?:него|"
+     r"это (?:письмо|сообщение)) не (?:нужно|надо|следует|требуется)|не отвечайте на это (?:письмо|сообщение)|"
+     r"это автоматическое (?:письмо|сообщение)", _NOTICE),
     ("ja", "メール|専用", r"このメール(?:は|に)(?:自動|.{0,12}返信(?:し|でき))|送信専用", _NOTICE),
     ("zh", "邮件|郵件", r"(?:此|本)(?:邮件|郵件).{0,12}(?:自动|请勿|自動|請勿)", _NOTICE),
 )  # fmt: skip

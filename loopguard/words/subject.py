@@ -14,6 +14,7 @@ alike, because the shorter subject is the end of the longer one (`subjects_alike
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, PHRASES
@@ -70,6 +71,7 @@ _DIGITS = re.compile(r"\d+")
 _LONGEST: Final = 500
 
 
+@lru_cache(maxsize=16)  # many checks ask for the same subject
 def _peel(subject: str) -> tuple[list[_Prefix], str]:
     folded = subject.casefold()
     found: list[_Prefix] = []

@@ -8,6 +8,7 @@ Each sign has a weight, and three points are enough.
 * One point: a function's address (`bookings@`), or a firm's name in place of the author's; a notice's subject; a
   notice's words; a text that speaks of its reader only; an offer in the subject, beside another sign; a Reply-To with a
   number for each recipient; and, without a library, neither Message-ID nor Date, as no mail program leaves them out.
+  Beside a text that speaks of its reader only, a missing Date is enough.
 
 An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
 notice.
@@ -21,6 +22,7 @@ Not caught: a machine that writes like a person, and a spammer who shows nothing
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
@@ -34,6 +36,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
+from loopguard.words.person_voice import LINKS, says_farewell
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
@@ -92,6 +95,7 @@ _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|
 _SIGNS: Final = {
     "program": "programs send mail like that",
     "missing id and date": "it has neither an id nor a date",
+    "missing date": "it has no date",
     "data": "its text is data",
     "token": "its reverse-path is a token",
     "reverse-path": "its bounces go to a machine",
@@ -129,7 +133,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     marks |= _reads(message)
     if sum(marks.values()) == _ENOUGH - 1:
         marks |= _says(message)
-    if sum(marks.values()) == _ENOUGH - 1:
+    if sum(marks.values()) == _ENOUGH - 1 or (sum(marks.values()) == _ENOUGH - 2 and message.date is None):
         marks |= _speaks(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or is_form(message):
         return None
@@ -173,10 +177,15 @@ def has_library(message: ParsedMessage) -> bool:
     """Whether a programmer's mail library or a mailing service left its sign."""
     headers = message.headers
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    if (program and _LIBRARY.search(program)) or not _FIELDS.isdisjoint(headers.names):
+    if (program and _is_library(program)) or not _FIELDS.isdisjoint(headers.names):
         return True
     id_ = (message.message_id.value or "")[:300].lower()
     return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
+
+
+@lru_cache(maxsize=256)
+def _is_library(program: str) -> bool:
+    return _LIBRARY.search(program) is not None
 
 
 def _reads(message: ParsedMessage) -> dict[str, int]:
@@ -193,9 +202,14 @@ def _says(message: ParsedMessage) -> dict[str, int]:
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:
-    """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks."""
+    """Return the sign of a text that speaks of its reader only: a person says `I` somewhere, or asks, or closes a
+    letter that links to nothing ("you took the rent twice. Regards, Olga")."""
     said = ends(message.new_text).replace("’", "'")
-    return {"voice": 1} if _YOUR.search(said) and "?" not in said and not _OWN.search(said) else {}
+    if says_farewell(said) and not any(link in said for link in LINKS):
+        return {}
+    if "?" in said or not _YOUR.search(said) or _OWN.search(said):
+        return {}
+    return {"voice": 1} if message.date or message.message_id.value is None else {"voice": 1, "missing date": 1}
 
 
 def is_firm(author: Address) -> bool:

@@ -6,6 +6,8 @@ all words but those of an auto-reply in mail that was written in a mail program.
 a kind and hold nothing. The table is read from the top: auto-replies before bulk mail (whose last lines also say "do
 not reply") before alerts. Mail of a list is passed over (its last lines are the list's), and so is a report.
 
+A person at an address of his own who says "I" or asks for something at the beginning is believed, too.
+
 Not caught: other languages, other words, and a machine that writes like a person. A person who pastes a machine's mail
 into a new one is taken for it, and is only muted.
 """
@@ -19,7 +21,9 @@ from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
+from loopguard.words.local_part import names_a_function
 from loopguard.words.machine_phrases import ROWS
+from loopguard.words.person_voice import asks_for_something, speaks_as_a_person
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
@@ -31,8 +35,24 @@ _DISCLAIMER: Final = re.compile(
     r"[^.]{0,200}(?:intended|addressee|error|mistake|irrtümlich|adressat|empfänger)[^.]{0,300}"
 )
 """What companies put under every mail: "if you are not the intended recipient, do not reply to this mail"."""
+_LETTER: Final = 1_500
+"""Characters of a mail in which a person asks for something; blogs that come as mail say "I", too, and are longer."""
 _ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
-_WORDS: Final = tuple((word, at) for at, (_, words, _, _) in enumerate(ROWS) for word in words.split("|"))
+
+
+def _by_word(*effects: Effect) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return each word and its rows, so that no word is looked for twice."""
+    rows: dict[str, tuple[int, ...]] = {}
+    for at, (_, words, _, effect) in enumerate(ROWS):
+        for word in words.split("|") if effect in effects else ():
+            rows[word] = (*rows.get(word, ()), at)
+    return tuple(rows.items())
+
+
+_ALL: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION)
+_IN_ANSWERS: Final = _by_word(Effect.AUTO_REPLY, Effect.NOTIFICATION)
+_BY_HAND: Final = _by_word(Effect.AUTO_REPLY)
+"""What counts at all: in most mail, in answers, in mail from a program for people. Looking for the rest costs most."""
 
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -45,19 +65,27 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
     text = ends(text)
-    near = {at for word, at in _WORDS if word in text}
+    words = _BY_HAND if by_hand(message) else _IN_ANSWERS if answer else _ALL
+    near = {at for word, rows in words if word in text for at in rows}
     if not near:
         return None
     text = _DISCLAIMER.sub(" ", " ".join(text.split()))
-    hand = by_hand(message)
     for at in sorted(near):
         pattern, effect = _ROWS[at]
-        if effect is not Effect.AUTO_REPLY and (hand or (answer and effect is Effect.LIST)):
-            continue
         match = pattern.search(text)
+        # A person complains of such words, or his firm writes them under all its mail.
+        if match and effect is not Effect.AUTO_REPLY and _is_a_person(message, text, effect):
+            continue
         if match:
             said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
             if said is Effect.NOTIFICATION and is_web_form(message):
                 said = Effect.NOTE
             return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", said)
     return None
+
+
+def _is_a_person(message: ParsedMessage, text: str, effect: Effect) -> bool:
+    """Whether a person speaks at the beginning, and neither the address nor the text's length is a mailing's."""
+    if len(message.new_text) > _LETTER or names_a_function(message):
+        return False
+    return asks_for_something(text) if effect is Effect.LIST else speaks_as_a_person("", text, asks=False)

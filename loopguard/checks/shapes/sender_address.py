@@ -19,6 +19,7 @@ from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.local_part import local_parts
+from loopguard.words.person_voice import speaks_as_a_person
 from parsers import ParsedMessage
 
 __all__ = ["ACCOUNTS", "HOSTS", "ROWS", "sender_address"]
@@ -96,6 +97,8 @@ HOSTS: Final = (
 
 _ACCOUNT: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in ACCOUNTS))
 _HOST: Final = re.compile(HOSTS)
+_DEPARTMENT: Final = re.compile(r"marketing|promotions?|campaigns?|announcements?|offers?|quarantine|root")
+"""Names at which people write as well: what speaks as a person there is a person's."""
 _ANY: Final = re.compile("|".join(f"(?P<row{at}>{pattern})" for at, (pattern, _, _) in enumerate(ROWS)))
 """All rows as one pattern, a named group each: the group that closes last tells the row."""
 _BY_GROUP: Final = {f"row{at}": (effect, source) for at, (_, effect, source) in enumerate(ROWS)}
@@ -107,6 +110,8 @@ def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     if match is None:
         return _service_account(message)
     effect, source = _BY_GROUP[match.lastgroup or ""]
+    if _DEPARTMENT.fullmatch(match[0]) and speaks_as_a_person("", message.new_text[:1_000].lower(), asks=False):
+        return None
     if effect is not Effect.LIST and is_web_form(message):
         effect = Effect.NOTE
     evidence = f"Nobody reads answers at {match[0]}@."

@@ -27,14 +27,17 @@ from parsers import ParsedMessage
 
 __all__ = ["ticket_receipt"]
 
-_RECEIPTS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
+_ROWS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
+_RECEIPTS: Final = tuple((word, pattern) for words, pattern in _ROWS for word in words)
 _PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
 _INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
 _STAFF: Final = re.compile(
     r"assigned to (?:you|your|me|group|the|team|:)|assign(?:ed|ment) (?:to|group)\s?:|(?:requester|requestor|"
     r"reporter|caller|assignee|opened by|reported by|"
     r"requested by|submitted by|melder|ersteller|bearbeiter|demandeur|solicitante|richiedente|aanmelder|zgłaszający|"
-    r"заявитель|исполнитель)\s?:|\b(?:in|to) your queue\b|ihnen zugewiesen|vous a été (?:assigné|attribué)|asignado a|"
+    r"заявитель|исполнитель)\s?:|\b(?:in|to) your queue\b|"
+    r"request (?:to|for a?) ?(?:reset|change|recover|sign|log|password|new password|delete|verify)|ihnen zugewiesen|"
+    r"vous a été (?:assigné|attribué)|asignado a|"
     r"(?:\A|\n)(?:new|neuer?s?|nouveau|nouvel|nuev[oa]|nov[oa]|nieuwe?|nytt?|uusi|nowe|nov[ýé]|новая|новое|нова) "
     r"(?:support |service )?(?:ticket|case|incident|request|task|vorgang|caso|incidencia|chamado|melding|ärende|sag|"
     r"sak|"
@@ -78,4 +81,5 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 def _acknowledges(said: str) -> bool:
     """Whether words of receipt stand in it."""
-    return any(any(word in said for word in words) and pattern.search(said) for words, pattern in _RECEIPTS)
+    near = {pattern for word, pattern in _RECEIPTS if word in said}
+    return any(pattern.search(said) for pattern in near)

@@ -26,6 +26,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("de", r".{0,40}\b(?:bestätigungs|sicherheits|verifizierungs|anmelde|zugangs|einmal|login|aktivierungs)-?(?:code|"
            r"kennwort|passwort|link)|.{0,30}\b(?:passwort|kennwort) (?:zurück|ändern|geändert|vergessen|wurde)|"
            r"neue anmeldung|(?:e-mail|konto|registrierung)\S* ?(?:bestätigen|aktivieren)"),
+    ("de/fr/es", r"(?:ihre|deine) (?:mobile |sms-?)?(?:m?tan|pin)\b|(?:votre|tu|su) (?:code|código|clave)\b"),
+    ("en", r"your (?:\S+ )?(?:log-?in|sign-?in|magic) link"),
     ("de", r"sicherheits(?:warnung|hinweis|meldung)\b"),
     ("fr", r".{0,40}\bcode (?:de vérification|de sécurité|de confirmation|à usage|de connexion)|.{0,30}\bmot de passe|"
            r"nouvelle connexion|(?:confirmez|vérifiez|activez) votre"),
@@ -77,7 +79,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
 SENDERS: Final[tuple[Row, ...]] = (
     ("services", r"(?:.*[-_. ])?(?:account[-_. ]?(?:security|protection|verification|update|services)|security|verify|"
                  r"verification|auth(?:entication)?|otp|identity|sso|passwords?|password[-_. ]?reset|login|signin|"
-                 r"sign[-_. ]in|accounts|registration|account)(?:[-_. ].*)?"),
+                 r"sign[-_. ]in|accounts|registration|account|sicherheit|konto|anmeldung|seguridad|cuentas?|"
+                 r"compte|securite|sécurité|conta|seguranca|segurança|accesso|sicurezza|beveiliging)(?:[-_. ].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
 
@@ -91,7 +94,11 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:someone|you|we)\b[^.\n]{0,40}\brequest(?:ed)?\b[^.\n]{0,30}(?:password|code|sign|log)|to (?:reset|"
            r"change|confirm|verify|activate|complete)[^.\n]{0,60}(?:click|link|visit|button|below|http|code)|"
            r"(?:new|recent) (?:sign[- ]?in|log-?in|device)|(?:your|the) password (?:was|has been|will|expires)"),
+    ("en", r"(?:click|follow|use|visit|open|tap)\b[^.\n]{0,40}\b(?:link|button) (?:below|to)|\b(?:confirm|activate|"
+           r"verify) "
+           r"(?:your|this) (?:\S+ )?(?:e-?mail|account|address|registration)"),
     ("en/de", r"\bexpires? (?:in|after) \d+ (?:min|hour)|ändern sie (?:\w+ )?ihr (?:kennwort|passwort)"),
+    ("de", r"\b(?:m?tan|pin)\b (?:lautet|ist)\b"),
     ("de", r"(?:ihr|dein|der|folgenden?)\b[^.\n]{0,30}code\b[^.\n]{0,40}(?:\d{4,8}|:|lautet|gültig)|(?:wenn|falls|"
            r"sollten) "
            r"(?:sie|du)[^.\n]{0,60}nicht[^.\n]{0,40}(?:angefordert|beantragt|waren|warst|ignorieren)|um (?:ihr|dein)"

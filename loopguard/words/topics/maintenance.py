@@ -28,6 +28,10 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"connectivity|latency|interruption)\b"),
     ("en", r".{0,40}\b(?:rfo|reason for outage|root cause analysis|post[- ]?mortem|incident report)\b\W"),
     ("en", r".{0,60}\b(?:crq|chg|cm|mr|wmt|ttn|pcr|gcr|chgp|pe|mnt|maint|cr|tt)[-_#: ]{0,2}\d{5,}"),
+    ("de/fr/es/it", r"(?:störung|wartung|ausfall|entstörung|incident|panne|coupure|incidencia|avería|guasto|"
+                    r"storing)\s?: "),
+    ("status pages", r"(?:investigating|identified|monitoring|resolved|update|scheduled|in progress|completed)\s?[:-] "
+                     r".{0,60}\b(?:errors?|latency|outage|issues?|unavailab\w+|performance|degraded|delays?)"),
     ("de", r".{0,60}\b(?:(?:netz|server|system)?wartung(?:s\w*)?(?: (?:am|vom|an|im)\b|sankündigung|sfenster|sinfo|"
            r"sarbeiten|smeldung)|geplante \w+|wartungsarbeiten|störungsmeldung|entstörung|störung behoben)"),
     ("fr", r".{0,60}\b(?:maintenance (?:programmée|planifiée|réseau|préventive)|travaux (?:programmés|planifiés)|"
@@ -84,6 +88,8 @@ WORDS: Final[tuple[Row, ...]] = (
            r"ref\w*)s?\b|service[- ]affecting|activity type"),
     ("en", r"(?:apologi[sz]e|regret|sorry) for (?:any|the)(?: \w+)? (?:inconvenience|disruption)|(?:may|will) "
            r"(?:experience|be (?:affected|impacted|unavailable|interrupted))|loss of (?:service|connectivity)"),
+    ("status pages", r"(?:incident|current) status\s?:|affected components?|(?:view|see) (?:the )?incident|"
+                     r"we are (?:currently |continuing to )?(?:investigat|monitor)"),
     ("de", r"wartungsfenster|(?:beginn|ende|dauer|grund|auswirkung\w*) (?:der )?(?:wartung|arbeiten|störung)|"
            r"betroffene (?:systeme|dienste|leitungen|kunden)|beeinträchtigung|nicht (?:verfügbar|erreichbar) sein|"
            r"wartungsarbeiten (?:durch|an)"),

@@ -32,6 +32,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", r"(?:.{2,40} )?(?:sent you|you (?:sent|paid|received|authorized)|you(?:'|’)ve (?:received|got|"
            r"sent)) (?:a |an )?(?:\S+ )?"
            r"(?:payment|money|invoice|receipt|gift|refund|[$€£¥]\s?\d)"),
+    ("travel", r"your (?:\S+ ){0,4}(?:trip|ride|flight|stay|rental) (?:with|to|on|at|from|in)\b|(?:online )?check-?in "
+               r"(?:is )?(?:now )?(?:open|available)|(?:ihre|deine) (?:fahrt|reise) (?:mit|nach|am|vom)\b"),
     ("de", rf"(?:ihre?|deine?|neue|die) (?:\S+ ){{0,2}}(?:bestellung|sendung|paket|lieferung|buchung|reservierung|"
            rf"rechnung|"
            rf"zahlung|bestellbestätigung|auftrag|gutschrift|rücksendung|retoure|päckchen|fahrkarte|reise|termin)\b|"
@@ -153,6 +155,7 @@ WORDS: Final[tuple[Row, ...]] = (
            r"gebucht|abgebucht)|"
            r"(?:vielen )?dank für (?:ihre|deine|die) (?:bestellung|buchung|zahlung)|lieferadresse|voraussichtliche|"
            r"zahlungsart|(?:gesamt)?summe\s?:"),
+    ("fr", r"(?:^|\n)(?:référence|paiement|transporteur|livraison)\s?:"),
     ("fr", r"numéro (?:de )?(?:commande|suivi|colis|facture|réservation)|(?:a été|est) (?:\S+ )?(?:expédiée?|"
            r"livrée?|confirmée?|enregistrée?|"
            r"validée?)|(?:suivre|suivi) (?:de )?(?:votre|mon) (?:colis|commande)|montant (?:total|ttc)|"
@@ -191,4 +194,4 @@ WORDS: Final[tuple[Row, ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of the text."""
 
-ORDERS: Final = Topic("an order, a parcel, a booking or a payment", SUBJECTS, SENDERS, WORDS)
+ORDERS: Final = Topic("an order, a parcel, a booking or a payment", SUBJECTS, SENDERS, WORDS, linked=True)

@@ -16,7 +16,12 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"subscribed|joined|replied|commented|reacted|liked|shared|posted|uploaded|signed|viewed|added|assigned|"
            r"updated|completed|accepted|declined|"
            r"requested|published)\b|sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|"
-           r"has a birthday)"),
+           r"has a birthday|.{1,60} sent a (?:message|file|photo)\b)"),
+    ("workflows", r"(?:.{0,80}\b(?:requires?|needs|awaits|awaiting|pending) (?:your |for your )?(?:approval|action|"
+                  r"attention|"
+                  r"signature|review|decision)\b|new (?:absence|leave|vacation|holiday|time[- ]off|expense|assignment|"
+                  r"purchase|travel) ?(?:request|claim|report)?\b.{0,60}\b(?:by|from|for|:)|new assignment\b|"
+                  r".{1,80} (?:has been |was |is )?assigned to you\b)"),
     ("en", r"(?:you(?:'|’)ve|you) (?:have |got |received |were |are |been |still have )?(?:been )?(?:an? |"
            r"\d+ )?(?:new |unread |pending |missed )?(?:message|"
            r"notification|invitation|friend|follower|connection|request|comment|mention|update|reply|match|view|"
@@ -81,7 +86,12 @@ SENDERS: Final[tuple[Row, ...]] = (
                  r"surveymonkey|qualtrics|typeform|trustpilot|medallia|limesurvey|zoom|webex|goto(?:meeting|"
                  r"webinar)|friendupdates|invitations?|invites?|connections|"
                  r"messages?-?noreply|groupupdates|strava|yammer|workplace|viva)(?:[-_. (].*)?"),
-    ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung|surveys?|umfrage|feedback|"
+    ("workflows", r"(?:.*[-_. ])?(?:sap|workflow|wf-?\w{0,8}|ariba|coupa|concur|workday|netsuite|personio|bamboohr|"
+                  r"successfactors|peoplesoft|dynamics|odoo(?:bot)?|erp|erpnext|frappe|servicenow|salesforce|hubspot|"
+                  r"pipedrive|zoho)(?:[-_. (].*)?"),
+    ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung(?:en)?|rappels?|recordatorios?|promemoria|"
+                r"herinnering|lembretes?|påminnelse|bibliothek|stadtbibliothek|library|bücherei|mediathek|surveys?|"
+                r"umfrage|feedback|"
                 r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
                 r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
 )  # fmt: skip
@@ -108,6 +118,10 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
+    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
+                r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|"
+                r"verfügbar) "
+                r"(?:here|hier)"),
     ("others", r"(?:bekijk|accepteer|wanneer|waar|vul de enquête|när|var|tid|plats|hvornår|hvor|når|koska|missä|"
                r"kiedy|gdzie|termin|kdy|kde|когда|где|коли|де|mikor|hol|când|unde)\b[^.\n]{0,20}:|"
                r"(?:wypełnij|weź udział|vyplňte|пройти опрос|примите участие|ответить на|svara på|besvara|svar på|"
@@ -115,4 +129,4 @@ WORDS: Final[tuple[Row, ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of the text."""
 
-SOCIAL: Final = Topic("an invitation, a reminder, a survey or news of a network", SUBJECTS, SENDERS, WORDS)
+SOCIAL: Final = Topic("an invitation, a reminder, a survey or news of a network", SUBJECTS, SENDERS, WORDS, linked=True)

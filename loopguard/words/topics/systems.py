@@ -50,6 +50,16 @@ SUBJECTS: Final[tuple[Row, ...]] = (
              r"degradedarray|fail event|"
              r"[\w.-]+ : .{0,60}(?:incident|alert)|system (?:status|health|report|events?)\b|event (?:log|"
              r"notification)|audit (?:log|report)"),
+    ("budgets", r".{0,80}\bexceed(?:s|ed|ing)? .{0,40}\b(?:threshold|limit|budget|quota)\b|.{0,60}\b(?:budget|quota|"
+                r"billing) (?:alert|alarm|warning|threshold)"),
+    ("telephones", r"(?:you have )?(?:an? )?(?:new |neue )?(?:voice-? ?mail|voice message|sprachnachricht|"
+                   r"mailbox-?nachricht|"
+                   r"message vocal|mensaje de voz|messaggio vocale)\b.{0,10} (?:from|von|de|da|van|on|in|\()"),
+    ("telephones", r"(?:new |missed |neuer |verpasster |entgangener |appel )?(?:call|anruf|appel|llamada|chiamata|"
+                   r"oproep) "
+                   r"(?:from|von|de|da|van|manqué|perdida|persa) ?\+?[\d(]|.{0,60}\b(?:disconnected|reconnected|"
+                   r"rebooted|"
+                   r"went offline)\Z"),
     ("devices", r".{0,60}\b(?:toner|ink|paper|supplies|printer|copier|drum|meter) (?:low|empty|alert|status|reading|"
                 r"order|warning|jam|report|is )|"
                 r".{0,40}\b(?:motion|door|camera|intrusion|temperature|smoke|water leak)\b.{0,30}\b(?:detected|"
@@ -69,9 +79,13 @@ SENDERS: Final[tuple[Row, ...]] = (
                 r"nakivo|duplicati|urbackup|rsnapshot|"
                 r"borg|restic|borgmatic|datto|synology|qnap|nas|diskstation|truenas|freenas|san|storage|esx|vmware|"
                 r"vcenter|hyperv|proxmox|pve|pbs)(?:[-_.\d ].*)?"),
+    ("telephones", r"(?:.*[-_. ])?(?:3cx|asterisk|freepbx|starface|pbx|voicemail|phone ?system|telefonanlage|sipgate|"
+                   r"placetel|ringcentral|grandstream|yeastar|mitel|avaya)(?:[-_. ].*)?"),
     ("hosts", r"(?:.*[-_. ])?(?:cron(?:tab|job|daemon)?|root|cron daemon|charlie root|system|sysadmin|syslog|"
               r"logwatch|server|firewall|sophos|fortigate|pfsense|opnsense|"
-              r"router|switch|unifi|ups|apc|idrac|ilo|ipmi|bmc|printer|copier|mfp|mfc|hikvision|nvr|dvr|camera|"
+              r"aws(?: \w+)?|amazon web services|azure|gcp|google cloud|costalerts|"
+              r"router|switch|fritz!?box|meraki|mikrotik|unifi|ups|apc|idrac|ilo|ipmi|bmc|printer|copier|mfp|mfc|"
+              r"hikvision|nvr|dvr|camera|"
               r"cpanel|plesk|whm|directadmin|webmin)(?:[-_.\d ].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
@@ -101,6 +115,8 @@ WORDS: Final[tuple[Row, ...]] = (
              r"status)|\d+ (?:packages?|updates?) |"
              r"this (?:message|e-?mail) (?:was|has been|is) (?:automatically )?(?:generated|sent) by|"
              r"[a-z0-9.-]+\.(?:local|lan|internal|corp|localdomain)\b"),
+    ("telephones", r"(?:rufnummer|dauer|anrufer|caller|duration|appelant|durée|llamante|duración)\s?:|"
+                   r"anrufbeantworter"),
     ("devices", r"(?:serial(?: number)?|model|device name|ip address|location|mac address|firmware|asset)\s?(?:=|:)"),
 )  # fmt: skip
 """What, pattern at the ends of the text."""

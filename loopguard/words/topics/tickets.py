@@ -32,6 +32,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"(?:assigned|updated|closed|resolved|opened|created|escalated|sla (?:warning|breach\w*|violation)|"
            rf"reminder|comment added|status change\w*|approval)\b[^?]{{0,40}}{_CASE}? ?{_NUMBER}"),
     ("en", rf"{_NUMBER} ?[-:|]? ?{_DONE}\b|[\[(]?[a-z]{{2,10}}-\d+[\])]?[^?]{{1,100}}\b(?:status changed|{_DONE})\b"),
+    ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|"
+           rf"change)\b"),
     ("GLPI, Mantis", r"\[[^\]]{0,30}\d{3,}\] (?:new|updated?|closed|solved|resolved|assigned|re-?opened|"
                      r"approval|neues?|nouveau|nuevo|novo|nuovo|nieuwe?) (?:ticket|case|incident|"
                      r"request|task|followup|solution|issue)\b"),
@@ -110,6 +112,7 @@ WORDS: Final[tuple[Row, ...]] = (
            r"task|issue))"
            r"[^.?\n]{0,40}(?:http|here|link|online|status|in |below|<)|no further action is required|"
            r"reply above this line|ticket history|status (?:changed|has changed|was changed)"),
+    ("en", rf"\b(?:state|status|owner|priority) of (?:the |your |this )?{_CASE}\b"),
     ("de", r"(?:ticket|vorgang|anfrage|auftrag|meldung)\b[^.?\n]{0,60}\b(?:wurde|ist)[^.?\n]{0,40}(?:angelegt|erstellt|"
            r"eröffnet|zugewiesen|aktualisiert|geschlossen|gelöst|abgeschlossen|erfasst)|(?:priorität|bearbeiter|"
            r"melder|kategorie|zuständig|ticket-?nr\.?|ticketnummer|status)\s?:"),

@@ -19,13 +19,15 @@ _NOTHING: Final = r"(?!)"
 class Topic:
     """`what` is said to staff. `senders` fit a whole local part or display name; `subjects` begin the subject behind
     one tag, `words` stand anywhere at the ends of the text. So many different words as `plain` are enough beside the
-    subject; 0: never."""
+    subject; 0: never. `linked`: such machines link to what they tell of, so a signed letter without a link is a
+    person's."""
 
     what: str
     subjects: tuple[Row, ...]
     senders: tuple[Row, ...]
     words: tuple[Row, ...]
     plain: int = 0
+    linked: bool = False
     subject: re.Pattern[str] = field(init=False)
     sender: re.Pattern[str] = field(init=False)
     word: re.Pattern[str] = field(init=False)
