@@ -62,7 +62,7 @@ async def lift_page(
     except CallerError:
         silent = None
     facts = {"address": address, "silent": silent, "section": "silences"}
-    return page(request, visitor, "desk/lift.html", facts, HTTPStatus.OK if silent else HTTPStatus.NOT_FOUND)
+    return page(request, visitor, "desk/lift.html", facts)
 
 
 @router.post("/silences/lift")
