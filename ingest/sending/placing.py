@@ -12,7 +12,7 @@ from ingest.threads.keys import id_name
 from ingest.threads.name import alone
 from loopguard import Verdict
 from loopguard.arrival import History
-from loopguard.identity.pair import pair_key
+from loopguard.identity.pair import counted_under
 from parsers.headers.message_id import references
 from parsers.headers.rewritten_id import relayed
 
@@ -65,7 +65,7 @@ async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
 async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Ports, now: float) -> History:
     """Return the recent mails of a thread, and those between a recipient and the mailbox."""
     policy = box.policy_for(recipient)
-    pair = pair_key(recipient, box.address, box.ours)
+    pair = counted_under(recipient, box.address, box.ours)
     return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
 
 

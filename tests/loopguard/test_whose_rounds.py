@@ -21,6 +21,14 @@ def dealings(*authors: str, repeats: bool = True) -> Dealings:
     return Dealings(rounds=rounds, mails=(MAIL,))
 
 
+BOUNCED = replace(MAIL, kind=Kind.BOUNCE, family="daemon")
+
+
+def bounces(*about: str) -> Dealings:
+    known = dealings(*about)
+    return replace(known, rounds=tuple(replace(made, family="daemon") for made in known.rounds))
+
+
 @pytest.mark.parametrize(
     ("known", "one", "is_one"),
     [
@@ -33,6 +41,11 @@ def dealings(*authors: str, repeats: bool = True) -> Dealings:
         (dealings("a", "b", "a"), replace(MAIL, at=262_000.0), False),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="crm-4", family="crm"), True),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="ann", family="ann"), False),
+        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c"), True),
+        (bounces("a", "a", "b"), replace(BOUNCED, author="c"), False),
+        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c", family="else"), False),
+        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c", at=90_000.0), False),
+        (bounces("a", "b", "c"), replace(BOUNCED, author="c"), True),
     ],
 )
 def test_who_made_some_of_too_many_rounds_takes_part(known: Dealings, one: Theirs, is_one: bool) -> None:
@@ -62,6 +75,15 @@ BY_HAND = replace(NEXT, machine=False, kind=Kind.PERSONAL)
 def test_what_goes_on_as_the_rounds_did_is_held_with_them(after: Theirs, held: bool) -> None:
     found = causes((Dealings(), dealings("a", "b", "a")), after, POLICY)
     assert (found is not None and found.effect is Effect.HOLD) is held
+
+
+def test_a_few_words_go_on_when_one_author_says_them_about_one_ticket() -> None:
+    few = replace(MAIL, words=2, ticket="7")
+    known = replace(dealings("a", "b", "a"), mails=(few,))
+    after = replace(BY_HAND, words=2, ticket="7")
+    assert causes((Dealings(), known), after, POLICY) is not None
+    assert causes((Dealings(), known), replace(after, ticket="8"), POLICY) is None
+    assert causes((Dealings(), known), replace(after, author="b"), POLICY) is None
 
 
 def test_answers_in_threads_of_ours_that_differ_do_not_go_on() -> None:
