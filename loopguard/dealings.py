@@ -63,15 +63,13 @@ class Theirs:
     ticket: str = ""
     """A digest of the number in its subject, where it is an answer."""
     family: str = ""
-    """A digest of what its author's name begins with: `crm` of `crm-4711@` and of `crm@t17.partner.example`; of a
-    bounce, of the daemon that wrote it."""
+    """A digest of what its author's name begins with: `crm` of `crm-4711@` and of `crm@t17.partner.example`."""
 
     @classmethod
     def of(cls, arrival: Arrival) -> "Theirs":
         """Return what is remembered of a mail that came."""
         answer = arrival.answer or arrival.answers_us
-        bounce = arrival.kind == Kind.BOUNCE
-        who = arrival.sender if bounce else arrival.author  # one daemon writes for all
+        who = arrival.sender if arrival.kind == Kind.BOUNCE else arrival.author  # one daemon writes for all
         return cls(
             id=arrival.id,
             at=arrival.at,
@@ -91,7 +89,7 @@ class Theirs:
             thread=_digest(f"{arrival.mailbox}\n{arrival.thread}") if arrival.answers_us else "",
             elsewhere=arrival.elsewhere,
             ticket=arrival.ticket,
-            family=_digest(arrival.author if bounce else _PARTS.split(who.rpartition("@")[0], 1)[0]),
+            family=_digest(_PARTS.split(who.rpartition("@")[0], 1)[0]) if arrival.kind != Kind.BOUNCE else "",
         )
 
 

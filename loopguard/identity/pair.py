@@ -39,7 +39,6 @@ from parsers.headers.rewritten_path import original_path
 
 __all__ = [
     "BOUNCE",
-    "TWICE",
     "about_one_firm",
     "between",
     "class_of",
@@ -58,7 +57,7 @@ BOUNCE: Final = "bounce of "
 """What stands before the party of a bounce. That party is the recipient whom the bounce is about, with his name
 unchanged."""
 
-TWICE: Final = 2
+_TWICE: Final = 2
 """Bounces of each address of an organisation, on average, from which they are a loop's."""
 
 _LONGEST: Final = 320
@@ -165,11 +164,13 @@ def returns(one: Arrival, other: Arrival) -> bool:
 
 def about_one_firm(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """Return the bounces, to the last one's mailbox, about its address; about all of its organisation, as of one, where
-    each came twice or more on average. A newsletter has one bounce for each."""
+    each came twice or more on average. A newsletter has one bounce for each, and the first about an address is none of
+    the loop's."""
     last = arrivals[-1]
     mails = [a for a in arrivals if a.mailbox == last.mailbox]
     others = [a.sender for a in mails if a.sender != last.sender]
-    many = len(others) >= TWICE * len(set(others))
+    again = len(others) < len(mails) - 1
+    many = again and len(others) >= _TWICE * len(set(others))
     return [replace(a, sender=last.sender) for a in mails if many or a.sender == last.sender]
 
 

@@ -24,7 +24,6 @@ from hashlib import sha256
 from typing import Final
 
 from loopguard.dealings import Dealings, Ours, Round, Theirs
-from loopguard.identity.pair import TWICE
 from loopguard.policy import Policy
 from loopguard.rules.likeness import TELLING, same_text, steady
 from loopguard.rules.pace import PER_MAIL_S
@@ -140,13 +139,7 @@ def takes_part(known: Known, mail: Theirs, policy: Policy) -> bool:
 
 
 def _named_alike(rounds: Sequence[Round], mail: Theirs) -> bool:
-    """Whether the author's name begins like one of theirs. Of a bounce: whether its daemon wrote of each address twice
-    or more in a day; of a newsletter's it writes once."""
-    named = [made for made in rounds if made.family == mail.family != ""]
-    if mail.kind != Kind.BOUNCE:
-        return bool(named)
-    lately = [made.author for made in named if mail.at - made.at < DAY_S]
-    return len(lately) >= TWICE * len(set(lately)) > 0
+    return bool(mail.family) and any(made.family == mail.family for made in rounds)
 
 
 def _repeated(known: Known, mail: Theirs) -> list[Round]:

@@ -166,7 +166,8 @@ def test_bounces_about_one_firm_count_together_where_each_came_again() -> None:
         mails = [arrival(sender=f"{BOUNCE}{who}@t.example", at=float(turn)) for turn, who in enumerate(about)]
         return [one.id[len(BOUNCE)] for one in about_one_firm(mails)]
 
-    assert bounces("a", "a", "b", "b", "c") == ["a", "a", "b", "b", "c"]
+    assert bounces("a", "a", "b", "b", "a") == ["a", "a", "b", "b", "a"]
+    assert bounces("a", "a", "b", "b", "c") == ["c"], "the first about somebody"
     assert bounces("a", "b", "d", "c") == ["c"], "a newsletter"
     elsewhere = arrival(sender=f"{BOUNCE}a@t.example", mailbox=OURS[1])
     assert about_one_firm([elsewhere, arrival(sender=f"{BOUNCE}a@t.example", at=1.0)])[0].at == 1.0

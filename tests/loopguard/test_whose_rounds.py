@@ -21,14 +21,6 @@ def dealings(*authors: str, repeats: bool = True) -> Dealings:
     return Dealings(rounds=rounds, mails=(MAIL,))
 
 
-BOUNCED = replace(MAIL, kind=Kind.BOUNCE, family="daemon")
-
-
-def bounces(*about: str) -> Dealings:
-    known = dealings(*about)
-    return replace(known, rounds=tuple(replace(made, family="daemon") for made in known.rounds))
-
-
 @pytest.mark.parametrize(
     ("known", "one", "is_one"),
     [
@@ -41,11 +33,6 @@ def bounces(*about: str) -> Dealings:
         (dealings("a", "b", "a"), replace(MAIL, at=262_000.0), False),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="crm-4", family="crm"), True),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="ann", family="ann"), False),
-        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c"), True),
-        (bounces("a", "a", "b"), replace(BOUNCED, author="c"), False),
-        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c", family="else"), False),
-        (bounces("a", "a", "b", "b"), replace(BOUNCED, author="c", at=90_000.0), False),
-        (bounces("a", "b", "c"), replace(BOUNCED, author="c"), True),
     ],
 )
 def test_who_made_some_of_too_many_rounds_takes_part(known: Dealings, one: Theirs, is_one: bool) -> None:
