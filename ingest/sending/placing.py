@@ -66,7 +66,11 @@ async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Port
     """Return the recent mails of a thread, and those between a recipient and the mailbox."""
     policy = box.policy_for(recipient)
     pair = counted_under(recipient, box.address, box.ours)
-    return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
+    found = await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
+    if recipient.lower() in box.ours:
+        return found
+    here = box.address.lower()  # what a machine wrote to another mailbox of ours says nothing of a mail to this one
+    return History(found.thread, tuple(one for one in found.pair if one.mailbox.lower() == here))
 
 
 def known_id(given: str | None) -> str | None:
