@@ -24,8 +24,8 @@ class Arrival:
     """Who counts as the writer: the author's address without tags and counters (`loopguard.identity.pair`); for a
     bounce, the recipients that it is about."""
     pair: str
-    """Key of the two parties, the same in both directions; senders with names alike at one domain share it
-    (`loopguard.identity.pair`)."""
+    """Key of the sender at all mailboxes of ours, or of two mailboxes of ours, the same in both directions; senders
+    with names alike at one domain share it (`loopguard.identity.pair`)."""
     automatic: bool
     """Whether the mail says, or shows by its form, that a machine wrote it."""
     answer: bool
@@ -73,4 +73,4 @@ class History:
     thread: tuple[Arrival, ...]
     """Arrivals in the same thread of the same mailbox, by any sender."""
     pair: tuple[Arrival, ...]
-    """Arrivals between the same two parties, in either direction, in any thread."""
+    """Arrivals under the same key (`Arrival.pair`), in any thread."""

@@ -5,9 +5,9 @@ Four things are decided here.
 * *Sender*: the author. Behind a list that puts its own address into From, the one in Reply-To. For a bounce, the
   recipients that it is about, because one mailer-daemon writes for all of them.
 * *Answer*: the mail has a reply prefix, quoted text or ids of other people's mails, or is an auto-reply or a bounce. A
-  notification is no answer by its ids alone, because monitoring systems group their alerts by References. Receipts
-  and answers to invitations answer, whatever they are called. A forward is no answer, unless it sends back what we
-  wrote.
+  notification is no answer by its ids alone, because monitoring systems group their alerts by References, unless one
+  of them was made at a domain of ours. Receipts and answers to invitations answer, whatever they are called. A forward
+  is no answer, unless it sends back what we wrote.
 * *Empty*: the mail has neither new text nor an attachment.
 * *Fingerprint* and sketch: digests of the new text and of the attachments, so that a customer who sends ten
   photographs with one sentence is not taken for one who says the same ten times. Attached mails, signatures and an
@@ -25,10 +25,18 @@ from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.checks.calendar_reply import METHODS
-from loopguard.identity.pair import BOUNCE, pair_key, party, person
+from loopguard.identity.pair import BOUNCE, counted_under, party, person
 from loopguard.identity.sketch import sketch, words
 from loopguard.verdict import Kind, Verdict
-from loopguard.words.subject import holds_reply, is_forward, is_reply, subject_depth, subject_key, ticket
+from loopguard.words.subject import (
+    answered_ticket,
+    holds_reply,
+    is_forward,
+    is_reply,
+    subject_depth,
+    subject_key,
+    ticket,
+)
 from parsers import ParsedMessage
 from parsers.message import ReportType
 
@@ -79,14 +87,15 @@ def observe(
     receipt = _is_receipt(message, verdict)
     said = words(message.new_text)
     content = [] if verdict.kind in _REPLIES else _content(message)
-    answer = receipt or _is_answer(message, verdict.kind, mailbox)
+    answer = receipt or _is_answer(message, verdict.kind, (mailbox, *ours))
+    about = ticket if receipt else answered_ticket
     return Arrival(
         id=id,
         at=at,
         mailbox=mailbox,
         thread=thread,
         sender=party(sender, ours),
-        pair=pair_key(sender, mailbox, ours),
+        pair=counted_under(sender, mailbox, ours),
         automatic=verdict.kind in AUTOMATIC,
         answer=answer,
         answers_us=answers_us,
@@ -102,7 +111,7 @@ def observe(
         sketch="" if receipt else sketch(said, "".join(content)),
         author=person(author(message)),
         answered=_digest(named) if (named := _answered(message)) else "",
-        ticket=_digest(number) if answer and (number := ticket(message.subject)) else "",
+        ticket=_digest(number) if answer and (number := about(message.subject)) else "",
         elsewhere=not answers_us and _names_others_only(message, (mailbox, *ours)),
     )
 
@@ -120,14 +129,14 @@ def _is_receipt(message: ParsedMessage, verdict: Verdict) -> bool:
     return told or any(finding.code in _RECEIPTS for finding in verdict.findings)
 
 
-def _is_answer(message: ParsedMessage, kind: Kind, mailbox: str) -> bool:
+def _is_answer(message: ParsedMessage, kind: Kind, ours: Collection[str]) -> bool:
     if kind in _REPLIES or is_reply(message.subject) or holds_reply(message.subject):
         return True
-    if is_forward(message.subject) and _sends_back(message, mailbox):
+    if is_forward(message.subject) and _sends_back(message, next(iter(ours))):
         return True
     if message.quote_depth and not is_forward(message.subject):
         return True
-    return kind is not Kind.NOTIFICATION and _refers_to_others(message)
+    return _names_ours(message, ours) if kind is Kind.NOTIFICATION else bool(_answered(message))
 
 
 def _sends_back(message: ParsedMessage, mailbox: str) -> bool:
@@ -137,13 +146,17 @@ def _sends_back(message: ParsedMessage, mailbox: str) -> bool:
     return mailbox.lower() in said or said.strip() == mailbox.lower().partition("@")[0]
 
 
-def _refers_to_others(message: ParsedMessage) -> bool:
-    """Whether any id that it refers to was made elsewhere: programs that thread their own mails answer nobody."""
-    return bool(_answered(message))
+def _names_ours(message: ParsedMessage, ours: Collection[str]) -> bool:
+    """Whether an id that it refers to was made at a domain of ours: other programs' alerts are grouped by ids too."""
+    domains = {address.rpartition("@")[2].lower() for address in ours}
+    return any(id_.rpartition("@")[2] in domains for id_ in (*message.in_reply_to, *message.references))
 
 
 def _answered(message: ParsedMessage) -> str:
-    """Return the id of the mail that it answers, as far as it was made elsewhere; "" when it names none."""
+    """Return the id of the mail that it answers, as far as it was made elsewhere; "" when it names none.
+
+    Programs that thread their own mails answer nobody.
+    """
     own = (message.message_id.value or "").rpartition("@")[2].lower()
     about = message.report.original_id.value if message.report is not None else None
     named = (about or "", *message.in_reply_to, *reversed(message.references))
@@ -151,8 +164,7 @@ def _answered(message: ParsedMessage) -> str:
 
 
 def _names_others_only(message: ParsedMessage, ours: Collection[str]) -> bool:
-    named = {id_.rpartition("@")[2] for id_ in (*message.in_reply_to, *message.references)}
-    return bool(named) and named.isdisjoint(address.rpartition("@")[2].lower() for address in ours)
+    return bool(message.in_reply_to or message.references) and not _names_ours(message, ours)
 
 
 def writer(message: ParsedMessage, kind: str, mailbox: str) -> str:
@@ -169,8 +181,8 @@ def writer(message: ParsedMessage, kind: str, mailbox: str) -> str:
 def _bounced(message: ParsedMessage) -> set[str]:
     """Return the recipients that a bounce names: in its report, in X-Failed-Recipients, else at the top of its text."""
     named = message.report.recipients if message.report else ()
-    if not named:
-        named = tuple(_ADDRESS.findall(message.headers.first("X-Failed-Recipients") or message.text[:_TOP]))
+    for said in (message.headers.first("X-Failed-Recipients") or message.new_text, message.text):
+        named = named or tuple(_ADDRESS.findall(said[:_TOP]))
     return {address.lower() for address in named}
 
 

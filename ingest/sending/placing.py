@@ -12,7 +12,7 @@ from ingest.threads.keys import id_name
 from ingest.threads.name import alone
 from loopguard import Verdict
 from loopguard.arrival import History
-from loopguard.identity.pair import pair_key
+from loopguard.identity.pair import counted_under
 from parsers.headers.message_id import references
 from parsers.headers.rewritten_id import relayed
 
@@ -65,8 +65,12 @@ async def placed(mail: Outgoing, box: Mailbox, ports: Ports) -> Placed:
 async def recent(recipient: str, box: Mailbox, names: Sequence[str], ports: Ports, now: float) -> History:
     """Return the recent mails of a thread, and those between a recipient and the mailbox."""
     policy = box.policy_for(recipient)
-    pair = pair_key(recipient, box.address, box.ours)
-    return await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
+    pair = counted_under(recipient, box.address, box.ours)
+    found = await ports.arrivals.recent(box.address, names, pair, now - policy.memory_s, policy.history)
+    if recipient.lower() in box.ours:
+        return found
+    here = box.address.lower()  # what a machine wrote to another mailbox of ours says nothing of a mail to this one
+    return History(found.thread, tuple(one for one in found.pair if one.mailbox.lower() == here))
 
 
 def known_id(given: str | None) -> str | None:

@@ -5,7 +5,8 @@ In a loop each mail answers another mail, and all stand in one thread of ours. S
     answers in two threads of ours   a person, or a program, that clears a list of tickets
     answers to one mail              a carrier that tells every hour that nothing has changed
     answers to two tickets           the same as the first, where nobody told what we sent: threads, named mails and
-                                     numbers in the subjects differ, prefixes and quotes do not grow
+                                     numbers in the subjects differ, prefixes and quotes do not grow. A
+                                     number that the writer himself gave is no ticket of ours
 
 An automatic reply is a turn even if another answered the same mail: one would be enough (RFC 3834 2). A bounce is never
 told apart by tickets.
@@ -46,10 +47,15 @@ def of_two_people(one: Arrival, other: Arrival) -> bool:
 
 
 def _of_two_tickets(one: Arrival, other: Arrival) -> bool:
-    if not _apart(one, other) or Kind.BOUNCE in (one.kind, other.kind):
+    if (one.mailbox, one.thread) == (other.mailbox, other.thread) or Kind.BOUNCE in (one.kind, other.kind):
         return False
     differ = all(a and b and a != b for a, b in ((one.answered, other.answered), (one.ticket, other.ticket)))
-    return differ and (one.subject_depth, one.quote_depth) == (other.subject_depth, other.quote_depth)
+    return differ and _depth(one) == _depth(other)
+
+
+def _depth(arrival: Arrival) -> tuple[int, int, int]:
+    """Return how deeply a mail nests. Of a receipt, "Read: Re: Read: Order", the colons are counted."""
+    return arrival.subject_depth, arrival.quote_depth, 0 if arrival.sketch else arrival.subject_key.count(":")
 
 
 def _apart(one: Arrival, other: Arrival) -> bool:

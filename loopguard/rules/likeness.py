@@ -41,7 +41,7 @@ from itertools import combinations, pairwise
 from typing import Final, Protocol, TypeVar
 
 from loopguard.arrival import Arrival
-from loopguard.identity.pair import near
+from loopguard.identity.pair import near, returns
 from loopguard.identity.sketch import MOST_WORDS, resemblance, same_opening
 from loopguard.rules.cause import no_turns, of_two_people
 from loopguard.verdict import Kind
@@ -191,14 +191,10 @@ def by_one_party(mails: Sequence[Arrival], limit: int) -> list[Arrival]:
     name has more names than that.
     """
     newest = mails[-1]
-    theirs = Counter(a.author for a in mails if a.mailbox == newest.mailbox)
+    theirs = Counter(a.author for a in mails if not returns(a, newest))
     others = [count for name, count in theirs.items() if name != newest.author]
     lone = theirs[newest.author] == 1 and 0 < len(others) <= _PROGRAMS and min(others) > limit
-    return [
-        a
-        for a in mails
-        if a.mailbox != newest.mailbox or a.author == newest.author or (not lone and one_author(a, newest))
-    ]
+    return [a for a in mails if returns(a, newest) or a.author == newest.author or (not lone and one_author(a, newest))]
 
 
 def same_text(one: Said, other: Said) -> bool:
@@ -236,7 +232,8 @@ def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
 
 def answers(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """Return the mails that answer somebody; all of them when two mailboxes of ours write in turns."""
-    if sum(a.sender != b.sender for a, b in pairwise(arrivals)) >= _TURNS and len({a.mailbox for a in arrivals}) > 1:
+    back = any(returns(a, arrivals[-1]) for a in arrivals)
+    if back and sum(a.sender != b.sender for a, b in pairwise(arrivals)) >= _TURNS:
         return list(arrivals)
     return [a for a in arrivals if a.answer or a.answers_us]
 

@@ -5,16 +5,18 @@ in the window mute the newest. It is held when that many of them are answers tha
 more than `Policy.answers_per_pair` answers to mail that we sent in one thread, whatever they
 say.
 
+Bounces about several addresses of one organisation are counted together where each came more than once.
+
 Not caught: a loop that stays under the limit in the window (`slow_rate`), a ring of three or more (`ring`), and a party
 that changes its name more than `pair` can undo.
 """
 
 from loopguard.arrival import Arrival, History
-from loopguard.identity.pair import between
+from loopguard.identity.pair import BOUNCE, about_one_firm, between
 from loopguard.policy import Policy
 from loopguard.rules.cause import of_our_threads
 from loopguard.rules.likeness import by_one_party, likeness, sides, stands_out
-from loopguard.rules.span import amount, circumstances, length, recent
+from loopguard.rules.span import amount, circumstances, length, recent, whither
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["pair_rate"]
@@ -23,14 +25,15 @@ __all__ = ["pair_rate"]
 def pair_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails between the newest one's two parties than `policy.per_pair`."""
     newest = history.pair[-1]
-    mails = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
+    of_party = about_one_firm if newest.sender.startswith(BOUNCE) else between
+    mails = by_one_party(of_party(recent(history.pair, policy.window_s)), policy.per_pair)
     limit = policy.per_pair
     if len(mails) <= limit:
         return None
     reason = _reason(mails, policy)
     return Finding(
         "pair-rate",
-        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {newest.mailbox} "
+        f"{amount(mails, policy)} mails between {newest.sender or 'nobody'} and {whither(mails)} "
         f"{circumstances(mails)}; limit {limit} in {length(policy.window_s)}{reason and '; '}{reason}.",
         "FreeScout SendAutoReply, Odoo _detect_loop_sender",
         Effect.HOLD if reason else Effect.MUTE,

@@ -19,7 +19,7 @@ from loopguard.identity.pair import between
 from loopguard.policy import Policy
 from loopguard.rules.cause import of_one_cause
 from loopguard.rules.likeness import alike, answers, by_one_party, same_text, sides
-from loopguard.rules.span import circumstances, length, moment, recent
+from loopguard.rules.span import circumstances, length, moment, recent, whither
 from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["slow_rate"]
@@ -45,7 +45,7 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
         return None
     return Finding(
         "slow-rate",
-        f"The last {len(run)} answers by {newest.sender or 'nobody'} to {newest.mailbox} {circumstances(run)} say the "
+        f"The last {len(run)} answers by {newest.sender or 'nobody'} to {whither(run)} {circumstances(run)} say the "
         f"same about the same; limit {policy.per_pair} mails in {length(policy.memory_s)}.",
         "loopguard/README.md, Likeness",
         Effect.HOLD,

@@ -13,7 +13,7 @@ from typing import Final
 from loopguard.arrival import Arrival
 from loopguard.policy import Policy
 
-__all__ = ["amount", "circumstances", "length", "moment", "recent", "span"]
+__all__ = ["amount", "circumstances", "length", "moment", "recent", "span", "whither"]
 
 _OLD_S: Final = 6 * 3_600
 """Age in seconds on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by
@@ -50,6 +50,13 @@ def circumstances(arrivals: Sequence[Arrival]) -> str:
 def amount(arrivals: Sequence[Arrival], policy: Policy) -> str:
     """Return the number of arrivals in words, with "At least" where `Policy.history` has cut them off."""
     return f"{'At least ' if len(arrivals) >= policy.history else ''}{len(arrivals)}"
+
+
+def whither(arrivals: Sequence[Arrival]) -> str:
+    """Return in words which of our mailboxes the last one's sender wrote to."""
+    newest = arrivals[-1]
+    others = {a.mailbox for a in arrivals if a.sender == newest.sender} - {newest.mailbox}
+    return f"{newest.mailbox} and {len(others)} other mailboxes of ours" if others else newest.mailbox
 
 
 def length(seconds: float) -> str:

@@ -20,6 +20,7 @@ from typing import Final
 from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, PHRASES
 
 __all__ = [
+    "answered_ticket",
     "holds_reply",
     "is_forward",
     "is_reply",
@@ -73,15 +74,22 @@ _LONGEST: Final = 500
 
 @lru_cache(maxsize=16)  # many checks ask for the same subject
 def _peel(subject: str) -> tuple[list[_Prefix], str]:
+    found, _, rest = _peeled(subject)
+    return found, rest
+
+
+def _peeled(subject: str) -> tuple[list[_Prefix], str, str]:
+    """Return the prefixes, what stands behind the first of them, and what stands behind all."""
     folded = subject.casefold()
     found: list[_Prefix] = []
-    position = 0
+    position = first = 0
     while True:
         match = _SKIP.match(folded, position)
         if match is None:
             match = _PREFIX.match(folded, position)
             if match is None:
-                return found, folded[position:]
+                return found, folded[first:], folded[position:]
+            first = first or match.end()
             found.append(_Prefix[(match.lastgroup or "reply").upper()])
         position = match.end()
 
@@ -115,6 +123,13 @@ def ticket(subject: str) -> str:
     small letters; "" for none."""
     match = _TICKET.search(subject[:_LONGEST].casefold())
     return next(filter(None, match.groups())) if match is not None else ""
+
+
+def answered_ticket(subject: str) -> str:
+    """Return the ticket of the mail that a subject answers: behind the first prefix. A number before it, or in a
+    subject without any, is the one that the writer himself gave: "[CASE-7] Your request was registered"."""
+    found, behind, _ = _peeled(subject[:_LONGEST])
+    return ticket(behind) if found else ""
 
 
 def is_forward(subject: str) -> bool:

@@ -53,7 +53,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "loopguard": ("parsers", "loopguard.*"),
     "loopguard.words": ("parsers",),
     "loopguard.words.topics": (),
-    "loopguard.identity": ("parsers", "parsers.headers"),
+    "loopguard.identity": ("parsers", "parsers.headers", "loopguard.words"),
     "loopguard.checks": ("parsers", "parsers.headers", "loopguard.words", "loopguard.identity", "loopguard.checks.*"),
     "loopguard.checks.shapes": ("parsers", "loopguard.words", "loopguard.words.topics", "loopguard.checks"),
     "loopguard.rules": ("loopguard.words", "loopguard.identity"),

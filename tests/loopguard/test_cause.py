@@ -28,6 +28,8 @@ OTHER: dict[str, Any] = {"answered": "b", "ticket": "2", "thread": "u"}
         ("no mail is named", ASKED, {**OTHER, "answered": ""}, False),
         ("prefixes grow", ASKED, {**OTHER, "subject_depth": 2}, False),
         ("quotes grow", ASKED, {**OTHER, "quote_depth": 1}, False),
+        ("receipts of receipts", {**ASKED, "subject_key": "read: a"}, {**OTHER, "subject_key": "read: read: a"}, False),
+        ("two tickets in two mailboxes", ASKED, {**OTHER, "mailbox": "x@y.z"}, True),
         ("a bounce", ASKED, {**OTHER, "kind": "bounce"}, False),
     ],
 )

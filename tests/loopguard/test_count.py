@@ -123,6 +123,27 @@ def test_both_directions_count_together() -> None:
     assert "pair-rate hold" in codes(quiet[-1:], quiet), "taking turns is answering"
 
 
+def test_a_machine_that_answers_several_mailboxes_of_ours_is_one_loop() -> None:
+    said = {"fingerprint": "same", "automatic": True, "kind": "auto-reply"}
+    mails = [arrival(at=float(i), mailbox=f"box{'abcdef'[i]}@ours.example", **said) for i in range(6)]
+    found = [one for one in count(History(tuple(mails[-1:]), tuple(mails)), Policy()) if one.code == "pair-rate"]
+    assert [one.effect for one in found] == ["hold"]
+    assert "and boxf@ours.example and 5 other mailboxes of ours in" in found[0].evidence
+
+
+def test_bounces_about_several_addresses_of_a_firm_are_one_loop_where_each_comes_again() -> None:
+    def mails(about: str) -> list[Arrival]:
+        return [
+            arrival(
+                at=float(i), sender=f"bounce of {who}@t.example", author="d@t.example", automatic=True, kind="bounce"
+            )
+            for i, who in enumerate(about)
+        ]
+
+    assert "pair-rate hold" in codes(mails("aabbba")[-1:], mails("aabbba"))
+    assert "pair-rate hold" not in codes(mails("abcdef")[-1:], mails("abcdef"))
+
+
 def test_the_first_mail_may_be_a_persons() -> None:
     mails = [arrival(at=0.0, answer=False), *(arrival(at=float(i), fingerprint="same") for i in range(1, 6))]
     assert "pair-rate hold" in codes(mails[-1:], mails)

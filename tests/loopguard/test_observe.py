@@ -59,6 +59,7 @@ def test_what_is_automatic(kind: str, automatic: bool) -> None:
         ("an auto-reply is one by kind", {}, "auto-reply", True),
         ("a forward quotes, but answers nobody", {"subject": "Fwd: Order", "quote_depth": 1}, "personal", False),
         ("alerts are grouped by references", {"references": ("a@b",)}, "notification", False),
+        ("an alert that names mail of our domain", {"references": ("a@ours.example",)}, "notification", True),
         ("a program that threads its own mail", {"references": ("a@example.org",)}, "personal", False),
         ("a bounce answers what bounced", {}, "bounce", True),
         ("an alert that quotes", {"references": ("a@b",), "quote_depth": 1}, "notification", True),
@@ -123,6 +124,7 @@ def test_which_mail_is_answered() -> None:
     one = seen(mail(subject="Re: [T#17] Order", **ids))
     assert one.answered == seen(mail(references=("b@ours.example",))).answered != seen(mail()).answered == ""
     assert one.ticket == seen(mail(subject="AW: [t#17] Else")).ticket != ""
+    assert seen(mail(subject="[T#17] Order", **ids)).ticket == seen(mail(subject="[T#17] AW: Order")).ticket == ""
     assert seen(mail(subject="[T#17] Order")).ticket == seen(mail(subject="Re: Order 17")).ticket == ""
     told = Report(ReportType.MDN, original_id=MessageId(IdState.CANONICAL, "b@ours.example"))
     assert seen(mail(report=told), "notification").answered == one.answered
@@ -157,6 +159,23 @@ def test_a_bounce_is_counted_by_the_recipients_that_it_speaks_of(why: str, facts
 def test_a_header_names_the_recipients_of_a_bounce() -> None:
     bounce = mail(("X-Failed-Recipients", GONE), sender="mailer-daemon@theirs.example")
     assert seen(bounce, "bounce").sender == f"bounce of {GONE}"
+
+
+def test_a_bounce_is_about_those_whom_its_own_words_name() -> None:
+    said = mail(
+        text="<a@x.example>: no such user\n> <b@x.example>: no such user", new_text="<a@x.example>: no such user"
+    )
+    assert seen(said, "bounce").sender == "bounce of a@x.example"
+    assert seen(replace(said, new_text="Not delivered."), "bounce").sender == "bounce of a@x.example b@x.example"
+
+
+def test_one_key_for_all_our_mailboxes() -> None:
+    boxes = ("desk@ours.example", "sales@ours.example")
+    keys = {
+        observe(mail(), Verdict(), id="1", at=0, mailbox=box, thread="t", answers_us=False, ours=boxes).pair
+        for box in boxes
+    }
+    assert len(keys) == 1
 
 
 def test_a_list_that_puts_itself_into_from_is_not_the_author() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loopguard.words.subject import (
+    answered_ticket,
     holds_reply,
     is_forward,
     is_reply,
@@ -98,6 +99,21 @@ def test_a_prefix_behind_words_of_a_program(subject: str, holds: bool) -> None:
 )
 def test_the_ticket_in_a_subject(subject: str, named: str) -> None:
     assert ticket(subject) == named
+
+
+@pytest.mark.parametrize(
+    ("subject", "named"),
+    [
+        ("Re: [Ticket#17] Order", "ticket#17"),
+        ("[EXTERNAL] AW: Re: Order (Case 4711-b)", "case 4711-b"),
+        ("Automatic reply: [T#5] Order", "t#5"),
+        ("[CASE-7] AW: Order", ""),
+        ("[CASE-7] Your request was registered", ""),
+        ("Fax to 4711 failed", ""),
+    ],
+)
+def test_the_ticket_that_is_answered_stands_behind_a_prefix(subject: str, named: str) -> None:
+    assert answered_ticket(subject) == named
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,15 @@ def test_what_goes_on_as_the_rounds_did_is_held_with_them(after: Theirs, held: b
     assert (found is not None and found.effect is Effect.HOLD) is held
 
 
+def test_a_few_words_go_on_when_one_author_says_them_about_one_ticket() -> None:
+    few = replace(MAIL, words=2, ticket="7")
+    known = replace(dealings("a", "b", "a"), mails=(few,))
+    after = replace(BY_HAND, words=2, ticket="7")
+    assert causes((Dealings(), known), after, POLICY) is not None
+    assert causes((Dealings(), known), replace(after, ticket="8"), POLICY) is None
+    assert causes((Dealings(), known), replace(after, author="b"), POLICY) is None
+
+
 def test_answers_in_threads_of_ours_that_differ_do_not_go_on() -> None:
     known = replace(dealings("a", "b", "a"), mails=(replace(MAIL, thread="one"),))
     assert causes((Dealings(), known), replace(NEXT, thread="one"), POLICY) is not None

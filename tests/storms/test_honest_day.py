@@ -11,6 +11,7 @@ from ingest.testing.desk import VirtualDesk, virtual_desk
 from ingest.testing.scenario import DESK, START, Sent, quoted, random_words, token, written
 from loopguard import Policy
 from tests.storms.adversaries import MAILBOXES
+from tests.storms.adversary import BOXES
 
 FIRM = "customer.example.com"
 
@@ -90,3 +91,16 @@ async def test_who_answers_our_person_is_not_silenced_by_it(desk: VirtualDesk) -
         await desk.take(mail)
     given, said = await receipt(desk, ticket(rng, who, 12 * 900.0), who)
     assert given, said
+
+
+async def test_a_note_to_another_mailbox_of_ours_keeps_no_receipt_back(tmp_path: Path) -> None:
+    """His program answers the sales people while he is away; what he wrote to the desk before gets its receipt."""
+    who, rng = f"ann@{FIRM}", Random("another mailbox")
+    async with virtual_desk(tmp_path, DESK, BOXES[1], policy=Policy()) as desk:
+        outcome = await desk.take(ticket(rng, who, 0.0))
+        note = (("Auto-Submitted", "auto-replied"), ("Message-ID", f"<{token(rng, 12)}@{FIRM}>"))
+        text = "I am out of the office until Monday."
+        await desk.take(Sent(60.0, BOXES[1], written(who, BOXES[1], "Automatic reply: Offer", text, *note), False))
+        out = Outgoing(DESK, (who,), automatic=True, answers=outcome.id)
+        advice = await advise(out, MAILBOXES, desk.ports, START + 61.0)
+        assert advice.may_autoreply, advice.why
