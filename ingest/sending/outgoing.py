@@ -18,6 +18,7 @@ from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
 from ingest.turns.recalled import by, recalled
 from loopguard import Arrival, Effect, Envelope, Finding, History, Policy, count
+from loopguard.allowed import PASSES
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
 from loopguard.limits import limit_of
@@ -112,36 +113,40 @@ def _against(recipient: str, box: Mailbox, history: History, mailboxes: Mailboxe
 async def _storms(
     recipients: Sequence[str], names: Sequence[str], box: Mailbox, ports: Ports, now: float
 ) -> list[_Against]:
-    """Return the storms of a day with a recipient or in the thread, whose names these are.
+    """Return the storms with a recipient or in the thread, whose names these are.
 
-    The first mail of a storm knows its thread. A storm is over when it was quiet for long enough.
+    The first mail of a storm knows its thread. A storm is over when it was quiet for long enough; what was held of a
+    recipient for what was counted prolongs a silence by a day.
     """
     parties = {normalise(one) for one in recipients}
-    storms = await ports.quarantine.open_storms(now - DAY_S, _STORMS)
-    still = [one for one in storms if one.mailbox == box.address and one.last_at >= now - DAY_S]
+    storms = [one for one in await ports.quarantine.open_storms(now - DAY_S, _STORMS) if one.mailbox == box.address]
+    looked_into = [one for one in storms if now <= _over(one, box)][:_LOOKED_INTO]
     said = []
-    for storm in still:
+    for storm in storms:
         if normalise(storm.parties[0]) in parties:
-            said.append(_held(storm, box, now))
-        elif storm in still[:_LOOKED_INTO] and any(
+            said += _held(storm, box, now)
+        elif storm in looked_into and any(
             one.thread in names for one in await ports.quarantine.held(storm.key, None, 1)
         ):
-            said.append(
-                _Against(
-                    f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}", storm.last_at + DAY_S
-                )
-            )
+            why = f"A storm is open in this thread, with {storm.parties[0]}. {storm.reason}"
+            said.append(_Against(why, _over(storm, box)))
     return said
 
 
-def _held(storm: Storm, box: Mailbox, now: float) -> _Against:
-    """Say why a storm speaks against an answer, and until when: what is held prolongs a silence."""
-    party, until = storm.parties[0], storm.last_at + DAY_S
-    if storm.last_at >= now - box.policy_for(party).storm_quiet_s:
-        return _Against(f"A storm with {party} is open. {storm.reason}", until)
+def _over(storm: Storm, box: Mailbox) -> float:
+    return storm.last_at + box.policy_for(storm.parties[0]).storm_quiet_s
+
+
+def _held(storm: Storm, box: Mailbox, now: float) -> list[_Against]:
+    """Say why a storm speaks against an answer to its party, and until when."""
+    party, until = storm.parties[0], storm.last_at + DAY_S if storm.code in PASSES else _over(storm, box)
+    if now <= _over(storm, box):
+        return [_Against(f"A storm with {party} is open. {storm.reason}", until)]
+    if now > until:
+        return []
     last, end = (f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}" for at in (storm.last_at, until))
     said = f"Mail of {party} was held until {last}; no machine of ours writes until {end} UTC. {storm.reason}"
-    return _Against(said, until)
+    return [_Against(said, until)]
 
 
 def _counted(history: History, party: str, policy: Policy) -> list[_Against]:

@@ -149,13 +149,17 @@ def _repeated(known: Known, mail: Theirs) -> list[Round]:
 def _repeats(one: Dealings, mail: Theirs) -> bool:
     """Whether a mail goes on as a loop does: a machine wrote it, or it says the same as an earlier one.
 
-    One that names another mail than ours answers that one.
+    One that names another mail than ours answers that one; one that was old when it came answers nothing of today.
     """
-    if mail.report or mail.elsewhere:
+    if mail.report or mail.elsewhere or _stale(mail):
         return False
     if _same(one, mail) or mail.kind == Kind.BOUNCE:
         return True
     return mail.machine and (not mail.thread or any(o.thread == mail.thread for o in one.mails if o.id != mail.id))
+
+
+def _stale(mail: Theirs) -> bool:
+    return bool(mail.written) and mail.written != mail.at and not mail.thread
 
 
 def _same(one: Dealings, mail: Theirs) -> list[Theirs]:
@@ -184,12 +188,15 @@ def _short(mail: Theirs) -> str:
 def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool) -> Dealings:
     """Add a mail, the round that it makes, and those of earlier mails that it repeats: the first of a kind tells
     nothing."""
-    alike, same = _alike(one, mail), {other.id for other in _same(one, mail) if not (other.report or other.elsewhere)}
+    alike, same = (
+        _alike(one, mail),
+        {other.id for other in _same(one, mail) if not (other.report or other.elsewhere or _stale(other))},
+    )
     kept = one
     for earlier in alike:
         kept = _late(kept, earlier, repeats=earlier.id in same)
     kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
-    causes = [at for at in kept.waiting if at <= (mail.written or mail.at) + _SKEW_S] if caused else []
+    causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
     if causes and (_turn(one, mail) or (address and _fast(one, mail))):
         made = Round(mail.id, mail.at, mail.author, _repeats(one, mail), mail.family)
         kept = _round(kept, made, causes[-1])

@@ -85,7 +85,7 @@ async def test_nothing_recorded_is_not_nothing_sent(tmp_path: Path, told: bool) 
         fates = []
         for n in range(1, 13):
             text = (
-                f"From: {WHO}\r\nTo: {BOX}\r\nSubject: Re: [Ticket {n}] order\r\nMessage-ID: <{n}@customer.example>\r\n"
+                f"From: {WHO}\r\nTo: {BOX}\r\nSubject: Re: [Ticket 17] order\r\nMessage-ID: <{n}@customer.example>\r\n"
             )
             body = f"In-Reply-To: <unrecorded-{n}@desk.example>\r\n\r\nWe have received your request number {n}.\r\n"
             fates.append((await node.deliver((text + body).encode(), ANN)).fate)
