@@ -172,7 +172,7 @@ async def test_who_asks_twice_for_one_mail_is_answered_twice_and_counted_once(tu
     for _ in range(5):
         assert await ask(mail, turns, policy, send=True) is None
     assert await ask(replace(mail, message_id="n"), turns, policy, send=False) is None
-    assert [one.sent for one in await turns.known(keys_of(ANN))] == [(mail.ours.id,)] * 2
+    assert [one.sent for one in await turns.known(keys_of(ANN))] == [(mail.name,)] * 2
 
 
 KILLED = """
@@ -260,7 +260,7 @@ async def test_no_mail_breaks_it(turn_books: Open, text: str) -> None:
     """Whoever writes has chosen his address, his words and his ids."""
     turns = turn_books()
     strange = arrival(1, id=text, author=text, fingerprint=text, sketch=text, subject_key=text)
-    mail = Going(text, f"{text}@example.org", START, automatic=True, answers=strange)
+    mail = Going(text, f"{text}@example.org", START, automatic=True, answers=Theirs.of(strange))
     assert await ask(mail, turns, Policy(), send=True) is None
     await tell([mail], turns)
     for one in await turns.known(keys_of(mail.recipient)):
