@@ -1,7 +1,6 @@
 """The feed in memory, for tests of whoever reads and writes it; it counts what is asked of it."""
 
 from collections.abc import Mapping, Sequence
-from math import inf
 
 from ingest.ports import Change, ChangeKind, Entry
 from ingest.ports.changes import NO_MARKS, beyond, in_order, mark_of, same_entry
@@ -53,12 +52,6 @@ class MemoryChanges:
 
     async def floors(self) -> dict[str, int]:
         return {writer: self.gone.get(writer, 0) for writer in self.told}
-
-    async def before(self, at: float) -> dict[str, int]:
-        raise NotImplementedError  # the tests that hold this ask for it nowhere
-
-    async def forget(self, before: float, until: float = inf, keep: int = 1) -> int:
-        raise NotImplementedError  # the tests that hold this ask for it nowhere
 
     async def notes(self, names: Sequence[str] | None = None) -> dict[str, str]:
         if self.error is not None:

@@ -52,9 +52,7 @@ class Ground:
     def watch(self, writer: str = "a.worker-0") -> StormWatch:
         wall = asyncio.get_running_loop().time
         teller = Teller(self.changes, writer)
-        return StormWatch(
-            self.changes, self.held, teller, lambda _: QUIET_S, lambda: wall() + self.skew
-        )  # what it asks
+        return StormWatch(self.changes, self.held, teller, lambda _: QUIET_S, lambda: wall() + self.skew)
 
     def notes(self) -> StormNotes:
         return StormNotes(self.changes, asyncio.get_running_loop().time)

@@ -124,7 +124,7 @@ async def outage(during: Callable[[Store, Memory], Awaitable[None]]) -> tuple[St
     store = Store(Breaker("store", asyncio.get_running_loop().time))
     ledger = Memory()
     unasked = {field.name: store for field in fields(Ports) if field.name != "changes"}
-    ports = Ports(**unasked, changes=MemoryChanges())  # the questions that the pipeline asks
+    ports = Ports(**unasked, changes=MemoryChanges())
     boxes = Mailboxes(settings(Path()))
     worker = Worker(ledger, ports, boxes, breakers=[store.breaker])
     worker._thread = Inline()

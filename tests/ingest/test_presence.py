@@ -159,7 +159,7 @@ async def test_a_store_that_is_away_stops_nobody(tmp_path: Path, nodes: SqliteNo
             raise StoreUnavailable("the store is away")
 
     one, running = folder(tmp_path, "a", ORDINARY), Running()
-    stop = running.start(Presence(one, Away(), leads=True))  # every call of it fails
+    stop = running.start(Presence(one, Away(), leads=True))
     await asyncio.sleep(0.2)
     assert not stop.is_set()
     assert not running.tasks[0].done()

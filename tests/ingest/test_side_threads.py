@@ -13,9 +13,7 @@ from ingest.calls.side_threads import SideThreads
 
 async def test_one_thread_does_the_work_in_the_order_it_was_asked_for() -> None:
     threads, done = SideThreads("one"), list[int]()
-    await asyncio.gather(
-        *(threads.run(lambda number=number: done.append(number)) for number in range(100))
-    )  # bound early
+    await asyncio.gather(*(threads.run(lambda number=number: done.append(number)) for number in range(100)))
     assert done == list(range(100))
     assert threads.close()
 

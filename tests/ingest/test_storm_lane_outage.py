@@ -36,7 +36,7 @@ def test_twelve_mails_wait_for_one_time_out_and_not_for_twelve() -> None:
     async def twelve() -> tuple[float, list[BaseException | None], int]:
         clock = asyncio.get_running_loop().time
         quarantine, begun = Hanging(), clock()
-        lane = StormLane(quarantine, NoOriginals(), clock)  # the one question that it is asked
+        lane = StormLane(quarantine, NoOriginals(), clock)
         asking = (lane._ask(float(n)) for n in range(12))
         results = await asyncio.gather(*asking, return_exceptions=True)
         return clock() - begun, results, quarantine.asked

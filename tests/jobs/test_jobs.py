@@ -102,7 +102,7 @@ async def test_what_is_decided_is_refused_with_who_did(node: Desk) -> None:
     await worked(node, await ask(node, message=mails[0].id))
     for about in ({"message": mails[0].id}, {"message": mails[0].id, "kind": JobKind.DISCARD}):
         with pytest.raises(Decided, match=f"{mails[0].id} is decided: it was released by ann on 20.* UTC"):
-            await ask(node, **about)  # as keywords
+            await ask(node, **about)
     await worked(node, await ask(node, JobKind.DISCARD, message=mails[1].id, actor="bob"))
     with pytest.raises(Decided, match=f"{mails[0].storm} is decided: it was discarded by bob"):
         await ask(node, storm=mails[0].storm)

@@ -49,7 +49,7 @@ def test_each_sample_is_there_once_and_counts_of_dead_processes_stay(tmp_path: P
         for role in ("intake-0", "worker-0"):
             pid = node.pid(role)
             os.kill(pid, signal.SIGKILL)
-            wait_for(lambda pid=pid: gone(pid), "it lives")  # bound now
+            wait_for(lambda pid=pid: gone(pid), "it lives")
         after = samples(node)
         back = [name for name in before if name.partition("[")[0].endswith("_total") and after[name] < before[name]]
         assert back == [], "went back"

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -260,19 +261,27 @@ async def test_the_page_of_a_web_role_without_a_store_says_who_was_not_asked(tmp
             assert opened.node.figures() == {"shunted": 1}
 
 
-async def test_many_are_put_back_in_several_goes(nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("homeless_first", [True, False])
+async def test_many_are_put_back_in_several_goes(
+    nodes: TwoNodes, monkeypatch: pytest.MonkeyPatch, homeless_first: bool
+) -> None:
+    """Of two nodes, one of which is asked; a mail without a home comes among the first that are tried, or last."""
+    numbers = count()
+    monkeypatch.setattr("ingest.spool.writer._receipt_id", lambda _: f"{next(numbers):032x}")
     for module in ("ingest.staff.shunted.retrying.AT_ONCE", "ingest.staff.errands.MOST_PUT_BACK"):
         monkeypatch.setattr(module, 2)
     monkeypatch.setattr("ingest.spool.set_aside.CHUNK", 2)
     gone = "gone@desk.example"
     for node in (nodes.a, nodes.b):
         await entered(node, A if node is nodes.a else "b", seen_at=1e12)
-        (homeless,) = await shunt(node, mail(9), to=gone, reason=f"mailbox {gone} is not in the settings")
-        others = await shunt(node, *(mail(n) for n in range(5)))
-    begun_with = sorted([homeless, *others], reverse=True)[:2]  # of b; all came at one moment, so the ids decide
+        for homeless in (False, True) if homeless_first else (True, False):  # all at one moment: the latest is first
+            if homeless:
+                await shunt(node, mail(9), to=gone, reason=f"mailbox {gone} is not in the settings")
+            else:
+                await shunt(node, *(mail(n) for n in range(5)))
     async with at_work(nodes, nodes.a), at_work(nodes, nodes.b), on_b(nodes) as http:
         said = (await retry(http.client)).json()
-        went = 3 if homeless in begun_with else 2  # with the one that stays there is 1, and two more to come to 2
+        went = 3 if homeless_first else 2  # with the one that stays there is 1, and two more to come to 2
         assert (said["put_back"], said["waiting_for"]) == (went, None)
         assert len([why for why in said["left_out"] if "1 as mailbox gone@" in why]) == 2
     assert nodes.a.figures() == nodes.b.figures() == {"pending": 5, "shunted": 1}

@@ -157,6 +157,8 @@ async def test_every_page_is_whole_and_shows_each_only_what_is_his(here: Api) ->
     after = await shown(here, ours)
     assert {path: html for path, html in after.items() if html != before[path]} == {}
     assert [path for path, html in after.items() if SECRET in html or OTHER in html] == []
+    named = await told(here, f"/?{'&'.join(f'job={one}' for one in (*theirs.jobs, *ours.jobs))}")
+    assert set(re.findall('id="job-([0-9a-f]+)"', named)) == set(ours.jobs), "a decision on another mailbox is not told"
     assert "4,711" in await told_by(here, EVERYBODY, "/overview")
     assert "4,711" not in await told_by(here, reader, "/overview"), "mail of all mailboxes is counted there"
     for path in all_of(theirs.addresses()):

@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions.held_pages import LAST, LATEST
 from ingest.adapters.sqlite.text import storable
 from ingest.calls.sift import merged, sifted
 from ingest.ports.audit import AuditEntry, AuditPage, AuditQuery, Subject, place_of_entry, sift_of_entries
@@ -23,8 +24,6 @@ CREATE INDEX IF NOT EXISTS audit_mailbox ON audit (mailbox, at, id);
 CREATE INDEX IF NOT EXISTS audit_actor ON audit (actor, at, id);
 CREATE INDEX IF NOT EXISTS audit_name ON audit (name, at, id);
 """
-LATEST = 1e300
-LAST = "\U0010ffff"
 
 Place = tuple[float, str]
 Source = Callable[[Place | None, int], Awaitable[list[AuditEntry]]]

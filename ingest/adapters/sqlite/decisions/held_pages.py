@@ -14,7 +14,7 @@ from ingest.ports.pages.held import FEW, HeldPage, HeldQuery, place_of_mail, sif
 from ingest.record_json import held_from_record
 from ingest.records import HeldMessage, HeldState
 
-__all__ = ["AT", "LATEST", "MAILBOX", "SCHEMA", "held_page"]
+__all__ = ["AT", "LAST", "LATEST", "MAILBOX", "SCHEMA", "held_page"]
 
 MAILBOX = "(record -> 'receipt' ->> 'mailbox')"
 AT = "(record -> 'receipt' ->> 'accepted_at')"

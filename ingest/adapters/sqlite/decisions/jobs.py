@@ -7,6 +7,7 @@ from dataclasses import astuple
 from typing import Any
 
 from ingest.adapters.sqlite.database import SqliteDatabase
+from ingest.adapters.sqlite.decisions.held_pages import LATEST
 from ingest.adapters.sqlite.text import storable
 from ingest.ports.jobs import Item, ItemResult, Job, JobKind, JobState, Tally
 from ingest.ports.lease import Term
@@ -35,7 +36,6 @@ CREATE INDEX IF NOT EXISTS job_item_result ON job_item (job, result, position, m
 CREATE INDEX IF NOT EXISTS job_item_position ON job_item (job, position, message);
 """
 ITEM = "position, message, mailbox, result, why"
-LATEST = 1e300
 
 
 class SqliteJobs:
