@@ -117,6 +117,8 @@ class Round:
     repeats: bool
     """Whether their mail was machine-made, or said what an earlier one said."""
     family: str = ""
+    waited: float = 0.0
+    """Seconds that it came after ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,8 @@ class Dealings:
     """Short digests of the ids of mails that took a turn when they came, longer than the mails are remembered."""
     followed: tuple[tuple[str, float], ...] = ()
     """Which of them came after an automatic mail of ours, and when that went, but took no turn, as far as was known."""
+    unbidden: tuple[Theirs, ...] = ()
+    """Mails that answered nobody and came when nothing of ours had gone (`loopguard.rules.unasked`)."""
     sent: tuple[str, ...] = ()
     """Ids of our last mails to it, so that one that is told twice counts once."""
 

@@ -53,7 +53,7 @@ async def process(
     verdict = inspected(message, receipt.envelope, policy).plus(id_collision(match))
     arrival = observed(receipt, message, verdict, key, match, mailbox.ours)
     history, turn = await recorded(arrival, message, mailbox, match, policy, ports)
-    verdict = verdict.plus(counted(history, policy)).plus(turn.findings)
+    verdict = verdict.plus(turn.over(counted(history, policy)))
     verdict = at_once.judged(verdict, message, mailbox, arrival)
     verdict = await unless_held(key, verdict, allowed.judged(verdict, message, mailbox), ports.quarantine)
     await ports.originals.put(receipt.sha256, content)

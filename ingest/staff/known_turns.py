@@ -56,4 +56,5 @@ def _until(one: Dealings, now: float) -> Dealings:
         turns=tuple(at for at in one.turns if at <= now),
         firsts=tuple(entry for entry in one.firsts if entry[1] <= now),
         mails=tuple(mail for mail in one.mails if mail.at <= now),
+        unbidden=tuple(mail for mail in one.unbidden if mail.at <= now),
     )

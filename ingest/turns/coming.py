@@ -4,7 +4,8 @@ Where nothing of ours went, nothing is kept and one question is asked. An answer
 a party as well; a bounce is of the recipients that it is about. It answers nobody.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ingest.mailboxes import Mailbox
 from ingest.ports.turn_book import TurnBook
@@ -13,11 +14,16 @@ from loopguard import Arrival, Effect, Finding, Policy
 from loopguard.dealings import Dealings, Theirs
 from loopguard.identity.pair import BOUNCE
 from loopguard.rules.rounds import came, causes, refusal, takes_part
+from loopguard.rules.unasked import by_the_clock
 from parsers import ParsedMessage
 
 __all__ = ["Turn", "parties", "turn_of"]
 
 _NOTHING = Dealings()
+
+
+def _by_itself(found: Finding) -> Finding:
+    return replace(found, effect=Effect.MUTE, evidence=f"{found.evidence} It comes by the clock, whatever we send.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,13 @@ class Turn:
     findings: tuple[Finding, ...] = ()
     organisation: str = ""
     """The organisation with which there is a loop that the mail's author takes part in."""
+    clock: bool = False
+    """Whether the mail comes by the clock, whatever machines of ours send."""
+
+    def over(self, counted: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return what counting finds, and what the turn says. Slow mail that comes by the clock is only muted."""
+        found = (_by_itself(one) if self.clock and one.code == "slow-rate" else one for one in counted)
+        return (*found, *self.findings)
 
 
 async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, turns: TurnBook, policy: Policy) -> Turn:
@@ -39,7 +52,8 @@ async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, tu
     mail = Theirs.of(arrival)
     found = [await _turn(keys, mail, turns, policy) for keys in asking if not met.isdisjoint(keys)]
     spoken = sorted((said for one in found for said in one.findings), key=lambda one: one.effect is not Effect.HOLD)
-    return Turn(tuple(spoken[:1]), next((one.organisation for one in found if one.organisation), ""))
+    firm = next((one.organisation for one in found if one.organisation), "")
+    return Turn(tuple(spoken[:1]), firm, any(one.clock for one in found))
 
 
 def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[str]:
@@ -57,8 +71,9 @@ async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Po
 
     known = await turns.change(keys, fold)
     firm = organisation_in(keys) if takes_part(known, mail, policy) else ""
+    clock = by_the_clock(known[0], mail, policy.per_pair)
     if (cause := causes(known, mail, policy)) is not None:
-        return Turn((cause,), firm)
+        return Turn((cause,), firm, clock)
     silent = refusal(known, mail, mail.at, policy)
     muted = () if silent is None else (Finding("rounds", silent.why, "loopguard/README.md, Rounds", Effect.MUTE),)
-    return Turn(muted, firm)
+    return Turn(muted, firm, clock)

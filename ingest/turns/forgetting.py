@@ -35,7 +35,7 @@ async def forget_mails(turns: TurnBook, mails: Mapping[str, str], address: str =
 
 
 def _without(one: Dealings, ids: Collection[str], authors: Collection[str]) -> Dealings:
-    known = (*one.mails, *(mail for mail, _ in one.firsts))
+    known = (*one.mails, *one.unbidden, *(mail for mail, _ in one.firsts))
     gone = {*ids, *(mail.id for mail in known if mail.author in authors)}
     return replace(
         one,
@@ -43,4 +43,5 @@ def _without(one: Dealings, ids: Collection[str], authors: Collection[str]) -> D
         mails=tuple(mail for mail in one.mails if mail.id not in gone),
         firsts=tuple(entry for entry in one.firsts if entry[0].id not in gone and entry[0].author not in authors),
         followed=tuple(entry for entry in one.followed if entry[0] not in gone),
+        unbidden=tuple(mail for mail in one.unbidden if mail.id not in gone),
     )

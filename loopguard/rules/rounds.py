@@ -10,8 +10,8 @@ came faster than anybody writes. One automatic mail of ours makes one round. A p
               `Policy.sent_per_domain` times
     hold      after `Policy.per_pair` rounds in three days that were machine-made or said the same, by an author who
               took part before, or says the same under a name that begins alike; and what goes on like them. Answers in
-              threads of ours that differ are a person's, or a program's, that clears a list, and a machine's report
-              that answers nobody is never held for its rounds
+              threads of ours that differ are a person's, or a program's, that clears a list, and mail that comes by
+              itself is held for no round (`loopguard.rules.unasked`)
 
 A mail that follows none of our automatic mails is no round. So monitoring, imports, invoices and photographs are none,
 whatever they say. Not seen: automatic mail of ours that nobody told of (`loopguard.rules.likeness` is left there).
@@ -27,6 +27,7 @@ from loopguard.dealings import Dealings, Ours, Round, Theirs
 from loopguard.policy import Policy
 from loopguard.rules.likeness import TELLING, same_text, steady
 from loopguard.rules.pace import PER_MAIL_S
+from loopguard.rules.unasked import began, bidden, by_the_clock, first_said, goes_on
 from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["DAY_S", "WEEK_S", "Refusal", "anew", "came", "causes", "guessed", "refusal", "takes_part", "went"]
@@ -63,10 +64,12 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
     address = known[0]
     made = any(one.id == mail.id for one in address.rounds)  # where the organisation is written in a second attempt
     asked = not made and address.person > max(address.waiting, default=0.0)
-    return tuple(
-        one if _has(one, mail) else _came(one, mail, caused=not asked, address=place == 0)
+    report, first = not asked and bidden(address, mail), first_said(known, mail)
+    after = [
+        one if _has(one, mail) else _came(one, mail, caused=not asked, address=place == 0, bidden_report=report)
         for place, one in enumerate(known)
-    )
+    ]
+    return (began(after[0], mail) if first and not _has(address, mail) else after[0], *after[1:])
 
 
 def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
@@ -118,6 +121,8 @@ def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
     if len(rounds) < policy.per_pair or not (rounds[-1].id == mail.id or _repeats(wide, mail)):
         return None
     others = [made for made in rounds if made.id != mail.id]
+    if by_the_clock(known[0], mail, policy.per_pair) or goes_on(known, mail):
+        return None
     if not any(made.author == mail.author for made in others) and not (
         _named_alike(others, mail) and _same(wide, mail)
     ):
@@ -185,7 +190,7 @@ def _short(mail: Theirs) -> str:
     return sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool) -> Dealings:
+def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool, bidden_report: bool) -> Dealings:
     """Add a mail, the round that it makes, and those of earlier mails that it repeats: the first of a kind tells
     nothing."""
     alike, same = (
@@ -198,7 +203,8 @@ def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool) -> Dealin
     kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
     causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
     if causes and (_turn(one, mail) or (address and _fast(one, mail))):
-        made = Round(mail.id, mail.at, mail.author, _repeats(one, mail), mail.family)
+        repeats = bidden_report or _repeats(one, mail)
+        made = Round(mail.id, mail.at, mail.author, repeats, mail.family, mail.at - causes[-1])
         kept = _round(kept, made, causes[-1])
     elif causes:
         kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-_MAILS:])
@@ -213,7 +219,7 @@ def _late(one: Dealings, earlier: Theirs, *, repeats: bool) -> Dealings:
     if cause is None or cause not in one.waiting:
         return one
     left = tuple(entry for entry in one.followed if entry[0] != earlier.id)
-    made = Round(earlier.id, earlier.at, earlier.author, repeats, earlier.family)
+    made = Round(earlier.id, earlier.at, earlier.author, repeats, earlier.family, earlier.at - cause)
     return _round(replace(one, followed=left), made, cause)
 
 
@@ -226,6 +232,8 @@ def _round(one: Dealings, made: Round, cause: float) -> Dealings:
 
 def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     kept = replace(one, sent=(*one.sent, mail.id)[-_MOST:])
+    if address and mail.answers is not None and not _has(one, mail.answers):
+        kept = began(kept, mail.answers)  # it came when nothing of ours had gone, and was not kept
     if not mail.automatic:
         return _began_anew(kept, mail.at) if address else kept
     hours = dict(one.hours)
