@@ -10,11 +10,14 @@ from typing import Final
 __all__ = ["LINKS", "REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
 _I: Final = re.compile(
-    r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|believe|need|"
+    r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|"
+    r"believe|need|"
     r"want|wanted|got|get|just|hope|know|see|saw|tried|try|received|ordered|paid|bought|sent|still|also|understand|"
     r"wonder|guess|assume|noticed|found|wrote|called|tested|checked|updated|fixed|attach|attached|wish|look|agree|"
-    r"appreciate|suggest|keep|may|might|must|should|never|already|only|really|added|made|used|use))\b(?!.{0,30}forgot)|"
-    r"\bmy (?:colleagues?|boss|manager|phone|mobile|computer|pc|laptop|printer|mailbox|screen|wife|husband|customers?|"
+    r"appreciate|suggest|keep|may|might|must|should|never|already|only|really|added|made|used|"
+    r"use))\b(?!.{0,30}forgot)|"
+    r"\bmy (?:colleagues?|boss|manager|phone|mobile|computer|pc|laptop|printer|mailbox|screen|wife|husband|"
+    r"customers?|"
     r"clients?|users?|extension|name is|number is)\b|"
     r"\b(?:ich|yo|ik|jag|jeg|minä|я|εγώ|én|mir|mich|moi|mig|mnie|мне|меня|мені)\b|\bj'(?:ai|étais|aimerais|espère)|"
     r"\bje (?:ne|n'|vous|me|m'|suis|vais|souhaite|voudrais|peux|dois|veux|sais|pense|reviens)\b|"
@@ -32,11 +35,31 @@ _MINE: Final = re.compile(
 )
 REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b(?:could|can|would|will) you (?:please )?(?!still|also|now)\w+[^\n?]{0,120}\?"),
-    ("en", r"\b(?:please|kindly|pls|plz) (?:also |just )?(?:check|look into|investigate|resend|re-send|restore|restart|"
+    ("en", r"\b(?:please|kindly|pls|plz) (?:also |just )?(?:check|look into|investigate|resend|re-send|restore|"
+           r"restart|"
            r"reset it|change it|add|remove|move|escalate|reopen|re-open|close (?:this|the|my)|refund|replace|"
            r"have someone|"
            r"get back to|see attached|see the attached|find the|approve|charge|clarify|explain|arrange|unblock|"
            r"unlock)\b"),
+    ("en", r"\bover to you\b|\b(?:the )?next (?:step|move) is (?:yours|with you)\b|\bmove it to \S+ \w+|"
+           r"\bhave a look\b"),
+    ("de", r"\bteilen sie (?:uns|mir)\b|\b(?:um|erwarten) (?:eine |ihre )?(?:rückmeldung|rückruf|antwort|"
+           r"gutschrift)\b|"
+           r"\bwieder (?:öffnen|eröffnen)\b"),
+    ("fr/es/pt/it", r"\b(?:dans l'attente|en attente) (?:de|d') ?(?:votre|une) (?:réponse|retour)|\b(?:quedamos|"
+                    r"quedo) a la "
+                    r"espera\b|\besperamos (?:su|una) (?:respuesta|solución)|\baguardamos (?:a |uma )?(?:resposta|"
+                    r"correção|solução)|\bin attesa di (?:un |vostr[ao] )?(?:riscontro|risposta)"),
+    ("nl/nordic", r"\bgraag (?:een |uw )?(?:creditnota|reactie|antwoord|terugbel)|\b(?:wij |"
+                  r"we )?wachten op (?:uw |een )"
+                  r"?(?:reactie|antwoord)|\b(?:väntar på|venter på) (?:svar|jeres|deres|dere)|\bodotamme (?:vastaus|"
+                  r"pikais)"),
+    ("pl/cs/ru/uk", r"\bczekamy na (?:korekt|odpowied|wyjaśn)|\bčekáme na (?:opravu|odpověď|vyjádř)|\bжд[её]м "
+                    r"(?:ответ|исправлен|вашего)|\bчекаємо на (?:відповідь|виправ)"),
+    ("hu/ro/tr/el", r"\bvárjuk (?:a |mielőbbi )?válasz|\baștept[aă]m (?:un )?răspuns|\b(?:cevabınızı|dönüşünüzü) "
+                    r"bekli|\bπεριμένουμε (?:την )?απάντησ"),
+    ("ja/zh/ko", r"ご(?:返信|回答|対応)をお(?:待ち|願い)|再発行をお願い|至急ご|"
+                 r"请(?:核实|查一下|尽快处理)|빠른 (?:확인|답변|처리)"),
     ("en", r"\A\W*(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: \S+){0,2} (?:team|all|everyone|support|"
            r"colleagues|"
            r"sirs|list|folks|supplier|maintainers?)\b"),
@@ -57,7 +80,8 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("pt", r"\b(?:podem|poderiam|podia|pode)\b[^.\n]{0,60}\?|\bpor favor,? (?:verifi\w+ (?:o que|se)|corrijam|enviem|"
            r"mandem)|\bagradeço"),
     ("it", r"\b(?:potete|potreste|potrebbe|può)\b[^.\n]{0,60}\?|\b(?:vi|le) (?:prego|chiedo|confermo|chiediamo)\b"),
-    ("nl", r"\b(?:kunnen|kunt|kun|zou|willen) (?:jullie|u|je)\b[^.\n]{0,80}\?|\bgraag (?:nakijken|aanpassen|corrigeren|"
+    ("nl", r"\b(?:kunnen|kunt|kun|zou|willen) (?:jullie|u|je)\b[^.\n]{0,80}\?|\bgraag (?:nakijken|aanpassen|"
+           r"corrigeren|"
            r"opsturen|nasturen)"),
     ("nordic", r"\b(?:kan|kunne|kunde|vil) (?:i|ni|dere|du)\b[^.\n]{0,80}\?|\bvoisitteko\b|\bmilloin (?:saa|voi)"),
     ("pl/cs/sk", r"\bproszę o (?!zapoznanie|potwierdzenie adresu|nieodpowiadanie)|\bczy (?:mog|może|moglib|jest|da)|"
@@ -76,7 +100,8 @@ LINKS: Final = ("http", "www.", "href", "<")
 _FAREWELL: Final = re.compile(
     r"\b(?:regards|rgds|cheers|thanks(?! for)|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|"
     r"salutations|cordialement|"
-    r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|s pozdravem|"
+    r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|"
+    r"s pozdravem|"
     r"üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|с уважением|з повагою|"
     r"よろしくお願い|감사합니다|此致"
 )

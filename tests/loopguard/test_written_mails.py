@@ -13,7 +13,13 @@ from parsers import parse
 
 MAIL = re.compile(r"^=== (\S+) (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
 FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt")
-BLIND = ("blind_people.txt", "blind_machines.txt", "blind_people_2.txt", "blind_machines_2.txt")
+BLIND = (
+    "blind_people.txt",
+    "blind_machines.txt",
+    "blind_people_2.txt",
+    "blind_machines_2.txt",
+    "blind_people_3.txt",
+)
 """Written before the rules were read, with the label that was meant."""
 TAKEN_OTHERWISE = {
     "b1-postmaster": "a person's, never answered: RFC 5321 4.5.1",

@@ -33,10 +33,12 @@ from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
+from loopguard.words.fault_phrases import reports_a_fault
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
-from loopguard.words.person_voice import LINKS, says_farewell
+from loopguard.words.person_voice import LINKS, asks_for_something, says_farewell
+from loopguard.words.signature import signs_as_author
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
@@ -137,7 +139,7 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
         marks |= _speaks(message)
     if sum(marks.values()) < _ENOUGH or _is_bulk(message, envelope, policy) or is_form(message):
         return None
-    if max(marks.values()) == 1 and "?" in message.new_text[:END]:
+    if max(marks.values()) == 1 and _is_written(message, offers="offer" in marks):
         return None
     bulk = marks.keys() & {"counter", "offer", "token"} and not marks.keys() & {"subject", "words", "data"}
     what = "bulk mail" if bulk else "a machine's notice"
@@ -145,6 +147,15 @@ def machine_shape(message: ParsedMessage, envelope: Envelope, policy: Policy) ->
     return Finding(
         "machine-shape", evidence, "mail libraries and services", Effect.LIST if bulk else Effect.NOTIFICATION
     )
+
+
+def _is_written(message: ParsedMessage, *, offers: bool) -> bool:
+    """Whether a person asks, signs or reports a fault: that outweighs signs of one point each. Nobody reports a fault
+    below an offer."""
+    text = message.new_text[:END].lower().replace("’", "'")
+    if "?" in text or signs_as_author(message):
+        return True
+    return not offers and (reports_a_fault(message.subject, text) or asks_for_something(text))
 
 
 def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool:
@@ -161,7 +172,7 @@ def is_form(message: ParsedMessage) -> bool:
 
 def _made(message: ParsedMessage) -> dict[str, int]:
     """Return the signs of what made the mail: data, library or service, what is left out, its addresses."""
-    marks = {"program": 2} if has_library(message) else {}
+    marks = {"program": 1 if _is_weak(message) else 2} if has_library(message) else {}
     if not marks and message.message_id.value is None and message.date is None:
         marks["missing id and date"] = 1
     if _DATA.match(message.text[:200]):
@@ -181,6 +192,19 @@ def has_library(message: ParsedMessage) -> bool:
         return True
     id_ = (message.message_id.value or "")[:300].lower()
     return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
+
+
+def _is_weak(message: ParsedMessage) -> bool:
+    """Whether a JavaMail id is all that shows a library, and the author bears no function's name: web mail and archives
+    write such ids too."""
+    headers = message.headers
+    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
+    return (
+        ".javamail." in (message.message_id.value or "")[:300].lower()
+        and not (program and _is_library(program))
+        and _FIELDS.isdisjoint(headers.names)
+        and not names_a_function(message)
+    )
 
 
 @lru_cache(maxsize=256)

@@ -18,8 +18,9 @@ from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
+from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import local_parts
-from loopguard.words.person_voice import speaks_as_a_person
+from loopguard.words.person_voice import says_farewell, speaks_as_a_person
 from parsers import ParsedMessage
 
 __all__ = ["ACCOUNTS", "HOSTS", "ROWS", "sender_address"]
@@ -98,7 +99,7 @@ HOSTS: Final = (
 _ACCOUNT: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in ACCOUNTS))
 _HOST: Final = re.compile(HOSTS)
 _DEPARTMENT: Final = re.compile(r"marketing|promotions?|campaigns?|announcements?|offers?|quarantine|root")
-"""Names at which people write as well: what speaks as a person there is a person's."""
+"""Names at which people write as well: what speaks or closes as a person's letter there is a person's."""
 _ANY: Final = re.compile("|".join(f"(?P<row{at}>{pattern})" for at, (pattern, _, _) in enumerate(ROWS)))
 """All rows as one pattern, a named group each: the group that closes last tells the row."""
 _BY_GROUP: Final = {f"row{at}": (effect, source) for at, (_, effect, source) in enumerate(ROWS)}
@@ -110,12 +111,18 @@ def sender_address(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     if match is None:
         return _service_account(message)
     effect, source = _BY_GROUP[match.lastgroup or ""]
-    if _DEPARTMENT.fullmatch(match[0]) and speaks_as_a_person("", message.new_text[:1_000].lower(), asks=False):
+    if _DEPARTMENT.fullmatch(match[0]) and _is_written(message):
         return None
     if effect is not Effect.LIST and is_web_form(message):
         effect = Effect.NOTE
     evidence = f"Nobody reads answers at {match[0]}@."
     return Finding("sender-address", evidence, source, weigh_notice(effect, message))
+
+
+def _is_written(message: ParsedMessage) -> bool:
+    """Whether a person speaks in the text, or closes a letter that was written in a mail program."""
+    text = message.new_text[:1_000].lower()
+    return speaks_as_a_person("", text, asks=False) or (by_hand(message) and says_farewell(text))
 
 
 def _service_account(message: ParsedMessage) -> Finding | None:

@@ -5,9 +5,9 @@ The topic's own sender counts two, its subject and its words one each; so does e
 to do with the topic: a function's or a firm's address, a mail library. Three are enough, and one sign never is; where
 people do not write so, a subject and several different words are enough alone (`plain`).
 
-Whoever says "I", asks at the beginning, or forwards is a person; mail from a program for people needs all three signs
-of the topic, and mail through a list its sender and its subject. What a customer wrote into a form is the customer's
-mail. It only names a kind, and so mutes.
+Whoever says "I", asks at the beginning, forwards, reports a fault or signs with his own first name is a person; mail
+from a program for people needs all three signs of the topic, and mail through a list its sender and its subject. What a
+customer wrote into a form is the customer's mail. It only names a kind, and so mutes.
 
 Not caught: a machine with a person's name and address, and events of other topics.
 """
@@ -21,9 +21,11 @@ from loopguard.checks.shapes.machine_shape import has_library, is_firm, is_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
+from loopguard.words.fault_phrases import reports_a_fault
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import local_parts, names_a_function
 from loopguard.words.person_voice import LINKS, says_farewell, speaks_as_a_person
+from loopguard.words.signature import signs_as_author
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import ends
 from loopguard.words.topics.accounts import ACCOUNTS
@@ -45,6 +47,8 @@ _EXTERN: Final = re.compile(
 )
 """What companies put before the subject of mail from outside."""
 _TAG: Final = re.compile(r"\A\s*\[[^\]]{1,60}\]\s*")
+_LABEL: Final = re.compile(r"^[ \t*|>-]{0,4}[^\W\d_][\w /-]{1,25}[ \t*]{0,3}[:：][ \t]*\S", re.MULTILINE)
+"""A field of a ticket: `Status: open`."""
 _ENOUGH: Final = 3
 
 
@@ -96,11 +100,18 @@ def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent:
     # The words first: they are missing most often, and a form is the dearest to look for.
     if not _says(topic, text, wanted):
         return False
-    if speaks_as_a_person(message.subject, text, asks=not sent) or is_form(message):
+    if speaks_as_a_person(message.subject, text, asks=not sent) or is_form(message) or signs_as_author(message):
+        return False
+    if not has_library(message) and not _quotes(topic, text) and reports_a_fault(message.subject, text):
         return False
     # Shops and networks link to what they tell of; carriers and helpdesks sign like people.
     signed = topic.linked and wanted < _ENOUGH and says_farewell(text)
     return not signed or any(link in text for link in LINKS)
+
+
+def _quotes(topic: Topic, text: str) -> bool:
+    """Whether a tracker's notice may quote whoever reported a fault: it has labels or a link."""
+    return topic is TICKETS and (_LABEL.search(text) is not None or any(link in text for link in LINKS))
 
 
 def _says(topic: Topic, text: str, wanted: int) -> bool:
