@@ -18,7 +18,7 @@ NO_MOMENTS = {
     "check-config", "reindex", "deliver", "sign", "verify", "erase", "reparse", "shunted retry", "node retire",
     "webhook test", "webhook replay", "notices test", "user password", "user change", "user disable",
     "token revoke", "held release", "held discard", "held restore", "job cancel", "job undo", "allow end",
-    "held allow remove", "held at-once remove", "doctor",
+    "held allow end", "held allow remove", "allow remove", "held at-once remove", "doctor",
 }  # fmt: skip
 """Their facts are counts, settings or names, or the row of another command here."""
 

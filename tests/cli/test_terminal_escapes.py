@@ -104,7 +104,7 @@ def readings(names: dict[str, str], folder: Path) -> list[tuple[str, ...]]:
         ("held", "release", held, "--note", f"x{HEAD}"), ("audit",), ("audit", "--json"), ("job", "list"),
         ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"),
         ("held", "allow", "list"), ("held", "allow", "list", "--json"), ("held", "silences", "list"),
-        ("held", "silences", "list", "--json"), ("held", "silences", "lift", f"x{HEAD}@x.example"),
+        ("held", "silences", "list", "--json"), ("held", "silences", "lift", "x@x.example", "--note", f"x{HEAD}"),
         ("held", "at-once", "add", storm, "--note", f"x{HEAD}"), ("held", "at-once", "list"),
         ("held", "at-once", "remove", f"x{HEAD}"), ("doctor",), ("doctor", "--json"), ("notices", "list"),
         ("erase", "--message", stored, "--yes"), ("reindex",),

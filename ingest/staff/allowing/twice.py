@@ -88,7 +88,7 @@ async def _waves(ports: Ports, row: StormRow) -> AsyncIterator[tuple[str, float]
             return
         waits = replace(wanted, state=HeldState.HELD, since=None, until=over)
         if not (await ports.quarantine.page(waits, None, 1)).mails:
-            yield page.mails[0].actor, over
+            yield page.mails[0].actor or "", over
         wanted = replace(wanted, since=math.nextafter(over, math.inf))
 
 
