@@ -52,10 +52,13 @@ def names(ingest: Command) -> dict[str, str]:
     file = ingest.folder / "canary.eml"
     file.write_bytes(hostile(1, "ann@customer.example"))
     stored = ingest("deliver", "--json", "--to", BOX, file).fact
-    held = hostile(2, "robot@loop.example", "Received: from a by b; x\r\n" * 60)
-    (ingest.folder / "held.eml").write_bytes(held)
-    assert ingest("deliver", "--json", "--to", BOX, ingest.folder / "held.eml").fact["fate"] == "held"
-    storm = ingest("held", "list", "--json").fact["storm"]
+    storm = ""
+    for number in (4, 5, 2):  # what was discarded twice may be held at once
+        assert not storm or ingest("held", "discard", storm).code == 0
+        held = hostile(number, "robot@loop.example", "Received: from a by b; x\r\n" * 60)
+        (ingest.folder / "held.eml").write_bytes(held)
+        assert ingest("deliver", "--json", "--to", BOX, ingest.folder / "held.eml").fact["fate"] == "held"
+        storm = ingest("held", "list", "--json").fact["storm"]
     (mail,) = ingest("held", "list", "--storm", storm, "--json").facts
     without = ingest.folder / "without.toml"
     without.write_text(ingest.config.read_text().replace(BOX, "other@desk.example"))
