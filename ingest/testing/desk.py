@@ -2,7 +2,8 @@
 
 Nothing is spooled and nothing listens: a mail is judged, stored or held at once, at the moment that the clock shows. So
 a day of mail takes a second, and what counts mails an hour counts them as it would. The storm lane and
-allowances are included.
+allowances are included. What was sent is told as on a node (`tell_sent`), and so makes turns and silences; it stamps
+nothing.
 """
 
 from collections.abc import AsyncIterator
@@ -15,15 +16,21 @@ from ingest.heart.at_once import AtOnce
 from ingest.heart.known_allowances import KnownAllowances
 from ingest.heart.pipeline import process
 from ingest.heart.storm_lane import StormLane
-from ingest.mailboxes import Mailbox
+from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
 from ingest.records import Fate, Outcome, Receipt, StoredMessage
+from ingest.sending.placing import Outgoing
+from ingest.sending.recorded_share import RecordedShare, recorded_share
+from ingest.sending.sent_mail import told
+from ingest.settings import MailboxSettings, Settings
 from ingest.testing.letter import Letter
 from ingest.testing.scenario import DESK, START, Sent
 from ingest.testing.virtual_time import VirtualClock
+from ingest.turns.lifting import silence_of
 from ingest.wiring import in_memory
 from loopguard import Envelope, Policy
-from parsers import Limits
+from loopguard.rules.rounds import Refusal
+from parsers import Limits, parse
 
 __all__ = ["VirtualDesk", "virtual_desk"]
 
@@ -60,6 +67,23 @@ class VirtualDesk:
         """Return a stored mail, None when it is not stored."""
         return await self.ports.store.get(id_)
 
+    async def tell_sent(self, letter: Letter, *, automatic: bool = False, answers: str | None = None) -> str:
+        """Tell that a letter of ours went out now, by its From, as `Node.tell_sent` does; return its thread."""
+        mail = parse(letter.content)
+        mailbox = mail.from_[0].address if mail.from_ else self.ours[0]
+        out = Outgoing(
+            mailbox, letter.recipients, automatic=automatic, answers=answers, message_id=mail.message_id.value
+        )
+        return await told(out, self._mailboxes(), self.ports, self.clock())
+
+    async def silence(self, address: str) -> Refusal | None:
+        """Return why no machine of ours may write to an address now and until when, None when one may."""
+        return await silence_of(address, self.ports.turns, self.clock(), self.policy)
+
+    async def recorded_share(self) -> RecordedShare:
+        """Return what `ingest doctor` says: how much of the mail of ours that was answered was told as sent."""
+        return await recorded_share(self._mailboxes(), self.ports, self.clock())
+
     def receipt(self, sent: Sent, reverse_path: str | None = None) -> Receipt:
         """Return the receipt that a mail of a scenario would get."""
         return self._receipt(sent.content, sent.mailbox, reverse_path, START + sent.at)
@@ -84,6 +108,9 @@ class VirtualDesk:
         number, digest = len(self.outcomes), sha256(content).hexdigest()
         envelope = Envelope(reverse_path, (mailbox,))
         return Receipt(f"r{number}", at, mailbox, envelope, f"p#{number}", len(content), digest)
+
+    def _mailboxes(self) -> Mailboxes:
+        return Mailboxes(Settings(mailbox=[MailboxSettings(address=one) for one in self.ours]))
 
     def _mailbox(self, address: str) -> Mailbox:
         return Mailbox(address, self.policy, Limits(), ours=frozenset(one.lower() for one in self.ours))

@@ -111,6 +111,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "ingest.accounts": ("ingest.ports", "ingest.staff", *PURE),
     "ingest.testing": (
         *("ingest.heart", "ingest.ports", "ingest.node", "ingest.config", "ingest.wiring", "ingest.own_packages"),
+        *("ingest.sending", "ingest.turns"),  # what was sent is told on virtual time, and what becomes of it is asked
         *PURE,
     ),
     "ingest.web": (

@@ -1,5 +1,6 @@
 """What every command prints with `--json`: a moment is RFC 3339, and no wrong argument is answered with a class."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,13 +10,15 @@ import pytest
 from tests.cli.command import Command, run
 from tests.cli.test_held import deliver
 from tests.cli.test_help import ALL
-from tests.ingest.desk import looping, mail
+from tests.cli.test_silences import ANN, silenced
+from tests.ingest.desk import BOX, looping, mail
 
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{3})?(Z|[+-][0-9]{2}:[0-9]{2})")
 NO_MOMENTS = {
     "check-config", "reindex", "deliver", "sign", "verify", "erase", "reparse", "shunted retry", "node retire",
     "webhook test", "webhook replay", "notices test", "user password", "user change", "user disable",
     "token revoke", "held release", "held discard", "held restore", "job cancel", "job undo", "allow end",
+    "held allow end", "held allow remove", "allow remove", "held at-once remove", "doctor",
 }  # fmt: skip
 """Their facts are counts, settings or names, or the row of another command here."""
 
@@ -31,12 +34,22 @@ def moments(fact: Any, name: str = "") -> Iterator[tuple[str, Any]]:
         yield name, fact
 
 
+def discarded_twice(ingest: Command) -> str:
+    """Let a loop come and discard it, twice; return its storm."""
+    for number in (8, 9):
+        deliver(ingest, mail(number, sender="again@loop.example", header="Received: from a by b; x\r\n" * 60))
+        storm = str(ingest("held", "list", "--sender", "again@loop.example", "--json").facts[0]["storm"])
+        assert ingest("held", "discard", storm).code == 0
+    return storm
+
+
 def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
     storm, other = (str(one["storm"]) for one in ingest("held", "list", "--json").facts)
     (held,) = (str(one["message"]) for one in ingest("held", "list", "--all", "--storm", storm, "--json").facts)
     hit = str(ingest("search", "word1", "--json").facts[0]["message"])
     job = str(ingest("held", "release", held, "--json").fact["job"])
     (ingest.folder / "a.eml").write_bytes(mail(5))
+    asyncio.run(silenced(ingest.config))
     return {
         "explain": [("explain", str(ingest.folder / "a.eml"))],
         "status": [("status",)],
@@ -45,6 +58,12 @@ def asked(ingest: Command) -> dict[str, list[tuple[str, ...]]]:
         "held later": [("held", "later", other, "--until", "3d"), ("held", "list", "--later")],
         "allow add": [("allow", "add", "bot@loop.example", "--all-mailboxes", "--until", "90d")],
         "allow list": [("allow", "list")],
+        "held allow add": [("held", "allow", "add", "bot@loop.example", "--mailbox", BOX, "--until", "9d")],
+        "held allow list": [("held", "allow", "list")],
+        "held at-once add": [("held", "at-once", "add", discarded_twice(ingest))],
+        "held at-once list": [("held", "at-once", "list")],
+        "held silences list": [("held", "silences", "list")],
+        "held silences lift": [("held", "silences", "lift", ANN)],
         "job list": [("job", "list")],
         "job show": [("job", "show", job)],
         "audit": [("audit",)],

@@ -52,10 +52,13 @@ def names(ingest: Command) -> dict[str, str]:
     file = ingest.folder / "canary.eml"
     file.write_bytes(hostile(1, "ann@customer.example"))
     stored = ingest("deliver", "--json", "--to", BOX, file).fact
-    held = hostile(2, "robot@loop.example", "Received: from a by b; x\r\n" * 60)
-    (ingest.folder / "held.eml").write_bytes(held)
-    assert ingest("deliver", "--json", "--to", BOX, ingest.folder / "held.eml").fact["fate"] == "held"
-    storm = ingest("held", "list", "--json").fact["storm"]
+    storm = ""
+    for number in (4, 5, 2):  # what was discarded twice may be held at once
+        assert not storm or ingest("held", "discard", storm).code == 0
+        held = hostile(number, "robot@loop.example", "Received: from a by b; x\r\n" * 60)
+        (ingest.folder / "held.eml").write_bytes(held)
+        assert ingest("deliver", "--json", "--to", BOX, ingest.folder / "held.eml").fact["fate"] == "held"
+        storm = ingest("held", "list", "--json").fact["storm"]
     (mail,) = ingest("held", "list", "--storm", storm, "--json").facts
     without = ingest.folder / "without.toml"
     without.write_text(ingest.config.read_text().replace(BOX, "other@desk.example"))
@@ -82,7 +85,7 @@ def names(ingest: Command) -> dict[str, str]:
 QUIET = {
     "notices",
     *("deliver", "reindex", "erase", "sign", "webhook", "user", "token", "node", "status", "job", "audit", "reparse"),
-    *("rejudge", "verify", "check-config", "shunted", "trace", "allow"),
+    *("rejudge", "verify", "check-config", "shunted", "trace", "allow", "doctor"),
 }
 """Commands that print ids, addresses, figures and the operator's words; the others have to show words of the mail."""
 APART = {"serve": "it logs (test_log_injection)", "demo": "it shows its own mails", "init": "it reads no mail"}
@@ -103,7 +106,10 @@ def readings(names: dict[str, str], folder: Path) -> list[tuple[str, ...]]:
         ("show", f"x{HEAD}"), ("held", "show", f"v1:{HEAD}"), ("sign", "--mailbox", BOX, "--json", file),
         ("held", "release", held, "--note", f"x{HEAD}"), ("audit",), ("audit", "--json"), ("job", "list"),
         ("allow", "add", "ann@x.example", "--mailbox", BOX, "--note", f"x{HEAD}"), ("allow", "list"),
-        ("notices", "list"),
+        ("held", "allow", "list"), ("held", "allow", "list", "--json"), ("held", "silences", "list"),
+        ("held", "silences", "list", "--json"), ("held", "silences", "lift", "x@x.example", "--note", f"x{HEAD}"),
+        ("held", "at-once", "add", storm, "--note", f"x{HEAD}"), ("held", "at-once", "list"),
+        ("held", "at-once", "remove", f"x{HEAD}"), ("doctor",), ("doctor", "--json"), ("notices", "list"),
         ("erase", "--message", stored, "--yes"), ("reindex",),
     ]  # fmt: skip
     return [words for words in tried if words[0] in COMMANDS]

@@ -17,6 +17,7 @@ from ingest.threads.match import Match
 from ingest.work.worker import Worker
 from loopguard import Arrival, Policy
 from loopguard.arrival import History
+from loopguard.dealings import Dealings
 from tests.feed.memory import MemoryChanges
 from tests.ingest.desk import ANN, BOX, mail, settings
 
@@ -50,6 +51,10 @@ class Store:
     async def record(self, arrival: Arrival, _: Policy, names: Sequence[str] = ()) -> History:
         await self._asked()
         return History((arrival,), (arrival,))
+
+    async def known(self, keys: Sequence[str]) -> tuple[Dealings, ...]:
+        await self._asked()
+        return (Dealings(),) * len(keys)
 
     async def put(self, _: str, __: bytes) -> None:
         await self._asked()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ingest.heart import known_allowances
+from ingest.heart import fresh_answer
 from ingest.ports import HeldQuery
 from ingest.records import Fate
 from ingest.rfc3339 import rfc3339
@@ -23,7 +23,7 @@ OFFER = "You discarded this loop twice: hold it at once next time"
 
 @pytest.fixture
 async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Api]:
-    monkeypatch.setattr(known_allowances, "FRESH_S", 0.0)
+    monkeypatch.setattr(fresh_answer, "FRESH_S", 0.0)
     async with api(settings(tmp_path)) as opened:
         yield opened
 
@@ -125,6 +125,44 @@ async def test_a_discard_that_was_taken_back_counts_no_more(here: Api) -> None:
     assert (await post(here, f"/jobs/{last}/undo")).status_code == 202
     await work(here)
     assert (await here.get(f"/storms/{storm}"))["offer"] == ""
+
+
+async def discarded_by_its_mails(here: Api, number: int) -> None:
+    """Discard what waits of the robot by a job that names no storm: by ids, or by a filter."""
+    storm = (await here.get("/storms", sender=ROBOT))["items"][0]["storm"]
+    mails = (await here.get("/held", storm=storm))["items"]
+    asked = {"messages": [one["message"] for one in mails]} if number % 2 else {"filter": {"sender": ROBOT}}
+    answer = await post(here, "/held/discard", asked)
+    assert answer.status_code == 202, answer.text
+    await work(here)
+
+
+async def test_a_job_that_names_mails_discards_their_loop(here: Api) -> None:
+    mails = Mails(here)
+    for number in range(2):
+        for _ in range(3):
+            assert await mails.come(header=FAR) is Fate.HELD
+        storm = (await here.get("/storms", sender=ROBOT))["items"][0]["storm"]
+        assert (await here.get(f"/storms/{storm}"))["offer"] == ""
+        await discarded_by_its_mails(here, number)
+    assert await mails.come(header=FAR) is Fate.HELD
+    assert (await here.get(f"/storms/{storm}"))["offer"] == OFFER
+    assert (await post(here, "/at-once", body(storm))).status_code == 201
+
+
+async def test_discarded_one_by_one_a_loop_was_discarded_once(here: Api) -> None:
+    mails = Mails(here)
+    for _ in range(3):
+        assert await mails.come(header=FAR) is Fate.HELD
+    storm = (await here.get("/storms", sender=ROBOT))["items"][0]["storm"]
+    for one in (await here.get("/held", storm=storm))["items"]:
+        assert (await post(here, f"/held/{one['message']}/discard")).status_code == 202
+        await work(here)
+    assert await mails.come(header=FAR) is Fate.HELD
+    assert (await here.get(f"/storms/{storm}"))["offer"] == ""
+    await discarded_by_its_mails(here, 0)
+    assert await mails.come(header=FAR) is Fate.HELD
+    assert (await here.get(f"/storms/{storm}"))["offer"] == OFFER
 
 
 async def test_an_allowance_goes_before_it_and_keeps_it_from_being_made(here: Api) -> None:

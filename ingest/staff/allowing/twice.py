@@ -1,23 +1,29 @@
 """Offers to hold a loop at once: one that people discarded twice and of which mail waits again.
 
-A discard counts when it was of the whole loop and nobody took it back; the audit log tells. It looks at the newest
-entries about that storm only, and offers nothing for who is let pass, or where such a rule holds already. It makes no
-rule: a person does (`holding`).
+A discard counts when it was of the whole loop and nobody took it back. The audit log tells of those that named the
+storm; of those that named its mails, by ids or a filter, the mails tell, as long as they are kept. It looks at the
+newest entries about that storm only, and offers nothing for who is let pass, or where such a rule holds already. It
+makes no rule: a person does (`holding`).
 """
 
-from dataclasses import dataclass
+import math
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ingest.errors import CallerError
 from ingest.mailboxes import Mailboxes
-from ingest.ports import AuditEntry, AuditQuery, JobKind, Ports, StormRow, Subject
+from ingest.ports import AuditEntry, AuditQuery, HeldQuery, JobKind, Ports, StormRow, Subject
 from ingest.ports.lasting.allowances import allowance_id
+from ingest.records import HeldState
 from ingest.staff.allowing.scope import sender_of
 
 __all__ = ["TWICE", "Offer", "correspondent_of", "offer_of", "times_discarded"]
 
 TWICE: Final = 2
 LOOKED: Final = 100
+WAVES: Final = 16
+"""Times that a loop came and was discarded which are looked for among its mails."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +69,27 @@ async def times_discarded(ports: Ports, row: StormRow) -> int:
     page = await ports.audit.page(AuditQuery(row.mailboxes, name=row.storm.key), None, LOOKED)
     whole = [one for one in page.entries if one.subject is Subject.STORM]
     jobs = {one.job: one for one in whole if one.action == JobKind.DISCARD and one.count}
+    named = {(one.actor, one.at) for one in jobs.values()}
     put_back = len({one.job for one in whole if one.action == JobKind.RESTORE and one.count})
     left = [one for one in jobs.values() if not await _was_undone(ports, one)]
-    return max(0, len(left) - put_back)
+    by_mails = [one async for one in _waves(ports, row) if one not in named]
+    return max(0, len(left) - put_back) + len(by_mails)
+
+
+async def _waves(ports: Ports, row: StormRow) -> AsyncIterator[tuple[str, float]]:
+    """Yield by whom and when all that had come of a loop was discarded, and still is, the earliest first.
+
+    One who discards its mails one by one does so once: each wave begins with a mail that came after the last was over.
+    """
+    wanted = HeldQuery(row.mailboxes, row.storm.key, state=HeldState.DISCARDED)
+    for _ in range(WAVES):
+        page = await ports.quarantine.page(wanted, None, 1, newest=False)
+        if not page.mails or (over := page.mails[0].decided_at) is None:
+            return
+        waits = replace(wanted, state=HeldState.HELD, since=None, until=over)
+        if not (await ports.quarantine.page(waits, None, 1)).mails:
+            yield page.mails[0].actor or "", over
+        wanted = replace(wanted, since=math.nextafter(over, math.inf))
 
 
 async def _was_undone(ports: Ports, discard: AuditEntry) -> bool:

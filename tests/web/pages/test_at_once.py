@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.heart import known_allowances
+from ingest.heart import fresh_answer
 from ingest.records import Fate
 from tests.ingest.desk import settings
 from tests.web.asking import BOX, Api, api
@@ -16,7 +16,7 @@ from tests.web.test_at_once import AUTO, ROBOT, Mails, discarded
 
 @pytest.fixture
 async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Api]:
-    monkeypatch.setattr(known_allowances, "FRESH_S", 0.0)
+    monkeypatch.setattr(fresh_answer, "FRESH_S", 0.0)
     async with api(settings(tmp_path)) as opened:
         yield opened
 
