@@ -7,6 +7,7 @@ import pytest
 
 from loopguard.checks.shapes.machine_text import machine_text
 from loopguard.checks.shapes.mass_mail import MARKS, mass_mail
+from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.words.mass_phrases import KINDS
 from parsers import Address, Hop, Report, ReportType
 from tests.loopguard.mails import found, mail
@@ -107,3 +108,20 @@ def test_ways_to_leave_a_list_in_mail_from_a_mail_program(why: str, text: str, f
     assert found(machine_text, mail(OUTLOOK, text=text)) == finding, why
     answer = mail(OUTLOOK, text=text, subject="Re: house")
     assert found(machine_text, answer) is None, "an answer from a mail program is never bulk"
+
+
+def test_a_shop_s_form_is_a_customer_s_whatever_he_asks_for() -> None:
+    """Shopify's subject begins as the notice of a new customer does; the customer stands in Reply-To."""
+    text = (
+        "You received a new message from your online store's contact form.\n\nName:\nMia\n\nBody:\n20 % off, free gift?"
+    )
+    form = mail(
+        DESK,
+        sender="mailer@shop.example",
+        subject="New customer message on July 4, 2026",
+        text=text,
+        content_type="text/html",
+        reply_to=(Address("mia@client.example"),),
+    )
+    assert found(sender_address, form) == "sender-address note"
+    assert found(mass_mail, form) is None
