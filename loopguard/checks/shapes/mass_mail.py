@@ -11,7 +11,8 @@ customers' mail as well, so a mark alone says nothing.
 * One point: each other kind of phrase; HTML alone; an offer or a cry in the subject; answers that go to another site;
   an author whose name has a number; neither a Date nor a Message-ID.
 
-Three points are enough, of which one is the text's or the subject's, and four where all are single words of the text.
+Three points are enough, of which one is the text's or the subject's, and four where all are; words of the text alone
+are not weighed.
 Where a person speaks, or wrote in a mail program, one more is needed, and what no customer writes of: a customer asks
 five shops for their best price, too. Passed over: answers, forwards, forms, whoever asks a helpdesk for something, and
 what says what it is.
@@ -83,12 +84,14 @@ def mass_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Fin
     if names_a_list(message) or is_reply(message.subject) or is_forward(message.subject):
         return None
     made = _made(message)
+    said = {"subject": 1} if _cries(message.subject) else {}
+    # Words alone are not weighed: looking for them costs the most.
+    if not made and not said:
+        return None
     text = ends(message.new_text).replace("’", "'")
-    said = {kind: points for kind, points, pattern in _KINDS if pattern.search(text)}
-    if _cries(message.subject):
-        said["subject"] = 1
+    said |= {kind: points for kind, points, pattern in _KINDS if pattern.search(text)}
     points = sum(made.values()) + sum(said.values())
-    enough = _ENOUGH if made or max(said.values(), default=0) > 1 else _ENOUGH + 1
+    enough = _ENOUGH if made else _ENOUGH + 1
     if not said or points < enough or asks_for_something(text) or is_web_form(message):
         return None
     unlike_a_customer = points > enough and not _ODD.isdisjoint(said)
