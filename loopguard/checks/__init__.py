@@ -27,6 +27,7 @@ from loopguard.checks.shapes.challenge_response import challenge_response
 from loopguard.checks.shapes.fax_gateway import fax_gateway
 from loopguard.checks.shapes.machine_shape import machine_shape
 from loopguard.checks.shapes.machine_text import machine_text
+from loopguard.checks.shapes.mass_mail import mass_mail
 from loopguard.checks.shapes.message_id_form import message_id_form
 from loopguard.checks.shapes.report_subject import report_subject
 from loopguard.checks.shapes.reverse_path import reverse_path
@@ -73,6 +74,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     ticket_receipt,
     machine_text,
     machine_shape,
+    mass_mail,
     topic_notice,
     answer_address,
 )

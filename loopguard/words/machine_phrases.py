@@ -33,6 +33,31 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", "receive|removed",
      r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"
      r"not to receive)", _LIST),
+    ("en", "remove",
+     r"(?:to be|to get|want to be|will be|wish to be) (?:removed|taken off)[^.]{0,40}(?:please |just |"
+     r"simply )?(?:visit|"
+     r"click|send|reply|e-?mail|go to|http|from (?:our|this|the|future) (?:mailing |e-?mail )?(?:list|mailing|"
+     r"database))|"
+     r"to remove (?:yourself|your (?:e-?mail|name|address))[^.\n]{0,60}(?:list|click|send|reply|http)|"
+     r"(?:reply|e-?mail|send|write)[^.\n]{0,60}[\"'](?:remove|unsubscribe|stop)[\"']|"
+     r"(?:\"|'|\b)remove(?:\"|')? (?:in|as|on) (?:the |your )?subject", _LIST),
+    ("de/fr/es/it/nl", "entfern|streich|supprim|retir|elimin|remov|cancell|verwijder",
+     r"(?:um|wenn sie)[^.\n]{0,60}(?:verteiler|mailingliste|adressliste|liste)[^.\n]{0,30}(?:entfern|gestrichen|"
+     r"gelöscht|"
+     r"streichen)|(?:supprim|retir)\w* de (?:notre|cette|nos) (?:liste|base)|(?:eliminad|removid|"
+     r"borrad)\w de (?:nuestra|"
+     r"esta|nossa) lista|cancellat\w dall\w (?:nostra |mailing )?list|(?:verwijderd|verwijderen) (?:uit|van) (?:onze|"
+     r"deze|"
+     r"de) (?:mailing)?lijst", _LIST),
+    ("en", "unsubscribe", r"\bunsubscribe\W{1,4}(?:<|http|www\.|mailto)", _LIST),
+    ("en", "prefer|subscri|mailing",
+     r"(?:e-?mail|communication|subscription|mailing) preferences\b[^.\n]{0,30}(?:<|http|here|\||$)|update (?:your )?"
+     r"(?:e-?mail )?preferences|why (?:am i getting|did i get) this|forward(?:ed)? to a friend|forward this (?:e-?mail|"
+     r"newsletter) to|(?:this|the) (?:e-?mail|message|newsletter) was sent to \S+@\S+|you(?:'re| are) on (?:our|this|"
+     r"the) "
+     r"(?:mailing )?list|(?:problems|trouble|difficulty|having trouble) (?:viewing|reading|seeing|displaying) (?:this|"
+     r"the)|"
+     r"(?:couldn't|could not|can't|cannot) display our|read (?:this|the) (?:e-?mail|newsletter) online", _LIST),
     ("en", "because",
      r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
      r"are (?:subscribed|registered|a member|on)|subscribed|signed up|opted|registered)", _LIST),
@@ -107,6 +132,14 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", "opt out|opt-out",
      r"(?:to|can|may|wish to|like to|want to) opt[- ]out (?:of|from)[^.\n]{0,60}(?:mail|newsletter|messages|"
      r"communication|list)", _LIST),
+    ("web page", "online|nett|webb|браузер|tarayıcı|przegląd|prohlížeč|böngész|navegador|selain",
+     r"(?:zur )?online-?version (?:ansehen|anzeigen|öffnen|dieses|des newsletters)|(?:hier|"
+     r"klick)\w*[^.\n]{0,30}online-?"
+     r"version|versione online|version en ligne|versión (?:online|web)|versão online|bekijk (?:de )?(?:online|web)|"
+     r"(?:se|läs|vis|åbn|öppna) (?:\w+ ){0,3}(?:i (?:din )?(?:nettleser|browser|webbläsare)|online|webbversion)|"
+     r"(?:просмотр|открыть|посмотреть|смотреть)\w*[^.\n]{0,40} (?:в браузере|онлайн)|tarayıcıda (?:görüntüle|aç)|"
+     r"(?:wyświetl|zobacz|otwórz)[^.\n]{0,40} w przeglądarce|zobrazit[^.\n]{0,30} v prohlížeči|"
+     r"megtekintés[^.\n]{0,20} böngész|avaa (?:viesti )?selaimessa", _LIST),
     ("links", "unsubscribe|opt out|opt-out|avprenumerera|"
               "abmelden|abbestellen|désinscri|désabonn|baja|disiscri|uitschrijven|afmelden|wypisz|"
               "отписаться|avregistrera|avmeld|odhlásit|peruuta",

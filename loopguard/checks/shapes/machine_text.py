@@ -1,8 +1,9 @@
 """A mail says in its own words that a machine sent it: "do not reply to this mail", "to unsubscribe, click here".
 
 Only the new text is read. A forward, and an answer that quotes, are not read, because the words may be somebody else's;
-in an answer that quotes nothing they make it an auto-reply. What companies put under every mail is left out, and so are
-all words but those of an auto-reply in mail that was written in a mail program. Such words are weak evidence: they name
+in an answer that quotes nothing they make it an auto-reply. What companies put under every mail is left out. In mail
+that was written in a mail program only the words of an auto-reply count, and those of a mailing where nobody says "I",
+asks or takes leave: mailers write "Outlook" as well. Such words are weak evidence: they name
 a kind and hold nothing. The table is read from the top: auto-replies before bulk mail (whose last lines also say "do
 not reply") before alerts. Mail of a list is passed over (its last lines are the list's), and so is a report.
 
@@ -23,7 +24,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.machine_phrases import ROWS
-from loopguard.words.person_voice import asks_for_something, speaks_as_a_person
+from loopguard.words.person_voice import asks_for_something, says_farewell, speaks_as_a_person
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
@@ -37,6 +38,11 @@ _DISCLAIMER: Final = re.compile(
 """What companies put under every mail: "if you are not the intended recipient, do not reply to this mail"."""
 _LETTER: Final = 1_500
 """Characters of a mail in which a person asks for something; blogs that come as mail say "I", too, and are longer."""
+_NAMED: Final = re.compile(
+    r"(?:unsubscribe|remove|abmeld|abbestell|désinscri|désabonn|baja|disiscri|отпис)\S{0,20}\W{1,6}"
+    r"(?:<)?https?://\S{0,200}(?:@|%40)\S{1,100}\."
+)
+"""A link to leave a list that bears its reader's address."""
 _ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
 
 
@@ -51,8 +57,9 @@ def _by_word(*effects: Effect) -> tuple[tuple[str, tuple[int, ...]], ...]:
 
 _ALL: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION)
 _IN_ANSWERS: Final = _by_word(Effect.AUTO_REPLY, Effect.NOTIFICATION)
-_BY_HAND: Final = _by_word(Effect.AUTO_REPLY)
-"""What counts at all: in most mail, in answers, in mail from a program for people. Looking for the rest costs most."""
+_BY_HAND: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST)
+_ANSWERS_BY_HAND: Final = _by_word(Effect.AUTO_REPLY)
+"""What counts at all: in most mail, in answers, in both from a program for people. Looking for the rest costs most."""
 
 
 def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -65,7 +72,8 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     # A mail whose header block is broken has the rest of it in its text, where it looks like a quoted mail.
     text = message.new_text if message.from_ or message.subject else message.text
     text = ends(text)
-    words = _BY_HAND if by_hand(message) else _IN_ANSWERS if answer else _ALL
+    hand = by_hand(message)
+    words = (_ANSWERS_BY_HAND if answer else _BY_HAND) if hand else _IN_ANSWERS if answer else _ALL
     near = {at for word, rows in words if word in text for at in rows}
     if not near:
         return None
@@ -76,12 +84,22 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         # A person complains of such words, or his firm writes them under all its mail.
         if match and effect is not Effect.AUTO_REPLY and _is_a_person(message, text, effect):
             continue
+        if match and effect is Effect.LIST and hand and _is_a_letter(message, text):
+            continue
         if match:
             said = Effect.AUTO_REPLY if answer else weigh_notice(effect, message)
             if said is Effect.NOTIFICATION and is_web_form(message):
                 said = Effect.NOTE
             return Finding("machine-text", f'Its text says "{match[0][:80]}".', "what such mail says of itself", said)
     return None
+
+
+def _is_a_letter(message: ParsedMessage, text: str) -> bool:
+    """Whether somebody speaks of himself, asks, or takes leave: his firm's newsletter stands below all its mail. A
+    link to leave that names its reader is under no letter."""
+    if _NAMED.search(text):
+        return False
+    return says_farewell(text) or speaks_as_a_person(message.subject, text, asks=True)
 
 
 def _is_a_person(message: ParsedMessage, text: str, effect: Effect) -> bool:

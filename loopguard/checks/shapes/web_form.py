@@ -74,7 +74,8 @@ LABELS: Final[tuple[tuple[str, str], ...]] = (
 """What is asked for, the label's words at the start of a line, lowered; a colon or the end of the line follows."""
 
 NOTICES: Final[tuple[tuple[str, str], ...]] = (
-    ("en", r"^\W*(?:\[[^\]]{1,60}\]:? ?)?(?:new (?:customer )?(?:order|user|customer|comment|account|review)|"
+    ("en", r"^\W*(?:\[[^\]]{1,60}\]:? ?)?(?:new (?:customer )?(?:order|user|customer(?! message)|comment|account|"
+           r"review)|"
            r"(?:customer )?order\b.{0,20}(?:#|confirm|received|placed)|please moderate|comment:|pingback|trackback|"
            r"cron |(?:some )?plugins?\b)|\b(?:user|account|customer) regist|\bregistration\b|password (?:reset|"
            r"changed)|"
