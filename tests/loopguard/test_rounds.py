@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from loopguard import Effect, Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import DAY_S, WEEK_S, came, causes, guessed, refusal, went
+from loopguard.rules.by_cause import causes
+from loopguard.rules.rounds import came, went
+from loopguard.rules.silence import guessed, refusal
+from loopguard.rules.turn import DAY_S, WEEK_S
 from tests.loopguard.mails import arrival
 
 POLICY = Policy()
@@ -178,6 +181,30 @@ def test_where_nobody_says_what_is_answered_it_is_a_turn_if_there_was_one() -> N
     assert guessed(NEW, (new, turn), START + 1) == turn
     assert guessed(went(NEW, ours(1, new)), (new,), START + 2) == new
     assert guessed(NEW, (new,), START + 2 * WEEK_S) is None
+
+
+def test_a_mail_is_compared_with_each_of_the_last_sixteen_that_we_answered_turns_as_well() -> None:
+    """Mails that got no answer came between, more of them than are remembered of those that came."""
+    known: Known = NEW
+    for turn, text in enumerate(("seldom", "seldom", *(f"other {turn}" for turn in range(14)))):
+        mail = theirs(turn * HOUR, fingerprint=text)
+        known = went(came(known, mail), ours(turn * HOUR + 60, mail))
+    for turn in range(16):
+        known = came(known, theirs((20 + turn) * HOUR, fingerprint=f"unanswered {turn}"))
+    again = theirs(40 * HOUR, fingerprint="seldom")
+    assert len(known[0].turns) == 2
+    assert [len(one.turns) for one in went(known, ours(41 * HOUR, again))] == [3, 3]
+
+
+def test_the_first_answer_counts_too_where_the_mail_that_it_answers_was_never_seen() -> None:
+    """A form's mail came from elsewhere: of its Reply-To nothing was known, until the answer to that went."""
+    known = went(NEW, ours(0))
+    assert [one.turns for one in came(known, theirs(HOUR))] == [(), ()]
+    known = came(went(known, ours(60, automatic=False)), theirs(HOUR, answer=True))
+    assert [one.turns for one in known] == [(), (START,)], "a person's mail begins anew for the address"
+    assert came(known, theirs(2 * HOUR, answer=True))[1].turns == (START,)
+    late = came(went(went(NEW, ours(0, theirs(-9))), ours(60)), theirs(HOUR, answer=True))
+    assert [one.turns for one in late] == [(), ()], "only of the first mail of all it may be that nothing was known"
 
 
 def test_a_mail_that_comes_or_goes_twice_counts_once() -> None:

@@ -7,7 +7,8 @@ import pytest
 from loopguard import Effect, Kind, Policy
 from loopguard.correspondent import of_organisation
 from loopguard.dealings import Dealings, Round, Theirs
-from loopguard.rules.rounds import anew, causes, takes_part
+from loopguard.rules.by_cause import causes, takes_part
+from loopguard.rules.rounds import anew
 from tests.loopguard.mails import mail
 
 POLICY = Policy(per_pair=3)
