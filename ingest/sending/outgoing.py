@@ -22,8 +22,8 @@ from loopguard.allowed import PASSES
 from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.identity.pair import normalise
 from loopguard.limits import limit_of
-from loopguard.rules.rounds import DAY_S
 from loopguard.rules.thread_ceiling import thread_ceiling
+from loopguard.rules.turn import DAY_S
 from parsers import Address, Headers, IdState, MessageId, ParsedMessage
 
 __all__ = ["Advice", "Outgoing", "advise"]

@@ -17,7 +17,7 @@ from ingest.sending.stamping import Marks, record
 from ingest.threads.sent import SentMail
 from ingest.turns.going import Going, tell
 from ingest.turns.recalled import by, recalled
-from loopguard.rules.rounds import WEEK_S
+from loopguard.rules.turn import WEEK_S
 
 __all__ = ["LONGEST_AGO_S", "LONGEST_AHEAD_S", "sent_at", "stamped", "told"]
 

@@ -13,7 +13,9 @@ from ingest.turns.parties import each, organisation_in
 from loopguard import Arrival, Effect, Finding, Policy
 from loopguard.dealings import Dealings, Theirs
 from loopguard.identity.pair import BOUNCE
-from loopguard.rules.rounds import came, causes, refusal, takes_part
+from loopguard.rules.by_cause import causes, takes_part
+from loopguard.rules.rounds import came
+from loopguard.rules.silence import refusal
 from loopguard.rules.unasked import by_the_clock
 from parsers import ParsedMessage
 

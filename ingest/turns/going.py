@@ -14,7 +14,8 @@ from ingest.ports.turn_book import TurnBook
 from ingest.turns.parties import each
 from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import Refusal, guessed, refusal, went
+from loopguard.rules.rounds import went
+from loopguard.rules.silence import Refusal, guessed, refusal
 
 __all__ = ["Going", "ask", "tell"]
 

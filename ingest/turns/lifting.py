@@ -10,7 +10,8 @@ from ingest.ports.turn_book import TurnBook
 from ingest.turns.parties import keys_of
 from loopguard import Policy
 from loopguard.dealings import Dealings, Theirs
-from loopguard.rules.rounds import Refusal, anew, refusal
+from loopguard.rules.rounds import anew
+from loopguard.rules.silence import Refusal, refusal
 
 __all__ = ["lift", "silence_of", "silences_of"]
 

@@ -1,59 +1,42 @@
 """Rounds: an automatic mail of ours, then a mail of theirs that takes its turn; what a loop is made of.
 
-A mail takes its turn when it looks like an answer, is machine-made, says what one of the party's last mails said, or
-came faster than anybody writes. One automatic mail of ours makes one round. A person of ours who writes begins anew.
-
-    silence   after `Policy.rounds` rounds in a day, or `Policy.rounds_per_week` in a week, no machine of ours writes to
-              the address. As many over all addresses of an organisation silence only what takes a turn: the first mail
-              of a colleague is answered
-    ceilings  what makes no rounds is answered `Policy.sent_per_party` times a day, an organisation
-              `Policy.sent_per_domain` times
-    hold      after `Policy.per_pair` rounds in three days that were machine-made or said the same, by an author who
-              took part before, or says the same under a name that begins alike; and what goes on like them. Answers in
-              threads of ours that differ are a person's, or a program's, that clears a list, and mail that comes by
-              itself is held for no round (`loopguard.rules.unasked`)
+One automatic mail of ours makes one round. A person of ours who writes begins anew. What follows from rounds, and from
+our answers to turns, is a silence (`loopguard.rules.silence`), or that mail is held (`loopguard.rules.by_cause`).
 
 A mail that follows none of our automatic mails is no round. So monitoring, imports, invoices and photographs are none,
 whatever they say. Not seen: automatic mail of ours that nobody told of (`loopguard.rules.likeness` is left there).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from hashlib import sha256
+from dataclasses import replace
 from typing import Final
 
 from loopguard.dealings import Dealings, Ours, Round, Theirs
-from loopguard.policy import Policy
-from loopguard.rules.likeness import TELLING, same_text, steady
-from loopguard.rules.pace import PER_MAIL_S
-from loopguard.rules.unasked import began, bidden, by_the_clock, first_said, goes_on
-from loopguard.verdict import Effect, Finding, Kind
+from loopguard.rules.turn import (
+    AHEAD_S,
+    MAILS,
+    SKEW_S,
+    WEEK_S,
+    Known,
+    alike,
+    answered_alike,
+    beside,
+    fast,
+    has,
+    repeats,
+    same,
+    short,
+    takes_turn,
+    told,
+)
+from loopguard.rules.unasked import began, bidden, first_said
 
-__all__ = ["DAY_S", "WEEK_S", "Refusal", "anew", "came", "causes", "guessed", "refusal", "takes_part", "went"]
+__all__ = ["anew", "came", "went"]
 
-DAY_S: Final = 86_400.0
-WEEK_S: Final = 7 * DAY_S
-_HOURS: Final = 24
-_SKEW_S: Final = 5.0
-"""Seconds by which the clocks of two nodes may differ."""
-_HELD_S: Final = 3 * DAY_S
-"""Seconds in which rounds are counted that hold: a loop with a turn every six hours has four a day."""
-_MAILS: Final = 16
-"""The last mails of a party with which a new one is compared."""
+_HOURS: Final = 48
+"""Hours of which the mails that went are counted: those of a day, and of the one before, where mails are told late."""
 _MOST: Final = 100
 """Times of each sort that are remembered: as many as `Policy.rounds_per_week` may ask for."""
-
-Known = Sequence[Dealings]
-"""The dealings with an address, and behind them those with its organisation, where it has one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why no machine may write to a party now, in one sentence, and until when (seconds since the epoch, UTC)."""
-
-    why: str
-    until: float
 
 
 def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
@@ -63,13 +46,13 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
     """
     address = known[0]
     made = any(one.id == mail.id for one in address.rounds)  # where the organisation is written in a second attempt
-    asked = not made and address.person > max(address.waiting, default=0.0)
+    asked = not made and mail.at + AHEAD_S >= address.person > max(told(address.waiting, mail.at), default=0.0)
     report, first = not asked and bidden(address, mail), first_said(known, mail)
     after = [
-        one if _has(one, mail) else _came(one, mail, caused=not asked, address=place == 0, bidden_report=report)
+        one if has(one, mail) else _came(one, mail, caused=not asked, address=place == 0, bidden_report=report)
         for place, one in enumerate(known)
     ]
-    return (began(after[0], mail) if first and not _has(address, mail) else after[0], *after[1:])
+    return (began(after[0], mail) if first and not has(address, mail) else after[0], *after[1:])
 
 
 def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
@@ -85,141 +68,32 @@ def anew(known: Known, at: float) -> tuple[Dealings, ...]:
     return tuple(replace(_began_anew(one, at), hours=(), followed=()) for one in known)
 
 
-def guessed(known: Known, lately: Sequence[Theirs], now: float) -> Theirs | None:
-    """Return what a mail of ours may answer where nobody says so: of the party's last mails, which `lately` are known
-    besides, one that took a turn or is like another of them; else the last that we did not answer."""
-    address = known[0]
-    mails = {one.id: one for one in (*lately, *address.mails) if -_SKEW_S <= now - one.at < WEEK_S}
-    last = sorted(mails.values(), key=lambda one: one.at)[-_MAILS:]
-    among = Dealings(mails=tuple(last))
-    answered = {first.id for first, _ in address.firsts}
-    left = [one for one in last if one.id not in answered]
-    turns = [
-        mail for mail in left if _alike(among, mail) or _fast(address, mail) or any(_turn(one, mail) for one in known)
-    ]
-    return next(reversed(turns or left or last), None)
-
-
-def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> Refusal | None:
-    """Return why no machine may write to an address at `now`; None when it may. `about` is the mail to be answered."""
-    address, *wider = known
-    silent = _silence(address, "this address", now, policy)
-    if silent is None and about is not None and (_fast(address, about) or any(_turn(one, about) for one in known)):
-        whom = ("this address", *("addresses of its organisation" for _ in wider))
-        said = [_silence(*each, now, policy, about) for each in zip(known, whom, strict=True)]
-        silent = next((one for one in said if one is not None), None)
-    if silent is not None:
-        return silent
-    limits = ((address, policy.sent_per_party, "this address"), *((o, policy.sent_per_domain, _FIRM) for o in wider))
-    return next((found for one in limits if (found := _ceiling(*one, now)) is not None), None)
-
-
-def causes(known: Known, mail: Theirs, policy: Policy) -> Finding | None:
-    """Find a mail that goes on after too many rounds in which a machine spoke, or the same was said."""
-    wide = known[-1]
-    rounds = _repeated(known, mail)
-    if len(rounds) < policy.per_pair or not (rounds[-1].id == mail.id or _repeats(wide, mail)):
-        return None
-    others = [made for made in rounds if made.id != mail.id]
-    if by_the_clock(known[0], mail, policy.per_pair) or goes_on(known, mail):
-        return None
-    if not any(made.author == mail.author for made in others) and not (
-        _named_alike(others, mail) and _same(wide, mail)
-    ):
-        return None
-    return Finding(
-        "rounds",
-        f"{len(rounds)} automatic mails of ours were each followed by a machine's mail, or by one that said the same, "
-        f"{_moment(rounds[0].at)} to {_moment(rounds[-1].at)}; limit {policy.per_pair - 1} in three days.",
-        "loopguard/README.md, Rounds",
-        Effect.HOLD,
-    )
-
-
-def takes_part(known: Known, mail: Theirs, policy: Policy) -> bool:
-    """Whether the author of a mail made some of too many rounds, whether or not this mail makes one."""
-    rounds = _repeated(known, mail)
-    by_him = any(one.author == mail.author for one in rounds) or _named_alike(rounds, mail)
-    return len(rounds) >= policy.per_pair and by_him
-
-
-def _named_alike(rounds: Sequence[Round], mail: Theirs) -> bool:
-    return bool(mail.family) and any(made.family == mail.family for made in rounds)
-
-
-def _repeated(known: Known, mail: Theirs) -> list[Round]:
-    return [one for one in known[-1].rounds if one.repeats and mail.at - one.at < _HELD_S]
-
-
-def _repeats(one: Dealings, mail: Theirs) -> bool:
-    """Whether a mail goes on as a loop does: a machine wrote it, or it says the same as an earlier one.
-
-    One that names another mail than ours answers that one; one that was old when it came answers nothing of today.
-    """
-    if mail.report or mail.elsewhere or _stale(mail):
-        return False
-    if _same(one, mail) or mail.kind == Kind.BOUNCE:
-        return True
-    return mail.machine and (not mail.thread or any(o.thread == mail.thread for o in one.mails if o.id != mail.id))
-
-
-def _stale(mail: Theirs) -> bool:
-    return bool(mail.written) and mail.written != mail.at and not mail.thread
-
-
-def _same(one: Dealings, mail: Theirs) -> list[Theirs]:
-    """Return the last mails that say what this one says, by what may be one writer in one loop."""
-    return [other for other in _alike(one, mail) if _one_writer(mail, other) and not _apart(mail, other)]
-
-
-def _apart(mail: Theirs, other: Theirs) -> bool:
-    """Whether two mails answer mail of ours in two threads; or two tickets, where one answers what nobody told."""
-    if mail.thread and other.thread:
-        return mail.thread != other.thread
-    return mail.thread != other.thread and "" != mail.ticket != other.ticket != ""
-
-
-_FIRM: Final = "its organisation"
-
-
-def _has(one: Dealings, mail: Theirs) -> bool:
-    return _short(mail) in one.turned or any(known.id == mail.id for known in one.mails)
-
-
-def _short(mail: Theirs) -> str:
-    return sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
 def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool, bidden_report: bool) -> Dealings:
-    """Add a mail, the round that it makes, and those of earlier mails that it repeats: the first of a kind tells
-    nothing."""
-    alike, same = (
-        _alike(one, mail),
-        {other.id for other in _same(one, mail) if not (other.report or other.elsewhere or _stale(other))},
-    )
-    kept = one
-    for earlier in alike:
-        kept = _late(kept, earlier, repeats=earlier.id in same)
-    kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in same) for made in kept.rounds))
-    causes = [at for at in kept.waiting if at <= mail.at + _SKEW_S] if caused else []
-    if causes and (_turn(one, mail) or (address and _fast(one, mail))):
-        repeats = bidden_report or _repeats(one, mail)
-        made = Round(mail.id, mail.at, mail.author, repeats, mail.family, mail.at - causes[-1])
+    """Add a mail, its round, and those of earlier mails that it repeats: the first of a kind tells nothing."""
+    again = {other.id for other in same(one, mail) if not beside(other)}
+    turn, kept = takes_turn(one, mail), one
+    for earlier in alike(one, mail):
+        kept = _late(kept, earlier, said_again=earlier.id in again)
+    kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in again) for made in kept.rounds))
+    causes = [at for at in kept.waiting if at <= mail.at + SKEW_S] if caused else []
+    if causes and (turn or (address and fast(one, mail))):
+        goes_on = bidden_report or repeats(one, mail)
+        made = Round(mail.id, mail.at, mail.author, goes_on, mail.family, mail.at - causes[-1])
         kept = _round(kept, made, causes[-1])
     elif causes:
-        kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-_MAILS:])
-    if alike or _turn(one, mail):
-        kept = replace(kept, turned=(*kept.turned, _short(mail))[-_MOST:])
-    return replace(kept, mails=(*kept.mails, mail)[-_MAILS:])
+        kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-MAILS:])
+    if turn:
+        kept = replace(_known_now(kept), turned=(*kept.turned, short(mail))[-_MOST:])
+    return replace(kept, mails=(*kept.mails, mail)[-MAILS:])
 
 
-def _late(one: Dealings, earlier: Theirs, *, repeats: bool) -> Dealings:
+def _late(one: Dealings, earlier: Theirs, *, said_again: bool) -> Dealings:
     """Make the round of an earlier mail that, as is known now, took a turn."""
     cause = dict(one.followed).get(earlier.id)
     if cause is None or cause not in one.waiting:
         return one
     left = tuple(entry for entry in one.followed if entry[0] != earlier.id)
-    made = Round(earlier.id, earlier.at, earlier.author, repeats, earlier.family, earlier.at - cause)
+    made = Round(earlier.id, earlier.at, earlier.author, said_again, earlier.family, earlier.at - cause)
     return _round(replace(one, followed=left), made, cause)
 
 
@@ -232,25 +106,34 @@ def _round(one: Dealings, made: Round, cause: float) -> Dealings:
 
 def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     kept = replace(one, sent=(*one.sent, mail.id)[-_MOST:])
-    if address and mail.answers is not None and not _has(one, mail.answers):
+    if address and mail.answers is not None and not has(one, mail.answers):
         kept = began(kept, mail.answers)  # it came when nothing of ours had gone, and was not kept
     if not mail.automatic:
         return _began_anew(kept, mail.at) if address else kept
     hours = dict(one.hours)
     hour = int(mail.at // 3_600)
     hours[hour] = hours.get(hour, 0) + 1
-    kept = replace(
-        kept,
-        hours=tuple(sorted(hours.items())[-2 * _HOURS :]),
-        waiting=tuple(sorted((*(at for at in one.waiting if mail.at - at < WEEK_S), mail.at)))[-_MOST:],
-    )
+    last = sorted(hours.items(), key=lambda known: (known[0] <= hour + _HOURS // 2, known))[-_HOURS:]
+    waiting = [at for at in one.waiting if mail.at - at < WEEK_S]
+    kept = replace(kept, hours=tuple(sorted(last)), waiting=_latest([*waiting, mail.at], mail.at))
     if mail.answers is None:
-        return kept
-    if not (_turn(one, mail.answers) or (address and _fast(one, mail.answers))):
-        return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-_MAILS:])
-    late, left = _firsts(one, mail.answers)
-    kept = replace(kept, turns=(*one.turns, *late, mail.at)[-_MOST:], firsts=left)
-    return kept if _has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-_MAILS:])
+        return kept if one.sent else replace(kept, unknown=mail.at)
+    if not (takes_turn(one, mail.answers) or (address and fast(one, mail.answers))):
+        return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-MAILS:])
+    late, left = answered_alike(one, mail.answers)
+    kept = _known_now(replace(kept, firsts=(*left, (mail.answers, 0.0))[-MAILS:]))
+    kept = replace(kept, turns=(*kept.turns, *late, mail.at)[-_MOST:])
+    return kept if has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-MAILS:])
+
+
+def _latest(times: Sequence[float], now: float) -> tuple[float, ...]:
+    """Return the last times that are remembered, oldest first; those of a clock that was wrong go first."""
+    return tuple(sorted(sorted(times, key=lambda at: (at <= now + AHEAD_S, at))[-_MOST:]))
+
+
+def _known_now(one: Dealings) -> Dealings:
+    """Count our first mail, of which nobody knew what it answers: as a party takes turns, that was one."""
+    return replace(one, unknown=0.0, turns=(one.unknown, *one.turns)[-_MOST:]) if one.unknown else one
 
 
 def _began_anew(one: Dealings, at: float) -> Dealings:
@@ -261,79 +144,6 @@ def _began_anew(one: Dealings, at: float) -> Dealings:
         waiting=tuple(when for when in one.waiting if when > at),
         rounds=tuple(made for made in one.rounds if made.at > at),
         turns=tuple(when for when in one.turns if when > at),
-        firsts=tuple(entry for entry in one.firsts if entry[1] > at),
+        firsts=tuple((first, when if when > at else 0.0) for first, when in one.firsts),
+        unknown=one.unknown if one.unknown > at else 0.0,
     )
-
-
-def _firsts(one: Dealings, mail: Theirs) -> tuple[list[float], tuple[tuple[Theirs, float], ...]]:
-    """Return when we answered mails that, as this one shows, took a turn as well, and the answers that are left."""
-    same = {other.id for other in _alike(one, mail)}
-    late = [at for first, at in one.firsts if first.id in same]
-    return late, tuple(entry for entry in one.firsts if entry[0].id not in same)
-
-
-def _turn(one: Dealings, mail: Theirs) -> bool:
-    """Whether a mail would take a turn, had an automatic mail of ours gone before it."""
-    if mail.answer or mail.machine or _short(mail) in one.turned:
-        return True
-    return bool(_alike(one, mail))
-
-
-def _fast(address: Dealings, mail: Theirs) -> bool:
-    """Whether a mail came faster than its author could write it: another one of his firm may have been at it before."""
-    return any(0 <= mail.at - at < PER_MAIL_S for at in address.waiting)
-
-
-def _alike(one: Dealings, mail: Theirs) -> list[Theirs]:
-    """Return those of the last mails that say what this one says, or grow to it by even steps."""
-    known = {other.id: other for other in (*(first for first, _ in one.firsts), *one.mails) if other.id != mail.id}
-    others = sorted(known.values(), key=lambda other: other.at)
-    same = [other for other in others if same_text(other, mail) or _silent(other, mail)]
-    return same or steady([other for other in others if other.author == mail.author] + [mail])[:-1]
-
-
-def _silent(one: Theirs, other: Theirs) -> bool:
-    """Whether neither of two mails says anything: what an empty mail of another author says is its subject."""
-    return one.empty and other.empty and (one.author == other.author or one.subject == other.subject)
-
-
-def _one_writer(mail: Theirs, other: Theirs) -> bool:
-    """Whether two mails that say the same were written by one, about one thing: anybody says "thank you", and to many
-    tickets."""
-    if min(mail.words, other.words) >= TELLING:
-        return True
-    return mail.author == other.author and not (mail.ticket and other.ticket and mail.ticket != other.ticket)
-
-
-def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs | None = None) -> Refusal | None:
-    """Return the silence that rounds, or our answers to turns, have brought about.
-
-    An answer to `about`, a turn, may show that earlier ones went to turns as well.
-    """
-    turns = [*one.turns, *(_firsts(one, about)[0] if about is not None else ())]
-    for limit, seconds, length in ((policy.rounds, DAY_S, "a day"), (policy.rounds_per_week, WEEK_S, "a week")):
-        for times in ([made.at for made in one.rounds], turns):
-            lately = sorted(at for at in times if now - at < seconds)
-            if len(lately) >= limit:
-                until = lately[-limit] + seconds
-                why = f"Our automatic mail and mail of {whom} took turns {len(lately)} times within {length}"
-                return Refusal(f"{why}; limit {limit}. No machine of ours writes until {_moment(until)} UTC.", until)
-    return None
-
-
-def _ceiling(one: Dealings, limit: int, whom: str, now: float) -> Refusal | None:
-    first = int(now // 3_600) - _HOURS
-    lately = [(hour, count) for hour, count in one.hours if hour >= first]
-    count = sum(count for _, count in lately)
-    if count < limit:
-        return None
-    ends, left = first, count
-    for hour, some in lately:
-        ends, left = (hour, left - some) if left >= limit else (ends, left)
-    until = (ends + _HOURS + 1) * 3_600.0
-    why = f"{count} automatic mails of ours went to {whom} within a day; limit {limit}"
-    return Refusal(f"{why}. No machine of ours writes until {_moment(until)} UTC.", until)
-
-
-def _moment(at: float) -> str:
-    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"

@@ -13,7 +13,7 @@ from typing import Final
 from loopguard.arrival import Arrival
 from loopguard.policy import Policy
 
-__all__ = ["amount", "circumstances", "length", "moment", "recent", "span", "whither"]
+__all__ = ["amount", "circumstances", "clock", "length", "moment", "recent", "span", "whither"]
 
 _OLD_S: Final = 6 * 3_600
 """Age in seconds on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by
@@ -43,8 +43,13 @@ def circumstances(arrivals: Sequence[Arrival]) -> str:
     seconds = span(arrivals)
     took = f"in {length(seconds)}" if seconds >= 1 else "within a second"
     pace = len(arrivals) * 60 / max(seconds, 60)
-    first, last = (datetime.fromtimestamp(edge(a.at for a in arrivals), UTC) for edge in (min, max))
-    return f"{took} ({pace:.3g} a minute, {first:%Y-%m-%d %H:%M:%S} to {last:%H:%M:%S} UTC)"
+    first, last = (clock(edge(a.at for a in arrivals)) for edge in (min, max))
+    return f"{took} ({pace:.3g} a minute, {first} to {last.split()[1]} UTC)"
+
+
+def clock(at: float) -> str:
+    """Return a moment as a date and a time of the day, UTC."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"
 
 
 def amount(arrivals: Sequence[Arrival], policy: Policy) -> str:

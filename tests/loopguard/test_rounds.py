@@ -9,7 +9,10 @@ from hypothesis import strategies as st
 
 from loopguard import Effect, Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import DAY_S, WEEK_S, came, causes, guessed, refusal, went
+from loopguard.rules.by_cause import causes
+from loopguard.rules.rounds import anew, came, went
+from loopguard.rules.silence import guessed, refusal
+from loopguard.rules.turn import DAY_S, WEEK_S, alike, beside, fast, repeats, same
 from tests.loopguard.mails import arrival
 
 POLICY = Policy()
@@ -178,6 +181,139 @@ def test_where_nobody_says_what_is_answered_it_is_a_turn_if_there_was_one() -> N
     assert guessed(NEW, (new, turn), START + 1) == turn
     assert guessed(went(NEW, ours(1, new)), (new,), START + 2) == new
     assert guessed(NEW, (new,), START + 2 * WEEK_S) is None
+
+
+def test_a_mail_is_compared_with_each_of_the_last_sixteen_that_we_answered_turns_as_well() -> None:
+    """Mails that got no answer came between, more of them than are remembered of those that came."""
+    known: Known = NEW
+    for turn, text in enumerate(("seldom", "seldom", *(f"other {turn}" for turn in range(14)))):
+        mail = theirs(turn * HOUR, fingerprint=text)
+        known = went(came(known, mail), ours(turn * HOUR + 60, mail))
+    for turn in range(16):
+        known = came(known, theirs((20 + turn) * HOUR, fingerprint=f"unanswered {turn}"))
+    again = theirs(40 * HOUR, fingerprint="seldom")
+    assert len(known[0].turns) == 2
+    assert [len(one.turns) for one in went(known, ours(41 * HOUR, again))] == [3, 3]
+
+
+def test_the_first_answer_counts_too_where_the_mail_that_it_answers_was_never_seen() -> None:
+    """A form's mail came from elsewhere: of its Reply-To nothing was known, until the answer to that went."""
+    known = went(NEW, ours(0))
+    assert [one.turns for one in came(known, theirs(HOUR))] == [(), ()]
+    known = came(went(known, ours(60, automatic=False)), theirs(HOUR, answer=True))
+    assert [one.turns for one in known] == [(), (START,)], "a person's mail begins anew for the address"
+    assert came(known, theirs(2 * HOUR, answer=True))[1].turns == (START,)
+    late = came(went(went(NEW, ours(0, theirs(-9))), ours(60)), theirs(HOUR, answer=True))
+    assert [one.turns for one in late] == [(), ()], "only of the first mail of all it may be that nothing was known"
+
+
+@pytest.mark.parametrize(("after", "is_fast"), [(-0.5, False), (0.0, True), (3.9, True), (4.0, False)])
+def test_nobody_answers_within_four_seconds(after: float, is_fast: bool) -> None:
+    assert fast(Dealings(waiting=(START,)), theirs(after)) is is_fast
+
+
+@pytest.mark.parametrize(("between", "found"), [(15, 1), (16, 0)])
+def test_a_mail_is_compared_with_the_last_sixteen_that_came(between: int, found: int) -> None:
+    known = came(NEW, theirs(0, fingerprint="same"))
+    for turn in range(between):
+        known = came(known, theirs((1 + turn) * HOUR))
+    assert len(alike(known[0], theirs(DAY_S, fingerprint="same"))) == found
+
+
+@pytest.mark.parametrize(
+    ("facts", "other", "is_same"),
+    [
+        ({"words": 8}, {"author": "bob"}, True),
+        ({"words": 7}, {"author": "bob"}, False),
+        ({"ticket": "1", "thread": "t"}, {}, True),
+        ({"ticket": "1", "thread": "t"}, {"ticket": "2"}, False),
+        ({"thread": "t"}, {"thread": "u"}, False),
+    ],
+)
+def test_one_writer_says_the_same_in_one_loop(facts: dict[str, Any], other: dict[str, Any], is_same: bool) -> None:
+    known = Dealings(mails=(theirs(0, **{"fingerprint": "same", **other}),))
+    assert bool(same(known, theirs(HOUR, fingerprint="same", **facts))) is is_same
+
+
+def test_old_mail_stands_beside_a_loop_unless_it_answers_mail_of_ours() -> None:
+    at = START + HOUR
+    assert beside(theirs(HOUR, written=START))
+    assert not beside(theirs(HOUR, written=START, thread="t"))
+    assert not beside(theirs(HOUR, written=at))
+
+
+def test_a_machine_repeats_nothing_with_its_first_mail_in_a_thread() -> None:
+    first, second = (theirs(at, machine=True, thread="t") for at in (0, HOUR))
+    known = came(NEW, first)
+    assert not repeats(known[0], first)
+    assert repeats(known[0], second)
+
+
+@pytest.mark.parametrize(("before", "rounds"), [(4.0, 1), (6.0, 0)])
+def test_clocks_of_two_nodes_may_differ_by_five_seconds(before: float, rounds: int) -> None:
+    assert len(came(went(NEW, ours(0)), theirs(-before, answer=True))[0].rounds) == rounds
+    assert (guessed(NEW, (theirs(before),), START) is not None) is bool(rounds)
+
+
+def test_an_automatic_mail_after_a_person_s_is_answered_by_a_round() -> None:
+    before = went(went(NEW, ours(0, automatic=False)), ours(60))
+    mail = theirs(HOUR, answer=True)
+    address, _ = came(before, mail)
+    assert len(address.rounds) == 1
+    assert len(came((address, before[1]), mail)[1].rounds) == 1, "the organisation's in a second attempt"
+
+
+def test_what_a_person_wrote_is_known_in_any_order() -> None:
+    known = went(went(NEW, ours(100, automatic=False)), ours(50, automatic=False))
+    assert known[0].person == START + 100
+    late = went(went(NEW, ours(100)), ours(60, automatic=False))
+    assert came(late, theirs(HOUR, answer=True))[0].turns == (START + 100,)
+
+
+def test_after_a_person_nothing_counts_that_was_before() -> None:
+    assert anew(turns(1), START + 60)[0].rounds == ()
+    known = went(went(NEW, ours(0, theirs(-9, fingerprint="same"))), ours(60, automatic=False))
+    known = went(known, ours(120, theirs(100, fingerprint="same")))
+    assert [len(one.turns) for one in known] == [1, 2]
+
+
+def test_speed_is_of_one_address() -> None:
+    known = (Dealings(), Dealings(waiting=(START,)))
+    assert came(known, theirs(2))[1].rounds == ()
+    assert went(known, ours(10, theirs(2)))[1].turns == ()
+    quick = (Dealings(waiting=(START,)), turns(3)[1])
+    assert silent(quick, theirs(2), 5 * HOUR) is not None
+    assert guessed(quick, (theirs(2), theirs(HOUR)), START + 2 * HOUR) == theirs(2)
+
+
+def test_a_hundred_rounds_are_remembered_and_a_week_of_mails_that_wait() -> None:
+    assert len(turns(110)[0].rounds) == 100
+    assert [len(went(went(NEW, ours(0)), ours(at))[0].waiting) for at in (WEEK_S - 1, WEEK_S)] == [2, 1]
+
+
+def test_a_silence_lasts_as_long_as_the_limit_is_reached() -> None:
+    found = refusal(turns(4), None, START + 5 * HOUR, POLICY)
+    assert found is not None
+    assert found.until == START + HOUR + 60 + DAY_S
+
+
+def test_a_ceiling_counts_the_hours_of_a_day_and_ends_with_the_one_that_reached_it() -> None:
+    known: Known = NEW
+    for hour in range(25):
+        known = went(known, ours(hour * HOUR))
+    assert silent(known, None, 24 * HOUR, replace(POLICY, sent_per_party=25)) is not None
+    first = int(START // HOUR)
+    known = (Dealings(hours=((first, 5), (first + 1, 20))), Dealings())
+    found = refusal(known, None, START + 2 * HOUR, POLICY)
+    assert found is not None
+    assert found.until == START + 26 * HOUR
+
+
+def test_a_turn_is_guessed_before_what_is_new_though_it_was_answered() -> None:
+    new, turn = theirs(-60), theirs(-9, answer=True)
+    assert guessed(went(NEW, ours(1, turn)), (new, turn), START + 2) == turn
+    twice = (theirs(-90, fingerprint="same"), theirs(-70, fingerprint="same"))
+    assert guessed(NEW, (*twice, new), START) == twice[1]
 
 
 def test_a_mail_that_comes_or_goes_twice_counts_once() -> None:

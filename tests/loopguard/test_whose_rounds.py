@@ -7,7 +7,8 @@ import pytest
 from loopguard import Effect, Kind, Policy
 from loopguard.correspondent import of_organisation
 from loopguard.dealings import Dealings, Round, Theirs
-from loopguard.rules.rounds import anew, causes, takes_part
+from loopguard.rules.by_cause import causes, takes_part
+from loopguard.rules.rounds import anew
 from tests.loopguard.mails import mail
 
 POLICY = Policy(per_pair=3)
@@ -30,7 +31,8 @@ def dealings(*authors: str, repeats: bool = True) -> Dealings:
         (dealings("a", "b"), MAIL, False),
         (dealings("a", "b", "a", repeats=False), MAIL, False),
         (dealings("a", "b", "a"), replace(MAIL, at=90_000.0), True),
-        (dealings("a", "b", "a"), replace(MAIL, at=262_000.0), False),
+        (dealings("a", "b", "a"), replace(MAIL, at=260_209.0), True),
+        (dealings("a", "b", "a"), replace(MAIL, at=260_210.0), False),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="crm-4", family="crm"), True),
         (dealings("crm-1", "crm-2", "crm-3"), replace(MAIL, author="ann", family="ann"), False),
     ],

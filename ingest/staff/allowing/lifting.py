@@ -13,7 +13,7 @@ from ingest.ports import AuditEntry, Ports, Subject
 from ingest.staff.caller import Caller
 from ingest.turns.lifting import lift, silence_of
 from ingest.turns.parties import address_of
-from loopguard.rules.rounds import Refusal
+from loopguard.rules.silence import Refusal
 from parsers.headers.address import addresses
 
 __all__ = ["lift_silence", "silence_now"]
