@@ -36,6 +36,9 @@ WEEK_S: Final = 7 * DAY_S
 _HOURS: Final = 24
 _SKEW_S: Final = 5.0
 """Seconds by which the clocks of two nodes may differ."""
+_AHEAD_S: Final = DAY_S
+"""Seconds ahead of now from which on a time is that of a clock that was wrong: it counts for nothing, and is the first
+to be forgotten. It is not erased, since it may be this clock that is behind."""
 _HELD_S: Final = 3 * DAY_S
 """Seconds in which rounds are counted that hold: a loop with a turn every six hours has four a day."""
 _MAILS: Final = 16
@@ -62,7 +65,7 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
     """
     address = known[0]
     made = any(one.id == mail.id for one in address.rounds)  # where the organisation is written in a second attempt
-    asked = not made and address.person > max(address.waiting, default=0.0)
+    asked = not made and mail.at + _AHEAD_S >= address.person > max(_told(address.waiting, mail.at), default=0.0)
     return tuple(
         one if _has(one, mail) else _came(one, mail, caused=not asked, address=place == 0)
         for place, one in enumerate(known)
@@ -143,7 +146,17 @@ def _named_alike(rounds: Sequence[Round], mail: Theirs) -> bool:
 
 
 def _repeated(known: Known, mail: Theirs) -> list[Round]:
-    return [one for one in known[-1].rounds if one.repeats and mail.at - one.at < _HELD_S]
+    return [one for one in known[-1].rounds if one.repeats and -_AHEAD_S <= mail.at - one.at < _HELD_S]
+
+
+def _told(times: Sequence[float], now: float) -> list[float]:
+    """Return times without those of a clock that was wrong."""
+    return [at for at in times if at <= now + _AHEAD_S]
+
+
+def _latest(times: Sequence[float], now: float) -> tuple[float, ...]:
+    """Return the last times that are remembered, oldest first."""
+    return tuple(sorted(sorted(times, key=lambda at: (at <= now + _AHEAD_S, at))[-_MOST:]))
 
 
 def _repeats(one: Dealings, mail: Theirs) -> bool:
@@ -231,11 +244,9 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     hours = dict(one.hours)
     hour = int(mail.at // 3_600)
     hours[hour] = hours.get(hour, 0) + 1
-    kept = replace(
-        kept,
-        hours=tuple(sorted(hours.items())[-2 * _HOURS :]),
-        waiting=tuple(sorted((*(at for at in one.waiting if mail.at - at < WEEK_S), mail.at)))[-_MOST:],
-    )
+    last = sorted(hours.items(), key=lambda known: (known[0] <= hour + _HOURS, known))[-2 * _HOURS :]
+    waiting = [at for at in one.waiting if mail.at - at < WEEK_S]
+    kept = replace(kept, hours=tuple(sorted(last)), waiting=_latest([*waiting, mail.at], mail.at))
     if mail.answers is None:
         return kept
     if not (_turn(one, mail.answers) or (address and _fast(one, mail.answers))):
@@ -305,7 +316,7 @@ def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs
     turns = [*one.turns, *(_firsts(one, about)[0] if about is not None else ())]
     for limit, seconds, length in ((policy.rounds, DAY_S, "a day"), (policy.rounds_per_week, WEEK_S, "a week")):
         for times in ([made.at for made in one.rounds], turns):
-            lately = sorted(at for at in times if now - at < seconds)
+            lately = sorted(at for at in _told(times, now) if now - at < seconds)
             if len(lately) >= limit:
                 until = lately[-limit] + seconds
                 why = f"Our automatic mail and mail of {whom} took turns {len(lately)} times within {length}"
@@ -315,7 +326,7 @@ def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs
 
 def _ceiling(one: Dealings, limit: int, whom: str, now: float) -> Refusal | None:
     first = int(now // 3_600) - _HOURS
-    lately = [(hour, count) for hour, count in one.hours if hour >= first]
+    lately = [(hour, count) for hour, count in one.hours if first <= hour <= first + 2 * _HOURS]
     count = sum(count for _, count in lately)
     if count < limit:
         return None
