@@ -1,24 +1,41 @@
 """Under which keys our dealings with an address are kept: the address, and the organisation whose it is.
 
-`ann+news@example.org` and `ann@example.org` are one address, and so are `a.nn@gmail.com` and `ann@gmail.com`, and what
-VERP, SRS and BATV make of it. Digits stay: two pupils are two. An organisation is the domain that somebody registered,
-by the public suffix list (https://publicsuffix.org) as it came with the library: nothing is fetched. A provider of mail
-for everybody is no organisation. It reads no mail.
+`ann+news@example.org`, `"ann"@example.org` and `ann@example.org` are one address, and so are all spellings that one of
+the great providers delivers to one mailbox (`a.nn@gmail.com`, `a-nn@proton.me`, `ann-shop@yahoo.com`), and what VERP,
+SRS and BATV make of it. Another sign for tags, or a name whose letters change, is known by its organisation only.
+Digits stay: two pupils are two. An organisation is the domain that somebody registered, by the public suffix list
+(https://publicsuffix.org) as it came with the library: nothing is fetched; or the name that a platform gave him below
+its own (`loopguard.identity.tenants`). Where a suffix itself writes, it is one. A provider of mail for everybody is no
+organisation. It reads no mail.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
+from unicodedata import normalize
 
 from ingest.mailboxes import spelling
 from loopguard.identity.pair import person, without_verp
 from loopguard.identity.providers import PROVIDERS
+from loopguard.identity.tenants import TENANTS
 
 __all__ = ["address_of", "each", "keys_of", "organisation", "organisation_in"]
 
 _FIRM: Final = "organisation "
-_DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
-"""Domains whose users may put dots anywhere, and the one name of each."""
+_QUOTED: Final = re.compile(r'"(.*)"', re.DOTALL)
+_ONE: Final = {
+    "gmail.com": "googlemail.com",
+    "icloud.com": "mac.com me.com",
+    "proton.me": "pm.me protonmail.ch protonmail.com",
+    "yandex.ru": "ya.ru yandex.by yandex.com yandex.kz yandex.ua",
+}
+"""Domains at which a name is one mailbox whichever of them it is written to, by their manuals."""
+_SAME: Final = {other: one for one, others in _ONE.items() for other in others.split()}
+_IGNORED: Final = {"gmail.com": ".", "proton.me": ".-_"}
+"""Signs that its provider leaves out of a name."""
+_TAGGED: Final = ("yahoo.", "ymail.com", "rocketmail.com", "myyahoo.com")
+"""How domains begin whose users get more addresses as `name-word`, and whose names have no hyphen besides."""
 
 
 def keys_of(address: str) -> tuple[str, ...]:
@@ -35,11 +52,16 @@ def organisation_in(keys: Sequence[str]) -> str:
 
 def address_of(address: str) -> str:
     """Return the one spelling of an address and of all that its owner and relays make of it."""
-    local, at, domain = person(spelling(address)).rpartition("@")
-    local = without_verp(local)
-    if domain in _DOTLESS:
-        local, domain = local.replace(".", ""), _DOTLESS[domain]
-    return f"{local}{at}{domain}"
+    local, at, domain = spelling(address).strip().rpartition("@")
+    bare = _QUOTED.sub(lambda quoted: quoted[1].replace("\\", ""), local)  # RFC 5321 4.1.2
+    local, at, domain = person(f"{bare}{at}{normalize('NFKC', domain).rstrip('.')}").rpartition("@")
+    local, domain = without_verp(local), _SAME.get(domain, domain)
+    if domain == "yandex.ru":
+        local = local.replace("-", ".")
+    if domain.startswith(_TAGGED):
+        local = local.partition("-")[0] or local
+    short = "".join(sign for sign in local if sign not in _IGNORED.get(domain, ""))
+    return f"{short or local}{at}{domain}"
 
 
 @lru_cache(maxsize=4_096)
@@ -54,12 +76,16 @@ def organisation(domain: str) -> str:
 def _registered() -> Callable[[str], str]:
     from tldextract import TLDExtract
 
-    extract = TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    extract = TLDExtract(
+        cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True, extra_suffixes=tuple(TENANTS)
+    )
 
     def registered(host: str) -> str:
+        if host.startswith("["):
+            return host  # an address of a machine (RFC 5321 4.1.3)
         parts = extract.extract_str(host)
-        if parts.suffix or host.startswith("["):
-            return parts.top_domain_under_public_suffix
+        if parts.suffix:
+            return parts.top_domain_under_public_suffix or (host if "." in host else "")
         return ".".join(host.split(".")[-2:]) if "." in host else ""  # a name of one's own network: `desk.intern`
 
     return registered

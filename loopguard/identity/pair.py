@@ -34,6 +34,7 @@ from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.identity.providers import PROVIDERS
+from loopguard.identity.tenants import TENANTS
 from loopguard.words.local_part import is_a_function
 from parsers.headers.rewritten_path import original_path
 
@@ -203,10 +204,12 @@ def _parts(name: str) -> tuple[str, str, bool]:
 
 
 def _firm(domain: str) -> str:
-    """Return a domain without the host in front of it, where what is left is surely registered by somebody."""
+    """Return a domain without the host in front of it, where what is left is surely registered by one."""
     host, _, rest = domain.partition(".")
     name = rest.partition(".")[0]
-    return rest if domain not in PROVIDERS and "." in rest and len(name) >= _LEAST_NAME and host else domain
+    if domain in PROVIDERS or rest in TENANTS:
+        return domain
+    return rest if "." in rest and len(name) >= _LEAST_NAME and host else domain
 
 
 def _key(parties: str) -> str:

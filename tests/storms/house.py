@@ -1,11 +1,13 @@
 """An honest day at a helpdesk in three ways (`tests.storms.ways`), through the real pipeline on virtual time.
 
 Who asks or tells sends a receipt for each mail that opens a thread, as helpdesks do; and what the day's mails name as
-mail of ours (`<...@ours.example>`) was sent before and is known. Who tells nothing lets nothing be known.
+mail of ours (`<...@ours.example>`) was sent before and is known. Who tells nothing lets nothing be known; who tells a
+part sends all of it and tells of some.
 """
 
 import re
 from dataclasses import dataclass, field
+from random import Random
 
 from ingest.mailboxes import Mailboxes
 from ingest.records import Fate
@@ -44,12 +46,15 @@ class _House:
     desk: VirtualDesk
     mailboxes: Mailboxes
     way: Way
+    told: float = 1.0
+    """The share of our mail that who tells tells of."""
+    rng: Random = field(default_factory=lambda: Random(1))
     threads: set[tuple[str, str]] = field(default_factory=set)
     known: set[str] = field(default_factory=set)
 
     async def went(self, mail: Outgoing, at: float) -> bool:
         """Send a mail, and let it be known in the helpdesk's way; return whether it went."""
-        if self.way is Way.TELLS:
+        if self.way is Way.TELLS and self.rng.random() < self.told:
             await told(mail, self.mailboxes, self.desk.ports, START + at)
         if self.way is Way.ASKS:
             advice = await advise(mail, self.mailboxes, self.desk.ports, START + at)
@@ -80,9 +85,11 @@ class _House:
         return await self.went(out, at)
 
 
-async def day(desk: VirtualDesk, mailboxes: Mailboxes, way: Way, scenario: Scenario, seed: int) -> Day:
-    """Let a day's mails come, in their order."""
-    found, house = Day(), _House(desk, mailboxes, way)
+async def day(
+    desk: VirtualDesk, mailboxes: Mailboxes, way: Way, scenario: Scenario, seed: int, share: float = 1.0
+) -> Day:
+    """Let a day's mails come, in their order; who tells tells of so large a share of our mail."""
+    found, house = Day(), _House(desk, mailboxes, way, share, Random(f"told {seed}"))
     for sent in mails_of(scenario, seed)[:MOST]:
         await house.named(sent, parse(sent.content))
         outcome = await desk.take(sent)

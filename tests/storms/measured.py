@@ -25,7 +25,19 @@ from tests.storms.machines import BOXES, PARTNERS
 from tests.storms.partner import PAUSES, Partner, Talker
 from tests.storms.ways import Loop, Way, loop
 
-__all__ = ["HONEST_DAYS", "STORMS", "Number", "Storm", "measured_day", "measured_storm", "numbers", "numbers_of_day"]
+__all__ = [
+    "HONEST_DAYS",
+    "PASS",
+    "STORMS",
+    "Number",
+    "Storm",
+    "measured_day",
+    "measured_storm",
+    "numbers",
+    "numbers_of_day",
+    "partly_told_day",
+    "partly_told_storm",
+]
 
 OURS = (DESK, HELP, SALES, *BOXES)
 ALL_RECEIPTS = "200 people of one domain"
@@ -101,6 +113,16 @@ def measured_day(scenario: Scenario, seeds: Iterable[int], folder: Path) -> dict
     return found
 
 
+def partly_told_storm(storm: Storm, share: float, seed: int, folder: Path) -> Loop:
+    """Return a run at a helpdesk that tells of a share of its mail."""
+    return asyncio.run(_storm(replace(storm, partner=replace(storm.partner, told=share)), Way.TELLS, seed, folder))
+
+
+def partly_told_day(scenario: Scenario, share: float, seed: int, folder: Path) -> Day:
+    """Return a run of an honest day at such a helpdesk."""
+    return asyncio.run(_day(scenario, Way.TELLS, seed, folder, share))
+
+
 async def _storm(storm: Storm, way: Way, seed: int, folder: Path) -> Loop:
     rng = Random(f"{storm.name} {seed}")
     pause = storm.partner.pause or rng.choice(PAUSES)
@@ -125,9 +147,9 @@ def _judged(scenario: Scenario, seed: int) -> Day:
     return found
 
 
-async def _day(scenario: Scenario, way: Way, seed: int, folder: Path) -> Day:
+async def _day(scenario: Scenario, way: Way, seed: int, folder: Path, share: float = 1.0) -> Day:
     async with virtual_desk(folder, *scenario.ours) as desk:
-        return await day(desk, MAILBOXES, way, scenario, seed)
+        return await day(desk, MAILBOXES, way, scenario, seed, share)
 
 
 def _worst(runs: list[Loop]) -> Loop:
