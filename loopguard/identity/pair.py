@@ -109,6 +109,7 @@ def counted_under(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
     return _key(f"by {_counted_as(sender)}")
 
 
+@lru_cache(maxsize=4_096)  # several rules ask for the same two
 def near(one: str, other: str) -> bool:
     """Whether two normalised addresses may be one sender who changes letters: same domain, names of the same length.
 
@@ -144,7 +145,7 @@ def between(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """Return the arrivals that have the last one's two parties, in either direction, in order; of a machine's also
     those to other mailboxes of ours, each mail once."""
     last = arrivals[-1]
-    known = {_copy(a) for a in arrivals if a.mailbox == last.mailbox}
+    known = {_copy(a) for a in arrivals if a.mailbox == last.mailbox} if last.automatic else set()
     kept = []
     for a in arrivals:
         if a.mailbox == last.mailbox or not last.automatic or not a.automatic:
