@@ -21,6 +21,7 @@ _DOTLESS: Final = {"gmail.com": "gmail.com", "googlemail.com": "gmail.com"}
 """Domains whose users may put dots anywhere, and the one name of each."""
 
 
+@lru_cache(maxsize=4_096)
 def keys_of(address: str) -> tuple[str, ...]:
     """Return the key of an address, and behind it that of its organisation, where it has one."""
     name = address_of(address)

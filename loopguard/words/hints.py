@@ -1,4 +1,4 @@
-"""Which rows of a table can fit a text, by words without which they cannot: looking for a word is cheap, a pattern dear.
+"""Which rows of a table can fit a text, by words without which they cannot: a word is cheap to find, a pattern dear.
 
 Each word is looked for once, whatever number of rows share it, and none that has letters of another script in a text of
 plain ASCII. It does not read the rows' patterns.
