@@ -182,7 +182,9 @@ def _bounced(message: ParsedMessage) -> set[str]:
     """Return the recipients that a bounce names: in its report, in X-Failed-Recipients, else at the top of its text."""
     named = message.report.recipients if message.report else ()
     for said in (message.headers.first("X-Failed-Recipients") or message.new_text, message.text):
-        named = named or tuple(_ADDRESS.findall(said[:_TOP]))
+        named = named or tuple(
+            address for word in said[:_TOP].split() if "@" in word for address in _ADDRESS.findall(word)
+        )
     return {address.lower() for address in named}
 
 

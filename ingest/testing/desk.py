@@ -29,7 +29,7 @@ from ingest.testing.virtual_time import VirtualClock
 from ingest.turns.lifting import silence_of
 from ingest.wiring import in_memory
 from loopguard import Envelope, Policy
-from loopguard.rules.rounds import Refusal
+from loopguard.rules.silence import Refusal
 from parsers import Limits, parse
 
 __all__ = ["VirtualDesk", "virtual_desk"]

@@ -38,6 +38,7 @@ _TAGGED: Final = ("yahoo.", "ymail.com", "rocketmail.com", "myyahoo.com")
 """How domains begin whose users get more addresses as `name-word`, and whose names have no hyphen besides."""
 
 
+@lru_cache(maxsize=4_096)
 def keys_of(address: str) -> tuple[str, ...]:
     """Return the key of an address, and behind it that of its organisation, where it has one."""
     name = address_of(address)

@@ -110,6 +110,7 @@ def counted_under(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
     return _key(f"by {_counted_as(sender)}")
 
 
+@lru_cache(maxsize=4_096)  # several rules ask for the same two
 def near(one: str, other: str) -> bool:
     """Whether two normalised addresses may be one sender who changes letters: same domain, names of the same length.
 
@@ -145,6 +146,8 @@ def between(arrivals: Sequence[Arrival]) -> list[Arrival]:
     """Return the arrivals that have the last one's two parties, in either direction, in order; of a machine's also
     those to other mailboxes of ours, each mail once."""
     last = arrivals[-1]
+    if all(a.mailbox == last.mailbox for a in arrivals):
+        return [a for a in arrivals if near(a.sender, last.sender)]
     known = {_copy(a) for a in arrivals if a.mailbox == last.mailbox}
     kept = []
     for a in arrivals:
@@ -172,7 +175,8 @@ def about_one_firm(arrivals: Sequence[Arrival]) -> list[Arrival]:
     others = [a.sender for a in mails if a.sender != last.sender]
     again = len(others) < len(mails) - 1
     many = again and len(others) >= _TWICE * len(set(others))
-    return [replace(a, sender=last.sender) for a in mails if many or a.sender == last.sender]
+    about = last.sender
+    return [a if a.sender == about else replace(a, sender=about) for a in mails if many or a.sender == about]
 
 
 def class_of(address: str) -> str:

@@ -20,6 +20,8 @@ _BINS: Final = 32
 _EMPTY: Final = "--"
 MOST_WORDS: Final = 400
 """The most words of a text that are read: a machine's text is shorter, and the cost is bounded."""
+_WINDOW: Final = 4_000
+"""Characters in which most texts have so many words."""
 _SCRIPT: Final = "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 """Thai, Lao, kana and ideographs, which are written without spaces: two characters count as a word."""
 _ENOUGH: Final = 5
@@ -42,8 +44,13 @@ def words(text: str) -> list[str]:
 
 
 def _words(text: str, start: int) -> list[str]:
-    found = (match[0] for match in _WORD.finditer(text, start))
-    return [word.lower() for word in islice(found, MOST_WORDS) if not any(map(str.isdigit, word))]
+    end = start + _WINDOW
+    found = _WORD.findall(text, start, end)
+    # Where the window cuts a text before its last word that counts, it may have cut a word.
+    if len(found) <= MOST_WORDS and end < len(text):
+        found = [match[0] for match in islice(_WORD.finditer(text, start), MOST_WORDS)]
+    found = found[:MOST_WORDS]
+    return [word.lower() for word in found if word.isalpha() or not any(map(str.isdigit, word))]
 
 
 def sketch(text_words: list[str], attached: str = "") -> str:
@@ -51,11 +58,11 @@ def sketch(text_words: list[str], attached: str = "") -> str:
     if not text_words:
         return ""
     bins: list[int | None] = [None] * _BINS
-    for word in set(text_words):
-        hashed = _hash(word)
+    for hashed in map(xxh3_64_intdigest, _encoded(" ".join(set(text_words))).split(b" ")):  # no word holds a space
         place, rest = hashed % _BINS, hashed >> 16
         least = bins[place]
-        bins[place] = rest if least is None else min(least, rest)
+        if least is None or rest < least:
+            bins[place] = rest
     filled = "".join(_EMPTY if least is None else f"{least & 0xFF:02x}" for least in bins)
     return f"{filled}{_hash(' '.join(text_words[:2]) + attached) & 0xFFFF:04x}"
 
@@ -73,4 +80,8 @@ def same_opening(one: str, other: str) -> bool:
 
 
 def _hash(text: str) -> int:
-    return xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+    return xxh3_64_intdigest(_encoded(text))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")

@@ -4,6 +4,8 @@ Texts are compared without digits, case and space, by their fingerprint. It is n
 do write "thanks" three times. Not caught: text that changes by a word.
 """
 
+from typing import Final
+
 from loopguard.arrival import History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
@@ -13,12 +15,16 @@ from loopguard.verdict import Effect, Finding
 
 __all__ = ["echo"]
 
+_TIMES: Final = 3
+
 
 def echo(history: History, policy: Policy) -> Finding | None:
     """Find the newest mail's text in at least two earlier mails of its sender."""
+    if len(history.pair) < _TIMES:
+        return None
     side = sides(recent(between(history.pair), policy.window_s))[0]
     same = len(echoes(side))
-    if same < 3:
+    if same < _TIMES:
         return None
     return Finding(
         "echo",

@@ -8,7 +8,7 @@ cuts off what it quotes. People's threads grow too, but their texts are not alik
 from loopguard.arrival import History
 from loopguard.identity.pair import between
 from loopguard.policy import Policy
-from loopguard.rules.likeness import alike, grows, sides
+from loopguard.rules.likeness import LEAST_GROWN, alike, grows, sides
 from loopguard.rules.span import recent
 from loopguard.verdict import Effect, Finding
 
@@ -18,6 +18,8 @@ __all__ = ["growth"]
 def growth(history: History, policy: Policy) -> Finding | None:
     """Find at least three mails of the newest one's sender that are alike, each larger, quoting deeper, or with more
     prefixes than the one before."""
+    if len(history.pair) < LEAST_GROWN:
+        return None
     side = sides(recent(between(history.pair), policy.window_s))[0]
     run = [a for a in side if a is side[-1] or alike(a, side[-1])]
     if not grows(run):

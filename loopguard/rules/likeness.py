@@ -48,6 +48,7 @@ from loopguard.verdict import Kind
 from loopguard.words.subject import one_word_apart, subjects_alike
 
 __all__ = [
+    "LEAST_GROWN",
     "TELLING",
     "Likeness",
     "Said",
@@ -96,6 +97,9 @@ _EVEN: Final = 3.0
 
 _FAST_S: Final = 10.0
 """Mean gap in seconds below which identical short texts count as machine-made."""
+
+LEAST_GROWN: Final = 3
+"""Mails that show a growth: of two, one is always the longer."""
 
 _COMMON: Final = 0.5
 """Share of words in common from which two texts of one length are made from one template."""
@@ -260,9 +264,9 @@ def echoes(side: Sequence[Arrival]) -> list[Arrival]:
 
 
 def grows(run: Sequence[Arrival]) -> bool:
-    """Whether each of at least 3 mails is larger, quotes deeper or has more prefixes than the one before."""
+    """Whether each of `LEAST_GROWN` mails or more is larger, quotes deeper or has more prefixes than the last one."""
     measures = ([a.size for a in run], [a.quote_depth for a in run], [a.subject_depth for a in run])
-    return len(run) > 2 and any(all(a < b for a, b in pairwise(m)) for m in measures)
+    return len(run) >= LEAST_GROWN and any(all(a < b for a, b in pairwise(m)) for m in measures)
 
 
 def _repeats(one: Arrival, other: Arrival) -> bool:

@@ -39,6 +39,8 @@ _BATCH_S: Final = 0.5
 
 def pace(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, of which the last so many are answers that nobody had time to write."""
+    if len(history.pair) <= policy.per_pair:
+        return None
     newest = history.pair[-1]
     between_them = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
     mails = [a for a in between_them if not no_turns(a, newest)]

@@ -24,10 +24,12 @@ __all__ = ["pair_rate"]
 
 def pair_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails between the newest one's two parties than `policy.per_pair`."""
+    limit = policy.per_pair
+    if len(history.pair) <= limit:
+        return None
     newest = history.pair[-1]
     of_party = about_one_firm if newest.sender.startswith(BOUNCE) else between
-    mails = by_one_party(of_party(recent(history.pair, policy.window_s)), policy.per_pair)
-    limit = policy.per_pair
+    mails = by_one_party(of_party(recent(history.pair, policy.window_s)), limit)
     if len(mails) <= limit:
         return None
     reason = _reason(mails, policy)

@@ -23,6 +23,8 @@ _PARTIES: Final = 3
 
 def ring(history: History, policy: Policy) -> Finding | None:
     """Find a chain of `policy.per_pair` mails around at least three mailboxes of ours."""
+    if len(history.pair) < policy.per_pair:
+        return None
     newest = history.pair[-1]
     run = _chain(recent(history.pair, policy.window_s))
     senders = dict.fromkeys(a.sender for a in run)

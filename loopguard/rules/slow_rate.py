@@ -30,6 +30,8 @@ _LEAST_WORDS: Final = 5
 def slow_rate(history: History, policy: Policy) -> Finding | None:
     """Find more mails than `policy.per_pair`, of which the sender's last so many answers say the same about the same
     thing."""
+    if len(history.pair) <= policy.per_pair:
+        return None
     newest = history.pair[-1]
     mails = by_one_party(recent(between(history.pair), policy.memory_s), policy.per_pair)
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]

@@ -7,9 +7,11 @@ so neither counts. The bare "i" of Polish, Italian and Norwegian is no person's:
 import re
 from typing import Final
 
+from loopguard.words.alternatives import any_of
+
 __all__ = ["LINKS", "REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
-_I: Final = re.compile(
+_I: Final = any_of(
     r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|"
     r"believe|need|"
     r"want|wanted|got|get|just|hope|know|see|saw|tried|try|received|ordered|paid|bought|sent|still|also|understand|"
@@ -114,7 +116,7 @@ _SURVEY: Final = re.compile(
     r"(?!.*\b(?:i|my|ich|mein\w*|je|mon|mi)\b)[^?]*\?"
 )
 """A question of a survey for a subject is a machine's."""
-_REQUEST: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in REQUESTS))
+_REQUEST: Final = any_of(*(pattern for _, pattern in REQUESTS))
 _LINK: Final = re.compile(r"<?https?://\S+")
 _BEGINNING: Final = 400
 _SIGNED: Final = 160

@@ -18,7 +18,8 @@ from ingest.turns.lifting import lift
 from ingest.turns.parties import each, keys_of
 from loopguard import Kind, Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import came, refusal, went
+from loopguard.rules.rounds import came, went
+from loopguard.rules.silence import refusal
 from tests.ingest.desk import Desk, desk, settings
 
 Known = tuple[Dealings, ...]

@@ -4,7 +4,10 @@ import pytest
 
 from loopguard import Kind, Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import DAY_S, WEEK_S, came, causes, refusal, takes_part, went
+from loopguard.rules.by_cause import causes, takes_part
+from loopguard.rules.rounds import came, went
+from loopguard.rules.silence import refusal
+from loopguard.rules.turn import DAY_S, WEEK_S
 
 NOW, YEAR_S = 1_700_000_000.0, 365 * DAY_S
 POLICY = Policy()

@@ -8,7 +8,8 @@ import pytest
 
 from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import came, causes, went
+from loopguard.rules.by_cause import causes
+from loopguard.rules.rounds import came, went
 
 POLICY = Policy()
 HOUR = 3_600.0

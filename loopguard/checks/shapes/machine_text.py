@@ -22,6 +22,7 @@ from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
+from loopguard.words.hints import Hints
 from loopguard.words.local_part import names_a_function
 from loopguard.words.machine_phrases import ROWS
 from loopguard.words.person_voice import asks_for_something, says_farewell, speaks_as_a_person
@@ -46,19 +47,14 @@ _NAMED: Final = re.compile(
 _ROWS: Final = tuple((re.compile(pattern), effect) for _, _, pattern, effect in ROWS)
 
 
-def _by_word(*effects: Effect) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """Return each word and its rows, so that no word is looked for twice."""
-    rows: dict[str, tuple[int, ...]] = {}
-    for at, (_, words, _, effect) in enumerate(ROWS):
-        for word in words.split("|") if effect in effects else ():
-            rows[word] = (*rows.get(word, ()), at)
-    return tuple(rows.items())
+def _hints(*effects: Effect) -> Hints:
+    return Hints((at, words) for at, (_, words, _, effect) in enumerate(ROWS) if effect in effects)
 
 
-_ALL: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION)
-_IN_ANSWERS: Final = _by_word(Effect.AUTO_REPLY, Effect.NOTIFICATION)
-_BY_HAND: Final = _by_word(Effect.AUTO_REPLY, Effect.LIST)
-_ANSWERS_BY_HAND: Final = _by_word(Effect.AUTO_REPLY)
+_ALL: Final = _hints(Effect.AUTO_REPLY, Effect.LIST, Effect.NOTIFICATION)
+_IN_ANSWERS: Final = _hints(Effect.AUTO_REPLY, Effect.NOTIFICATION)
+_BY_HAND: Final = _hints(Effect.AUTO_REPLY, Effect.LIST)
+_ANSWERS_BY_HAND: Final = _hints(Effect.AUTO_REPLY)
 """What counts at all: in most mail, in answers, in both from a program for people. Looking for the rest costs most."""
 
 
@@ -74,7 +70,7 @@ def machine_text(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     text = ends(text)
     hand = by_hand(message)
     words = (_ANSWERS_BY_HAND if answer else _BY_HAND) if hand else _IN_ANSWERS if answer else _ALL
-    near = {at for word, rows in words if word in text for at in rows}
+    near = words.near(text)
     if not near:
         return None
     text = _DISCLAIMER.sub(" ", " ".join(text.split()))

@@ -18,6 +18,7 @@ from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
+from loopguard.words.hints import Hints
 from loopguard.words.local_part import names_a_function
 from loopguard.words.person_voice import speaks_as_a_person
 from loopguard.words.receipt_phrases import PROMISES, RECEIPTS
@@ -27,8 +28,8 @@ from parsers import ParsedMessage
 
 __all__ = ["ticket_receipt"]
 
-_ROWS: Final = tuple((words.split("|"), re.compile(pattern)) for _, words, pattern in RECEIPTS)
-_RECEIPTS: Final = tuple((word, pattern) for words, pattern in _ROWS for word in words)
+_RECEIPTS: Final = tuple(re.compile(pattern) for _, _, pattern in RECEIPTS)
+_HINTS: Final = Hints((at, words) for at, (_, words, _) in enumerate(RECEIPTS))
 _PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
 _INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
 _STAFF: Final = re.compile(
@@ -81,5 +82,4 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 def _acknowledges(said: str) -> bool:
     """Whether words of receipt stand in it."""
-    near = {pattern for word, pattern in _RECEIPTS if word in said}
-    return any(pattern.search(said) for pattern in near)
+    return any(_RECEIPTS[at].search(said) for at in _HINTS.near(said))

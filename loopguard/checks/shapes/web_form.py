@@ -102,8 +102,7 @@ _SCRIPT: Final = re.compile(r"php|wordpress|wpforms|drupal|joomla|typo3|codeigni
 _SAID: Final = re.compile("|".join(pattern for _, pattern in SAID))
 _NOTICE: Final = re.compile("|".join(pattern for _, pattern in NOTICES), re.MULTILINE)
 _LABELS: Final = tuple(
-    (asked, re.compile(rf"^[ \t>*•-]{{0,4}}(?:{words})[ \t*]{{0,3}}(?:[:：]|$)", re.MULTILINE))
-    for asked, words in LABELS
+    (asked, re.compile(rf"^[ \t>*•-]{{0,4}}(?:{words})[ \t*]{{0,3}}(?:[:：]|$)")) for asked, words in LABELS
 )
 _I: Final = re.compile(
     r"\b(?:i|i'm|i've|i'd|my|ich|mir|mich|mein\w{0,2}|je|j'ai|mon|ma|yo|mi|mis|quiero|necesito|eu|meu|minha|io|mio|mia|"
@@ -130,17 +129,24 @@ def is_web_form(message: ParsedMessage) -> bool:
     customer, elsewhere = _customer(message)
     if not customer or message.in_reply_to or message.report:
         return False
-    subject, text = message.subject[:200].lower(), ends(message.text).replace("’", "'")
     local = customer.partition("@")[0]
-    stated = customer in text
-    if _DEAF.fullmatch(local) or (is_a_function(local) and not stated) or _NOTICE.search(f"{subject}\n{text[:300]}"):
+    if _DEAF.fullmatch(local):
         return False
-    labels = {asked for asked, label in _LABELS if label.search(text)}
-    if _SAID.search(f"{subject}\n{text}") or ("message" in labels and len(labels) > 1):
+    subject, text = message.subject[:200].lower(), ends(message.text).replace("’", "'")
+    stated = customer in text
+    if (is_a_function(local) and not stated) or _NOTICE.search(f"{subject}\n{text[:300]}"):
+        return False
+    if _asks_for_fields(text.split("\n")) or _SAID.search(f"{subject}\n{text}"):
         return True
     if elsewhere and stated and not is_a_function(local) and not is_notice(subject) and not _WORDS.search(text):
         return True
     return _by_script(message) and _is_letter(subject, text)
+
+
+def _asks_for_fields(lines: list[str]) -> bool:
+    """Whether the label of a message stands at the start of a line, and another label at that of another."""
+    labels = {asked for asked, label in _LABELS if any(map(label.match, lines))}
+    return "message" in labels and len(labels) > 1
 
 
 def _customer(message: ParsedMessage) -> tuple[str, bool]:
