@@ -21,7 +21,11 @@ ROLES: Final = (
     r"server|cloud|grafana|"
     r"prometheus|veeam|docusign|dse|tracking|shipping|shipment|delivery|dispatch|returns?|confirmations?|messages?|"
     r"mailbot|bot|app|portal|crm|helpdesk|servicedesk|it|statements?|transfers?|payouts?|expiry|renewals?|"
-    r"klantenservice|kundeservice|kundtjanst|kundservice|asiakaspalvelu|zamowienia|zakaz|tienda|clientes|vendas|ventas|"
+    r"\w*alerts?|noc|\w*bank(?:ing)?|epay\w*|web-?(?:service|shop)|customers?|accounting|accounts-?(?:payable|"
+    r"receivable)|"
+    r"itinerary|e?tickets?|travel|reminders?|renewals?|warehouse|fulfil?lment|kasse|ekonomi|facturation|facturacion|"
+    r"fatturazione|comptabilite|klantenservice|kundeservice|kundtjanst|kundservice|asiakaspalvelu|zamowienia|"
+    r"zakaz|tienda|clientes|vendas|ventas|"
     r"loja|negozio|boutique|service-?clients?|servizio-?clienti|vertrieb|verkauf|buchhaltung|"
     r"buchung|reservierung|rechnung(en)?|kundenservice|commandes?|reservations?|pedidos?|reservas?|ordini)([-_.+].*)?"
 )

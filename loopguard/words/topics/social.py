@@ -118,7 +118,8 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
-    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
+    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|"
+                r"submitted|"
                 r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|"
                 r"verfügbar) "
                 r"(?:here|hier)"),
