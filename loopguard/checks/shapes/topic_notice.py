@@ -18,12 +18,13 @@ from functools import lru_cache
 from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
-from loopguard.checks.shapes.machine_shape import has_library, is_firm, is_form
+from loopguard.checks.shapes.machine_shape import has_library, has_service, is_firm, is_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import local_parts, names_a_function
+from loopguard.words.notice_phrases import says_notice
 from loopguard.words.notifier_name import names_a_notifier
 from loopguard.words.person_voice import LINKS, says_farewell, speaks_as_a_person
 from loopguard.words.subject import is_forward, is_reply
@@ -61,7 +62,7 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         return None
     names = [*local_parts(message), *(" ".join(one.name[:100].lower().split()) for one in message.from_[:5])]
     named = names_a_function(message) or any(is_firm(one) or names_a_notifier(one.name) for one in message.from_[:5])
-    marks = named + has_library(message)
+    marks = named + (has_library(message) or has_service(message))
     careful = by_hand(message) or names_a_list(message) or bool(message.quote_depth)
     subjects: tuple[str, ...] = ()
     text = ""
@@ -105,7 +106,7 @@ def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent:
     if speaks_as_a_person(message.subject, text, asks=not sent) or is_form(message):
         return False
     # Shops and networks link to what they tell of; carriers and helpdesks sign like people.
-    signed = topic.linked and wanted < _ENOUGH and says_farewell(text)
+    signed = topic.linked and wanted < _ENOUGH and says_farewell(text) and not template_signs(text)
     return not signed or any(link in text for link in LINKS)
 
 
@@ -113,14 +114,19 @@ def _wanted(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent
     """Return how many different words of the topic the text must have."""
     if sent:
         return int(by_hand(message)) if headed else 2
-    return _ENOUGH - 1 - marks if marks else _plain(topic, text)
+    return _ENOUGH - 1 - marks if marks else _plain(message, topic, text)
 
 
-def _plain(topic: Topic, text: str) -> int:
+def _plain(message: ParsedMessage, topic: Topic, text: str) -> int:
     """Return how many words of a topic are enough beside its subject where only the text tells of a machine."""
-    signs = template_signs(text)
+    signs = template_signs(text) + _is_page(message)
     enough = max(_ENOUGH - signs, 1) if signs else _NEVER
     return min(enough, topic.plain or _NEVER)
+
+
+def _is_page(message: ParsedMessage) -> bool:
+    """Whether the mail is HTML and nothing else, as templates are; programs for people add a text."""
+    return (message.headers.first("Content-Type") or "").lstrip()[:9].lower() == "text/html"
 
 
 def _says(topic: Topic, text: str, wanted: int) -> bool:
@@ -130,6 +136,6 @@ def _says(topic: Topic, text: str, wanted: int) -> bool:
     while len(found) < wanted:
         word = next(words, None)
         if word is None:
-            return False
+            return len(found) == wanted - 1 and says_notice(text)
         found.add(word[0])
     return True

@@ -31,6 +31,10 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("de/fr/es", r"(?:ihre|deine) (?:mobile |sms-?)?(?:m?tan|pin)\b|(?:votre|tu|su) (?:code|código|clave)\b"),
     ("en", r"your (?:\S+ )?(?:log-?in|sign-?in|magic) link"),
     ("de", r"sicherheits(?:warnung|hinweis|meldung)\b"),
+    ("en/fr/es/pt/it", r"account details (?:for|at)|confirmation de (?:votre )?(?:inscription|compte)|"
+                       r"(?:confirmación|confirmação|"
+                       r"conferma) (?:de |di |del |do )?(?:la |tu |su |sua |tua )?(?:registro|cuenta|cadastro|conta|"
+                       r"registrazione|iscrizione|account)"),
     ("fr", r".{0,40}\bcode (?:de vérification|de sécurité|de confirmation|à usage|de connexion)|.{0,30}\bmot de passe|"
            r"nouvelle connexion|(?:confirmez|vérifiez|activez) votre"),
     ("es", r".{0,40}\bcódigo (?:de (?:verificación|seguridad|confirmación|acceso)|de un solo)|.{0,30}\b(?:restable\w+|"

@@ -27,6 +27,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"postponed|in progress|scheduled|resolved|identified|investigating|monitoring|end of window|emergency|"
            r"rfo|new|final)\b\W{1,5}).{0,90}\b(?:maint\w*|outage|upgrade|works?|window|degrad\w+|disruption|incident|"
            r"connectivity|latency|interruption)\b"),
+    ("en", r"(?:\S+ ){0,2}maintenance\s?[:-] .{3,}"),
     ("en", r".{0,40}\b(?:rfo|reason for outage|root cause analysis|post[- ]?mortem|incident report)\b\W"),
     ("en", r".{0,60}\b(?:crq|chg|cm|mr|wmt|ttn|pcr|gcr|chgp|pe|mnt|maint|cr|tt)[-_#: ]{0,2}\d{5,}"),
     ("de/fr/es/it", r"(?:störung|wartung|ausfall|entstörung|incident|panne|coupure|incidencia|avería|guasto|"

@@ -44,6 +44,16 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"\S*(?:bestellung|buchung|rechnung|zahlung|sendung|pakets|auftrags|reservierung)|(?:ihre?|deine?) "
            r"(?:neue )?"
            r"\w+(?:rechnung|bestellung|lieferung|buchung|karte|abrechnung|reise)\b"),
+    ("fr", r"(?:.{0,40}\W)?(?:commande|colis|livraison) (?:en (?:préparation|cours)|expédiée?|validée?|reçue?|"
+           r"confirmée?|livrée?|"
+           r"annulée?|prête?)"),
+    ("fr", r"votre (?:\S+ ){0,2}(?:voyage|aller-retour|trajet|vol|séjour|billet)\b"),
+    ("de", r"(?:fahrkarte|reservierung|online-ticket|e-ticket|buchung)\S* \("),
+    ("pl/tr/pt", r"(?:kupiłeś|kupiłaś|zapłaciłeś|zapłaciłaś|wysłano|wysłaliśmy)\b|sipariş\w* .{0,30}(?:kargo|"
+                 r"teslim|onay|hazır|"
+                 r"yola)|(?:sua |a )?fatura (?:do|da|de|fechad|dispon)"),
+    ("nordic", r"vi har (?:modtaget|mottatt|mottagit|fått|sendt|skickat) (?:din|ditt|dit)\b|påminnelse om |"
+               r"betalings?(?:påminnelse|påmindelse|påminning)|purring|maksumuistutus|rykker"),
     ("cs/sk/pl/hu", r"(?:vaše|váš|vaša|twój|twoje|twoja|az ön|va[șş]\w+) (?:\S+ ){0,2}(?:jízdenk\w+|vstupenk\w+|"
                     r"lístok|"
                     r"lístek|letenk\w+|poukaz|bilet|bilety|voucher|jegye?|bon)"),
@@ -151,7 +161,8 @@ WORDS: Final[tuple[Row, ...]] = (
            r"account) ?(?:number|no\.?|id|code|date|total|summary|details|#)s?(?:\s?[:#\n]| [\w/-]*\d)|track "
            r"(?:your|my|the|"
            r"this) (?:package|parcel|order|shipment|delivery|item)|"
-           r"(?:sub)?total(?: amount)?\s?[:$€£]|\bamount(?: due| paid| charged)?\s?[:$€£]|amounting (?:to|in)|"
+           r"(?:sub)?total(?: amount)?\s?[:$€£]|\bamount(?: due| paid| charged)?\s?[:$€£]|(?:^|\n)(?:confirmation|"
+           r"booking|order|reference)\s?[:#]|amounting (?:to|in)|"
            r"receipt for your|"
            r"(?:please )?remit payment|here is your (?:\S+ )?(?:invoice|receipt|order|ticket)|confirm your "
            r"(?:reservation|"

@@ -11,7 +11,8 @@ from loopguard.words.topics.topic import Row, Topic
 __all__ = ["SERVICES"]
 
 _THING: Final = (
-    r"(?:domains?|certificates?|ssl|tls|licen[cs]es?|subscriptions?|membership|plan|trial|hosting|vps|server|contract|"
+    r"(?:domains?(?:\(s\))?|certificates?|ssl|tls|licen[cs]es?|subscriptions?|membership|plan|trial|hosting|vps|"
+    r"server|contract|"
     r"policy|insurance|storage|mailbox|api key|token|passphrase|warranty|service|account)"
 )
 _VERTRAG: Final = (

@@ -65,6 +65,17 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                    r"voice message|fax)s?\b|facsimile received|(?:neue |eingehende )?(?:sprachnachricht|"
                    r"faxnachricht|fax) (?:von|"
                    r"für|empfangen)|.{0,20}fax (?:received|from|empfangen|reçu|recibido)"),
+    ("guards", r".{0,60}\b(?:threats?|malware|virus|intrusion|ransomware|phishing|attack)\b.{0,30}\b(?:detected|"
+               r"blocked|found|"
+               r"quarantined|cleaned|removed|stopped)"),
+    ("quotas", r".{0,80}\bhas (?:reached|used|exceeded|consumed) \d+ ?%"),
+    ("telephones", r"(?:neue[rs]? |ein )?(?:verpasster|entgangener|eingehender) anruf|(?:e?fax) message|voice "
+                   r"?mail \("),
+    ("quotas", r"(?:aviso|alerta|alerte|avis|warnung|hinweis|avviso|ostrzeżenie|varning)(?: \S+)? (?:de |d'|di |"
+               r"do |da |zu |om )?"
+               r"(?:cota|cuota|quota|uso|espaço|espacio|espace|spazio|armazenamento|almacenamiento|speicher\w*|"
+               r"utrymme)\b"),
+    ("devices", r"\[?scan(?:ned)?\b.{0,3}\]? ?\d"),
     ("notices", r".{1,40}\b(?:alert|notification|warning) (?:--|for|on|from|about) .{3,}|.{1,60} notification for "
                 r".{3,}"),
     ("devices", r".{0,60}\b(?:toner|ink|paper|supplies|printer|copier|drum|meter) (?:low|empty|alert|status|reading|"

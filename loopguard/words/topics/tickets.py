@@ -36,6 +36,9 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"{_NUMBER} ?[-:|]? ?{_DONE}\b|[\[(]?[a-z]{{2,10}}-\d+[\])]?[^?]{{1,100}}\b(?:status changed|{_DONE})\b"),
     ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|"
            rf"change)\b"),
+    ("nl", r"(?:uw |de )?(?:melding|wijziging|aanvraag) [a-z]?\d[\d .-]{2,}\S* (?:is|werd|"
+           r"staat)\b.{0,40}(?:gereed|afgemeld|"
+           r"afgehandeld|aangemeld|in behandeling|geregistreerd)"),
     ("trackers", r"\[(?:bug|issue|ticket|task|case|feature|defect|support|incident|problem) #?\d+\](?: |:)"),
     ("GLPI, Mantis", r"\[[^\]]{0,30}\d{3,}\] (?:new|updated?|closed|solved|resolved|assigned|re-?opened|"
                      r"approval|neues?|nouveau|nuevo|novo|nuovo|nieuwe?) (?:ticket|case|incident|"
