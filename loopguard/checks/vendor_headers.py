@@ -80,6 +80,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row("X-Facebook-Notify", None, _NOTICE, "Facebook"),
     Row("X-LinkedIn-Class", None, _NOTICE, "LinkedIn"),
     Row("X-Sentry-Project", None, _NOTICE, "Sentry"),
+    Row("User-Agent", r"rss2email.*", _NOTICE, "rss2email; seen"),
+    Row("X-RSS-Feed", None, _NOTICE, "rss2email; feed2imap"),
     Row("X-Apple-Unsubscribe", _SAID, _NOTICE, "Apple Mail unsubscribes by itself"),
     Row("X-List-Administrivia", _SAID, _NOTICE, "Mailman's own notices; seen"),
     # Bulk

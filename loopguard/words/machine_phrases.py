@@ -128,7 +128,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"peruuta uutiskirje)", _LIST),
     ("tr", "istemi", r"almak istemi(?:yorsan|yor)\w*[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
-    ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
+    ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|"
+                                   r"buraya)", _LIST),
     ("en", "opt out|opt-out",
      r"(?:to|can|may|wish to|like to|want to) opt[- ]out (?:of|from)[^.\n]{0,60}(?:mail|newsletter|messages|"
      r"communication|list)", _LIST),
@@ -152,7 +153,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("el", "διαγραφή|απεγγραφή", r"(?:διαγραφή|απεγγραφή)[^.\n]{0,60}(?:<|http|εδώ|πατήστε)", _LIST),
     ("uk/bg", "відпис|отпиш|отпис",
      r"(?:відписатися|отпишете|отписване)[^.\n]{0,60}(?:<|http|тут|натисн)", _LIST),
-    ("hr/sr/sl/sk", "odjav|odhlás", r"(?:odjav\w*|odhlás\w*)[^.\n]{0,40}(?:<|http|ovdje|ovde|klikni|tukaj|sem)", _LIST),
+    ("hr/sr/sl/sk", "odjav|odhlás", r"(?:odjav\w*|odhlás\w*)[^.\n]{0,40}(?:<|http|ovdje|ovde|klikni|tukaj|"
+                                    r"sem)", _LIST),
     ("lv/lt/et", "atrakst|atsisakyti|loobu",
      r"(?:atrakstīties|atsisakyti (?:prenumeratos|naujienlaiškio)|loobu uudiskirj\w*)[^.\n]{0,40}(?:<|http|"
      r"šeit|čia|siit)",
@@ -168,7 +170,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|"
      r"क्लिक)", _LIST),
     ("ca/eu/gl", "baixa", r"(?:donar-(?:te|vos|se)|darse) de baixa[^.\n]{0,40}(?:<|http|aquí|cliqu)", _LIST),
-    ("en", "subscription", r"\b(?:change|modify|edit|manage) your subscription\b[^.\n]{0,20}(?:<|http|here|\|)", _LIST),
+    ("en", "subscription", r"\b(?:change|modify|edit|manage) your subscription\b[^.\n]{0,20}(?:<|http|here|"
+                           r"\|)", _LIST),
     ("en/de/nl", "no longer|nicht mehr|keine|niet meer",
      r"to (?:stop receiving|no longer receive) (?:these|this|our|such)|(?:wenn|falls|möchten|wollen) sie [^.\n]{0,40}"
      r"(?:nicht mehr|keine (?:weiteren|werb)\w*)[^.\n]{0,40}(?:erhalten|wünschen|empfangen)[^\n]{0,60}(?:klick|hier|"
@@ -185,11 +188,16 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:退订|取消订阅|退訂|取消訂閱)[^。\n]{0,20}(?:点击|點擊|链接|連結|http|<|请|請)|"
      r"(?:点击|點擊|此处|此處|链接|連結).{0,12}(?:退订|取消订阅|退訂)", _LIST),
     ("en", "auto|system",
-     r"this (?:e-?mail|mail|message|notification) (?:is|was|has been) (?:an )?(?:auto-?|automatic(?:ally)? |"
-     r"system[- ])(?:generated|sent|created)|this is an? (?:auto-?|automatic(?:ally)? |automated |system[- ])"
+     r"this (?:e-?mail|mail|message|notification|document) (?:is|was|has been) (?:an )?(?:auto[- ]?|"
+     r"automatic(?:ally)? |"
+     r"system[- ]|computer[- ])(?:generated|sent|created)|this is an? (?:auto[- ]?|automatic(?:ally)? |automated |"
+     r"system[- ]|"
+     r"computer[- ])"
      r"(?:generated )?(?:e-?mail|mail|message|notification|alert)", _NOTICE),
     ("en", "reply|respond|answer",
-     r"do not (?:reply|respond|answer) (?:directly )?to this (?:e-?mail|mail|message|address)(?! with)", _NOTICE),
+     r"(?:do not|need not|not need to|not have to) (?:reply|respond|answer) (?:directly )?to this(?: (?:e-?mail|"
+     r"mail|message|"
+     r"address)|[.!]|$)(?! with)", _NOTICE),
     ("en", "monitored", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
     ("en", "fax", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
     ("de", "automatisch|maschinell|systemgener|antworten|empfang",

@@ -7,7 +7,7 @@ which is why a row of these tables is one sign and never enough.
 import re
 from typing import Final
 
-__all__ = ["FORMS", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice"]
+__all__ = ["FORMS", "GENERAL", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice", "says_notice"]
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
@@ -21,7 +21,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"your (?:\S+ ){0,3}(?:order|invoice|receipt|statement|bill|ticket|password|account|subscription|booking|"
            r"reservation|package|delivery|trial|membership)\b"),
     ("en", r"(?:\[[^\]]{1,60}\] )?you (?:have|are|got|received) (?:an? |\d+ )?(?:new |\S+'s |unread |pending )"),
-    ("en", r"\S{1,60}(?: \S{1,60}){0,3} (?:has (?:a |an )|(?:has )?(?:invited|added|tagged|followed|mentioned|accepted|"
+    ("en", r"\S{1,60}(?: \S{1,60}){0,3} (?:has (?:a |an )|(?:has )?(?:invited|added|tagged|followed|mentioned|"
+           r"accepted|"
            r"commented|replied|shared|sent you|posted))\b"),
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:new |online |web )?lead\b"),
     ("en", r"(?:\[[^\]]{1,60}\]:? )?new (?:order|booking|reservation|comment|login|sign-?in|device|message|follower|"
@@ -30,7 +31,8 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
            r"application|ticket|case|incident)\b.{0,40}(?:#|\d|from|on|by|for|:)"),
     ("en", r"(?:your |a )?(?:\S+ ){0,2}(?:verification|security|confirmation|access|login|sign-?in|one-time|otp|"
            r"authentication) (?:code|password|pin)\b"),
-    ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|recovery|"
+    ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|"
+           r"recovery|"
            r"down|up|no ?data|triggered|acknowledged)\b[^\]]{0,20}\]"),
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:please moderate|comment:|new pingback|password changed|please review)"),
     ("en", r".{0,60}\b(?:expir(?:es|ing|ation|y)|renewal) (?:notice|notification|reminder|warning)|"
@@ -161,12 +163,14 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
            r"billed to|(?:invoice|receipt|transaction|reference) (?:number|no\.?|id|#)\s?[:#]?"),
     ("en", r"(?:you(?:.ve| have)|we(?:.ve| have)) received (?:an?|the following|your) (?:\S+ ){0,2}(?:order|payment|"
            r"booking|"
-           r"submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|waiting for your approval"),
+           r"submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|waiting for your "
+           r"approval"),
     ("en", r"(?:sent|powered|generated|created|delivered) by (?:\S+ ){0,2}(?:v?\d|grafana|prometheus|zabbix|nagios|"
            r"jenkins|atlassian|zendesk|freshdesk|hubspot|shopify|wordpress|docusign|mailchimp)"),
     ("en", r"(?:zone|usage|filesystem|location|event|user|address|ip|name|time|severity|priority|status|state|host|"
            r"service|device(?: name)?|serial|job(?: name)?|environment|region|"
-           r"triggered at|started at|duration|success|warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|status|"
+           r"triggered at|started at|duration|success|warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|"
+           r"status|"
            r"state|host|service|alert|serial|job|region|duration|warning|error|time)s?\s?: "),
     ("en", r"you(?:.re| are) receiving this|this (?:e-?mail|message|notification) was sent (?:to|by|from|because)|"
            r"do not share this (?:e-?mail|code|link)|turn off (?:these )?(?:e-?mails|notifications|alerts)"),
@@ -196,6 +200,51 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("ja", r"(?:ご注文|ご利用|ご登録|お申し込み)(?:いただき|頂き)?.{0,12}ありがとうございま"),
 )  # fmt: skip
 """Language, pattern in the first or last lines of the text."""
+
+GENERAL: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"\b(?:is|are) now (?:available|ready|active)|(?:friendly|automatic|quick) reminder|(?:upcoming|your "
+           r"next) (?:appointment|"
+           r"event|meeting|visit|stay)|here is (?:a|the|your) link|(?:you can|to) (?:view|find|see|check|access|"
+           r"read)[^.\n]{0,60}"
+           r"(?:\bat|here|below|online|:)\s|for (?:more|further|additional) (?:information|details)|it is "
+           r"available here|"
+           r"(?:follow|use|click|open) (?:on )?(?:the|this) link|we (?:would like to|wish to|want to) (?:inform|"
+           r"let you know|remind)|"
+           r"(?:would be|is) appreciated|thank you for (?:your cooperation|registering|being)|see you soon|your "
+           r"response"),
+    ("de", r"steht (?:\S+ ){0,3}(?:bereit|zur verfügung)|liegt (?:\S+ ){0,6}bereit|wir (?:möchten|dürfen) sie "
+           r"(?:\S+ ){0,3}"
+           r"(?:informieren|erinnern|hinweisen)|hiermit (?:bestätigen|informieren) wir|weitere informationen|"
+           r"unter folgendem link|"
+           r"(?:auf dem server|bei uns) eingegangen"),
+    ("fr", r"nous vous (?:informons|confirmons|rappelons|remercions)|vous (?:recevrez|pouvez consulter|trouverez)|"
+           r"est disponible|"
+           r"votre \S+ (?:est|a été) (?:bien )?(?:enregistr|confirm|prise)|en cours de préparation|cliquez"),
+    ("es/pt", r"(?:le|les|te) informamos|le recordamos|puede(?:s)? (?:consultar|ver|encontrar)|está disponible|"
+              r"está disponível|"
+              r"informamos que|pode (?:consultar|encontrar|acessar|ver)|encontrar detalhes"),
+    ("it/nl", r"la informiamo|ti informiamo|è disponibile|puoi (?:consultare|trovare)|staat (?:\S+ ){0,3}klaar|"
+              r"wij informeren u|"
+              r"hierbij (?:bevestigen|informeren)|meer informatie"),
+    ("nordic", r"(?:vi vill|vi vil) (?:informera|informere|påminna|minde)|finns (?:nu )?(?:tillgänglig|att)|"
+               r"belopp att betala|"
+               r"är nu|er nå|on nyt saatavilla|lisätietoja"),
+    ("slavic/hu/ro/tr/el", r"informujemy|przypominamy|informujeme|dovolujeme si|obaveštavamo|obavještavamo|"
+                           r"сообщаем|уведомляем|"
+                           r"напоминаем|повідомляємо|tájékoztatjuk|értesítjük|vă informăm|bilgilendirmek|hatırlat|"
+                           r"σας ενημερώνουμε"),
+    ("ja/zh/ko", r"お知らせ(?:いた|申し|し)ます|ご確認ください|ご案内|引き続き|谨此通知|特此通知|请查(?:看|收)|"
+                 r"안내(?:드립|해)|알려 ?드립"),
+)  # fmt: skip
+"""Language, pattern at the ends of a text: words of notices of any topic; `topic_notice` counts one of them."""
+
+_GENERAL: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in (*WORDS, *GENERAL)))
+
+
+def says_notice(text: str) -> bool:
+    """Whether a text in small letters has words of a notice, whatever its topic."""
+    return _GENERAL.search(text) is not None
+
 
 FORMS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:contact|enquiry|inquiry|feedback|web ?site|web) form\b"),

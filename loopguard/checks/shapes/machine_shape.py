@@ -43,7 +43,17 @@ from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
 from parsers import Address, ParsedMessage
 
-__all__ = ["FIELDS", "IDS", "LIBRARIES", "has_library", "is_firm", "is_form", "machine_shape"]
+__all__ = [
+    "FIELDS",
+    "IDS",
+    "LIBRARIES",
+    "SERVICES",
+    "has_library",
+    "has_service",
+    "is_firm",
+    "is_form",
+    "machine_shape",
+]
 
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     (
@@ -75,6 +85,16 @@ IDS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Pattern over the whole Message-ID, lowered, source."""
 
+SERVICES: Final[tuple[tuple[str, str], ...]] = (
+    (r"[0-9a-f]{16}-[0-9a-f-]{36}-000000@.*amazonses\.com", "Amazon SES"),
+    (r".+@(?:geopod-)?ismtpd.*|.+@.*\.sendgrid\.net", "SendGrid"),
+    (
+        r".+@.*(?:mailgun\.(?:org|net)|mandrillapp\.com|mtasv\.net|sparkpostmail\.com|mailjet\.com|sendinblue\.com)",
+        "others",
+    ),
+)
+"""Pattern over the whole Message-ID, lowered, whose it is: services through which programs send, and some people."""
+
 FIELDS: Final[tuple[tuple[str, str], ...]] = (
     ("X-Mandrill-User", "Mandrill; seen"),
     ("X-Mailjet-Campaign", "Mailjet"),
@@ -85,6 +105,7 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
 _FIELDS: Final = frozenset(name.lower() for name, _ in FIELDS)
 _LIBRARY: Final = re.compile("|".join(pattern for pattern, _ in LIBRARIES))
 _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
+_SERVICE: Final = re.compile("|".join(pattern for pattern, _ in SERVICES))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
 """One of these words stands in every id that fits: looking for them first spares the patterns."""
 _OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
@@ -205,6 +226,12 @@ def _is_weak(message: ParsedMessage) -> bool:
         and _FIELDS.isdisjoint(headers.names)
         and not names_a_function(message)
     )
+
+
+def has_service(message: ParsedMessage) -> bool:
+    """Whether a mailing service made the mail's id."""
+    id_ = (message.message_id.value or "")[:300].lower()
+    return _SERVICE.fullmatch(id_) is not None
 
 
 @lru_cache(maxsize=256)

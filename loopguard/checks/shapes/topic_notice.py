@@ -2,8 +2,9 @@
 
 Each topic has three tables (`loopguard/words/topics`): who sends such mail, how its subject begins, what its text says.
 The topic's own sender counts two, its subject and its words one each; so does each mark of a machine that has nothing
-to do with the topic: a function's or a firm's address, a mail library. Three are enough, and one sign never is; where
-people do not write so, a subject and several different words are enough alone (`plain`).
+to do with the topic: a function's, a firm's or a notifier's address, a mail library. Three are enough, and one sign
+never is. Where no such mark is, each sign of a template in the text (`template_voice`) counts one; and where people do
+not write so, a subject and several different words are enough alone (`plain`).
 
 Whoever says "I", asks at the beginning, forwards, reports a fault or signs with his own first name is a person; mail
 from a program for people needs all three signs of the topic, and mail through a list its sender and its subject. What a
@@ -17,20 +18,25 @@ from functools import lru_cache
 from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
-from loopguard.checks.shapes.machine_shape import has_library, is_firm, is_form
+from loopguard.checks.shapes.machine_shape import has_library, has_service, is_firm, is_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.fault_phrases import reports_a_fault
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import local_parts, names_a_function
+from loopguard.words.notice_phrases import says_notice
+from loopguard.words.notifier_name import names_a_notifier
 from loopguard.words.person_voice import LINKS, says_farewell, speaks_as_a_person
 from loopguard.words.signature import signs_as_author
 from loopguard.words.subject import is_forward, is_reply
+from loopguard.words.template_voice import template_signs
 from loopguard.words.text_ends import ends
 from loopguard.words.topics.accounts import ACCOUNTS
+from loopguard.words.topics.banking import BANKING
 from loopguard.words.topics.maintenance import MAINTENANCE
 from loopguard.words.topics.orders import ORDERS
+from loopguard.words.topics.services import SERVICES
 from loopguard.words.topics.social import SOCIAL
 from loopguard.words.topics.systems import SYSTEMS
 from loopguard.words.topics.tickets import TICKETS
@@ -39,17 +45,19 @@ from parsers import ParsedMessage
 
 __all__ = ["TOPICS", "topic_notice"]
 
-TOPICS: Final[tuple[Topic, ...]] = (MAINTENANCE, TICKETS, ACCOUNTS, ORDERS, SYSTEMS, SOCIAL)
+TOPICS: Final[tuple[Topic, ...]] = (MAINTENANCE, TICKETS, ACCOUNTS, ORDERS, BANKING, SYSTEMS, SERVICES, SOCIAL)
 """What machines write about; the first topic with enough signs is named."""
 
 _EXTERN: Final = re.compile(
     r"\s*(?:\[\s?(?:external|extern|ext|externe?r?)\b[^\]]{0,20}\]\s*|(?:external|extern)\s?:\s*)?"
 )
 """What companies put before the subject of mail from outside."""
-_TAG: Final = re.compile(r"\A\s*\[[^\]]{1,60}\]\s*")
 _LABEL: Final = re.compile(r"^[ \t*|>-]{0,4}[^\W\d_][\w /-]{1,25}[ \t*]{0,3}[:：][ \t]*\S", re.MULTILINE)
 """A field of a ticket: `Status: open`."""
+_TAG: Final = re.compile(r"\A\s*\[[^\]]{1,60}\][\s:]*")
 _ENOUGH: Final = 3
+_NEVER: Final = 1_000
+"""More different words of a topic than a text holds."""
 
 
 def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Finding | None:
@@ -57,15 +65,16 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if message.report or message.return_path == "" or is_forward(message.subject) or is_reply(message.subject):
         return None
     names = [*local_parts(message), *(" ".join(one.name[:100].lower().split()) for one in message.from_[:5])]
-    marks = (names_a_function(message) or any(map(is_firm, message.from_[:5]))) + has_library(message)
+    named = names_a_function(message) or any(is_firm(one) or names_a_notifier(one.name) for one in message.from_[:5])
+    marks = named + (has_library(message) or has_service(message))
     careful = by_hand(message) or names_a_list(message) or bool(message.quote_depth)
     subjects: tuple[str, ...] = ()
     text = ""
     senders = {topic for name in names for topic in _sent_by(name)}
     for topic in TOPICS:
         sent = topic.what in senders
-        # Without its sender a topic needs other marks, or plain words; so most mail is not read.
-        if not sent and (careful or not (marks or topic.plain)):
+        # Without its sender a topic needs other marks; mail of people's programs has none, and is not read.
+        if not sent and careful:
             continue
         subjects = subjects or _subjects(message)
         headed = any(map(topic.subject.match, subjects))
@@ -94,9 +103,7 @@ def _subjects(message: ParsedMessage) -> tuple[str, ...]:
 
 def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent: bool, headed: bool) -> bool:
     """Whether the signs of one topic are enough, and no person speaks."""
-    wanted = _ENOUGH - 1 - marks if marks else topic.plain
-    if sent:
-        wanted = int(by_hand(message)) if headed else 2
+    wanted = _wanted(message, topic, text, marks, sent=sent, headed=headed)
     # The words first: they are missing most often, and a form is the dearest to look for.
     if not _says(topic, text, wanted):
         return False
@@ -105,13 +112,32 @@ def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent:
     if not has_library(message) and not _quotes(topic, text) and reports_a_fault(message.subject, text):
         return False
     # Shops and networks link to what they tell of; carriers and helpdesks sign like people.
-    signed = topic.linked and wanted < _ENOUGH and says_farewell(text)
+    signed = topic.linked and wanted < _ENOUGH and says_farewell(text) and not template_signs(text)
     return not signed or any(link in text for link in LINKS)
 
 
 def _quotes(topic: Topic, text: str) -> bool:
     """Whether a tracker's notice may quote whoever reported a fault: it has labels or a link."""
     return topic is TICKETS and (_LABEL.search(text) is not None or any(link in text for link in LINKS))
+
+
+def _wanted(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent: bool, headed: bool) -> int:
+    """Return how many different words of the topic the text must have."""
+    if sent:
+        return int(by_hand(message)) if headed else 2
+    return _ENOUGH - 1 - marks if marks else _plain(message, topic, text)
+
+
+def _plain(message: ParsedMessage, topic: Topic, text: str) -> int:
+    """Return how many words of a topic are enough beside its subject where only the text tells of a machine."""
+    signs = template_signs(text) + _is_page(message)
+    enough = max(_ENOUGH - signs, 1) if signs else _NEVER
+    return min(enough, topic.plain or _NEVER)
+
+
+def _is_page(message: ParsedMessage) -> bool:
+    """Whether the mail is HTML and nothing else, as templates are; programs for people add a text."""
+    return (message.headers.first("Content-Type") or "").lstrip()[:9].lower() == "text/html"
 
 
 def _says(topic: Topic, text: str, wanted: int) -> bool:
@@ -121,6 +147,6 @@ def _says(topic: Topic, text: str, wanted: int) -> bool:
     while len(found) < wanted:
         word = next(words, None)
         if word is None:
-            return False
+            return len(found) == wanted - 1 and says_notice(text)
         found.add(word[0])
     return True

@@ -11,7 +11,8 @@ from loopguard.words.topics.topic import Row, Topic
 __all__ = ["ACCOUNTS"]
 
 SUBJECTS: Final[tuple[Row, ...]] = (
-    ("en", r"(?:\d{4,8}|[a-z0-9]{3,5}-[a-z0-9]{3,5}) (?:is your|- your)|.{0,60}\b(?:verification|security|confirmation|"
+    ("en", r"(?:\d{4,8}|[a-z0-9]{3,5}-[a-z0-9]{3,5}) (?:is your|- your)|.{0,60}\b(?:verification|security|"
+           r"confirmation|"
            r"access|log-?in|sign[- ]?in|one[- ]time|otp|authentication|passcode|2fa|activation) (?:code|passcode|"
            r"password|pin|link)\b"),
     ("en", r"(?:reset|change|set|forgot(?:ten)?|recover|update) (?:your )?(?:\S+ ){0,2}password|"
@@ -22,13 +23,18 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"(?:sign[- ]?in|log-?in|device|activity|access)\b|(?:security|sign[- ]?in|login|account) (?:alert|"
            r"notification|notice)"),
     ("en", r"(?:please )?(?:verify|confirm|activate|validate) (?:your )?(?:\S+ )?(?:e-?mail|account|address|"
-           r"registration|identity|subscription)|(?:e-?mail|account|address) (?:verification|confirmation|activation)"),
+           r"registration|identity|subscription)|(?:e-?mail|account|address) (?:verification|confirmation|"
+           r"activation)"),
     ("de", r".{0,40}\b(?:bestätigungs|sicherheits|verifizierungs|anmelde|zugangs|einmal|login|aktivierungs)-?(?:code|"
            r"kennwort|passwort|link)|.{0,30}\b(?:passwort|kennwort) (?:zurück|ändern|geändert|vergessen|wurde)|"
            r"neue anmeldung|(?:e-mail|konto|registrierung)\S* ?(?:bestätigen|aktivieren)"),
     ("de/fr/es", r"(?:ihre|deine) (?:mobile |sms-?)?(?:m?tan|pin)\b|(?:votre|tu|su) (?:code|código|clave)\b"),
     ("en", r"your (?:\S+ )?(?:log-?in|sign-?in|magic) link"),
     ("de", r"sicherheits(?:warnung|hinweis|meldung)\b"),
+    ("en/fr/es/pt/it", r"account details (?:for|at)|confirmation de (?:votre )?(?:inscription|compte)|"
+                       r"(?:confirmación|confirmação|"
+                       r"conferma) (?:de |di |del |do )?(?:la |tu |su |sua |tua )?(?:registro|cuenta|cadastro|conta|"
+                       r"registrazione|iscrizione|account)"),
     ("fr", r".{0,40}\bcode (?:de vérification|de sécurité|de confirmation|à usage|de connexion)|.{0,30}\bmot de passe|"
            r"nouvelle connexion|(?:confirmez|vérifiez|activez) votre"),
     ("es", r".{0,40}\bcódigo (?:de (?:verificación|seguridad|confirmación|acceso)|de un solo)|.{0,30}\b(?:restable\w+|"
@@ -50,7 +56,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                r"tilbakestill .{0,10}passord|vaihda salasana|salasanan)|(?:bekräfta|bekræft|bekreft|vahvista) "),
     ("pl/cs/sk", r".{0,40}\b(?:kod (?:weryfikacyjny|potwierdz\w+|dostępu|jednorazowy)|(?:ověřovací|potvrzovací|"
                  r"overovací) "
-                 r"kód)|.{0,30}\b(?:reset\w* hasła|zmiana hasła|obnov\w+ hesla|změna hesla|zmena hesla)|nowe logowanie|"
+                 r"kód)|.{0,30}\b(?:reset\w* hasła|zmiana hasła|obnov\w+ hesla|změna hesla|zmena hesla)|nowe "
+                 r"logowanie|"
                  r"(?:potwierdź|potvrďte|aktywuj) "),
     ("hu/ro/hr/sl", r".{0,40}\b(?:ellenőrző kód|megerősítő kód|cod(?:ul)? de (?:verificare|confirmare|securitate)|"
                     r"verifikacijski kod|potrditvena koda)|.{0,30}\b(?:jelszó|resetare\w* parol\w+|"

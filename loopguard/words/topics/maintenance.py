@@ -16,7 +16,8 @@ _WORK = (
     r"cable|site|provider|vendor|customer|facility)"
 )
 SUBJECTS: Final[tuple[Row, ...]] = (
-    ("en", rf".{{0,80}}\b{_WORK} (?:\S+ ){{0,2}}(?:maint(?:enance|\.)?|works?|outage|upgrade|downtime|reboot|migration|"
+    ("en", rf".{{0,80}}\b{_WORK} (?:\S+ ){{0,2}}(?:maint(?:enance|\.)?|works?|outage|upgrade|downtime|reboot|"
+           rf"migration|"
            r"activity|event|change)\b(?! (?:manager|plan|contract|team|offer|cost|quote))"),
     ("en", r".{0,60}\bmaint(?:enance)? (?:notif|notice|alert|advisory|window|reminder|complet|cancel|summary|"
            r"announcement|update|in progress|scheduled|ref|id\b)"),
@@ -26,6 +27,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"postponed|in progress|scheduled|resolved|identified|investigating|monitoring|end of window|emergency|"
            r"rfo|new|final)\b\W{1,5}).{0,90}\b(?:maint\w*|outage|upgrade|works?|window|degrad\w+|disruption|incident|"
            r"connectivity|latency|interruption)\b"),
+    ("en", r"(?:\S+ ){0,2}maintenance\s?[:-] .{3,}"),
     ("en", r".{0,40}\b(?:rfo|reason for outage|root cause analysis|post[- ]?mortem|incident report)\b\W"),
     ("en", r".{0,60}\b(?:crq|chg|cm|mr|wmt|ttn|pcr|gcr|chgp|pe|mnt|maint|cr|tt)[-_#: ]{0,2}\d{5,}"),
     ("de/fr/es/it", r"(?:störung|wartung|ausfall|entstörung|incident|panne|coupure|incidencia|avería|guasto|"
@@ -48,7 +50,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                  r"vedligehold\w*|"
                  r"vedlikehold|arbejde|arbeid)|servicefönster|driftstörning|driftsmelding|driftsforstyrrelse)"),
     ("fi", r".{0,60}\b(?:huoltokatko|huoltotyö|suunniteltu huolto|häiriötiedote)"),
-    ("pl", r".{0,60}\b(?:prace (?:planowe|serwisowe|konserwacyjne)|planowane prace|przerwa techniczna|okno serwisowe)"),
+    ("pl", r".{0,60}\b(?:prace (?:planowe|serwisowe|konserwacyjne)|planowane prace|przerwa techniczna|okno "
+           r"serwisowe)"),
     ("cs/sk", r".{0,60}\b(?:plánovan\w+ (?:odstávk|údržb|prác|prací|výpad)\w*|oznámení o odstávce)"),
     ("hu/ro", r".{0,60}\b(?:tervezett karbantartás|karbantartási (?:értesítés|ablak)|"
               r"lucrări (?:planificate|programate)|mentenanță (?:planificată|programată))"),
@@ -90,13 +93,17 @@ WORDS: Final[tuple[Row, ...]] = (
            r"(?:experience|be (?:affected|impacted|unavailable|interrupted))|loss of (?:service|connectivity)"),
     ("status pages", r"(?:incident|current) status\s?:|affected components?|(?:view|see) (?:the )?incident|"
                      r"we are (?:currently |continuing to )?(?:investigat|monitor)"),
+    ("de", r"\b(?:beginn|ende|start|dauer|typ|art|auswirkung\w*|betroffen\w*|zeitraum)\s?:|kommt es (?:\S+ "
+           r"){0,4}(?:störung|"
+           r"ausfall|einschränkung|beeinträchtigung)\w*|störungsmeldung"),
     ("de", r"wartungsfenster|(?:beginn|ende|dauer|grund|auswirkung\w*) (?:der )?(?:wartung|arbeiten|störung)|"
            r"betroffene (?:systeme|dienste|leitungen|kunden)|beeinträchtigung|nicht (?:verfügbar|erreichbar) sein|"
            r"wartungsarbeiten (?:durch|an)"),
     ("fr", r"fenêtre (?:de maintenance|d.intervention)|services? (?:impacté|concerné)s?|(?:date|"
            r"heure) de (?:début|fin)|"
            r"coupure|gêne occasionnée"),
-    ("es/pt", r"ventana|janela de manutenção|servicios? afectados?|serviços? afetados?|(?:fecha|hora|data) (?:de |do )?"
+    ("es/pt", r"ventana|janela de manutenção|servicios? afectados?|serviços? afetados?|(?:fecha|hora|data) (?:de |"
+              r"do )?"
               r"(?:inicio|fin|início|término)|motivo (?:del|da|do)|rogamos disculpen|pedimos desculpas|interrupción|"
               r"interrupção"),
     ("it", r"finestra di|servizi (?:impattati|interessati|coinvolti)|(?:data|ora) (?:di )?(?:inizio|fine)|disservizio|"

@@ -14,7 +14,8 @@ _NO = r"(?:\(?(?:#|n[°ºr]\.?|no\.?|№|nummer|number|numéro|número)?:? ?[\w-
 SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"(?:\S+ )?(?:your |a |the |new )?(?:\S+ ){{0,3}}(?:order|booking|reservation|shipment|package|parcel|"
            rf"delivery|"
-           rf"purchase|invoice|payment|refund|return|subscription|item|itinerary|ticket)s?:? ?(?:from |of |for |"
+           rf"purchase|invoice|receipt|payment|refund|return|subscription|item|itinerary|ticket)s?:? ?(?:from |of "
+           rf"|for |"
            rf"with )?(?:\S+ ){{0,3}}"
            rf"(?:{_NO}|confirm\w*|receipt|has |have |is |was |will |arriv\w+|shipped|delivered|dispatched|delayed|"
            r"out for|on its way|received|cancell?ed|update|complete|"
@@ -26,12 +27,36 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"for|from|#)"),
     ("en", r"(?:shipped|delivered|dispatched|arriving (?:today|tomorrow|soon|early|late)|arriving|out for delivery|"
            r"delivery (?:today|"
-           r"attempt|update|scheduled)|refund issued|payment (?:received|sent|failed|due|reminder)|thank(?:s| you) for "
+           r"attempt|update|scheduled)|refund issued|payment (?:received|sent|failed|due|reminder)|thank(?:s| "
+           r"you) for "
            r"(?:your (?:order|purchase|booking|payment|reservation|stay)|booking|shopping|ordering)|proof of delivery|"
            r"pick-?up (?:ready|reminder|confirmation)|your daily digest)\b"),
     ("en", r"(?:.{2,40} )?(?:sent you|you (?:sent|paid|received|authorized)|you(?:'|’)ve (?:received|got|"
            r"sent)) (?:a |an )?(?:\S+ )?"
            r"(?:payment|money|invoice|receipt|gift|refund|[$€£¥]\s?\d)"),
+    ("en", r"your (?:\S+ ){0,3}(?:reservation|booking|stay|appointment|order|receipt|invoice|tickets?|e-?tickets?|"
+           r"purchase|"
+           r"rental|visit|table) (?:at|with|for|from|on|#)\b|(?:\S+ ){0,2}e?-?(?:electronic )?ticket (?:receipt|"
+           r"itinerary)|"
+           r"(?:\S+ ){0,3}(?:invoice|order|receipt|credit note|quotation|purchase order) ?\((?:ref|no|nr|#)"),
+    ("de", r"(?:eingang|bestätigung|status|versand|bezahlung|stornierung|zustellung) (?:deiner|ihrer|der|des|"
+           r"ihres|deines) "
+           r"\S*(?:bestellung|buchung|rechnung|zahlung|sendung|pakets|auftrags|reservierung)|(?:ihre?|deine?) "
+           r"(?:neue )?"
+           r"\w+(?:rechnung|bestellung|lieferung|buchung|karte|abrechnung|reise)\b"),
+    ("fr", r"(?:.{0,40}\W)?(?:commande|colis|livraison) (?:en (?:préparation|cours)|expédiée?|validée?|reçue?|"
+           r"confirmée?|livrée?|"
+           r"annulée?|prête?)"),
+    ("fr", r"votre (?:\S+ ){0,2}(?:voyage|aller-retour|trajet|vol|séjour|billet)\b"),
+    ("de", r"(?:fahrkarte|reservierung|online-ticket|e-ticket|buchung)\S* \("),
+    ("pl/tr/pt", r"(?:kupiłeś|kupiłaś|zapłaciłeś|zapłaciłaś|wysłano|wysłaliśmy)\b|sipariş\w* .{0,30}(?:kargo|"
+                 r"teslim|onay|hazır|"
+                 r"yola)|(?:sua |a )?fatura (?:do|da|de|fechad|dispon)"),
+    ("nordic", r"vi har (?:modtaget|mottatt|mottagit|fått|sendt|skickat) (?:din|ditt|dit)\b|påminnelse om |"
+               r"betalings?(?:påminnelse|påmindelse|påminning)|purring|maksumuistutus|rykker"),
+    ("cs/sk/pl/hu", r"(?:vaše|váš|vaša|twój|twoje|twoja|az ön|va[șş]\w+) (?:\S+ ){0,2}(?:jízdenk\w+|vstupenk\w+|"
+                    r"lístok|"
+                    r"lístek|letenk\w+|poukaz|bilet|bilety|voucher|jegye?|bon)"),
     ("travel", r"your (?:\S+ ){0,4}(?:trip|ride|flight|stay|rental) (?:with|to|on|at|from|in)\b|(?:online )?check-?in "
                r"(?:is )?(?:now )?(?:open|available)|(?:ihre|deine) (?:fahrt|reise) (?:mit|nach|am|vom)\b"),
     ("de", rf"(?:ihre?|deine?|neue|die) (?:\S+ ){{0,2}}(?:bestellung|sendung|paket|lieferung|buchung|reservierung|"
@@ -98,7 +123,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
               rf"rezervasyon|ödeme) onay|kargonuz|faturanız|παραγγελία {_NO}|sipariş {_NO}"),
     ("ja", r"(?:【[^】]{1,40}】|\[[^\]]{1,40}\])?.{0,30}(?:ご注文|注文|発送|配達|お届け|ご予約|予約|お支払い|ご請求|"
            r"決済|領収書|ご利用)"
-           r".{0,14}(?:確認|完了|受付|お知らせ|ありがとう|通知|明細|のご案内|確定|キャンセル)"),
+           r".{0,14}(?:確認|完了|受付|お知らせ|ありがとう|通知|明細|のご案内|確定|キャンセル|しました|"
+           r"いたしました|致しました)"),
     ("zh/ko", r".{0,30}(?:订单|訂單|快递|快遞|包裹|发货|出貨|預訂|预订|付款|账单|帳單|发票|發票).{0,14}(?:确认|確認|"
               r"成功|通知|已|提醒|完成)|"
               r".{0,30}(?:주문|배송|예약|결제|택배|청구서|영수증).{0,14}(?:확인|완료|안내|접수|알림|시작|내역)"),
@@ -132,9 +158,15 @@ SENDERS: Final[tuple[Row, ...]] = (
 WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:order|tracking|booking|confirmation|reservation|invoice|transaction|shipment|reference|receipt|"
            r"payment|customer|"
-           r"account) ?(?:number|no\.?|id|code|date|total|summary|details|#)s?\s?[:#\n]|track (?:your|my|the|"
+           r"account) ?(?:number|no\.?|id|code|date|total|summary|details|#)s?(?:\s?[:#\n]| [\w/-]*\d)|track "
+           r"(?:your|my|the|"
            r"this) (?:package|parcel|order|shipment|delivery|item)|"
-           r"(?:sub)?total(?: amount)?\s?[:$€£]|amount (?:due|paid|charged)"),
+           r"(?:sub)?total(?: amount)?\s?[:$€£]|\bamount(?: due| paid| charged)?\s?[:$€£]|(?:^|\n)(?:confirmation|"
+           r"booking|order|reference)\s?[:#]|amounting (?:to|in)|"
+           r"receipt for your|"
+           r"(?:please )?remit payment|here is your (?:\S+ )?(?:invoice|receipt|order|ticket)|confirm your "
+           r"(?:reservation|"
+           r"booking|order)"),
     ("en", r"(?:your|the) (?:\S+ ){0,2}(?:order|package|parcel|shipment|booking|reservation|payment|item|invoice|"
            r"subscription|delivery)s? (?:\S+ ){0,2}(?:has|have|is|was|will) (?:been |be |now )?(?:confirmed|"
            r"received|shipped|dispatched|"
@@ -151,10 +183,12 @@ WORDS: Final[tuple[Row, ...]] = (
            r"door|mailbox|porch)|we (?:have |just )?shipped"),
     ("de", r"(?:bestell|sendungs|auftrags|buchungs|rechnungs|kunden|vorgangs)-?nummer|sendungsverfolgung|"
            r"(?:rechnungs|gesamt)betrag|"
-           r"(?:wurde|wird|ist) (?:\S+ ){0,4}(?:versandt|versendet|zugestellt|geliefert|bestätigt|storniert|bezahlt|"
+           r"(?:wurde|wird|ist|sind) (?:\S+ ){0,5}(?:versandt|versendet|zugestellt|geliefert|bestätigt|storniert|"
+           r"bezahlt|bearbeitet|"
+           r"auf dem weg|unterwegs|eingegangen|"
            r"gebucht|abgebucht)|"
            r"(?:vielen )?dank für (?:ihre|deine|die) (?:bestellung|buchung|zahlung)|lieferadresse|voraussichtliche|"
-           r"zahlungsart|(?:gesamt)?summe\s?:"),
+           r"zahlungsart|versandart|lieferzeit|(?:gesamt)?(?:summe|preis)\s?:|folgende artikel|gesamtbetrag"),
     ("fr", r"(?:^|\n)(?:référence|paiement|transporteur|livraison)\s?:"),
     ("fr", r"numéro (?:de )?(?:commande|suivi|colis|facture|réservation)|(?:a été|est) (?:\S+ )?(?:expédiée?|"
            r"livrée?|confirmée?|enregistrée?|"

@@ -32,6 +32,17 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"task reminder)\s?[:@]|(?:your |the )?(?:daily|weekly|upcoming) "
            r"(?:agenda|digest|summary|schedule|tasks?|report)|(?:appointment|meeting|event|task|class|webinar|"
            r"payment) reminder"),
+    ("en", r".{1,80}\b(?:is|are) (?:now )?(?:available|ready)\b(?! (?:to|for (?:us|me)))|new (?:message|document|"
+           r"letter|mail) in "
+           r"(?:your|the)|we (?:want|need|value) your (?:opinion|feedback)|.{0,60}\b(?:submission|enrol?ment|"
+           r"lesson|quiz)\b"),
+    ("en", r".{1,60}\bgave you (?:kudos|a |an |access)"),
+    ("de", r".{1,60} hat .{1,60}(?:beantragt|genehmigt|abgelehnt|eingereicht|storniert|freigegeben)\Z|(?:deine|"
+           r"ihre) (?:anzeige|"
+           r"inserat|bewerbung)\b"),
+    ("ru/uk", r"(?:нов(?:ая|ое|ый) (?:задача|сообщение|комментарий|отзыв|дело)|нове (?:завдання|повідомлення))\b"),
+    ("de", r"neue (?:nachricht|mitteilung|post|dokumente?) (?:in|im|für|auf)\b|neues dokument\b|"
+           r"eingangsbestätigung\b"),
     ("en", r"(?:how (?:did|was|would|are|satisfied|likely)|rate your|tell us (?:about|how|what)|please rate|"
            r"share your (?:feedback|experience|thoughts|opinion)|"
            r"we(?:'|’)d (?:love|like|value|appreciate)|your (?:feedback|opinion)|take our|customer (?:satisfaction|"
@@ -118,7 +129,8 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
-    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
+    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|"
+                r"submitted|"
                 r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|"
                 r"verfügbar) "
                 r"(?:here|hier)"),

@@ -60,6 +60,24 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                    r"(?:from|von|de|da|van|manqué|perdida|persa) ?\+?[\d(]|.{0,60}\b(?:disconnected|reconnected|"
                    r"rebooted|"
                    r"went offline)\Z"),
+    ("telephones", r"\W{0,3}new (?:voice ?mail|voice message|message) \d+ in mailbox|(?:you have )?(?:an? )?new "
+                   r"(?:voice-? ?mail|"
+                   r"voice message|fax)s?\b|facsimile received|(?:neue |eingehende )?(?:sprachnachricht|"
+                   r"faxnachricht|fax) (?:von|"
+                   r"für|empfangen)|.{0,20}fax (?:received|from|empfangen|reçu|recibido)"),
+    ("guards", r".{0,60}\b(?:threats?|malware|virus|intrusion|ransomware|phishing|attack)\b.{0,30}\b(?:detected|"
+               r"blocked|found|"
+               r"quarantined|cleaned|removed|stopped)"),
+    ("quotas", r".{0,80}\bhas (?:reached|used|exceeded|consumed) \d+ ?%"),
+    ("telephones", r"(?:neue[rs]? |ein )?(?:verpasster|entgangener|eingehender) anruf|(?:e?fax) message|voice "
+                   r"?mail \("),
+    ("quotas", r"(?:aviso|alerta|alerte|avis|warnung|hinweis|avviso|ostrzeżenie|varning)(?: \S+)? (?:de |d'|di |"
+               r"do |da |zu |om )?"
+               r"(?:cota|cuota|quota|uso|espaço|espacio|espace|spazio|armazenamento|almacenamiento|speicher\w*|"
+               r"utrymme)\b"),
+    ("devices", r"\[?scan(?:ned)?\b.{0,3}\]? ?\d"),
+    ("notices", r".{1,40}\b(?:alert|notification|warning) (?:--|for|on|from|about) .{3,}|.{1,60} notification for "
+                r".{3,}"),
     ("devices", r".{0,60}\b(?:toner|ink|paper|supplies|printer|copier|drum|meter) (?:low|empty|alert|status|reading|"
                 r"order|warning|jam|report|is )|"
                 r".{0,40}\b(?:motion|door|camera|intrusion|temperature|smoke|water leak)\b.{0,30}\b(?:detected|"
@@ -72,7 +90,9 @@ SENDERS: Final[tuple[Row, ...]] = (
                 r"azure[-_. ]?devops|azuredevops|devops|deploy(?:er|ment)?|"
                 r"gitlab|gitea|forgejo|gerrit|bitbucket|svn|cvs|subversion|commits?|phabricator|reviewboard|sonar\w*|"
                 r"monitor(?:ing)?|monitis|nagios|icinga|zabbix|prtg|checkmk|cacti|opennms|observium|librenms|"
-                r"grafana|prometheus|site24x7|"
+                r"grafana|prometheus|site24x7|monit|omd|munin|netdata|datadog|pingdom|uptimerobot|healthchecks|"
+                r"sentry|bugsnag|"
+                r"rollbar|lava|kernelci|"
                 r"statuscake|newrelic|new relic|opsgenie|victorops|solarwinds|orion|watchdog|sensor|alarm|alarms|"
                 r"uptime)(?:[-_. ].*)?"),
     ("backups", r"(?:.*[-_. ])?(?:backups?|veeam|bacula|bareos|acronis|arcserve|commvault|networker|backupexec|"
@@ -96,7 +116,8 @@ WORDS: Final[tuple[Row, ...]] = (
                r"stage|duration)(?: (?:url|id|number|log|status|name|result|log url))?\s?:|build (?:failed|"
                r"succeeded|passed|was|log|url)|see <?https?://|view (?:it|the) "
                r"(?:on|build|pipeline|full|commit|diff)|(?:failed|passed|succeeded) in \d|\+\+\+ |--- a/|^@@ |"
-               r"finished: (?:failure|success)"),
+               r"finished: (?:failure|success)|\b(?:job|build|task|run|test|pipeline)\b[^.\n]{0,40}\b(?:is now|"
+               r"finished|completed|failed)\b"),
     ("monitoring", r"(?:host(?:name)?|service|state|status|severity|trigger|sensor|device|alert|event|problem|"
                    r"duration|address|priority|monitor|last (?:value|message)|"
                    r"threshold|metric|date/time|started|additional info|item values?|node|cluster|instance|region|"

@@ -25,15 +25,21 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"(?:new |your |the |a |re-?opened |closed |updated |resolved )?(?:support |new )?{_CASE} ?(?:number |"
            rf"no\.? |id )?"
            rf"{_NUMBER}[^?]{{0,120}}\b{_DONE}\b"),
-    ("en", rf"(?:new |unassigned |overdue |escalated )(?:support |service )?{_CASE}\b[^?]{{0,30}}(?:{_NUMBER}|assigned|"
+    ("en", rf"(?:new |unassigned |overdue |escalated )(?:support |service )?{_CASE}\b[^?]{{0,30}}(?:{_NUMBER}|"
+           rf"assigned|"
            r"created|alert|notification|opened|received|submitted|waiting|unassigned|in queue)"),
-    ("en", rf"(?:a |the |new )?(?:new )?(?:support |service )?{_CASE} (?:{_DONE}|assignment|update|status|notification|"
+    ("en", rf"(?:a |the |new )?(?:new )?(?:support |service )?{_CASE} (?:{_DONE}|assignment|update|status|"
+           rf"notification|"
            r"closure|escalation|alert|reminder)\b(?=[^?]*(?:\d|:|\]|$))"),
     ("en", rf"(?:assigned|updated|closed|resolved|opened|created|escalated|sla (?:warning|breach\w*|violation)|"
            rf"reminder|comment added|status change\w*|approval)\b[^?]{{0,40}}{_CASE}? ?{_NUMBER}"),
     ("en", rf"{_NUMBER} ?[-:|]? ?{_DONE}\b|[\[(]?[a-z]{{2,10}}-\d+[\])]?[^?]{{1,100}}\b(?:status changed|{_DONE})\b"),
     ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|"
            rf"change)\b"),
+    ("nl", r"(?:uw |de )?(?:melding|wijziging|aanvraag) [a-z]?\d[\d .-]{2,}\S* (?:is|werd|"
+           r"staat)\b.{0,40}(?:gereed|afgemeld|"
+           r"afgehandeld|aangemeld|in behandeling|geregistreerd)"),
+    ("trackers", r"\[(?:bug|issue|ticket|task|case|feature|defect|support|incident|problem) #?\d+\](?: |:)"),
     ("GLPI, Mantis", r"\[[^\]]{0,30}\d{3,}\] (?:new|updated?|closed|solved|resolved|assigned|re-?opened|"
                      r"approval|neues?|nouveau|nuevo|novo|nuovo|nieuwe?) (?:ticket|case|incident|"
                      r"request|task|followup|solution|issue)\b"),
@@ -47,7 +53,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            rf"num[ée]ro)? ?{_NUMBER}[^?]{{0,100}}\b"
            r"(?:créée?|ouverte?|assignée?|affectée?|attribuée?|mise? à jour|modifiée?|clos|close|clôturée?|résolue?|"
            r"fermée?)|(?:nouveau ticket|nouvel incident)\b.{0,40}\d"),
-    ("es", rf"(?:nuev[oa] |el |su )?(?:ticket|tique|caso|incidencia|incidente|solicitud|petición) ?(?:n[°º.]|número)? ?"
+    ("es", rf"(?:nuev[oa] |el |su )?(?:ticket|tique|caso|incidencia|incidente|solicitud|petición) ?(?:n[°º.]|"
+           rf"número)? ?"
            rf"{_NUMBER}[^?]{{0,100}}\b(?:cread|abiert|asignad|actualizad|cerrad|resuelt|modificad|escalad)"),
     ("pt", rf"(?:nov[oa] |o |seu )?(?:ticket|chamado|caso|incidente|solicitação|requisição) ?(?:n[°º.]|número)? ?"
            rf"{_NUMBER}[^?]{{0,100}}\b(?:criad|abert|atribuíd|atualizad|fechad|encerrad|resolvid|designad)"),
@@ -55,7 +62,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"[^?]{0,100}\b(?:creat|apert|assegnat|aggiornat|chius|risolt|modificat)"),
     ("nl", rf"(?:nieuwe? |uw |de )?(?:ticket|melding|incident|verzoek|aanvraag|zaak) ?(?:nr\.?|nummer)? ?{_NUMBER}"
            r"[^?]{0,100}\b(?:aangemaakt|geopend|toegewezen|bijgewerkt|gesloten|opgelost|gewijzigd|afgehandeld)"),
-    ("sv/da/no", rf"(?:nytt |ny |din )?(?:ärende|ärendet|sag|sagen|sak|saken|ticket|hendelse|henvendelse) ?(?:nr\.?)? ?"
+    ("sv/da/no", rf"(?:nytt |ny |din )?(?:ärende|ärendet|sag|sagen|sak|saken|ticket|hendelse|henvendelse) "
+                 rf"?(?:nr\.?)? ?"
                  rf"{_NUMBER}[^?]{{0,100}}\b(?:skapa[td]|oprettet|opprettet|tilldela[td]|tildelt|uppdaterat|opdateret|"
                  r"oppdatert|stängt|lukket|avslutat|løst|løst)"),
     ("fi/et", rf"(?:uusi )?(?:tiketti|palvelupyyntö|pyyntö|tukipyyntö|pöördumine|"
@@ -72,20 +80,24 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("hr/sr/sl/bg", rf"(?:novi |nov )?(?:zahtjev|zahtev|tiket|prijava|zahtevek|заявка|билет|тикет|захтев) ?{_NUMBER}"
                     r"[^?]{0,100}\b(?:kreiran|otvoren|dodijeljen|dodeljen|ažuriran|zatvoren|riješen|rešen|ustvarjen|"
                     r"dodeljen|zaprt|създаден|възложен|затворен|обновен|креиран|затворен)"),
-    ("el/tr", rf"(?:νέο |yeni )?(?:αίτημα|δελτίο|talep|destek talebi|kayıt|çağrı) ?{_NUMBER}[^?]{{0,100}}\b(?:δημιουργ|"
+    ("el/tr", rf"(?:νέο |yeni )?(?:αίτημα|δελτίο|talep|destek talebi|kayıt|çağrı) "
+              rf"?{_NUMBER}[^?]{{0,100}}\b(?:δημιουργ|"
               r"ανατέθηκε|ενημερώθηκε|έκλεισε|επιλύθηκε|oluşturul|atandı|güncellen|kapatıl|çözül|açıl)"),
     ("ru/uk", rf"(?:новая |новое |нова |нове )?(?:заявка|обращение|тикет|запрос|инцидент|звернення|запит|інцидент) ?"
-              rf"(?:№|n)? ?{_NUMBER}[^?]{{0,100}}\b(?:создан|открыт|назначен|обновл|закрыт|решен|решён|зарегистрирован|"
+              rf"(?:№|n)? ?{_NUMBER}[^?]{{0,100}}\b(?:создан|открыт|назначен|обновл|закрыт|решен|решён|"
+              rf"зарегистрирован|"
               r"створен|призначен|оновлен|закрит|вирішен)"),
     ("lv/lt", rf"(?:jauns |naujas )?(?:pieteikums|pieprasījums|užklausa|kreipinys|bilietas) ?{_NUMBER}[^?]{{0,100}}\b"
-              r"(?:izveidots|piešķirts|atjaunots|slēgts|atrisināts|sukurta?s?|priskirta?s?|atnaujinta?s?|uždaryta?s?)"),
+              r"(?:izveidots|piešķirts|atjaunots|slēgts|atrisināts|sukurta?s?|priskirta?s?|atnaujinta?s?|"
+              r"uždaryta?s?)"),
     ("ja/zh/ko", rf"(?:\[[^\]]{{1,40}}\] ?)?.{{0,20}}(?:チケット|案件|インシデント|工单|工單|事件|티켓|문의).{{0,12}}"
                  rf"(?:{_NUMBER}).{{0,30}}(?:作成|更新|割り当て|完了|クローズ|解決|创建|建立|分配|指派|更新|关闭|關閉|"
                  r"已解决|생성|할당|업데이트|종료|해결)"),
     ("he/ar/fa", rf"(?:פנייה|קריאה|תذكرة|التذكرة|تذكرة|طلب|تیکت|درخواست).{{0,10}}{_NUMBER}.{{0,40}}(?:נפתחה|נסגרה|"
                  rf"עודכנה|"
                  r"הוקצתה|إنشاء|إغلاق|تحديث|تعيين|ایجاد|بسته|به‌روز)"),
-    ("vi/id/th/hi", rf"(?:yêu cầu|phiếu|tiket|permintaan|ตั๋ว|คำขอ|टिकट).{{0,10}}{_NUMBER}.{{0,60}}(?:được tạo|đã đóng|"
+    ("vi/id/th/hi", rf"(?:yêu cầu|phiếu|tiket|permintaan|ตั๋ว|คำขอ|टिकट).{{0,10}}{_NUMBER}.{{0,60}}(?:được tạo|đã "
+                    rf"đóng|"
                     r"cập nhật|phân công|dibuat|ditugaskan|ditutup|diperbarui|ถูกสร้าง|ปิด|มอบหมาย|बनाया|बंद)"),
 )  # fmt: skip
 """Language, pattern from the beginning of the subject."""
@@ -94,7 +106,8 @@ SENDERS: Final[tuple[Row, ...]] = (
     ("helpdesks", r"(?:.*[-_. ])?(?:it ?)?(?:help[-_. ]?desk|service[-_. ]?desk|service ?now|zammad|otrs|znuny|"
                   r"osticket|"
                   r"glpi|freshservice|freshdesk|zendesk|jitbit|spiceworks|sysaid|manageengine|itop|topdesk|request "
-                  r"?tracker|rt|kayako|halo(?:psa|itsm)?|autotask|connectwise|youtrack|redmine|jira|ticket(?:s|ing)?|"
+                  r"?tracker|rt|bugzilla|bugzilla-daemon|mantis|trac|fogbugz|kayako|halo(?:psa|itsm)?|autotask|"
+                  r"connectwise|youtrack|redmine|jira|ticket(?:s|ing)?|"
                   r"ticketsystem|itsm|tickets?[-_. ]?system|support[-_. ]?(?:system|tickets?|portal)|itsupport)"
                   r"(?:[-_. (].*)?"),
 )  # fmt: skip
@@ -112,8 +125,12 @@ WORDS: Final[tuple[Row, ...]] = (
            r"task|issue))"
            r"[^.?\n]{0,40}(?:http|here|link|online|status|in |below|<)|no further action is required|"
            r"reply above this line|ticket history|status (?:changed|has changed|was changed)"),
+    ("trackers", r"(?:bug|issue|ticket|summary|product|component|reporter|severity|assigned to|version|hardware|"
+                 r"tracker|"
+                 r"author)(?: id)?\s?:|you are receiving this (?:mail|e-?mail|message|notification) because"),
     ("en", rf"\b(?:state|status|owner|priority) of (?:the |your |this )?{_CASE}\b"),
-    ("de", r"(?:ticket|vorgang|anfrage|auftrag|meldung)\b[^.?\n]{0,60}\b(?:wurde|ist)[^.?\n]{0,40}(?:angelegt|erstellt|"
+    ("de", r"(?:ticket|vorgang|anfrage|auftrag|meldung)\b[^.?\n]{0,60}\b(?:wurde|ist)[^.?\n]{0,40}(?:angelegt|"
+           r"erstellt|"
            r"eröffnet|zugewiesen|aktualisiert|geschlossen|gelöst|abgeschlossen|erfasst)|(?:priorität|bearbeiter|"
            r"melder|kategorie|zuständig|ticket-?nr\.?|ticketnummer|status)\s?:"),
     ("fr", r"(?:ticket|incident|demande)\b[^.?\n]{0,60}\ba (?:bien )?été (?:créée?|ouverte?|assignée?|attribuée?|"
@@ -123,7 +140,8 @@ WORDS: Final[tuple[Row, ...]] = (
                  r"atribuído a|priorità|stato|richiedente|assegnato a)\s?:|(?:ha sido|se ha|foi|è stat[oa]) (?:cread|"
                  r"asignad|actualizad|cerrad|criad|atribuíd|atualizad|fechad|encerrad|assegnat|aggiornat|chius|apert|"
                  r"creat)"),
-    ("nl/nordic", r"(?:prioriteit|behandelaar|aanmelder|categorie|prioritet|handläggare|ansvarig|kategori|prioriteetti|"
+    ("nl/nordic", r"(?:prioriteit|behandelaar|aanmelder|categorie|prioritet|handläggare|ansvarig|kategori|"
+                  r"prioriteetti|"
                   r"tila|käsittelijä)\s?:|(?:is|wurde|werd|har blivit|är|er|on) (?:toegewezen|aangemaakt|gesloten|"
                   r"bijgewerkt|tilldelat|stängt|oprettet|opprettet|tildelt|lukket|luotu|suljettu|päivitetty)"),
     ("slavic/baltic", r"(?:priorytet|status|zgłaszający|kategoria|priorita|stav|řešitel|riešiteľ|zadavatel|prioritet|"
