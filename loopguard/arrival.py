@@ -40,7 +40,7 @@ class Arrival:
     size: int
     quote_depth: int
     empty: bool
-    """Whether the mail has no new text of its own."""
+    """Whether the mail has no new text of its own, and no attachment."""
     kind: str = ""
     """What the mail is (`Kind`); "" where nobody said."""
     written: float = 0.0

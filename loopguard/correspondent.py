@@ -14,7 +14,7 @@ wrote to; what tells people apart where an address does not stands beside it:
 domain has a name of that length and the same display name. It counts only when the loop itself shows that its sender
 changes (`loopguard.rules.rotation`); people at a provider of mail for everybody have none.
 
-A loop of rounds (`loopguard.rules.rounds`) is with an organisation where the author has one: `of_organisation` is its
+A loop of rounds (`loopguard.rules.by_cause`) is with an organisation where the author has one: `of_organisation` is its
 name, the same for whichever of its addresses writes. Bounces of one server about addresses of one organisation are one
 as well, apart from what those addresses write.
 

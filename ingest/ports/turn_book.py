@@ -5,16 +5,19 @@ from typing import Protocol, TypeVar
 
 from loopguard.dealings import Dealings
 
-__all__ = ["Fold", "TurnBook"]
+__all__ = ["Fold", "Known", "TurnBook"]
 
 T = TypeVar("T")
 
-Fold = Callable[[tuple[Dealings, ...]], tuple[tuple[Dealings, ...], T]]
+Known = tuple[Dealings, ...]
+"""What is known under some keys, in their order."""
+
+Fold = Callable[[Known], tuple[Known, T]]
 """Takes what is known of some keys and returns what is known then, and an answer; pure, and may be asked again."""
 
 
 class TurnBook(Protocol):
-    """Keeps `Dealings` under keys, which say what they are of (`ingest.sending.parties`).
+    """Keeps `Dealings` under keys, which say what they are of (`ingest.turns.parties`).
 
     Guarantees: of two changes of one key, on whichever nodes, the later sees the earlier one. Keys of one change are
     written one after the other, in their order: who is stopped between two has written the first. What a fold returns
@@ -22,7 +25,7 @@ class TurnBook(Protocol):
     `StoreUnavailable`.
     """
 
-    async def known(self, keys: Sequence[str]) -> tuple[Dealings, ...]:
+    async def known(self, keys: Sequence[str]) -> Known:
         """Return what is known under each key."""
 
     async def change(self, keys: Sequence[str], fold: Fold[T]) -> T:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from ingest.ports import TurnBook
-from ingest.ports.turn_book import Fold
+from ingest.ports.turn_book import Fold, Known
 from loopguard.dealings import Dealings
 
 __all__ = ["KnownTurns"]
@@ -25,7 +25,7 @@ class KnownTurns:
         self._live = live
         self.now = float("-inf")
 
-    async def known(self, keys: Sequence[str]) -> tuple[Dealings, ...]:
+    async def known(self, keys: Sequence[str]) -> Known:
         """See the port."""
         return tuple(_until(one, self.now) for one in await self._live.known(keys))
 

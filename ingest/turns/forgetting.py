@@ -7,14 +7,12 @@ an address elsewhere that a mail only named in Reply-To; they hold no address, a
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from ingest.ports.turn_book import TurnBook
+from ingest.ports.turn_book import Known, TurnBook
 from ingest.turns.parties import each, keys_of
 from loopguard.dealings import Dealings, author_digest
 from loopguard.identity.pair import person
 
 __all__ = ["forget_mails"]
-
-Known = tuple[Dealings, ...]
 
 
 async def forget_mails(turns: TurnBook, mails: Mapping[str, str], address: str = "") -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ingest.ports.turn_book import TurnBook
+from ingest.ports.turn_book import Known, TurnBook
 from ingest.turns.parties import each
 from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
@@ -18,8 +18,6 @@ from loopguard.rules.rounds import went
 from loopguard.rules.silence import Refusal, guessed, refusal
 
 __all__ = ["Going", "ask", "tell"]
-
-Known = tuple[Dealings, ...]
 
 
 @dataclass(frozen=True, slots=True)

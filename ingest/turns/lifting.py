@@ -6,16 +6,14 @@ organisation. It does not know who may lift.
 
 from collections.abc import Sequence
 
-from ingest.ports.turn_book import TurnBook
+from ingest.ports.turn_book import Known, TurnBook
 from ingest.turns.parties import keys_of
 from loopguard import Policy
-from loopguard.dealings import Dealings, Theirs
+from loopguard.dealings import Theirs
 from loopguard.rules.rounds import anew
 from loopguard.rules.silence import Refusal, refusal
 
 __all__ = ["lift", "silence_of", "silences_of"]
-
-Known = tuple[Dealings, ...]
 
 
 async def silences_of(asked: Sequence[tuple[str, Policy]], turns: TurnBook, now: float) -> list[Refusal | None]:

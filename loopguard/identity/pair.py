@@ -99,7 +99,7 @@ def person(address: str) -> str:
 def pair_key(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
     """Return the key of two parties, the same whoever of them wrote: `v1:` and 32 hex digits."""
     both_ours = party(sender, ours) in ours and mailbox.lower() in ours
-    return _key("ours" if both_ours else "\n".join(sorted((_class_of(sender), _class_of(mailbox)))))
+    return _key("ours" if both_ours else "\n".join(sorted((_class_or_name(sender), _class_or_name(mailbox)))))
 
 
 def counted_under(sender: str, mailbox: str, ours: Collection[str] = ()) -> str:
@@ -220,7 +220,7 @@ def _key(parties: str) -> str:
     return "v1:" + sha256(parties.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
-def _class_of(address: str) -> str:
+def _class_or_name(address: str) -> str:
     return address if address.startswith(BOUNCE) else class_of(address) or normalise(address)
 
 

@@ -2,8 +2,7 @@
 
 Both directions are counted together, because both parties may be mailboxes of ours. More than `Policy.per_pair` mails
 in the window mute the newest. It is held when that many of them are answers that are alike, or when the sender wrote
-more than `Policy.answers_per_pair` answers to mail that we sent in one thread, whatever they
-say.
+more than `Policy.answers_per_pair` answers to mail that we sent in one thread, whatever they say.
 
 Bounces about several addresses of one organisation are counted together where each came more than once.
 

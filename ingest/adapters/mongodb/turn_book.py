@@ -15,7 +15,7 @@ from ingest.adapters.mongodb.collection import Document
 from ingest.adapters.mongodb.documents import digest
 from ingest.calls.coalesce import Coalescer
 from ingest.errors import StoreUnavailable
-from ingest.ports.turn_book import Fold
+from ingest.ports.turn_book import Fold, Known
 from ingest.record_json import dealings_from_json, dealings_to_json
 from loopguard.dealings import Dealings
 
@@ -30,7 +30,6 @@ AT_ONCE = 16
 
 Names = tuple[str, ...]
 Question = tuple[Names, Fold[Any]]
-Known = tuple[Dealings, ...]
 
 
 class MongoTurnBook:

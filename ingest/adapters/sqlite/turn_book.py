@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from ingest.adapters.sqlite.database import SqliteDatabase
 from ingest.adapters.sqlite.text import digest, storable
-from ingest.ports.turn_book import Fold
+from ingest.ports.turn_book import Fold, Known
 from ingest.record_json import dealings_from_json, dealings_to_json
 from loopguard.dealings import Dealings
 
@@ -27,7 +27,7 @@ class SqliteTurnBook:
         self._database = database
         database.ensure(SCHEMA)
 
-    async def known(self, keys: Sequence[str]) -> tuple[Dealings, ...]:
+    async def known(self, keys: Sequence[str]) -> Known:
         """See the port."""
         return await self._database.read(lambda connection: _known(connection, keys))
 
@@ -63,7 +63,7 @@ class SqliteTurnBook:
         await self._database.close()
 
 
-def _known(connection: sqlite3.Connection, keys: Sequence[str]) -> tuple[Dealings, ...]:
+def _known(connection: sqlite3.Connection, keys: Sequence[str]) -> Known:
     rows = (connection.execute("SELECT dealings FROM turns WHERE key = ?", (_name(key),)).fetchone() for key in keys)
     return tuple(dealings_from_json(row[0]) if row else Dealings() for row in rows)
 

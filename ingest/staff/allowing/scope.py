@@ -16,13 +16,8 @@ from ingest.rfc3339 import rfc3339
 from loopguard.identity.providers import PROVIDERS
 from parsers.headers.address import addresses
 
-__all__ = ["STILL_HELD", "Scope", "State", "scope_of", "sender_of", "written_by"]
+__all__ = ["Scope", "State", "scope_of", "sender_of", "written_by"]
 
-STILL_HELD: Final = (
-    "It is stored and never answered by a machine, because anybody can forge an author. Still held: a mail that goes in"
-    " a circle, and our own mail that comes back."
-)
-"""What an allowance does and does not do, for whoever is about to make one."""
 LONGEST: Final = 320
 """Characters of an address (RFC 5321 4.5.3.1)."""
 

@@ -13,10 +13,10 @@ Each sign has a weight, and three points are enough.
 An offer, or a number in Reply-To, without a notice's subject or words makes it bulk mail; all the rest make it a
 notice.
 
-These stay people's mail: a web form (`web_form`);
- a person at `info@` who thanks for an order has two points; whoever has one-point signs only and asks a question;
-and whatever was written in a mail program, which is not weighed at all. Answers, forwards, and mail that says what it
-is or is bulk by its address or words are passed over.
+These stay people's mail: a web form (`web_form`); whoever has one-point signs only and asks, reports a fault or signs
+with his first name; and whatever was written in a mail program, which is not weighed at all. A person at `info@` who
+thanks for an order has two points. Answers, forwards, and mail that says what it is or is bulk by its address or words
+are passed over.
 
 Not caught: a machine that writes like a person, and a spammer who shows nothing but words.
 """
@@ -207,9 +207,7 @@ def _made(message: ParsedMessage) -> dict[str, int]:
 
 def has_library(message: ParsedMessage) -> bool:
     """Whether a programmer's mail library or a mailing service left its sign."""
-    headers = message.headers
-    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    if (program and _is_library(program)) or not _FIELDS.isdisjoint(headers.names):
+    if _names_library(message):
         return True
     id_ = (message.message_id.value or "")[:300].lower()
     return any(hint in id_ for hint in _HINTS) and _ID.fullmatch(id_) is not None
@@ -218,14 +216,15 @@ def has_library(message: ParsedMessage) -> bool:
 def _is_weak(message: ParsedMessage) -> bool:
     """Whether a JavaMail id is all that shows a library, and the author bears no function's name: web mail and archives
     write such ids too."""
+    made = (message.message_id.value or "")[:300].lower()
+    return ".javamail." in made and not _names_library(message) and not names_a_function(message)
+
+
+def _names_library(message: ParsedMessage) -> bool:
+    """Whether X-Mailer or User-Agent names a library, or a mailing service left a field."""
     headers = message.headers
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    return (
-        ".javamail." in (message.message_id.value or "")[:300].lower()
-        and not (program and _is_library(program))
-        and _FIELDS.isdisjoint(headers.names)
-        and not names_a_function(message)
-    )
+    return (bool(program) and _is_library(program)) or not _FIELDS.isdisjoint(headers.names)
 
 
 def has_service(message: ParsedMessage) -> bool:

@@ -3,9 +3,9 @@
 Only the new text is read. A forward, and an answer that quotes, are not read, because the words may be somebody else's;
 in an answer that quotes nothing they make it an auto-reply. What companies put under every mail is left out. In mail
 that was written in a mail program only the words of an auto-reply count, and those of a mailing where nobody says "I",
-asks or takes leave: mailers write "Outlook" as well. Such words are weak evidence: they name
-a kind and hold nothing. The table is read from the top: auto-replies before bulk mail (whose last lines also say "do
-not reply") before alerts. Mail of a list is passed over (its last lines are the list's), and so is a report.
+asks or takes leave: mailers write "Outlook" as well. Such words are weak evidence: they name a kind and hold nothing.
+The table is read from the top: auto-replies before bulk mail (whose last lines also say "do not reply") before alerts.
+Mail of a list is passed over (its last lines are the list's), and so is a report.
 
 A person at an address of his own who says "I" or asks for something at the beginning is believed, too.
 

@@ -12,10 +12,9 @@ customers' mail as well, so a mark alone says nothing.
   an author whose name has a number; neither a Date nor a Message-ID.
 
 Three points are enough, of which one is the text's or the subject's, and four where all are; words of the text alone
-are not weighed.
-Where a person speaks, or wrote in a mail program, one more is needed, and what no customer writes of: a customer asks
-five shops for their best price, too. Passed over: answers, forwards, forms, whoever asks a helpdesk for something, and
-what says what it is.
+are not weighed. Where a person speaks, or wrote in a mail program, one more is needed, and what no customer writes of:
+a customer asks five shops for their best price, too. Passed over: answers, forwards, forms, whoever asks a helpdesk for
+something, and what says what it is.
 
 Not caught: mail to many that reads as a letter to one ("Hi Ann, did you see my last mail?").
 """
@@ -24,7 +23,7 @@ import re
 from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
-from loopguard.checks.shapes.web_form import is_web_form
+from loopguard.checks.shapes.web_form import is_web_form, site
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -114,17 +113,13 @@ def _made(message: ParsedMessage) -> dict[str, int]:
         marks["marked"] = 2
     if message.content_type == "text/html":
         marks["html"] = 1
-    if message.reply_to and message.from_ and _site(message.reply_to[0].address) != _site(message.from_[0].address):
+    if message.reply_to and message.from_ and site(message.reply_to[0].address) != site(message.from_[0].address):
         marks["elsewhere"] = 1
     if any(_NUMBERED.fullmatch(author.address.rpartition("@")[0][:80].lower()) for author in message.from_[:1]):
         marks["numbered"] = 1
     if message.date is None and message.message_id.value is None:
         marks["undated"] = 1
     return marks
-
-
-def _site(address: str) -> list[str]:
-    return address.lower().rpartition("@")[2].split(".")[-2:]
 
 
 def _cries(subject: str) -> bool:

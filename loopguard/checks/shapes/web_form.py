@@ -24,7 +24,7 @@ from loopguard.words.notice_phrases import FORMS, OFFERS, WORDS, is_notice
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
 
-__all__ = ["LABELS", "NOTICES", "SAID", "SCRIPTS", "is_web_form"]
+__all__ = ["LABELS", "NOTICES", "SAID", "SCRIPTS", "is_web_form", "site"]
 
 SAID: Final[tuple[tuple[str, str], ...]] = (
     *FORMS,
@@ -156,10 +156,11 @@ def _customer(message: ParsedMessage) -> tuple[str, bool]:
     if len(answered) != 1 or "@" not in answered[0].address:
         return "", False
     customer = answered[0].address[:320].lower()
-    return customer, all(_site(author.address) != _site(customer) for author in message.from_)
+    return customer, all(site(author.address) != site(customer) for author in message.from_)
 
 
-def _site(address: str) -> list[str]:
+def site(address: str) -> list[str]:
+    """Return the last two labels of an address's domain: roughly, by whom it is."""
     return address.lower().rpartition("@")[2].split(".")[-2:]
 
 
