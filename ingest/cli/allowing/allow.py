@@ -9,20 +9,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.decisions.paper import flow
-from ingest.cli.options import Config, Json, actor, last_moment, print_json, tell, when
+from ingest.cli.allowing.rules import Limit, Over, Who, caller_of, list_rules, tell_rule
+from ingest.cli.options import Config, Json, actor, last_moment, print_json
 from ingest.cli.reading import ports_of, reading
 
 if TYPE_CHECKING:
     from ingest.ports import Allowance
-    from ingest.staff.caller import Caller
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Mail that is let pass from now on: allow a sender, list them, end one.", no_args_is_help=True)
-
-PAGE = 200
-Who = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
 
 
 @app.command()
@@ -53,8 +49,8 @@ def add(
 
 @app.command("list")
 def list_(
-    over: Annotated[bool, typer.Option("--over", help="Also what was ended, and what has passed.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most.")] = 200,
+    over: Over = False,
+    limit: Limit = 200,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
@@ -82,8 +78,7 @@ def _tell(one: "Allowance", as_json: bool) -> None:
     if as_json:
         print_json(AllowanceForm.of(one, now).model_dump())
         return
-    flow(f"{one.id}  {scope_of(one, now).sentence}")
-    flow(f"{when(one.made_at)}  {one.actor} ({one.origin}){f': {one.note}' if one.note else ''}", 4)
+    tell_rule(one, scope_of(one, now).sentence)
 
 
 async def _add(
@@ -96,25 +91,16 @@ async def _add(
     settings = load(config)  # a node need not have begun: what is allowed before counts from its first mail
     boxes = Mailboxes(settings)
     async with ports_of(settings) as ports:
-        now, caller = time.time(), _caller(who)
+        now, caller = time.time(), caller_of(who)
         return await allow(ports, boxes, caller, "cli", sender=sender, mailbox=mailbox, until=until, at=now, note=note)
 
 
 async def _list(over: bool, limit: int, config: Config, as_json: bool) -> None:
-    from ingest.staff.allowing.making import listed
+    from ingest.staff.allowing.making import ALLOWED
 
     with reading(config) as settings:
         async with ports_of(settings) as ports:
-            told, cursor = 0, None
-            while told < limit:
-                page = await listed(ports, _caller(""), cursor, min(PAGE, limit - told))
-                shown = [one for one in page.allowances if over or one.holds(time.time())]
-                for one in shown:
-                    _tell(one, as_json)
-                told, cursor = told + len(shown), page.next
-                if cursor is None:
-                    return
-            tell(f"older ones are not shown; --limit {2 * limit} shows more", err=as_json)
+            await list_rules(ports, ALLOWED, lambda one: _tell(one, as_json), over=over, limit=limit, as_json=as_json)
 
 
 async def _end(id_: str, who: str, config: Config) -> "Allowance":
@@ -122,11 +108,4 @@ async def _end(id_: str, who: str, config: Config) -> "Allowance":
 
     with reading(config) as settings:
         async with ports_of(settings) as ports:
-            return await end(ports, _caller(who), "cli", id_, time.time())
-
-
-def _caller(who: str) -> "Caller":
-    """Return the user of this shell: whoever reads the settings sees all mailboxes."""
-    from ingest.staff.caller import Caller, Verb
-
-    return Caller(who, frozenset(Verb))
+            return await end(ports, caller_of(who), "cli", id_, time.time())

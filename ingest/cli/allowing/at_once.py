@@ -6,21 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ingest.cli.decisions.paper import flow
-from ingest.cli.options import Config, Json, actor, last_moment, print_json, tell, when
+from ingest.cli.allowing.rules import Limit, Over, Who, caller_of, list_rules, tell_rule
+from ingest.cli.options import Config, Json, actor, last_moment, print_json
 from ingest.cli.reading import desk
 from ingest.errors import CallerError, NotFound
 
 if TYPE_CHECKING:
     from ingest.ports import Allowance
-    from ingest.staff.caller import Caller
 
 __all__ = ["app"]
 
 app = typer.Typer(help="Loops that were discarded twice and are held at once: add, list, remove.", no_args_is_help=True)
-
-PAGE = 200
-Who = Annotated[str | None, typer.Option("--as", help="Who decides; default: the user of this shell.")]
 
 
 @app.command()
@@ -47,8 +43,8 @@ def add(
 
 @app.command("list")
 def list_(
-    over: Annotated[bool, typer.Option("--over", help="Also what was ended, and what has passed.")] = False,
-    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="How many at most.")] = 200,
+    over: Over = False,
+    limit: Limit = 200,
     config: Config = None,
     as_json: Json = False,
 ) -> None:
@@ -84,7 +80,7 @@ async def _add(
             opened.ports,
             Opening(opened.ports, opened.raw, opened.mailboxes),
             opened.mailboxes,
-            _caller(who),
+            caller_of(who),
             "cli",
             row,
             mailbox=None if everywhere else mailbox or row.mailboxes[0],
@@ -96,26 +92,19 @@ async def _add(
 
 
 async def _list(over: bool, limit: int, config: Config, as_json: bool) -> None:
-    from ingest.staff.allowing.making import AT_ONCE, listed
+    from ingest.staff.allowing.making import AT_ONCE
 
     async with desk(config) as opened:
-        told, cursor = 0, None
-        while told < limit:
-            page = await listed(opened.ports, _caller(""), cursor, min(PAGE, limit - told), AT_ONCE)
-            shown = [one for one in page.allowances if over or one.holds(time.time())]
-            for one in shown:
-                _tell(one, as_json)
-            told, cursor = told + len(shown), page.next
-            if cursor is None:
-                return
-    tell(f"older ones are not shown; --limit {2 * limit} shows more", err=as_json)
+        await list_rules(
+            opened.ports, AT_ONCE, lambda one: _tell(one, as_json), over=over, limit=limit, as_json=as_json
+        )
 
 
 async def _remove(rule: str, who: str, config: Config, as_json: bool) -> None:
     from ingest.staff.allowing.making import AT_ONCE, end
 
     async with desk(config) as opened:
-        ended = await end(opened.ports, _caller(who), "cli", rule, time.time(), AT_ONCE)
+        ended = await end(opened.ports, caller_of(who), "cli", rule, time.time(), AT_ONCE)
     _tell(ended, as_json)
 
 
@@ -127,12 +116,4 @@ def _tell(one: "Allowance", as_json: bool) -> None:
     if as_json:
         print_json(AtOnceForm.of(one, now).model_dump())
         return
-    flow(f"{one.id}  {scope_of(one, now, at_once=True).sentence}")
-    flow(f"{when(one.made_at)}  {one.actor} ({one.origin}){f': {one.note}' if one.note else ''}", 4)
-
-
-def _caller(who: str) -> "Caller":
-    """Return the user of this shell: whoever reads the settings sees all mailboxes."""
-    from ingest.staff.caller import Caller, Verb
-
-    return Caller(who, frozenset(Verb))
+    tell_rule(one, scope_of(one, now, at_once=True).sentence)
