@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ingest.mailboxes import Mailbox
-from ingest.ports.turn_book import Known, TurnBook
+from ingest.ports.turn_book import TurnBook
 from ingest.turns.parties import each, organisation_in
 from loopguard import Arrival, Effect, Finding, Policy
 from loopguard.dealings import Dealings, Theirs
@@ -67,7 +67,7 @@ def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[
 
 
 async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Turn:
-    def fold(known: Known) -> tuple[Known, Known]:
+    def fold(known: tuple[Dealings, ...]) -> tuple[tuple[Dealings, ...], tuple[Dealings, ...]]:
         after = came(known, mail)
         return after, after
 
