@@ -58,7 +58,7 @@ __all__ = [
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     (
         r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento|"
-        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp mail",
+        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp ?mail",
         "PHP",
     ),
     (r"mime::lite|mail::sender|mime-?tools|net::smtp|perl", "Perl"),
@@ -80,7 +80,10 @@ IDS: Final[tuple[tuple[str, str], ...]] = (
     (r".+\.tmail", "TMail for Ruby; seen"),
     (r"[0-9a-f]{10,}_[0-9a-f]{6,}@.+\.mail", "mail gem for Ruby"),
     (r".+@swift\.generated|.+@phpmailer.*", "PHP"),
-    (r".+\.javamail\.(?!root@|zimbra@).+", "JavaMail, but for Zimbra's web mail"),
+    (
+        r".+\.javamail\.(?!root@|zimbra@|evans@thyme).+",
+        "JavaMail, but for Zimbra's web mail, and for the archive of Enron, which gave such an id to every mail; seen",
+    ),
     (r"\d{12,14}\.\d+\.\d+@.*(localhost|localdomain).*", "Python, on a host without a name"),
 )
 """Pattern over the whole Message-ID, lowered, source."""
@@ -217,9 +220,11 @@ def has_library(message: ParsedMessage) -> bool:
 
 def _is_weak(message: ParsedMessage) -> bool:
     """Whether a JavaMail id is all that shows a library, and the author bears no function's name: web mail and archives
-    write such ids too."""
+    write such ids too; or CDO has Outlook's Thread-Index, as web pages of old Exchange servers have."""
     headers = message.headers
     program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
+    if program.startswith("microsoft cdo"):
+        return "thread-index" in headers.names
     return (
         ".javamail." in (message.message_id.value or "")[:300].lower()
         and not (program and _is_library(program))
