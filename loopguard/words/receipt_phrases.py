@@ -193,12 +193,14 @@ PROMISES: Final[tuple[tuple[str, str], ...]] = (
 
 THANKS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:thanks|thank you)(?: very much| so much)? for (?:your (?:\w+ )?(?:submission|message|e-?mail|"
-           r"application|enquiry|inquiry|request|interest|registration|feedback)|(?:contacting|writing to|reaching out)\b)|"
+           r"application|enquiry|inquiry|request|interest|registration|feedback)|"
+           r"(?:contacting|writing to|reaching out)\b)|"
            r"this is a (?:copy|confirmation|receipt) (?:of|for|that)|(?:copy|receipt) of your (?:message|submission)|"
            r"your (?:message|e-?mail|form) (?:was|has been) sent"),
     ("de", r"(?:vielen |herzlichen )?dank für (?:ihre?n?|deine?n?|euer\w*|das|die) (?:\w+ )?(?:anfrage|nachricht|"
            r"bewerbung|e-?mail|interesse|anmeldung|mitteilung|buchungsanfrage|kontaktaufnahme)|kopie ihrer "
-           r"(?:nachricht|anfrage)|(?:bewerbung|nachricht|anmeldung|buchungsanfrage) (?:ist|wurde)[^.\n]{0,30}(?:eingegangen|"
+           r"(?:nachricht|anfrage)|(?:bewerbung|nachricht|anmeldung|buchungsanfrage) (?:ist|wurde)[^.\n]{0,30}"
+           r"(?:eingegangen|"
            r"versendet|gesendet|übermittelt)"),
     ("fr", r"merci (?:pour|de) (?:votre (?:message|demande|intérêt|candidature|inscription)|nous avoir contacté)|"
            r"copie de votre (?:message|demande)|nous avons bien reçu votre"),

@@ -33,7 +33,7 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
            r"powered by: elementor|(?:message|enquiry|inquiry) (?:from|via) (?:your|the|our) (?:web ?)?site"),
     ("de", r"(?:nachricht|anfrage) (?:von|über|aus) (?:ihre[rm]?|der|dem|die) (?:web|home|internet)|formulareingabe"),
     ("fr", r"(?:message|demande) (?:depuis|via|de) (?:votre|le) site"),
-    ("es", r"(?:mensaje|consulta) (?:desde|de) (?:su|la|tu) (?:web|página)"),
+    ("es", r"(?:mensaje|consulta) (?:desde|de) (?:su|la|tu) (?:web|página)|este (?:mensaje|correo) fue enviado por \w"),
     ("it", r"(?:messaggio|richiesta) d(?:al|a) (?:tuo |vostro )?sito"),
     ("pt", r"(?:mensagem|contato) d[oe] (?:seu |o )?site"),
     ("pl", r"formularz\w{0,2} kontaktow|(?:wiadomość|zapytanie) ze strony"),
