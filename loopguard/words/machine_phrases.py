@@ -29,6 +29,8 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("en", "unsubscribe",
      r"to unsubscribe[^.]{0,60}(?:click|visit|go to|http|send|follow|reply)|(?:can|may) unsubscribe|"
      r"click here to unsubscribe|unsubscribe (?:here|at http|<?http)", _LIST),
+    ("en", "leave", r"(?:to|wish to|want to|like to) leave (?:this|our|the) (?:mailing |e-?mail )?list\b[^.\n]{0,40}(?:"
+     r"please|click|use|visit|send|link|http)", _LIST),
     ("en", "manage", r"manage your (?:e-?mail )?(?:subscription|preferences)", _LIST),
     ("en", "receive|removed",
      r"if you (?:wish|want|would like|prefer)[^.\n]{0,60} (?:removed from|no longer (?:wish to )?receive|"

@@ -79,7 +79,9 @@ KINDS: Final[tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]] = (
                               r"erbschaft|héritage|bénéficiaire|prêt (?:entre|personnel)|millones|herencia|lotería|"
                               r"préstamo|eredità|prestit|milhões|herança|empréstimo|миллион|кредит|заработ|"
                               r"наследств|задолженност"),
-        ("zh/ja", r"发票|贷款|投资|万元|借入|副業|儲か"),
+        ("nl/hr/pl/tr", r"donatie|schenking|erfenis|nalatenschap|sredstva za naknadu|nasljedstv|darowizn|spadek|"
+                        r"miras|bağış"),
+        ("zh/ja", r"发票|贷款|投资|万元|借入|副業|儲か|月収"),
     )),
     ("body", 1, (
         ("en", r"viagra|cialis|levitra|weight ?loss|lose (?:weight|\d+ (?:pounds|lbs))|libido|aphrodisiac|"

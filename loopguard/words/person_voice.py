@@ -24,7 +24,7 @@ _I: Final = any_of(
     r"\b(?:ich|yo|ik|jag|jeg|minä|я|εγώ|én|mir|mich|moi|mig|mnie|мне|меня|мені)\b|\bj'(?:ai|étais|aimerais|espère)|"
     r"\bje (?:ne|n'|vous|me|m'|suis|vais|souhaite|voudrais|peux|dois|veux|sais|pense|reviens)\b|"
     r"\beu (?:não|gostaria|preciso|estou|quero|tenho)\b|\bio (?:non|ho|sono|vorrei)\b|\bja (?:nie|mam|chcę)\b|"
-    r"\bjá (?:jsem|bych|mám)\b|私|僕|저는|제가|"
+    r"\bjá (?:jsem|bych|mám)\b|私(?!たち|達|ども|共)|僕|저는|제가|"
     r"\b(?:thanks|thank you) in advance|\bplease (?:help|advise|let me|send me|call me|find attached)|\bhelp me\b|"
     r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open)\b|"
     r"\blet me know\b|"

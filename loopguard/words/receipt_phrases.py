@@ -6,7 +6,7 @@ Bitrix; ServiceNow's and Jira's notifications. People acknowledge in the same wo
 
 from typing import Final
 
-__all__ = ["PROMISES", "RECEIPTS"]
+__all__ = ["PROMISES", "RECEIPTS", "THANKS"]
 
 
 def _either(nouns: str, done: str, apart: str = r"(?:[^.!?\n]|\.(?= ?\d)){0,60}?") -> str:
@@ -190,3 +190,29 @@ PROMISES: Final[tuple[tuple[str, str], ...]] = (
                r"mã|sớm|tự động|nomor|segera|otomatis|nombor|หมายเลข|อัตโนมัติ|โดยเร็ว"),
 )  # fmt: skip
 """Language, pattern at the ends of the text: what happens next, and under which number."""
+
+THANKS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", r"(?:thanks|thank you)(?: very much| so much)? for (?:your (?:\w+ )?(?:submission|message|e-?mail|"
+           r"application|enquiry|inquiry|request|interest|registration|feedback)|"
+           r"(?:contacting|writing to|reaching out)\b)|"
+           r"this is a (?:copy|confirmation|receipt) (?:of|for|that)|(?:copy|receipt) of your (?:message|submission)|"
+           r"your (?:message|e-?mail|form) (?:was|has been) sent"),
+    ("de", r"(?:vielen |herzlichen )?dank für (?:ihre?n?|deine?n?|euer\w*|das|die) (?:\w+ )?(?:anfrage|nachricht|"
+           r"bewerbung|e-?mail|interesse|anmeldung|mitteilung|buchungsanfrage|kontaktaufnahme)|kopie ihrer "
+           r"(?:nachricht|anfrage)|(?:bewerbung|nachricht|anmeldung|buchungsanfrage) (?:ist|wurde)[^.\n]{0,30}"
+           r"(?:eingegangen|"
+           r"versendet|gesendet|übermittelt)"),
+    ("fr", r"merci (?:pour|de) (?:votre (?:message|demande|intérêt|candidature|inscription)|nous avoir contacté)|"
+           r"copie de votre (?:message|demande)|nous avons bien reçu votre"),
+    ("es/pt/it", r"gracias por (?:su|tu|contactar|escribir|ponerte|ponerse)|hemos recibido (?:su|tu)|obrigado (?:por|"
+                 r"pel[oa]) (?:seu|sua|contat|mensagem|entrar)|recebemos (?:a )?su?a|grazie per (?:averci|il tuo|la "
+                 r"tua|il suo|la sua)|abbiamo ricevuto (?:la|il)"),
+    ("nl/nordic", r"bedankt voor (?:uw|je)|tack för (?:ditt|din)|tak for din|takk for (?:din|at)|kiitos (?:viestistäsi|"
+                  r"yhteydenotosta)"),
+    ("pl/cs/ru/tr", r"dziękujemy za (?:wiadomość|kontakt|wysłanie|zgłoszenie)|děkujeme za (?:vaši|váš|zprávu)|"
+                    r"спасибо за (?:ваше?|обращение|заявку)|дякуємо за|mesajınız için teşekkür"),
+    ("ja/zh/ko", r"(?:お問い?合わ?せ|ご連絡|お申し?込み?|ご応募|ご予約)(?:を|に|頂|いた)[^。\n]{0,20}(?:ありがとう|"
+                 r"有難う|有り難う|感謝)|控えとして|感谢(?:您|你)的|感謝您的|문의해 ?주셔서"),
+)  # fmt: skip
+"""Language, pattern in the subject or at the ends of the text: a web page thanks whoever filled in its form. Sources:
+the second mail of WordPress's Contact Form 7 and other form plugins, as seen in public archives."""

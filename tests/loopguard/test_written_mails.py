@@ -12,7 +12,7 @@ from loopguard import Envelope, inspect
 from parsers import parse
 
 MAIL = re.compile(r"^=== (\S+) (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
-FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt")
+FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt", "sites.txt")
 BLIND = (
     "blind_people.txt",
     "blind_machines.txt",

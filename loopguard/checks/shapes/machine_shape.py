@@ -58,7 +58,7 @@ __all__ = [
 LIBRARIES: Final[tuple[tuple[str, str], ...]] = (
     (
         r"phpmailer|swift ?mailer|php/?\d|zend[_ ]|codeigniter|drupal|wordpress|joomla|symfony|typo3|magento|"
-        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp mail",
+        r"woocommerce|prestashop|opencart|shopware|laravel|yii|wp ?mail",
         "PHP",
     ),
     (r"mime::lite|mail::sender|mime-?tools|net::smtp|perl", "Perl"),
@@ -80,7 +80,10 @@ IDS: Final[tuple[tuple[str, str], ...]] = (
     (r".+\.tmail", "TMail for Ruby; seen"),
     (r"[0-9a-f]{10,}_[0-9a-f]{6,}@.+\.mail", "mail gem for Ruby"),
     (r".+@swift\.generated|.+@phpmailer.*", "PHP"),
-    (r".+\.javamail\.(?!root@|zimbra@).+", "JavaMail, but for Zimbra's web mail"),
+    (
+        r".+\.javamail\.(?!root@|zimbra@|evans@thyme).+",
+        "JavaMail, but for Zimbra's web mail, and for the archive of Enron, which gave such an id to every mail; seen",
+    ),
     (r"\d{12,14}\.\d+\.\d+@.*(localhost|localdomain).*", "Python, on a host without a name"),
 )
 """Pattern over the whole Message-ID, lowered, source."""
@@ -215,16 +218,21 @@ def has_library(message: ParsedMessage) -> bool:
 
 def _is_weak(message: ParsedMessage) -> bool:
     """Whether a JavaMail id is all that shows a library, and the author bears no function's name: web mail and archives
-    write such ids too."""
+    write such ids too; or CDO has Outlook's Thread-Index, as web pages of old Exchange servers have."""
+    if _program(message).startswith("microsoft cdo"):
+        return "thread-index" in message.headers.names
     made = (message.message_id.value or "")[:300].lower()
     return ".javamail." in made and not _names_library(message) and not names_a_function(message)
 
 
 def _names_library(message: ParsedMessage) -> bool:
     """Whether X-Mailer or User-Agent names a library, or a mailing service left a field."""
-    headers = message.headers
-    program = (headers.first("X-Mailer") or headers.first("User-Agent") or "")[:100].lower()
-    return (bool(program) and _is_library(program)) or not _FIELDS.isdisjoint(headers.names)
+    program = _program(message)
+    return (bool(program) and _is_library(program)) or not _FIELDS.isdisjoint(message.headers.names)
+
+
+def _program(message: ParsedMessage) -> str:
+    return (message.headers.first("X-Mailer") or message.headers.first("User-Agent") or "")[:100].lower()
 
 
 def has_service(message: ParsedMessage) -> bool:

@@ -91,7 +91,8 @@ def mass_mail(message: ParsedMessage, envelope: Envelope, policy: Policy) -> Fin
     said |= {kind: points for kind, points, pattern in _KINDS if pattern.search(text)}
     points = sum(made.values()) + sum(said.values())
     enough = _ENOUGH if made else _ENOUGH + 1
-    if not said or points < enough or asks_for_something(text) or is_web_form(message):
+    # A form goes to one mailbox; a swindler states his other address just as a form does.
+    if not said or points < enough or asks_for_something(text) or ("hidden" not in made and is_web_form(message)):
         return None
     unlike_a_customer = points > enough and not _ODD.isdisjoint(said)
     if not unlike_a_customer and (by_hand(message) or speaks_as_a_person(message.subject, text, asks=False)):

@@ -8,8 +8,8 @@ envelope is asked first; for a mail from a file or a pipe, the Return-Path field
 A list's path makes the mail list mail. A machine's path mutes: whether it is bulk mail or a notice, `machine_shape`
 tells from the rest, and an answer through a mailing service may be a person's in another helpdesk. A server account's
 path under an author of another domain, and any path of a mail that reads as a form (`web_form`), is a web form that a
-person filled in, and is only noted. Paths that a forwarder
-rewrote (SRS, BATV, Gmail's `+caf_=`, Exchange's `+SRS=`) say nothing of the writer.
+person filled in, and is only noted; so is a server account's below web mail that runs on that server (Roundcube).
+Paths that a forwarder rewrote (SRS, BATV, Gmail's `+caf_=`, Exchange's `+SRS=`) say nothing of the writer.
 
 Not caught: machines that send with an address like a person's, and the empty reverse-path (`null_reverse_path`).
 """
@@ -21,6 +21,7 @@ from loopguard.checks.shapes.web_form import is_web_form
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
+from loopguard.words.hand_program import by_hand
 from parsers import ParsedMessage
 
 __all__ = ["ROWS", "is_machine_path", "is_token_path", "reverse_path"]
@@ -66,7 +67,8 @@ def reverse_path(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if row is None:
         return None
     effect, source = row
-    if effect is _FORM and not _signed_elsewhere(message, domain):
+    # Web mail on a server leaves the server's account, too.
+    if effect is _FORM and not _signed_elsewhere(message, domain) and not by_hand(message):
         effect = _MUTE
     if effect is not _FORM and is_web_form(message):
         effect = _FORM

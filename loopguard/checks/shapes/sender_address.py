@@ -53,6 +53,8 @@ ROWS: Final[tuple[tuple[str, Effect, str], ...]] = (
         Effect.NOTIFICATION,
         "trackers, monitors, feedback loops",
     ),
+    # Without a dot before it: Bot is a surname, and `jan.bot@` a person.
+    (r".*[-_]bot(\+.*)?|(syzbot|dependabot|renovate|mergify)(\+.*)?", Effect.NOTIFICATION, "kernel.org, GitHub; seen"),
     (
         r"(e?news|newsletters?|announce(ments?)?|mailings?|marketing|promo(tion)?s?|offers?|campaigns?)",
         Effect.LIST,

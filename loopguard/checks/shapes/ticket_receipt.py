@@ -4,6 +4,10 @@ It answers, so it is an auto-reply, and rounds and rates see it. Two signs are n
 receipt: in the subject; at the beginning of the text; a promise ("we will get back to you", "your number is"); a
 function's address; an answer that quotes nothing; our subject behind its own words (`INC17 opened: Re: Order`).
 
+A web page thanks whoever filled in its form ("Thank you for your submission"): words of thanks or receipt and the
+page's program (PHPMailer, a PHP script) are two signs, unless an answer would go to another site than the author's, as
+with the form itself.
+
 Whoever says "I" or asks is a person, and so is whoever writes in a mail program, but for the words in subject, text
 and promise together. A firm's "we have received your letter" from a person's address, under a subject of its own,
 stays personal. It only mutes.
@@ -14,6 +18,7 @@ Not caught: a receipt that nothing but its wording in another language shows.
 import re
 from typing import Final
 
+from loopguard.checks.shapes.web_form import asks_for_fields, by_script
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -21,7 +26,7 @@ from loopguard.words.hand_program import by_hand
 from loopguard.words.hints import Hints
 from loopguard.words.local_part import names_a_function
 from loopguard.words.person_voice import speaks_as_a_person
-from loopguard.words.receipt_phrases import PROMISES, RECEIPTS
+from loopguard.words.receipt_phrases import PROMISES, RECEIPTS, THANKS
 from loopguard.words.subject import REPLIES, is_forward, is_reply
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
@@ -30,6 +35,7 @@ __all__ = ["ticket_receipt"]
 
 _RECEIPTS: Final = tuple(re.compile(pattern) for _, _, pattern in RECEIPTS)
 _HINTS: Final = Hints((at, words) for at, (_, words, _) in enumerate(RECEIPTS))
+_THANKS: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in THANKS))
 _PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
 _INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
 _STAFF: Final = re.compile(
@@ -57,11 +63,14 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     answers = reply or bool(message.in_reply_to)
     subject = message.subject[:200].lower().replace("’", "'")
     signs = ["subject"] if not reply and _acknowledges(subject) else []
-    if not (signs or answers or names_a_function(message)):
+    site = not answers and _is_a_site(message)
+    if not (signs or answers or site or names_a_function(message)):
         return None
     text = ends(message.new_text).replace("’", "'")
     if _acknowledges(" ".join(text[:_BEGINNING].split())):
         signs.append("text")
+    elif site and _THANKS.search(f"{subject}\n{text}") and not asks_for_fields(text):
+        signs.append("thanks")
     if not signs or (not answers and _STAFF.search(f"{subject}\n{text}")):
         return None
     promise = signs[0] == "subject" and _PROMISE.search(text) is not None
@@ -70,6 +79,7 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     found = {
         "promise": promise,
         "address": names_a_function(message),
+        "web page": site,
         "missing quote": answers and message.quote_depth == 0,
         "quoted subject": _INTERIOR.match(subject) is not None,
     }
@@ -83,3 +93,12 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 def _acknowledges(said: str) -> bool:
     """Whether words of receipt stand in it."""
     return any(_RECEIPTS[at].search(said) for at in _HINTS.near(said))
+
+
+def _is_a_site(message: ParsedMessage) -> bool:
+    """Whether a web page's program sent it, and an answer goes back to the page's own site."""
+    return by_script(message) and all(_site(one.address) == _site(message.from_[0].address) for one in message.reply_to)
+
+
+def _site(address: str) -> list[str]:
+    return address.lower().rpartition("@")[2].split(".")[-2:]

@@ -19,6 +19,7 @@ from typing import Final
 
 from loopguard.checks.list_mail import names_a_list
 from loopguard.checks.shapes.machine_shape import has_library, has_service, is_firm, is_form
+from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -82,6 +83,9 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
             continue
         text = text or ends(message.new_text).replace("’", "'")
         if _weigh(message, topic, text, marks, sent=sent, headed=headed):
+            bulk = sender_address(message, envelope, policy)
+            if bulk and bulk.effect is Effect.LIST:
+                return None
             evidence = f"It looks like a machine's notice about {topic.what}."
             return Finding("topic-notice", evidence, "what such mail says of itself", Effect.NOTIFICATION)
     return None

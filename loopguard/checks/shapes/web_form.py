@@ -24,7 +24,7 @@ from loopguard.words.notice_phrases import FORMS, OFFERS, WORDS, is_notice
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
 
-__all__ = ["LABELS", "NOTICES", "SAID", "SCRIPTS", "is_web_form", "site"]
+__all__ = ["LABELS", "NOTICES", "SAID", "SCRIPTS", "asks_for_fields", "by_script", "is_web_form", "site"]
 
 SAID: Final[tuple[tuple[str, str], ...]] = (
     *FORMS,
@@ -33,7 +33,7 @@ SAID: Final[tuple[tuple[str, str], ...]] = (
            r"powered by: elementor|(?:message|enquiry|inquiry) (?:from|via) (?:your|the|our) (?:web ?)?site"),
     ("de", r"(?:nachricht|anfrage) (?:von|über|aus) (?:ihre[rm]?|der|dem|die) (?:web|home|internet)|formulareingabe"),
     ("fr", r"(?:message|demande) (?:depuis|via|de) (?:votre|le) site"),
-    ("es", r"(?:mensaje|consulta) (?:desde|de) (?:su|la|tu) (?:web|página)"),
+    ("es", r"(?:mensaje|consulta) (?:desde|de) (?:su|la|tu) (?:web|página)|este (?:mensaje|correo) fue enviado por \w"),
     ("it", r"(?:messaggio|richiesta) d(?:al|a) (?:tuo |vostro )?sito"),
     ("pt", r"(?:mensagem|contato) d[oe] (?:seu |o )?site"),
     ("pl", r"formularz\w{0,2} kontaktow|(?:wiadomość|zapytanie) ze strony"),
@@ -98,7 +98,7 @@ SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
 """Field that a web server's script leaves, source."""
 
 _SCRIPTS: Final = frozenset(name.lower() for name, _ in SCRIPTS)
-_SCRIPT: Final = re.compile(r"php|wordpress|wpforms|drupal|joomla|typo3|codeigniter|symfony|laravel")
+_SCRIPT: Final = re.compile(r"php|wordpress|wpmailsmtp|wpforms|drupal|joomla|typo3|codeigniter|symfony|laravel")
 _SAID: Final = re.compile("|".join(pattern for _, pattern in SAID))
 _NOTICE: Final = re.compile("|".join(pattern for _, pattern in NOTICES), re.MULTILINE)
 _LABELS: Final = tuple(
@@ -136,15 +136,16 @@ def is_web_form(message: ParsedMessage) -> bool:
     stated = customer in text
     if (is_a_function(local) and not stated) or _NOTICE.search(f"{subject}\n{text[:300]}"):
         return False
-    if _asks_for_fields(text.split("\n")) or _SAID.search(f"{subject}\n{text}"):
+    if asks_for_fields(text) or _SAID.search(f"{subject}\n{text}"):
         return True
     if elsewhere and stated and not is_a_function(local) and not is_notice(subject) and not _WORDS.search(text):
         return True
-    return _by_script(message) and _is_letter(subject, text)
+    return by_script(message) and _is_letter(subject, text)
 
 
-def _asks_for_fields(lines: list[str]) -> bool:
+def asks_for_fields(text: str) -> bool:
     """Whether the label of a message stands at the start of a line, and another label at that of another."""
+    lines = text.split("\n")
     labels = {asked for asked, label in _LABELS if any(map(label.match, lines))}
     return "message" in labels and len(labels) > 1
 
@@ -164,7 +165,8 @@ def site(address: str) -> list[str]:
     return address.lower().rpartition("@")[2].split(".")[-2:]
 
 
-def _by_script(message: ParsedMessage) -> bool:
+def by_script(message: ParsedMessage) -> bool:
+    """Whether a web server's script sent it."""
     program = (message.headers.first("X-Mailer") or "")[:100].lower()
     return not _SCRIPTS.isdisjoint(message.headers.names) or _SCRIPT.search(program) is not None
 
