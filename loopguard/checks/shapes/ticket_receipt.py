@@ -45,6 +45,9 @@ _STAFF: Final = re.compile(
     r"tiketti|zgłoszenie|požadavek|заявка|обращение|звернення)\b"
 )
 """It goes to staff or followers and not to whoever asked: then it is a notice (`topics/tickets.py`)."""
+_DENIED: Final = re.compile(
+    r"n't\b|\b(?:not|cannot|nicht|pas|não|non|niet|nie|ikke|inte|nem|не|no (?:ha|han|fue|pudo|puede|se))\b"
+)
 _BEGINNING: Final = 400
 _ENOUGH: Final = 2
 
@@ -81,5 +84,5 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 
 def _acknowledges(said: str) -> bool:
-    """Whether words of receipt stand in it."""
-    return any(_RECEIPTS[at].search(said) for at in _HINTS.near(said))
+    """Whether words of receipt stand in it: "your request was not accepted" are none."""
+    return any(_DENIED.search(found[0]) is None for at in _HINTS.near(said) for found in _RECEIPTS[at].finditer(said))
