@@ -1,4 +1,4 @@
-"""What a mail gateway puts before the subject of mail from outside ("[External]", "EXT:"): a pattern for `subject_phrase`.
+"""What a mail gateway puts before the subject of mail from outside ("[External]", "EXT:"), for `subject_phrase`.
 
 Only these words, in brackets or before a colon: other tags in brackets are a tracker's or a list's, and what stands
 behind them was written by whoever opened the ticket.

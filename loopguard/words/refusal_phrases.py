@@ -1,5 +1,5 @@
-"""How helpdesks and catch-all mailboxes turn a mail away ("Your reply could not be processed, the ticket is closed"), by
-language: a table for `absence_note`.
+"""How helpdesks and catch-all mailboxes turn a mail away ("Your reply could not be processed, the ticket is closed"):
+a table for `absence_note`, by language.
 
 Each row has two halves: the mail was not taken, and a reason that only programs give (a closed ticket, an address that
 nobody reads or that is not allowed, a form to use). People say the first half too; hardly the second with it.

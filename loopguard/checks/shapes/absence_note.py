@@ -3,8 +3,8 @@ itself; and a helpdesk's refusal, "your reply could not be processed, the ticket
 
 The words must stand at the beginning of the new text; a greeting and a word of thanks may come before. People write
 such words too, so one more sign is needed: the subject says it as well (Notes: "Ann Bell is out of the office"), or the
-sender is a function (`support@`), or the mail is an answer that quotes nothing, as programs write them and people's
-mail programs do not. A text that asks a question is a person's. It never holds.
+sender is a function (`support@`) or reads no answers (`no-reply@`), or the mail is an answer that quotes nothing, as
+programs write them and people's mail programs do not. A text that asks a question is a person's. It never holds.
 
 Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
 words and quotes nothing is taken for a program, and is only muted.
@@ -13,6 +13,7 @@ words and quotes nothing is taken for a program, and is only muted.
 import re
 from typing import Final
 
+from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -58,8 +59,8 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
                     r"within|in due)"),
     ("en", _ASKED + r"your (?:reference|ticket|case|request|complaint|message|enquiry|inquiry)\b[^.!?]{0,30} (?:number|"
                     r"no\.|id|has been (?:received|created|opened|registered|logged|submitted|recorded))\b"),
-    ("en", _ASKED + r"(?:(?:due to|owing to|because of|given) [^.!?]{0,60}\b(?:volume|number|amount)|(?:a|our|the) (?:reply|"
-                    r"response|answer) (?:may|can|will|might) )"),
+    ("en", _ASKED + r"(?:(?:due to|owing to|because of|given) [^.!?]{0,60}\b(?:volume|number|amount)|(?:a|our|the) "
+                    r"(?:reply|response|answer) (?:may|can|will|might) )"),
     ("en", r"(?:i am|i'm) [^?]{0,100}\b(?:answer|reply|respond|get back to|write back)\b[^?]{0,40}(?:(?:when|once|"
            r"as soon as|after) "
            r"i(?:'m| am)? (?:(?:come|get|be|am) )?(?:back|return)|(?:up)?on my return)"),
@@ -78,8 +79,8 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
            r"betriebsurlaub|"
            r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
-    ("de", r"ich bin [^?]{0,100}(?:antwort|melde|schreib)[^?]{0,40}(?:(?:wenn|sobald) ich (?:wieder )?(?:zurück|da\b|im "
-           r"(?:büro|haus))|nach meiner rückkehr)"),
+    ("de", r"ich bin [^?]{0,100}(?:antwort|melde|schreib)[^?]{0,40}(?:(?:wenn|sobald) ich (?:wieder )?(?:zurück|da\b|"
+           r"im (?:büro|haus))|nach meiner rückkehr)"),
     ("fr", r"je (?:suis|serai) [^?]{0,100}(?:répond|revien)[^?]{0,40}(?:à|dès) mon retour"),
     ("es/it/nl", r"(?:estoy|estaré) [^?]{0,100}(?:respond|contest)[^?]{0,40}(?:a mi (?:vuelta|regreso)|cuando "
                  r"(?:vuelva|regrese))|(?:sono|sarò) [^?]{0,100}rispond[^?]{0,40}al mio (?:rientro|ritorno)|ik ben "
@@ -200,7 +201,10 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         match is None
         or "?" in text
         or not (
-            _SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message) or names_a_function(message)
+            _SUBJECT.search(message.subject[:200].lower())
+            or _answers_unquoted(message)
+            or names_a_function(message)
+            or _nobody_reads(sender_address(message, envelope, policy))
         )
     ):
         return None
@@ -232,6 +236,11 @@ def _opening(text: str, words: re.Pattern[str] = _OPENING) -> re.Match[str] | No
     start = greeting.end() if greeting else 0
     thanks = _THANKS.match(text, start)
     return words.match(text, start) or (words.match(text, thanks.end()) if thanks else None)
+
+
+def _nobody_reads(found: Finding | None) -> bool:
+    """Whether its author reads no answers. A form's no-reply address says nothing of whoever filled it in."""
+    return found is not None and found.effect is not Effect.NOTE
 
 
 def _answers_unquoted(message: ParsedMessage) -> bool:
