@@ -1,7 +1,7 @@
 """The subject begins as automatic answers do ("Automatic reply:"), in some forty languages (`automatic_phrases`).
 
 The words must stand at the very start, and a colon, a dash or the end of the subject must follow; behind `Re:` or a tag
-they do not count, but for the tag of a mail gateway ("[External]": `gateway_tags`). People write such subjects too
+they do not count, but for the tag of a mail gateway ("[External]": `TAGS`). People write such subjects too
 ("Abwesend: Tim Lang 3b" is a parent's, "Out of office: not sent" a customer's), so a plain word of absence (`WEAK`),
 and any such subject in mail that was written in a mail program, needs a second sign: an empty reverse-path, a field by
 which programs say that they answer or want no answer, an answered id, or the prefix of the answered subject right
@@ -20,8 +20,7 @@ from loopguard.checks.shapes.absence_note import begins_with_absence
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
-from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, PHRASES, WEAK
-from loopguard.words.gateway_tags import GATEWAY_TAG
+from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, GATEWAY_TAG, PHRASES, WEAK
 from loopguard.words.hand_program import by_hand
 from parsers import ParsedMessage
 
