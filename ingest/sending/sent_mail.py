@@ -93,9 +93,9 @@ async def _turns(
     answers: str | None = None,
     stored: StoredMessage | None = None,
 ) -> None:
-    """Tell the turn of each recipient who is none of ours."""
+    """Tell the turn of each recipient who is none of ours, or is this mailbox: a responder may stand on it."""
     going = []
-    for one in (one for one in recipients if mailboxes.find(one) is None):
+    for one in (one for one in recipients if mailboxes.find(one) in (None, box)):
         history = await recent(one, box, names, ports, mail.at)
         about = recalled(history, answers, stored)
         going.append(Going(mail.message_id, one, mail.at, mail.automatic, about, by(history, one)))

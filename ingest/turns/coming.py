@@ -59,11 +59,12 @@ async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, tu
 
 
 def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[str]:
-    """Return the addresses that a mail is of, none of them ours."""
+    """Return the addresses that a mail is of, none of them ours but the mailbox's own: a responder that stands on it
+    answers what we send there (PostHog/posthog#92017)."""
     if arrival.sender.startswith(BOUNCE):
         return arrival.sender.removeprefix(BOUNCE).split(" ")
     named = [arrival.author, *(one.address for one in message.reply_to[:1])]
-    return [one for one in named if one.lower() not in mailbox.ours]
+    return [one for one in named if one.lower() not in mailbox.ours - {mailbox.address}]
 
 
 async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Turn:

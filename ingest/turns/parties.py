@@ -18,24 +18,13 @@ from unicodedata import normalize
 from ingest.mailboxes import spelling
 from loopguard.identity.pair import person, without_verp
 from loopguard.identity.providers import PROVIDERS
+from loopguard.identity.spellings import one_domain, one_spelling
 from loopguard.identity.tenants import TENANTS
 
 __all__ = ["address_of", "each", "keys_of", "organisation", "organisation_in"]
 
 _FIRM: Final = "organisation "
 _QUOTED: Final = re.compile(r'"(.*)"', re.DOTALL)
-_ONE: Final = {
-    "gmail.com": "googlemail.com",
-    "icloud.com": "mac.com me.com",
-    "proton.me": "pm.me protonmail.ch protonmail.com",
-    "yandex.ru": "ya.ru yandex.by yandex.com yandex.kz yandex.ua",
-}
-"""Domains at which a name is one mailbox whichever of them it is written to, by their manuals."""
-_SAME: Final = {other: one for one, others in _ONE.items() for other in others.split()}
-_IGNORED: Final = {"gmail.com": ".", "proton.me": ".-_"}
-"""Signs that its provider leaves out of a name."""
-_TAGGED: Final = ("yahoo.", "ymail.com", "rocketmail.com", "myyahoo.com")
-"""How domains begin whose users get more addresses as `name-word`, and whose names have no hyphen besides."""
 
 
 @lru_cache(maxsize=4_096)
@@ -56,13 +45,8 @@ def address_of(address: str) -> str:
     local, at, domain = spelling(address).strip().rpartition("@")
     bare = _QUOTED.sub(lambda quoted: quoted[1].replace("\\", ""), local)  # RFC 5321 4.1.2
     local, at, domain = person(f"{bare}{at}{normalize('NFKC', domain).rstrip('.')}").rpartition("@")
-    local, domain = without_verp(local), _SAME.get(domain, domain)
-    if domain == "yandex.ru":
-        local = local.replace("-", ".")
-    if domain.startswith(_TAGGED):
-        local = local.partition("-")[0] or local
-    short = "".join(sign for sign in local if sign not in _IGNORED.get(domain, ""))
-    return f"{short or local}{at}{domain}"
+    domain = one_domain(domain)
+    return f"{one_spelling(without_verp(local), domain)}{at}{domain}"
 
 
 @lru_cache(maxsize=4_096)

@@ -9,6 +9,7 @@ this order, what changes while the party stays the same:
     prvs=TAG=loc            BATV (draft-levine-smtp-batv); btv1==TAG==loc is Barracuda's
     loc+tag                 sub-addressing (RFC 5233)
     list-user=dom           VERP (qmail, Postfix XVERP, Mailman): the recipient inside the bounce address
+    a.nn@gmail.com          other spellings of one mailbox (`spellings.py`)
     digits, hex tokens      `crm-4711`, `crm-4f2a9b`: counters and tickets become one class `#`
     a last single letter    `crm-a`, `crm-b`
 
@@ -34,6 +35,7 @@ from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.identity.providers import PROVIDERS
+from loopguard.identity.spellings import one_domain, one_spelling
 from loopguard.identity.tenants import TENANTS
 from loopguard.words.local_part import is_a_function
 from parsers.headers.rewritten_path import original_path
@@ -230,7 +232,8 @@ def _once(address: str) -> str:
     if not at:
         return _DIGITS.sub("#", address)
     local = local.partition("+")[0] or local
-    local = without_verp(local)
+    domain = one_domain(domain)
+    local = one_spelling(without_verp(local), domain)
     local = _TOKENS.sub(lambda token: "#" if _HEX.fullmatch(token[1]) else token[1], local)
     local = _DIGITS.sub("#", local)
     return f"{_LAST_LETTER.sub('', local)}@{domain}"

@@ -7,7 +7,7 @@ GroupWise, Discourse's and FreeScout's lists. People can write such words too: t
 
 from typing import Final
 
-__all__ = ["BEFORE_A_PREFIX", "PHRASES", "WEAK"]
+__all__ = ["BEFORE_A_PREFIX", "GATEWAY_TAG", "PHRASES", "TAGS", "WEAK"]
 
 BEFORE_A_PREFIX: Final = r"(?=(?:re|aw|fwd?|wg|sv|tr):)"
 """Pattern: what follows at once is the prefix of the mail that is answered (`Out of office Re: Order 17`)."""
@@ -130,3 +130,20 @@ WEAK: Final[frozenset[str]] = frozenset((
     "mimo kancelář", "házon kívül", "нет на месте", "不在通知",
 ))  # fmt: skip
 """The phrases that are plain words of absence: parents and colleagues begin a subject so ("Abwesend: Tim 3b")."""
+
+TAGS: Final[tuple[tuple[str, str], ...]] = (
+    ("en", "external"), ("en", "ext"), ("en", "external email"), ("en", "external e-mail"), ("en", "external mail"),
+    ("en", "external sender"), ("en", "external message"), ("en", "caution external"), ("en", "caution: external"),
+    ("en", "outside"), ("en", "spam"), ("en", "suspected spam"),
+    ("de", "extern"), ("de", "externe mail"), ("de", "externe e-mail"), ("de", "externer absender"),
+    ("fr", "externe"), ("fr", "expéditeur externe"), ("es/pt", "externo"), ("es", "correo externo"),
+    ("it", "esterno"), ("it", "mittente esterno"), ("nl", "externe afzender"), ("sv", "externt"),
+    ("da/no", "ekstern"), ("fi", "ulkoinen"), ("pl", "zewnętrzna"), ("cs", "externí"), ("ru", "внешнее"),
+    ("ja", "社外"), ("ja", "外部"), ("zh", "外部邮件"),
+)  # fmt: skip
+"""Language, word: what a gateway puts before the subject of mail from outside ("[External]", "EXT:"). Other tags are a
+tracker's or a list's. Sources: sublime-security/sublime-rules#1677; the transport rules in Exchange's manual."""
+
+_WORD: Final = "|".join(word for _, word in sorted(TAGS, key=lambda row: -len(row[1])))
+GATEWAY_TAG: Final = rf"(?:[\[(<*【]{{1,3}}\s?(?:{_WORD})\s?[\])>*】]{{1,3}}|(?:{_WORD}):)\s*[:|–—-]?\s*"
+"""Pattern, for a search that ignores case."""

@@ -17,7 +17,7 @@ _I: Final = any_of(
     r"want|wanted|got|get|just|hope|know|see|saw|tried|try|received|ordered|paid|bought|sent|still|also|understand|"
     r"wonder|guess|assume|noticed|found|wrote|called|tested|checked|updated|fixed|attach|attached|wish|look|agree|"
     r"appreciate|suggest|keep|may|might|must|should|never|already|only|really|added|made|used|"
-    r"use))\b(?!.{0,30}forgot)|"
+    r"use|opened|closed|forwarded|replied|answered))\b(?!.{0,30}forgot)|"
     r"\bmy (?:colleagues?|boss|manager|phone|mobile|computer|pc|laptop|printer|mailbox|screen|wife|husband|"
     r"customers?|"
     r"clients?|users?|extension|name is|number is)\b|"
@@ -26,7 +26,8 @@ _I: Final = any_of(
     r"\beu (?:não|gostaria|preciso|estou|quero|tenho)\b|\bio (?:non|ho|sono|vorrei)\b|\bja (?:nie|mam|chcę)\b|"
     r"\bjá (?:jsem|bych|mám)\b|私(?!たち|達|ども|共)|僕|저는|제가|"
     r"\b(?:thanks|thank you) in advance|\bplease (?:help|advise|let me|send me|call me|find attached)|\bhelp me\b|"
-    r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open)\b|"
+    r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open(?! a new (?:ticket|request|case|inquiry)"
+    r"(?:[.!]| (?:through|via|in|on|at|by|instead))))\b|"
     r"\blet me know\b|"
     r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?"
 )

@@ -1,6 +1,7 @@
 """Mails in the forms of many products and people: the kind is right, machines are not answered, people are.
 
 `written/*.txt` holds them in short: a line `=== KIND NAME`, fields, an empty line, the text. Most declare nothing.
+`reported.txt` holds those of public bug reports, named by report.
 """
 
 import re
@@ -12,7 +13,7 @@ from loopguard import Envelope, inspect
 from parsers import parse
 
 MAIL = re.compile(r"^=== (\S+) (\S+)\n(.*?)(?=^=== |\Z)", re.MULTILINE | re.DOTALL)
-FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt", "sites.txt")
+FILES = ("machines.txt", "topics.txt", "people.txt", "near_topics.txt", "sites.txt", "reported.txt")
 BLIND = (
     "blind_people.txt",
     "blind_machines.txt",

@@ -1,10 +1,10 @@
 """A note of absence by its own words: "I am out of the office until Monday", from a program that says nothing of
-itself.
+itself; and a helpdesk's refusal, "your reply could not be processed, the ticket is closed" (`refusal_phrases`).
 
 The words must stand at the beginning of the new text; a greeting and a word of thanks may come before. People write
 such words too, so one more sign is needed: the subject says it as well (Notes: "Ann Bell is out of the office"), or the
-sender is a function (`support@`), or the mail is an answer that quotes nothing, as programs write them and people's
-mail programs do not. A text that asks a question is a person's. It never holds.
+sender is a function (`support@`) or reads no answers (`no-reply@`), or the mail is an answer that quotes nothing, as
+programs write them and people's mail programs do not. A text that asks a question is a person's. It never holds.
 
 Not caught: other words and languages, and a note that quotes the whole mail. A person who answers by hand with such
 words and quotes nothing is taken for a program, and is only muted.
@@ -13,10 +13,13 @@ words and quotes nothing is taken for a program, and is only muted.
 import re
 from typing import Final
 
+from loopguard.checks.shapes.sender_address import sender_address
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.local_part import names_a_function
+from loopguard.words.person_voice import speaks_as_a_person
+from loopguard.words.refusal_phrases import REFUSALS
 from loopguard.words.subject import is_reply
 from parsers import ParsedMessage
 
@@ -56,6 +59,14 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
                     r"within|in due)"),
     ("en", _ASKED + r"your (?:reference|ticket|case|request|complaint|message|enquiry|inquiry)\b[^.!?]{0,30} (?:number|"
                     r"no\.|id|has been (?:received|created|opened|registered|logged|submitted|recorded))\b"),
+    ("en", _ASKED + r"(?:(?:due to|owing to|because of|given) [^.!?]{0,60}\b(?:volume|number|amount)|(?:a|our|the) "
+                    r"(?:reply|response|answer) (?:may|can|will|might) )"),
+    ("en", r"(?:i am|i'm) [^?]{0,100}\b(?:answer|reply|respond|get back to|write back)\b[^?]{0,40}(?:(?:when|once|"
+           r"as soon as|after) "
+           r"i(?:'m| am)? (?:(?:come|get|be|am) )?(?:back|return)|(?:up)?on my return)"),
+    ("en", r"(?![^?]{0,400}\b(?:i|i'm|i'll|me|my)\b)[\w. -]{2,40} is (?:currently |presently |now )?(?:on (?:annual |"
+           r"maternity |"
+           r"parental |sick )?(?:leave|vacation|holidays?)|out of (?:the )?office|away until)\b"),
     ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
            r"e-?mail|acknowledg|notification|confirmation)"),
     ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
@@ -68,6 +79,12 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
            r"betriebsurlaub|"
            r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
+    ("de", r"ich bin [^?]{0,100}(?:antwort|melde|schreib)[^?]{0,40}(?:(?:wenn|sobald) ich (?:wieder )?(?:zurück|da\b|"
+           r"im (?:büro|haus))|nach meiner rückkehr)"),
+    ("fr", r"je (?:suis|serai) [^?]{0,100}(?:répond|revien)[^?]{0,40}(?:à|dès) mon retour"),
+    ("es/it/nl", r"(?:estoy|estaré) [^?]{0,100}(?:respond|contest)[^?]{0,40}(?:a mi (?:vuelta|regreso)|cuando "
+                 r"(?:vuelva|regrese))|(?:sono|sarò) [^?]{0,100}rispond[^?]{0,40}al mio (?:rientro|ritorno)|ik ben "
+                 r"[^?]{0,100}(?:antwoord|reageer)[^?]{0,40}(?:(?:als|zodra) ik (?:weer )?terug|na mijn terugkeer)"),
     ("fr", r"je (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en déplacement|hors du bureau)"),
     ("fr", r"nous avons bien reçu votre (?:message|demande|courriel|e-?mail)|nous (?:accusons|confirmons) (?:bonne )?"
            r"(?:la )?réception|votre (?:demande|message|ticket)\b[^.]{0,40} a (?:bien )?été (?:reçu|enregistré|pris)"),
@@ -122,6 +139,7 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\S (?:is|am|are|will be) (?:currently )?(?:out of (?:the )?office|away\b|on (?:vacation|leave|holiday))"),
+    ("en", r"^(?:i'm|i am) (?:off|out)\b|^auto\W*$|\b(?:unable to|could not|cannot) (?:process|update)\b"),
     ("en", r"\backnowledge?ment of (?:your|receipt)|\bnot (?:being )?monitored|"
            r"\b(?:out[- ]of[- ](?:the[- ])?office (?:notice|notification|message)|auto(?:matic|mated)?[- ]?(?:reply|"
            r"response))\b"),
@@ -167,6 +185,7 @@ _THANKS: Final = re.compile(
     r"attualmente|op dit moment|obecnie|jelenleg|в настоящее время)[,:]? )?"
 )
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))
+_REFUSAL: Final = re.compile("|".join(pattern for _, pattern in REFUSALS))
 _SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
 _RETURN: Final = re.compile("|".join(pattern for _, pattern in RETURNS))
 _BEGINNING: Final = 400
@@ -177,12 +196,15 @@ def absence_note(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if message.report is not None:
         return None
     text = _beginning(message)
-    match = _opening(text)
+    match = _opening(text) or _refusal(text)
     if (
         match is None
         or "?" in text
         or not (
-            _SUBJECT.search(message.subject[:200].lower()) or _answers_unquoted(message) or names_a_function(message)
+            _SUBJECT.search(message.subject[:200].lower())
+            or _answers_unquoted(message)
+            or names_a_function(message)
+            or _nobody_reads(sender_address(message, envelope, policy))
         )
     ):
         return None
@@ -201,13 +223,24 @@ def _beginning(message: ParsedMessage) -> str:
     return " ".join(message.new_text[:_BEGINNING].lower().replace("’", "'").split())
 
 
-def _opening(text: str) -> re.Match[str] | None:
-    """Return the match of the words of absence at the beginning, behind a greeting and thanks; None when there are
-    none."""
+def _refusal(text: str) -> re.Match[str] | None:
+    """Return the match of a refusal at the beginning that nobody speaks in: an agent who turns somebody away says
+    "I"."""
+    match = _opening(text, _REFUSAL)
+    return None if match is None or speaks_as_a_person("", text, asks=False) else match
+
+
+def _opening(text: str, words: re.Pattern[str] = _OPENING) -> re.Match[str] | None:
+    """Return the match of such words at the beginning, behind a greeting and thanks; None when there are none."""
     greeting = _GREETING.match(text)
     start = greeting.end() if greeting else 0
     thanks = _THANKS.match(text, start)
-    return _OPENING.match(text, start) or (_OPENING.match(text, thanks.end()) if thanks else None)
+    return words.match(text, start) or (words.match(text, thanks.end()) if thanks else None)
+
+
+def _nobody_reads(found: Finding | None) -> bool:
+    """Whether its author reads no answers. A form's no-reply address says nothing of whoever filled it in."""
+    return found is not None and found.effect is not Effect.NOTE
 
 
 def _answers_unquoted(message: ParsedMessage) -> bool:

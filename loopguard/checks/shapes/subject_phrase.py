@@ -1,11 +1,12 @@
 """The subject begins as automatic answers do ("Automatic reply:"), in some forty languages (`automatic_phrases`).
 
 The words must stand at the very start, and a colon, a dash or the end of the subject must follow; behind `Re:` or a tag
-they do not count. People write such subjects too ("Abwesend: Tim Lang 3b" is a parent's, "Out of office: not sent" a
-customer's), so a plain word of absence (`WEAK`), and any such subject in mail that was written in a mail program, needs
-a second sign: an empty reverse-path, a field by which programs say that they answer or want no answer, an answered id,
-or the prefix of the answered subject right behind the words. Where no mail program shows, a text that begins with words
-of absence is a second sign too. This is weak evidence: it makes the mail an auto-reply, which mutes, and never holds.
+they do not count, but for the tag of a mail gateway ("[External]": `TAGS`). People write such subjects too
+("Abwesend: Tim Lang 3b" is a parent's, "Out of office: not sent" a customer's), so a plain word of absence (`WEAK`),
+and any such subject in mail that was written in a mail program, needs a second sign: an empty reverse-path, a field by
+which programs say that they answer or want no answer, an answered id, or the prefix of the answered subject right
+behind the words. Where no mail program shows, a text that begins with words of absence is a second sign too. This is
+weak evidence: it makes the mail an auto-reply, which mutes, and never holds.
 
 Not caught: answers with a subject of their own ("Thank you for your request"), and an absence note in plain words of
 its own that declares nothing. A person who answers an absence note has `Re:` before the words, and stays a person.
@@ -19,7 +20,7 @@ from loopguard.checks.shapes.absence_note import begins_with_absence
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
-from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, PHRASES, WEAK
+from loopguard.words.automatic_phrases import BEFORE_A_PREFIX, GATEWAY_TAG, PHRASES, WEAK
 from loopguard.words.hand_program import by_hand
 from parsers import ParsedMessage
 
@@ -35,7 +36,8 @@ FIELDS: Final[tuple[tuple[str, str], ...]] = (
 
 _WORDS: Final = "|".join(re.escape(phrase) for _, phrase in sorted(PHRASES, key=lambda row: -len(row[1])))
 _START: Final = re.compile(
-    rf"\s*(?:\[({_WORDS})\]|[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$|{BEFORE_A_PREFIX}))", re.IGNORECASE
+    rf"\s*(?:{GATEWAY_TAG})?(?:\[({_WORDS})\]|[\[(*]?({_WORDS})[\])*]?\s*(?:[:：]|[-–—(]|$|{BEFORE_A_PREFIX}))",
+    re.IGNORECASE,
 )
 _PREFIX: Final = re.compile(rf"\W*{BEFORE_A_PREFIX}", re.IGNORECASE)
 

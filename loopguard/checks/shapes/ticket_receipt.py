@@ -18,7 +18,7 @@ Not caught: a receipt that nothing but its wording in another language shows.
 import re
 from typing import Final
 
-from loopguard.checks.shapes.web_form import asks_for_fields, by_script
+from loopguard.checks.shapes.web_form import asks_for_fields, by_script, site
 from loopguard.envelope import Envelope
 from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
@@ -51,6 +51,9 @@ _STAFF: Final = re.compile(
     r"tiketti|zgłoszenie|požadavek|заявка|обращение|звернення)\b"
 )
 """It goes to staff or followers and not to whoever asked: then it is a notice (`topics/tickets.py`)."""
+_DENIED: Final = re.compile(
+    r"n't\b|\b(?:not|cannot|nicht|pas|não|non|niet|nie|ikke|inte|nem|не|no (?:ha|han|fue|pudo|puede|se))\b"
+)
 _BEGINNING: Final = 400
 _ENOUGH: Final = 2
 
@@ -91,14 +94,10 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
 
 
 def _acknowledges(said: str) -> bool:
-    """Whether words of receipt stand in it."""
-    return any(_RECEIPTS[at].search(said) for at in _HINTS.near(said))
+    """Whether words of receipt stand in it: "your request was not accepted" are none."""
+    return any(_DENIED.search(found[0]) is None for at in _HINTS.near(said) for found in _RECEIPTS[at].finditer(said))
 
 
 def _is_a_site(message: ParsedMessage) -> bool:
     """Whether a web page's program sent it, and an answer goes back to the page's own site."""
-    return by_script(message) and all(_site(one.address) == _site(message.from_[0].address) for one in message.reply_to)
-
-
-def _site(address: str) -> list[str]:
-    return address.lower().rpartition("@")[2].split(".")[-2:]
+    return by_script(message) and all(site(one.address) == site(message.from_[0].address) for one in message.reply_to)
