@@ -175,6 +175,19 @@ def test_empty_mails_of_two_people_are_alike_by_their_subjects() -> None:
         assert bool(came(went(known, ours(600)), mail)[1].rounds) is turn
 
 
+def test_empty_mails_that_reach_one_address_are_alike_whoever_wrote_them() -> None:
+    """A form writes each under a new name, and we answer to one Reply-To."""
+    known: Known = NEW
+    for turn in range(3):
+        mail = theirs(turn * HOUR, empty=True, fingerprint="", subject=f"s{turn}", author=f"form {turn}")
+        assert silent(known, mail, turn * HOUR + 60) is None
+        known = went(came(known, mail), ours(turn * HOUR + 60, mail))
+    assert [len(one.turns) for one in known] == [3, 0]
+    next_one = theirs(3 * HOUR, empty=True, fingerprint="", subject="new", author="form 3")
+    assert "this address took turns 3 times" in (silent(known, next_one, 3 * HOUR + 60) or "")
+    assert guessed(known, (), START + 3 * HOUR) is not None
+
+
 def test_where_nobody_says_what_is_answered_it_is_a_turn_if_there_was_one() -> None:
     new, turn = theirs(0), theirs(-60, answer=True)
     assert guessed(NEW, (), START) is None
@@ -233,6 +246,34 @@ def test_a_mail_is_compared_with_the_last_sixteen_that_came(between: int, found:
 def test_one_writer_says_the_same_in_one_loop(facts: dict[str, Any], other: dict[str, Any], is_same: bool) -> None:
     known = Dealings(mails=(theirs(0, **{"fingerprint": "same", **other}),))
     assert bool(same(known, theirs(HOUR, fingerprint="same", **facts))) is is_same
+
+
+@pytest.mark.parametrize(("broken", "is_same"), [("", False), ("t", True), ("u", True), ("v", False)])
+def test_a_thread_that_broke_is_apart_from_no_other(broken: str, is_same: bool) -> None:
+    """One of theirs named mail of ours that nobody told of, so that it began a thread."""
+    before = theirs(-60, fingerprint="other", thread="", broken=broken)
+    known = Dealings(mails=(before, theirs(0, fingerprint="same", thread="t")))
+    assert bool(same(known, theirs(HOUR, fingerprint="same", thread="u"))) is is_same
+
+
+@pytest.mark.parametrize(("broken", "goes_on"), [("", False), ("t", True), ("u", False)])
+def test_a_machine_goes_on_in_the_thread_that_it_began(broken: str, goes_on: bool) -> None:
+    known = Dealings(mails=(theirs(0, machine=True, broken=broken),))
+    assert repeats(known, theirs(HOUR, machine=True, thread="t")) is goes_on
+
+
+@pytest.mark.parametrize(
+    ("facts", "breaks"),
+    [
+        ({"answered": "a"}, True),
+        ({"answered": "a", "answers_us": True}, False),
+        ({"answered": "a", "elsewhere": True}, False),
+        ({}, False),
+    ],
+)
+def test_a_thread_breaks_at_mail_of_our_domain_that_nobody_told_of(facts: dict[str, Any], breaks: bool) -> None:
+    first, inside = Theirs.of(arrival(**facts)), Theirs.of(arrival(answers_us=True))
+    assert first.broken == (inside.thread if breaks else "")
 
 
 def test_old_mail_stands_beside_a_loop_unless_it_answers_mail_of_ours() -> None:
