@@ -49,8 +49,10 @@ def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> R
     silent = _silence(address, "this address", now, policy)
     if silent is None and about is not None and _takes_turn(known, about):
         whom = ("this address", *("addresses of its organisation" for _ in wider))
-        late = [answered_alike(one, about, address=not place)[0] for place, one in enumerate(known)]
-        said = [_silence(*each, now, policy, shown) for *each, shown in zip(known, whom, late, strict=True)]
+        said = [
+            _silence(one, name, now, policy, answered_alike(one, about, address=not place)[0])
+            for place, (one, name) in enumerate(zip(known, whom, strict=True))
+        ]
         silent = next((one for one in said if one is not None), None)
     if silent is not None:
         return silent
