@@ -52,8 +52,8 @@ def test_no_turns(why: str, one: dict[str, Any], other: dict[str, Any], none: bo
 )
 def test_a_loop_goes_on_behind_mail_of_ours_that_nobody_told_of(facts: dict[str, Any], count: int) -> None:
     """Its second mail names that one, and begins a thread of its own."""
-    said = {"fingerprint": "same", "words": 9, "answer": True, "subject_key": "order"}
-    broken = arrival(**{**said, "thread": "u", **facts})
+    said = {"fingerprint": "same", "words": 9, "answer": False, "subject_key": "order"}
+    broken = arrival(**{**said, "answer": True, "thread": "u", **facts})
     mails = [arrival(**said, answers_us=True), broken, *(arrival(**said, answers_us=True, thread="u") for _ in "ab")]
     assert likeness(mails, 5).count == count
     assert unbroken(mails)[0] is mails[0]

@@ -185,7 +185,7 @@ def test_empty_mails_that_reach_one_address_are_alike_whoever_wrote_them() -> No
     assert [len(one.turns) for one in known] == [3, 0]
     next_one = theirs(3 * HOUR, empty=True, fingerprint="", subject="new", author="form 3")
     assert "this address took turns 3 times" in (silent(known, next_one, 3 * HOUR + 60) or "")
-    assert guessed(known, (), START + 3 * HOUR) is not None
+    assert guessed(NEW, (mail, next_one, theirs(4 * HOUR)), START + 5 * HOUR) == next_one
 
 
 def test_where_nobody_says_what_is_answered_it_is_a_turn_if_there_was_one() -> None:
