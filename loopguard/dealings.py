@@ -60,6 +60,8 @@ class Theirs:
     """A digest of the thread in which it answers mail of ours; "" where it answers none that we know."""
     elsewhere: bool = False
     """Whether it names mail, and none of ours."""
+    broken: str = ""
+    """A digest of the thread in which it names mail of our domain that nobody told of; "" where it names none."""
     ticket: str = ""
     """A digest of the number in its subject, where it is an answer."""
     family: str = ""
@@ -70,6 +72,7 @@ class Theirs:
         """Return what is remembered of a mail that came."""
         answer = arrival.answer or arrival.answers_us
         who = arrival.sender if arrival.kind == Kind.BOUNCE else arrival.author  # one daemon writes for all
+        thread = _digest(f"{arrival.mailbox}\n{arrival.thread}")
         return cls(
             id=arrival.id,
             at=arrival.at,
@@ -86,8 +89,9 @@ class Theirs:
             size=arrival.size,
             quote_depth=arrival.quote_depth,
             written=moment(arrival),
-            thread=_digest(f"{arrival.mailbox}\n{arrival.thread}") if arrival.answers_us else "",
+            thread=thread if arrival.answers_us else "",
             elsewhere=arrival.elsewhere,
+            broken=thread if arrival.answered and not (arrival.answers_us or arrival.elsewhere) else "",
             ticket=arrival.ticket,
             family=_digest(_PARTS.split(who.rpartition("@")[0], 1)[0]) if arrival.kind != Kind.BOUNCE else "",
         )

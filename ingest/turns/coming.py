@@ -1,7 +1,8 @@
 """A mail of theirs, as a turn: it is added to what is known of its author, if a machine of ours ever wrote to him.
 
 Where nothing of ours went, nothing is kept and one question is asked. An answer would go to Reply-To, so its address is
-a party as well; a bounce is of the recipients that it is about. It answers nobody.
+a party as well, of which a mail that may be answered is kept at once: whoever answers there without saying what knows
+no other mail by it. A bounce is of the recipients that it is about. It answers nobody.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from ingest.mailboxes import Mailbox
 from ingest.ports.turn_book import TurnBook
-from ingest.turns.parties import each, organisation_in
+from ingest.turns.parties import each, keys_of, organisation_in
 from loopguard import Arrival, Effect, Finding, Policy
 from loopguard.dealings import Dealings, Theirs
 from loopguard.identity.pair import BOUNCE
@@ -49,6 +50,8 @@ async def turn_of(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox, tu
     asking = each(parties(arrival, message, mailbox))
     asked = [key for keys in asking for key in keys]
     met = {key for key, one in zip(asked, await turns.known(asked), strict=True) if one != _NOTHING}
+    if not arrival.automatic:
+        met |= {keys[0] for keys in asking} - {keys_of(arrival.author)[0]}
     if not met:
         return Turn()
     mail = Theirs.of(arrival)

@@ -15,12 +15,14 @@ Not seen: a loop that names its first mail for ever; a loop with a helpdesk that
 nothing, where the other side keeps one `Re:` and quotes nothing.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from loopguard.arrival import Arrival
 from loopguard.verdict import Kind
 
-__all__ = ["no_turns", "of_one_cause", "of_our_threads", "of_two_people"]
+__all__ = ["no_turns", "of_one_cause", "of_our_threads", "of_two_people", "unbroken"]
 
 _ONE_IS_ENOUGH: Final = frozenset({Kind.AUTO_REPLY, Kind.BOUNCE})
 
@@ -44,6 +46,23 @@ def of_one_cause(one: Arrival, other: Arrival) -> bool:
 def of_two_people(one: Arrival, other: Arrival) -> bool:
     """Whether two authors answer one mail: a program that changes its name answers each time another."""
     return one.author != other.author and _same_answered(one, other)
+
+
+def unbroken(mails: Sequence[Arrival]) -> list[Arrival]:
+    """Return mails, those as if nobody had told what they answer whose thread one of them broke.
+
+    A thread breaks at mail of our domain that nobody told of: who answers that begins another thread, of one loop.
+    """
+    broken = {(one.mailbox, one.thread) for one in mails if _breaks(one)}
+    return [
+        replace(one, answer=True, answers_us=False) if one.answers_us and (one.mailbox, one.thread) in broken else one
+        for one in mails
+    ]
+
+
+def _breaks(one: Arrival) -> bool:
+    """Whether a mail names an id made at our domain, and none that is known to be ours."""
+    return bool(one.answered) and not one.answers_us and not one.elsewhere
 
 
 def _of_two_tickets(one: Arrival, other: Arrival) -> bool:

@@ -43,7 +43,7 @@ from typing import Final, Protocol, TypeVar
 from loopguard.arrival import Arrival
 from loopguard.identity.pair import near, returns
 from loopguard.identity.sketch import MOST_WORDS, resemblance, same_opening
-from loopguard.rules.cause import no_turns, of_two_people
+from loopguard.rules.cause import no_turns, of_two_people, unbroken
 from loopguard.verdict import Kind
 from loopguard.words.subject import one_word_apart, subjects_alike
 
@@ -224,6 +224,7 @@ def likeness(arrivals: Sequence[Arrival], limit: int) -> Likeness:
     The count is 0 unless the last one is itself an answer and alike to an earlier one by its sender. Of each sender the
     last twice `limit` answers are compared.
     """
+    arrivals = unbroken(arrivals)
     answering = answers(arrivals)
     if not answering or answering[-1] is not arrivals[-1]:
         return Likeness()

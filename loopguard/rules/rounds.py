@@ -71,8 +71,8 @@ def anew(known: Known, at: float) -> tuple[Dealings, ...]:
 def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool, bidden_report: bool) -> Dealings:
     """Add a mail, its round, and those of earlier mails that it repeats: the first of a kind tells nothing."""
     again = {other.id for other in same(one, mail) if not beside(other)}
-    turn, kept = takes_turn(one, mail), one
-    for earlier in alike(one, mail):
+    turn, kept = takes_turn(one, mail, address=address), one
+    for earlier in alike(one, mail, address=address):
         kept = _late(kept, earlier, said_again=earlier.id in again)
     kept = replace(kept, rounds=tuple(replace(made, repeats=made.repeats or made.id in again) for made in kept.rounds))
     causes = [at for at in kept.waiting if at <= mail.at + SKEW_S] if caused else []
@@ -118,9 +118,9 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     kept = replace(kept, hours=tuple(sorted(last)), waiting=_latest([*waiting, mail.at], mail.at))
     if mail.answers is None:
         return kept if one.sent else replace(kept, unknown=mail.at)
-    if not (takes_turn(one, mail.answers) or (address and fast(one, mail.answers))):
+    if not (takes_turn(one, mail.answers, address=address) or (address and fast(one, mail.answers))):
         return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-MAILS:])
-    late, left = answered_alike(one, mail.answers)
+    late, left = answered_alike(one, mail.answers, address=address)
     kept = _known_now(replace(kept, firsts=(*left, (mail.answers, 0.0))[-MAILS:]))
     kept = replace(kept, turns=(*kept.turns, *late, mail.at)[-_MOST:])
     return kept if has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-MAILS:])

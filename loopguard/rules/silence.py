@@ -47,9 +47,12 @@ def refusal(known: Known, about: Theirs | None, now: float, policy: Policy) -> R
     """Return why no machine may write to an address at `now`; None when it may. `about` is the mail to be answered."""
     address, *wider = known
     silent = _silence(address, "this address", now, policy)
-    if silent is None and about is not None and (fast(address, about) or any(takes_turn(one, about) for one in known)):
+    if silent is None and about is not None and _takes_turn(known, about):
         whom = ("this address", *("addresses of its organisation" for _ in wider))
-        said = [_silence(*each, now, policy, about) for each in zip(known, whom, strict=True)]
+        said = [
+            _silence(one, name, now, policy, answered_alike(one, about, address=not place)[0])
+            for place, (one, name) in enumerate(zip(known, whom, strict=True))
+        ]
         silent = next((one for one in said if one is not None), None)
     if silent is not None:
         return silent
@@ -66,20 +69,21 @@ def guessed(known: Known, lately: Sequence[Theirs], now: float) -> Theirs | None
     among = Dealings(mails=tuple(last))
     answered = {first.id for first, at in address.firsts if at}
     left = [one for one in last if one.id not in answered]
-    turns = [
-        mail
-        for mail in left
-        if alike(among, mail) or fast(address, mail) or any(takes_turn(one, mail) for one in known)
-    ]
+    turns = [mail for mail in left if alike(among, mail, address=True) or _takes_turn(known, mail)]
     return next(reversed(turns or left or last), None)
 
 
-def _silence(one: Dealings, whom: str, now: float, policy: Policy, about: Theirs | None = None) -> Refusal | None:
+def _takes_turn(known: Known, mail: Theirs) -> bool:
+    by_text = (takes_turn(one, mail, address=not place) for place, one in enumerate(known))
+    return fast(known[0], mail) or any(by_text)
+
+
+def _silence(one: Dealings, whom: str, now: float, policy: Policy, shown: Sequence[float] = ()) -> Refusal | None:
     """Return the silence that rounds, or our answers to turns, have brought about.
 
-    An answer to `about`, a turn, may show that earlier ones went to turns as well.
+    `shown` are answers of which only the mail to be answered now, a turn, shows that they went to turns.
     """
-    turns = [*one.turns, *(answered_alike(one, about)[0] if about is not None else ())]
+    turns = [*one.turns, *shown]
     for limit, seconds, length in ((policy.rounds, DAY_S, "a day"), (policy.rounds_per_week, WEEK_S, "a week")):
         for times in ([made.at for made in one.rounds], turns):
             lately = sorted(at for at in told(times, now) if now - at < seconds)

@@ -62,11 +62,11 @@ def short(mail: Theirs) -> str:
     return sha256(mail.id.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def takes_turn(one: Dealings, mail: Theirs) -> bool:
+def takes_turn(one: Dealings, mail: Theirs, *, address: bool = False) -> bool:
     """Whether a mail would take a turn, had an automatic mail of ours gone before it."""
     if mail.answer or mail.machine or short(mail) in one.turned:
         return True
-    return bool(alike(one, mail))
+    return bool(alike(one, mail, address=address))
 
 
 def fast(address: Dealings, mail: Theirs) -> bool:
@@ -74,17 +74,20 @@ def fast(address: Dealings, mail: Theirs) -> bool:
     return any(0 <= mail.at - at < PER_MAIL_S for at in address.waiting)
 
 
-def alike(one: Dealings, mail: Theirs) -> list[Theirs]:
-    """Return those of the last mails that say what this one says, or grow to it by even steps."""
+def alike(one: Dealings, mail: Theirs, *, address: bool = False) -> list[Theirs]:
+    """Return those of the last mails that say what this one says, or grow to it by even steps.
+
+    Whatever reaches one address of theirs is of one party, so that all its empty mails say the same.
+    """
     known = {other.id: other for other in (*(first for first, _ in one.firsts), *one.mails) if other.id != mail.id}
     others = sorted(known.values(), key=lambda other: other.at)
-    said = [other for other in others if same_text(other, mail) or _silent(other, mail)]
+    said = [other for other in others if same_text(other, mail) or _silent(other, mail, address=address)]
     return said or steady([other for other in others if other.author == mail.author] + [mail])[:-1]
 
 
-def _silent(one: Theirs, other: Theirs) -> bool:
+def _silent(one: Theirs, other: Theirs, *, address: bool) -> bool:
     """Whether neither of two mails says anything: what an empty mail of another author says is its subject."""
-    return one.empty and other.empty and (one.author == other.author or one.subject == other.subject)
+    return one.empty and other.empty and (address or one.author == other.author or one.subject == other.subject)
 
 
 def repeats(one: Dealings, mail: Theirs) -> bool:
@@ -93,7 +96,8 @@ def repeats(one: Dealings, mail: Theirs) -> bool:
         return False
     if same(one, mail) or mail.kind == Kind.BOUNCE:
         return True
-    return mail.machine and (not mail.thread or any(o.thread == mail.thread for o in one.mails if o.id != mail.id))
+    others = [other for other in one.mails if other.id != mail.id]
+    return mail.machine and (not mail.thread or any(mail.thread in (other.thread, other.broken) for other in others))
 
 
 def beside(mail: Theirs) -> bool:
@@ -104,11 +108,16 @@ def beside(mail: Theirs) -> bool:
 
 def same(one: Dealings, mail: Theirs) -> list[Theirs]:
     """Return the last mails that say what this one says, by what may be one writer in one loop."""
-    return [other for other in alike(one, mail) if _one_writer(mail, other) and not _apart(mail, other)]
+    return [other for other in alike(one, mail) if _one_writer(mail, other) and not _apart(one, mail, other)]
 
 
-def _apart(mail: Theirs, other: Theirs) -> bool:
-    """Whether two mails answer mail of ours in two threads; or two tickets, where one answers what nobody told."""
+def _apart(one: Dealings, mail: Theirs, other: Theirs) -> bool:
+    """Whether two mails answer mail of ours in two threads; or two tickets, where one answers what nobody told.
+
+    A loop's thread breaks at mail of ours that nobody told of: one that goes on behind it is apart from no other.
+    """
+    if {mail.thread, other.thread} & {known.broken for known in one.mails if known.broken}:
+        return False
     if mail.thread and other.thread:
         return mail.thread != other.thread
     return mail.thread != other.thread and "" != mail.ticket != other.ticket != ""
@@ -122,9 +131,11 @@ def _one_writer(mail: Theirs, other: Theirs) -> bool:
     return mail.author == other.author and not (mail.ticket and other.ticket and mail.ticket != other.ticket)
 
 
-def answered_alike(one: Dealings, mail: Theirs) -> tuple[list[float], tuple[tuple[Theirs, float], ...]]:
+def answered_alike(
+    one: Dealings, mail: Theirs, *, address: bool
+) -> tuple[list[float], tuple[tuple[Theirs, float], ...]]:
     """Return when we answered mails that took a turn, as this one shows, and our answers with those marked as
     counted."""
-    said = {other.id for other in alike(one, mail)}
+    said = {other.id for other in alike(one, mail, address=address)}
     late = [at for first, at in one.firsts if at and first.id in said]
     return late, tuple((first, 0.0 if first.id in said else at) for first, at in one.firsts)

@@ -66,6 +66,26 @@ async def test_who_is_erased_leaves_no_turn_and_his_colleagues_keep_theirs(node:
     assert sum(count for _, count in organisation.hours) == 2, "how much went to the organisation is nobody's own"
 
 
+@pytest.mark.parametrize(
+    ("header", "kept"),
+    [
+        (f"Reply-To: {ZOE}\r\n", 1),
+        ("", 0),
+        (f"Reply-To: {ZOE}\r\nAuto-Submitted: auto-generated\r\n", 0),
+        ("Reply-To: form@web.example\r\n", 0),
+    ],
+)
+async def test_of_a_reply_to_the_mail_is_known_that_is_answered_without_saying_so(
+    node: Desk, header: str, kept: int
+) -> None:
+    await node.take(mail(1, sender="form@web.example", header=header))
+    await node.drain()
+    assert await known(node, "form@web.example") == (Dealings(),) * 2
+    assert [len(one.mails) for one in await known(node, ZOE)] == [kept, kept]
+    await tell([Going("ours", ZOE, time.time(), automatic=True)], node.engines.ports.turns)
+    assert [len(one.firsts) for one in await known(node, ZOE)] == [kept, kept]
+
+
 async def test_an_address_that_we_only_wrote_to_can_be_erased(node: Desk) -> None:
     await tell([Going("ours", ZOE, time.time(), automatic=True)], node.engines.ports.turns)
     await forget(node, await plan(node, address=ZOE))

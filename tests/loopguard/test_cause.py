@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from loopguard.rules.cause import no_turns, of_one_cause, of_two_people
-from loopguard.rules.likeness import alike, by_one_party
+from loopguard.rules.cause import no_turns, of_one_cause, of_two_people, unbroken
+from loopguard.rules.likeness import alike, by_one_party, likeness
 from tests.loopguard.mails import arrival
 
 ASKED: dict[str, Any] = {"answered": "a", "ticket": "1"}
@@ -38,6 +38,25 @@ def test_no_turns(why: str, one: dict[str, Any], other: dict[str, Any], none: bo
     pair = (arrival(**said, **one), arrival(**said, **other))
     assert no_turns(*pair) is none, why
     assert alike(*pair) is not none
+
+
+@pytest.mark.parametrize(
+    ("facts", "count"),
+    [
+        ({"answered": "a"}, 4),
+        ({"answered": "a", "elsewhere": True}, 3),
+        ({"answered": "a", "answers_us": True, "thread": "t"}, 2),
+        ({"answered": "a", "mailbox": "x@y.z"}, 3),
+        ({}, 3),
+    ],
+)
+def test_a_loop_goes_on_behind_mail_of_ours_that_nobody_told_of(facts: dict[str, Any], count: int) -> None:
+    """Its second mail names that one, and begins a thread of its own."""
+    said = {"fingerprint": "same", "words": 9, "answer": False, "subject_key": "order"}
+    broken = arrival(**{**said, "answer": True, "thread": "u", **facts})
+    mails = [arrival(**said, answers_us=True), broken, *(arrival(**said, answers_us=True, thread="u") for _ in "ab")]
+    assert likeness(mails, 5).count == count
+    assert unbroken(mails)[0] is mails[0]
 
 
 def test_an_auto_reply_more_is_a_turn() -> None:

@@ -175,6 +175,19 @@ def test_empty_mails_of_two_people_are_alike_by_their_subjects() -> None:
         assert bool(came(went(known, ours(600)), mail)[1].rounds) is turn
 
 
+def test_empty_mails_that_reach_one_address_are_alike_whoever_wrote_them() -> None:
+    """A form writes each under a new name, and we answer to one Reply-To."""
+    known: Known = NEW
+    for turn in range(3):
+        mail = theirs(turn * HOUR, empty=True, fingerprint="", subject=f"s{turn}", author=f"form {turn}")
+        assert silent(known, mail, turn * HOUR + 60) is None
+        known = went(came(known, mail), ours(turn * HOUR + 60, mail))
+    assert [len(one.turns) for one in known] == [3, 0]
+    next_one = theirs(3 * HOUR, empty=True, fingerprint="", subject="new", author="form 3")
+    assert "this address took turns 3 times" in (silent(known, next_one, 3 * HOUR + 60) or "")
+    assert guessed(NEW, (mail, next_one, theirs(4 * HOUR)), START + 5 * HOUR) == next_one
+
+
 def test_where_nobody_says_what_is_answered_it_is_a_turn_if_there_was_one() -> None:
     new, turn = theirs(0), theirs(-60, answer=True)
     assert guessed(NEW, (), START) is None

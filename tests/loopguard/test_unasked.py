@@ -10,6 +10,7 @@ from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
 from loopguard.rules.by_cause import causes
 from loopguard.rules.rounds import came, went
+from loopguard.rules.unasked import began, bidden, by_the_clock, first_said, goes_on
 
 POLICY = Policy()
 HOUR = 3_600.0
@@ -86,3 +87,91 @@ def test_so_many_first_mails_are_remembered() -> None:
         known = came(known, mail(float(turn)))
     assert len(known[0].unbidden) == 8
     assert known[1].unbidden == ()
+
+
+SAID = mail(0.0, **REPORT)
+AGAIN = mail(HOUR, **REPORT)
+OURS = Dealings(waiting=(AGAIN.at,), mails=(SAID,))
+
+
+@pytest.mark.parametrize(
+    ("address", "one", "effect"),
+    [
+        (OURS, AGAIN, True),
+        (replace(OURS, waiting=(AGAIN.at - 7_200.0,)), AGAIN, True),
+        (replace(OURS, waiting=(AGAIN.at - 7_201.0,)), AGAIN, False),
+        (replace(OURS, waiting=(AGAIN.at + 1.0,)), AGAIN, False),
+        (OURS, replace(AGAIN, report=False), False),
+        (OURS, replace(AGAIN, elsewhere=True), False),
+        (OURS, replace(AGAIN, fingerprint="new"), False),
+        (replace(OURS, mails=(replace(SAID, report=False),)), AGAIN, False),
+        (replace(OURS, mails=(AGAIN,)), AGAIN, False),
+        (replace(OURS, unbidden=(SAID,)), AGAIN, False),
+        (replace(OURS, unbidden=(replace(SAID, report=False),)), AGAIN, True),
+    ],
+)
+def test_a_report_is_bidden_that_came_soon_after_ours_as_one_before(
+    address: Dealings, one: Theirs, effect: bool
+) -> None:
+    assert bidden(address, one) is effect
+
+
+@pytest.mark.parametrize(
+    ("late", "facts", "by_clock"),
+    [
+        (90.0, {}, True),
+        (91.0, {}, False),
+        (-90.0, {}, True),
+        (-91.0, {}, False),
+        (0.0, {"thread": "t"}, False),
+        (0.0, {"elsewhere": True}, False),
+        (0.0, {"fingerprint": "new"}, False),
+    ],
+)
+def test_a_clock_is_wrong_by_a_minute_and_a_half_and_answers_nobody(
+    late: float, facts: dict[str, Any], by_clock: bool
+) -> None:
+    """Three mails lie whole hours apart; the fourth one comes `late`, or answers."""
+    last = mail(3 * HOUR + late, **facts)
+    address = Dealings(mails=(*(mail(turn * HOUR) for turn in range(3)), last))
+    assert by_the_clock(address, last, 4) is by_clock
+
+
+def test_of_mail_that_was_told_late_no_clock_is_known() -> None:
+    address = Dealings(mails=tuple(mail(turn * HOUR) for turn in range(5)))
+    assert by_the_clock(address, address.mails[4], 4)
+    assert not by_the_clock(address, address.mails[3], 4)
+
+
+@pytest.mark.parametrize(
+    ("address", "wide", "one", "first"),
+    [
+        (Dealings(), Dealings(), mail(HOUR), True),
+        (Dealings(), Dealings(), mail(HOUR, answer=True), False),
+        (Dealings(), Dealings(), mail(HOUR, machine=True), False),
+        (Dealings(waiting=(START,)), Dealings(), mail(HOUR), False),
+        (Dealings(), Dealings(mails=(mail(0.0),)), mail(HOUR), False),
+        (Dealings(), Dealings(), AGAIN, True),
+        (Dealings(waiting=(START,)), Dealings(), AGAIN, False),
+        (Dealings(person=START), Dealings(), AGAIN, False),
+        (Dealings(waiting=(START,), person=START), Dealings(mails=(SAID,)), mail(7_201.0, **REPORT), True),
+        (Dealings(waiting=(START,)), Dealings(), mail(7_200.0, **REPORT), False),
+    ],
+)
+def test_a_mail_is_the_first_before_anything_of_ours(
+    address: Dealings, wide: Dealings, one: Theirs, first: bool
+) -> None:
+    assert first_said((address, wide), one) is first
+
+
+def test_of_first_mails_that_say_the_same_one_is_kept_and_goes_on_with_others() -> None:
+    one, other = mail(0.0), mail(HOUR)
+    known = began(began(Dealings(), one), other)
+    assert known.unbidden == (one,)
+    assert began(known, mail(HOUR, answer=True, fingerprint="new")) is known
+    assert goes_on((known,), other)
+    assert not goes_on((known,), one)
+    assert not goes_on((known,), replace(other, answer=True))
+    assert not goes_on((known,), replace(other, machine=True))
+    assert goes_on((known,), replace(other, machine=True, report=True))
+    assert goes_on((Dealings(), known), other)

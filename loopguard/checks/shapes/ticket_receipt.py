@@ -66,13 +66,13 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     answers = reply or bool(message.in_reply_to)
     subject = message.subject[:200].lower().replace("’", "'")
     signs = ["subject"] if not reply and _acknowledges(subject) else []
-    site = not answers and _is_a_site(message)
-    if not (signs or answers or site or names_a_function(message)):
+    page = not answers and _is_a_site(message)
+    if not (signs or answers or page or names_a_function(message)):
         return None
     text = ends(message.new_text).replace("’", "'")
     if _acknowledges(" ".join(text[:_BEGINNING].split())):
         signs.append("text")
-    elif site and _THANKS.search(f"{subject}\n{text}") and not asks_for_fields(text):
+    elif page and _THANKS.search(f"{subject}\n{text}") and not asks_for_fields(text):
         signs.append("thanks")
     if not signs or (not answers and _STAFF.search(f"{subject}\n{text}")):
         return None
@@ -82,7 +82,7 @@ def ticket_receipt(message: ParsedMessage, envelope: Envelope, policy: Policy) -
     found = {
         "promise": promise,
         "address": names_a_function(message),
-        "web page": site,
+        "web page": page,
         "missing quote": answers and message.quote_depth == 0,
         "quoted subject": _INTERIOR.match(subject) is not None,
     }
