@@ -81,8 +81,16 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         said += await _refused(going, box, ports, send=not said)
     else:
         await tell(going, ports.turns)
-    why = " ".join(dict.fromkeys(one.why for one in said))
+    why = _once([one.why for one in said])
     return Advice(made, not said, why or "No storm, no rate and no automatic mail speaks against it.", _end(said))
+
+
+def _once(whys: Sequence[str]) -> str:
+    """Return the reasons one after the other, but for what an earlier one has said: a storm tells why it began."""
+    told = ""
+    for why in whys:
+        told = told if why in told else f"{told} {why}".lstrip()
+    return told
 
 
 def _end(said: Sequence[_Against]) -> float | None:

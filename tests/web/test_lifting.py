@@ -99,7 +99,10 @@ async def test_on_the_page_it_is_asked_first_and_then_done(here: Api) -> None:
         done = await sent(here, "/silences/lift", csrf=token(asked), address=ANN, note="he rang")
         assert (done.status_code, done.headers["location"]) == (303, "/silences")
     assert await may_write(here, ANN)
-    assert "/silences/lift" not in await seen(here, "/silences")
+    listed = await seen(here, "/silences")
+    assert "/silences/lift" not in listed
+    assert "The pause was lifted or has ended" in listed
+    assert "our programs pause." not in listed
     gone = await here.client.get("/silences/lift", params={"address": ANN}, headers={"accept": "text/html"})
     assert gone.status_code == 200
     assert 'name="note"' not in gone.text, "nothing is left to lift"

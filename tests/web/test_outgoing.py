@@ -238,6 +238,15 @@ async def test_a_fast_exchange_silences_us(tmp_path: Path) -> None:
         assert "limit" in said["why"]
 
 
+async def test_what_a_storm_says_is_not_said_again(tmp_path: Path) -> None:
+    async with desk(made(tmp_path)) as node:
+        header = "In-Reply-To: <1@x.example>\r\n"
+        await arrive(node, *(mail(n, sender=WHO, header=header) for n in range(5, 12)))
+        _, said, _ = await post(node, {**ASK, "in_reply_to": "<1@x.example>"})
+        (storm,) = await node.engines.ports.quarantine.open_storms(0, 9)
+        assert said["why"].count(storm.reason) == 1
+
+
 @pytest.mark.parametrize(
     ("body", "status", "where"),
     [

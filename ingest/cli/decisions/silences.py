@@ -14,6 +14,7 @@ __all__ = ["app"]
 app = typer.Typer(help="Whom no machine of ours answers now: list them, lift one silence.", no_args_is_help=True)
 
 PAGE = 200
+OVER = "Turns kept us silent when it came; that was lifted or has ended."
 
 
 @app.command("list")
@@ -53,7 +54,7 @@ async def _list(limit: int, config: Config, as_json: bool) -> None:
                     continue
                 until = "that mail only" if one.until is None else f"until {when(one.until)}"
                 flow(f"{one.sender or '<>'} to {one.mailbox}: {until}")
-                flow(one.why or one.findings[0].evidence, 4)
+                flow(one.why or next((found.evidence for found in one.present), OVER), 4)
             told, cursor = told + len(page.silences), page.next
             if cursor is None:
                 break

@@ -57,9 +57,8 @@ async def hold_at_once(
     if not sender:
         raise CallerError("nobody is named in this storm whose mail could be held at once")
     if (times := await times_discarded(ports, row)) < TWICE:
-        raise CallerError(
-            f"all of this loop was discarded {times} times; what was discarded twice can be held at once next time"
-        )
+        often = "once" if times else "never"
+        raise CallerError(f"all of this loop was discarded {often}; after the second time it can be held at once")
     for scope in dict.fromkeys((box, None)):
         allowed = await ports.allowances.get(allowance_id(sender, scope))
         if allowed is not None and allowed.holds(at):

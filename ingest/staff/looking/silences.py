@@ -55,6 +55,11 @@ class Silence:
         """Where it stands in a page."""
         return self.last_at, _name(self.mailbox, self.sender)
 
+    @property
+    def present(self) -> tuple[Finding, ...]:
+        """The findings without a silence of rounds that was lifted or has ended, and whose end would be told wrong."""
+        return tuple(one for one in self.findings if self.why or one.code != "rounds")
+
 
 @dataclass(frozen=True, slots=True)
 class SilencePage:

@@ -54,6 +54,9 @@ OF_ONE = {
     "undo_job": {"409": "Nothing of it can be taken back; it says why."},
     "retry_shunted": {"404": "There is no such mailbox, or it is not yours to see."},
     "advise_outgoing": {"404": "No mailbox is called so.", "501": "No `[[stamp_key]]` is in the settings."},
+    "allow": {"404": "There is no such mailbox, or it is not yours to see."},
+    "hold": {"404": "There is no such storm or mailbox, or it is not yours to see."},
+    "lift": {"404": "No silence of rounds is kept with this address now."},
     "tell_sent": {"404": "No mailbox is called so, or it has no mail with the id in `answers`."},
     "take_in": {
         "404": "Nobody takes mail for a recipient; it was taken in for none.",

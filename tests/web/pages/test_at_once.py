@@ -21,6 +21,20 @@ async def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
         yield opened
 
 
+async def test_a_loop_with_many_addresses_says_so_and_its_release_tells_how_to_let_it_pass(here: Api) -> None:
+    mails = Mails(here)
+    fates = [await mails.come(sender=f"case471{number}@loop.example", header=AUTO) for number in range(8)]
+    assert fates == [Fate.STORED] * 5 + [Fate.HELD] * 3
+    (row,) = (await here.get("/storms"))["items"]
+    storm = f"/storms/{row['storm']}"
+    assert "case4715@loop.example and 2 other addresses" in plain_text(await seen(here, storm))
+    assert "case4715@loop.example und 2 weitere Adressen" in plain_text(await seen(here, storm, language="de"))
+    question = await seen(here, "/decide", kind="release", storm=row["storm"])
+    assert "/allow?storm=" in question
+    assert "is judged anew" in question
+    assert "/allow?storm=" not in await seen(here, "/decide", kind="discard", storm=row["storm"])
+
+
 async def test_it_is_offered_asked_listed_and_ended(here: Api) -> None:
     mails = Mails(here)
     storm = await discarded(here, mails, 1)

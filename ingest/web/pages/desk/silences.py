@@ -76,4 +76,5 @@ async def lift(form: Annotated[LiftForm, Form()], request: Request, visitor: Dec
 
 def _reasons(silence: Silence, visitor: Visitor) -> list[str]:
     words = visitor.texts.section("reasons")
-    return list(dict.fromkeys(reason_words(one, words) for one in silence.findings))
+    reasons = [reason_words(one, words) for one in silence.present]
+    return list(dict.fromkeys(reasons)) or [visitor.texts("silences.over")]
