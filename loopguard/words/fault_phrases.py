@@ -13,6 +13,8 @@ Not caught: a complaint in other words; a machine that quotes one.
 import re
 from typing import Final
 
+from loopguard.words.phrases import Phrases
+
 __all__ = ["FAULTS", "MISTAKES", "reports_a_fault"]
 
 MISTAKES: Final[tuple[tuple[str, str], ...]] = (
@@ -104,10 +106,10 @@ FAULTS: Final[tuple[tuple[str, str], ...]] = (
 """Language, pattern at the beginning of the text: what did not happen, what is wrong, what a mail says."""
 
 _MISTAKE: Final = re.compile(r"(?:\b|(?=[^\x00-\x7f]))(?:" + "|".join(pattern for _, pattern in MISTAKES) + ")")
-_FAULT: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in FAULTS))
+_FAULT: Final = Phrases(pattern for _, pattern in FAULTS)
 _BEGINNING: Final = 400
 
 
 def reports_a_fault(subject: str, text: str) -> bool:
     """Whether the subject says that something is wrong, or the beginning of a text in small letters does."""
-    return _MISTAKE.search(subject[:200].lower()) is not None or _FAULT.search(text[:_BEGINNING]) is not None
+    return _MISTAKE.search(subject[:200].lower()) is not None or _FAULT.search(text[:_BEGINNING])

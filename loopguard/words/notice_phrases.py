@@ -4,8 +4,9 @@ Lower case. Shops, travel sites, servers, repositories and social networks write
 which is why a row of these tables is one sign and never enough.
 """
 
-import re
 from typing import Final
+
+from loopguard.words.phrases import Phrases
 
 __all__ = ["FORMS", "GENERAL", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice", "says_notice"]
 
@@ -91,12 +92,12 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the start of the subject."""
 
-_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_SUBJECT: Final = Phrases(pattern for _, pattern in SUBJECTS)
 
 
 def is_notice(subject: str) -> bool:
     """Whether a subject begins as those of notices do, which tell one reader of one event."""
-    return _SUBJECT.match(subject[:200].lower()) is not None
+    return _SUBJECT.match(subject[:200].lower())
 
 
 OFFERS: Final[tuple[tuple[str, str], ...]] = (
@@ -238,12 +239,12 @@ GENERAL: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of a text: words of notices of any topic; `topic_notice` counts one of them."""
 
-_GENERAL: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in (*WORDS, *GENERAL)))
+_GENERAL: Final = Phrases(pattern for _, pattern in (*WORDS, *GENERAL))
 
 
 def says_notice(text: str) -> bool:
     """Whether a text in small letters has words of a notice, whatever its topic."""
-    return _GENERAL.search(text) is not None
+    return _GENERAL.search(text)
 
 
 FORMS: Final[tuple[tuple[str, str], ...]] = (

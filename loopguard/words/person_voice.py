@@ -7,11 +7,11 @@ so neither counts. The bare "i" of Polish, Italian and Norwegian is no person's:
 import re
 from typing import Final
 
-from loopguard.words.alternatives import any_of
+from loopguard.words.phrases import Phrases
 
 __all__ = ["LINKS", "REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
-_I: Final = any_of(
+_I: Final = Phrases((
     r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|"
     r"believe|need|"
     r"want|wanted|got|get|just|hope|know|see|saw|tried|try|received|ordered|paid|bought|sent|still|also|understand|"
@@ -28,8 +28,8 @@ _I: Final = any_of(
     r"\b(?:thanks|thank you) in advance|\bplease (?:help|advise|let me|send me|call me|find attached)|\bhelp me\b|"
     r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open)\b|"
     r"\blet me know\b|"
-    r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?"
-)
+    r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?",
+))  # fmt: skip
 _MINE: Final = re.compile(
     r"\b(?:my|our|me|i|i'm|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos|mi|mis|nuestr\w{1,2}|meu|minha|nosso|nossa|"
     r"mio|"
@@ -116,7 +116,7 @@ _SURVEY: Final = re.compile(
     r"(?!.*\b(?:i|my|ich|mein\w*|je|mon|mi)\b)[^?]*\?"
 )
 """A question of a survey for a subject is a machine's."""
-_REQUEST: Final = any_of(*(pattern for _, pattern in REQUESTS))
+_REQUEST: Final = Phrases(pattern for _, pattern in REQUESTS)
 _LINK: Final = re.compile(r"<?https?://\S+")
 _BEGINNING: Final = 400
 _SIGNED: Final = 160
@@ -129,12 +129,12 @@ def speaks_as_a_person(subject: str, text: str, *, asks: bool) -> bool:
     top = _beginning(_LINK.sub(" ", text[: 3 * _BEGINNING]))
     if asks and ("?" in top or "？" in top):
         return True
-    return _I.search(top) is not None or asks_for_something(top)
+    return _I.search(top) or asks_for_something(top)
 
 
 def asks_for_something(text: str) -> bool:
     """Whether the beginning of a text in small letters asks a helpdesk to do something, or greets its team."""
-    return _REQUEST.search(_beginning(text)) is not None
+    return _REQUEST.search(_beginning(text))
 
 
 def says_farewell(text: str) -> bool:

@@ -143,10 +143,10 @@ def _is_page(message: ParsedMessage) -> bool:
 def _says(topic: Topic, text: str, wanted: int) -> bool:
     """Whether `wanted` different words of a topic stand in the text; it looks no further than it must."""
     found: set[str] = set()
-    words = topic.word.finditer(text)
+    words = topic.word.every(text)
     while len(found) < wanted:
         word = next(words, None)
         if word is None:
             return len(found) == wanted - 1 and says_notice(text)
-        found.add(word[0])
+        found.add(word)
     return True

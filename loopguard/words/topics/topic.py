@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from loopguard.words.phrases import Phrases
+
 __all__ = ["Row", "Topic"]
 
 Row = tuple[str, str]
@@ -28,11 +30,12 @@ class Topic:
     words: tuple[Row, ...]
     plain: int = 0
     linked: bool = False
-    subject: re.Pattern[str] = field(init=False)
+    subject: Phrases = field(init=False)
     sender: re.Pattern[str] = field(init=False)
-    word: re.Pattern[str] = field(init=False)
+    word: Phrases = field(init=False)
 
     def __post_init__(self) -> None:
-        for name, rows in (("subject", self.subjects), ("sender", self.senders), ("word", self.words)):
-            pattern = "|".join(f"(?:{pattern})" for _, pattern in rows) or _NOTHING
-            object.__setattr__(self, name, re.compile(pattern))
+        senders = "|".join(f"(?:{pattern})" for _, pattern in self.senders) or _NOTHING
+        object.__setattr__(self, "subject", Phrases(pattern for _, pattern in self.subjects))
+        object.__setattr__(self, "sender", re.compile(senders))
+        object.__setattr__(self, "word", Phrases(pattern for _, pattern in self.words))
