@@ -1,4 +1,4 @@
-"""What a topic is: three tables by which a machine's notice of one kind of event is known, compiled once.
+"""What a topic is: three tables by which a machine's notice of one kind of event is known.
 
 A row of a table is one sign and never enough: `topic_notice` asks for two of the three, because people quote such
 subjects and such words.
@@ -7,8 +7,6 @@ subjects and such words.
 import re
 from dataclasses import dataclass, field
 from typing import Final
-
-from loopguard.words.phrases import Phrases
 
 __all__ = ["Row", "Topic"]
 
@@ -30,12 +28,8 @@ class Topic:
     words: tuple[Row, ...]
     plain: int = 0
     linked: bool = False
-    subject: Phrases = field(init=False)
     sender: re.Pattern[str] = field(init=False)
-    word: Phrases = field(init=False)
 
     def __post_init__(self) -> None:
         senders = "|".join(f"(?:{pattern})" for _, pattern in self.senders) or _NOTHING
-        object.__setattr__(self, "subject", Phrases(pattern for _, pattern in self.subjects))
         object.__setattr__(self, "sender", re.compile(senders))
-        object.__setattr__(self, "word", Phrases(pattern for _, pattern in self.words))
