@@ -74,3 +74,7 @@ class History:
     """Arrivals in the same thread of the same mailbox, by any sender."""
     pair: tuple[Arrival, ...]
     """Arrivals under the same key (`Arrival.pair`), in any thread."""
+
+    def __hash__(self) -> int:
+        """Of the newest only: rules find in one history what others of them ask for as well."""
+        return hash(tuple(arrival.id for arrival in self.pair[-1:]))

@@ -7,10 +7,9 @@ do write "thanks" three times. Not caught: text that changes by a word.
 from typing import Final
 
 from loopguard.arrival import History
-from loopguard.identity.pair import between
 from loopguard.policy import Policy
 from loopguard.rules.likeness import echoes, sides
-from loopguard.rules.span import recent
+from loopguard.rules.span import lately
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["echo"]
@@ -22,7 +21,7 @@ def echo(history: History, policy: Policy) -> Finding | None:
     """Find the newest mail's text in at least two earlier mails of its sender."""
     if len(history.pair) < _TIMES:
         return None
-    side = sides(recent(between(history.pair), policy.window_s))[0]
+    side = sides(lately(history, policy.window_s))[0]
     same = len(echoes(side))
     if same < _TIMES:
         return None

@@ -6,10 +6,9 @@ cuts off what it quotes. People's threads grow too, but their texts are not alik
 """
 
 from loopguard.arrival import History
-from loopguard.identity.pair import between
 from loopguard.policy import Policy
 from loopguard.rules.likeness import LEAST_GROWN, alike, grows, sides
-from loopguard.rules.span import recent
+from loopguard.rules.span import lately
 from loopguard.verdict import Effect, Finding
 
 __all__ = ["growth"]
@@ -20,7 +19,7 @@ def growth(history: History, policy: Policy) -> Finding | None:
     prefixes than the one before."""
     if len(history.pair) < LEAST_GROWN:
         return None
-    side = sides(recent(between(history.pair), policy.window_s))[0]
+    side = sides(lately(history, policy.window_s))[0]
     run = [a for a in side if a is side[-1] or alike(a, side[-1])]
     if not grows(run):
         return None

@@ -20,11 +20,10 @@ Not caught: programs that wait as long as people do, and mail with made-up dates
 from typing import Final
 
 from loopguard.arrival import Arrival, History
-from loopguard.identity.pair import between
 from loopguard.policy import Policy
 from loopguard.rules.cause import no_turns
 from loopguard.rules.likeness import answers, by_one_party, sides, stands_out
-from loopguard.rules.span import circumstances, length, moment, recent, span
+from loopguard.rules.span import circumstances, lately, length, moment, span
 from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["PER_MAIL_S", "pace"]
@@ -42,7 +41,7 @@ def pace(history: History, policy: Policy) -> Finding | None:
     if len(history.pair) <= policy.per_pair:
         return None
     newest = history.pair[-1]
-    between_them = by_one_party(recent(between(history.pair), policy.window_s), policy.per_pair)
+    between_them = by_one_party(lately(history, policy.window_s), policy.per_pair)
     mails = [a for a in between_them if not no_turns(a, newest)]
     run = answers(mails)[-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:

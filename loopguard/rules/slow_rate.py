@@ -15,11 +15,10 @@ answered.
 from typing import Final
 
 from loopguard.arrival import History
-from loopguard.identity.pair import between
 from loopguard.policy import Policy
 from loopguard.rules.cause import of_one_cause
 from loopguard.rules.likeness import alike, answers, by_one_party, same_text, sides
-from loopguard.rules.span import circumstances, length, moment, recent, whither
+from loopguard.rules.span import circumstances, lately, length, moment, whither
 from loopguard.verdict import Effect, Finding, Kind
 
 __all__ = ["slow_rate"]
@@ -33,7 +32,7 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
     if len(history.pair) <= policy.per_pair:
         return None
     newest = history.pair[-1]
-    mails = by_one_party(recent(between(history.pair), policy.memory_s), policy.per_pair)
+    mails = by_one_party(lately(history, policy.memory_s), policy.per_pair)
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]
     if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
         return None

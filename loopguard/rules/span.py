@@ -8,12 +8,14 @@ earliest to the latest mail.
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
-from loopguard.arrival import Arrival
+from loopguard.arrival import Arrival, History
+from loopguard.identity.pair import between
 from loopguard.policy import Policy
 
-__all__ = ["amount", "circumstances", "clock", "length", "moment", "recent", "span", "whither"]
+__all__ = ["amount", "circumstances", "clock", "lately", "length", "moment", "recent", "span", "whither"]
 
 _OLD_S: Final = 6 * 3_600
 """Age in seconds on arrival from which a mail is old. Clocks and time zones that are set wrongly are mostly off by
@@ -30,6 +32,17 @@ def recent(arrivals: Sequence[Arrival], seconds: float) -> list[Arrival]:
     last = arrivals[-1]
     until = moment(last)
     return [a for a in arrivals if (last.at - a.at <= seconds and abs(until - moment(a)) <= seconds) or a is last]
+
+
+@lru_cache(maxsize=4)  # several rules ask for the same, one after the other
+def lately(history: History, seconds: float) -> tuple[Arrival, ...]:
+    """Return the arrivals between the newest one's two parties within `seconds` of it, in order."""
+    return tuple(recent(_of_two(history), seconds))
+
+
+@lru_cache(maxsize=2)
+def _of_two(history: History) -> tuple[Arrival, ...]:
+    return tuple(between(history.pair))
 
 
 def span(arrivals: Sequence[Arrival]) -> float:

@@ -17,8 +17,7 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"undeliverd\b"),
     ("en", r"return(?:ed|ing)(?: e-?)? ?(?:mail|message|to sender)\b"),
     ("en", r"(?:your )?(?:e-?mail|mail|message)(?: (?:to|sent to|you sent) \S+)? (?:delivery )?(?:system )?(?:has |"
-           r"was |has been )?"
-           r"(?:fail|error|problem|warning|delayed|rejected|returned|blocked)"),
+           r"was |has been )?(?:fail|error|problem|warning|delayed|rejected|returned|blocked)"),
     ("en", r"(?:sorry, )?your (?:e-?mail|mail|message)(?: \S+){0,6} (?:could not|cannot|was not|has not|couldn't)"),
     ("en", rf"(?:e-?mail|mail|message) {_NOT} (?:be(?:en)? )?(?:delivered|sent|relayed)"),
     ("en", r"(?:mail |message |e-?mail )?delivery (?:has )?(?:fail|error|problem|incomplete|delay|unsuccessful|expired|"
@@ -53,8 +52,7 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
            r"en la) entrega"),
     ("es", r"devuelto|correo (?:devuelto|no entregado)"),
     ("pt", r"não (?:foi )?(?:entregue|é possível entregar|entregável|possível entregar)|impossível entregar|"
-           r"falha (?:na|de) entrega|mensagem (?:não|"
-           r"devolvida)"),
+           r"falha (?:na|de) entrega|mensagem (?:não|devolvida)"),
     ("it", r"non recapitabile|mancat[oa] (?:recapito|consegna)|impossibile (?:recapitare|consegnare)|messaggio non"),
     ("nl", r"onbestelbaar|niet (?:bezorgd|afgeleverd|besteld)|kan niet worden (?:bezorgd|afgeleverd)"),
     ("sv", r"olevererbar|ej levererad|kunde inte levereras|leveransfel"),
@@ -124,8 +122,7 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:smtp|mta)[\w -]{0,20} (?:error|log)|status code:? [45]"),
     ("en", r"\b[45]\d\d[ -]#?[45]\.\d{1,3}\.\d{1,3}\b"),
     ("en", r"your message to [^\n]{1,200} (?:couldn't be delivered|could not be delivered|was(?:n't| not) delivered|"
-           r"has been "
-           r"(?:blocked|rejected|delayed))"),
+           r"has been (?:blocked|rejected|delayed))"),
     ("de", r"(?:nicht|konnte)[^.\n]{0,60} (?:zugestellt|zustellen|ausgeliefert)"),
     ("fr", r"(?:n'a (?:pas )?pu être|n'ont pas pu être|pas été|impossible de) (?:remis|distribu|délivr|livr)"),
     ("de", r"fehler bei der nachrichtenzustellung|zustellung[^.\n]{0,60} fehlgeschlagen"),

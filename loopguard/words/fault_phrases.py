@@ -13,6 +13,8 @@ Not caught: a complaint in other words; a machine that quotes one.
 import re
 from typing import Final
 
+from loopguard.words.phrases import Phrases
+
 __all__ = ["FAULTS", "MISTAKES", "reports_a_fault"]
 
 MISTAKES: Final[tuple[tuple[str, str], ...]] = (
@@ -81,8 +83,7 @@ FAULTS: Final[tuple[tuple[str, str], ...]] = (
               r"\bchyb(?:í|n[áýé]|ný)\b|\bpodle (?:mailu|e-mailu)|\bmá být\b"),
     ("hu", r"\bnem (?:érkez|jött|működ|stimmel|lehetséges)|\bsenki nem\b|\btévedés|\bhiányzik\b|"
            r"\bhibás\b"),
-    ("ro", r"\bnu (?:a ajuns|ajunge|funcționează|este posibil|a venit|răspunde)|\bnimeni\b|\bdin "
-           r"greșeală\b|\bgreșit"),
+    ("ro", r"\bnu (?:a ajuns|ajunge|funcționează|este posibil|a venit|răspunde)|\bnimeni\b|\bdin greșeală\b|\bgreșit"),
     ("tr", r"\bulaşmadı\b|\bgelmedi\b|\bgelmiyor\b|\bçalışmıyor\b|\bkimse\b|\byanlış(?! şifre)"),
     ("ru/bg", r"\bне (?:приходит|пришл|приш[её]л|поступал|работает|бер[её]т|открывается|подходит|отвеча)|"
               r"\bникто не (?:отвеча|звон|знает|приш)|"
@@ -98,16 +99,15 @@ FAULTS: Final[tuple[tuple[str, str], ...]] = (
     ("zh", r"没有(?:收到|反应|更新|人)|未收到|收不到|至今|還沒|还没|打不开|打不開|错了|錯了|不对|不對"),
     ("ko", r"도착하지 않|오지 않|안 (?:옵니다|됩니다|왔)|작동하지 않|잘못|아무도"),
     ("vi/id/th", r"(?:chưa|không) (?:nhận được|đến|hoạt động)|bị sai|belum (?:sampai|diterima|datang)|"
-                 r"tidak (?:sampai|"
-                 r"berfungsi)|salah kirim|ยังไม่ได้รับ|ไม่ทำงาน"),
+                 r"tidak (?:sampai|berfungsi)|salah kirim|ยังไม่ได้รับ|ไม่ทำงาน"),
 )  # fmt: skip
 """Language, pattern at the beginning of the text: what did not happen, what is wrong, what a mail says."""
 
 _MISTAKE: Final = re.compile(r"(?:\b|(?=[^\x00-\x7f]))(?:" + "|".join(pattern for _, pattern in MISTAKES) + ")")
-_FAULT: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in FAULTS))
+_FAULT: Final = Phrases(pattern for _, pattern in FAULTS)
 _BEGINNING: Final = 400
 
 
 def reports_a_fault(subject: str, text: str) -> bool:
     """Whether the subject says that something is wrong, or the beginning of a text in small letters does."""
-    return _MISTAKE.search(subject[:200].lower()) is not None or _FAULT.search(text[:_BEGINNING]) is not None
+    return _MISTAKE.search(subject[:200].lower()) is not None or _FAULT.search(text[:_BEGINNING])

@@ -37,28 +37,23 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"not to receive)", _LIST),
     ("en", "remove",
      r"(?:to be|to get|want to be|will be|wish to be) (?:removed|taken off)[^.]{0,40}(?:please |just |"
-     r"simply )?(?:visit|"
-     r"click|send|reply|e-?mail|go to|http|from (?:our|this|the|future) (?:mailing |e-?mail )?(?:list|mailing|"
-     r"database))|"
+     r"simply )?(?:visit|click|send|reply|e-?mail|go to|http|from (?:our|this|the|future) (?:mailing |"
+     r"e-?mail )?(?:list|mailing|database))|"
      r"to remove (?:yourself|your (?:e-?mail|name|address))[^.\n]{0,60}(?:list|click|send|reply|http)|"
      r"(?:reply|e-?mail|send|write)[^.\n]{0,60}[\"'](?:remove|unsubscribe|stop)[\"']|"
      r"(?:\"|'|\b)remove(?:\"|')? (?:in|as|on) (?:the |your )?subject", _LIST),
     ("de/fr/es/it/nl", "entfern|streich|supprim|retir|elimin|remov|cancell|verwijder",
      r"(?:um|wenn sie)[^.\n]{0,60}(?:verteiler|mailingliste|adressliste|liste)[^.\n]{0,30}(?:entfern|gestrichen|"
-     r"gelöscht|"
-     r"streichen)|(?:supprim|retir)\w* de (?:notre|cette|nos) (?:liste|base)|(?:eliminad|removid|"
-     r"borrad)\w de (?:nuestra|"
-     r"esta|nossa) lista|cancellat\w dall\w (?:nostra |mailing )?list|(?:verwijderd|verwijderen) (?:uit|van) (?:onze|"
-     r"deze|"
-     r"de) (?:mailing)?lijst", _LIST),
+     r"gelöscht|streichen)|(?:supprim|retir)\w* de (?:notre|cette|nos) (?:liste|base)|(?:eliminad|removid|"
+     r"borrad)\w de (?:nuestra|esta|nossa) lista|cancellat\w dall\w (?:nostra |mailing )?list|(?:verwijderd|"
+     r"verwijderen) (?:uit|van) (?:onze|deze|de) (?:mailing)?lijst", _LIST),
     ("en", "unsubscribe", r"\bunsubscribe\W{1,4}(?:<|http|www\.|mailto)", _LIST),
     ("en", "prefer|subscri|mailing",
-     r"(?:e-?mail|communication|subscription|mailing) preferences\b[^.\n]{0,30}(?:<|http|here|\||$)|update (?:your )?"
-     r"(?:e-?mail )?preferences|why (?:am i getting|did i get) this|forward(?:ed)? to a friend|forward this (?:e-?mail|"
-     r"newsletter) to|(?:this|the) (?:e-?mail|message|newsletter) was sent to \S+@\S+|you(?:'re| are) on (?:our|this|"
-     r"the) "
-     r"(?:mailing )?list|(?:problems|trouble|difficulty|having trouble) (?:viewing|reading|seeing|displaying) (?:this|"
-     r"the)|"
+     r"(?:e-?mail|communication|subscription|mailing) preferences\b[^.\n]{0,30}(?:<|http|here|\||$)|"
+     r"update (?:your )?(?:e-?mail )?preferences|why (?:am i getting|did i get) this|forward(?:ed)? to a friend|"
+     r"forward this (?:e-?mail|newsletter) to|(?:this|the) (?:e-?mail|message|newsletter) was sent to \S+@\S+|"
+     r"you(?:'re| are) on (?:our|this|the) (?:mailing )?list|(?:problems|trouble|difficulty|having trouble) (?:viewing|"
+     r"reading|seeing|displaying) (?:this|the)|"
      r"(?:couldn't|could not|can't|cannot) display our|read (?:this|the) (?:e-?mail|newsletter) online", _LIST),
     ("en", "because",
      r"you (?:are receiving|received|have received) this (?:e-?mail|message|newsletter) because you (?:\(or|"
@@ -111,8 +106,7 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"per disiscriverti|per cancellare l.iscrizione|(?:ricevi|hai ricevuto|riceve) quest[ao] (?:e-?mail|mail|"
      r"messaggio|newsletter)[^.]{0,20}perch|disiscriv[^.\n]{0,30}(?:clicca|qui|http|<)", _LIST),
     ("nl", "uitschrijven|afmelden|ontvangt",
-     r"(?:u|je|jij) ontvangt (?:deze|dit) "
-     r"(?:e-?mail|mail|bericht|nieuwsbrief)[^.]{0,20}omdat|"
+     r"(?:u|je|jij) ontvangt (?:deze|dit) (?:e-?mail|mail|bericht|nieuwsbrief)[^.]{0,20}omdat|"
      r"(?:uitschrijven|afmelden)[^.\n]{0,40}(?:<|http|hier|klik)", _LIST),
     ("pl", "otrzym|wypis|zrezyg",
      r"(?:otrzymujesz|otrzymał\w*) (?:tę|ten|tego) (?:wiadomość|e-?mail\w*|newsletter)[^.]{0,20}ponieważ|"
@@ -130,8 +124,7 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"peruuta uutiskirje)", _LIST),
     ("tr", "istemi", r"almak istemi(?:yorsan|yor)\w*[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("cs", "odhlá", r"(?:odhlásit|odhlášení)[^.\n]{0,40}(?:zde|klik|http|<)", _LIST),
-    ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|"
-                                   r"buraya)", _LIST),
+    ("tr", "abonelikten|listeden", r"(?:abonelikten|listeden) (?:çık|ayrıl)[^.\n]{0,40}(?:tıkla|http|<|buraya)", _LIST),
     ("en", "opt out|opt-out",
      r"(?:to|can|may|wish to|like to|want to) opt[- ]out (?:of|from)[^.\n]{0,60}(?:mail|newsletter|messages|"
      r"communication|list)", _LIST),
@@ -155,8 +148,7 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
     ("el", "διαγραφή|απεγγραφή", r"(?:διαγραφή|απεγγραφή)[^.\n]{0,60}(?:<|http|εδώ|πατήστε)", _LIST),
     ("uk/bg", "відпис|отпиш|отпис",
      r"(?:відписатися|отпишете|отписване)[^.\n]{0,60}(?:<|http|тут|натисн)", _LIST),
-    ("hr/sr/sl/sk", "odjav|odhlás", r"(?:odjav\w*|odhlás\w*)[^.\n]{0,40}(?:<|http|ovdje|ovde|klikni|tukaj|"
-                                    r"sem)", _LIST),
+    ("hr/sr/sl/sk", "odjav|odhlás", r"(?:odjav\w*|odhlás\w*)[^.\n]{0,40}(?:<|http|ovdje|ovde|klikni|tukaj|sem)", _LIST),
     ("lv/lt/et", "atrakst|atsisakyti|loobu",
      r"(?:atrakstīties|atsisakyti (?:prenumeratos|naujienlaiškio)|loobu uudiskirj\w*)[^.\n]{0,40}(?:<|http|"
      r"šeit|čia|siit)",
@@ -169,11 +161,9 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:لإلغاء|إلغاء) الاشتراك.{0,40}(?:<|http|هنا|انقر|اضغط)|لغو اشتراک.{0,40}(?:<|http|اینجا)", _LIST),
     ("he", "להסרה|הסרה", r"להסרה (?:מרשימת|מהרשימה).{0,40}(?:<|http|כאן|לחצ)", _LIST),
     ("th/hi", "ยกเลิก|सदस्यता",
-     r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|"
-     r"क्लिक)", _LIST),
+     r"ยกเลิกการ(?:สมัคร|รับข่าว).{0,40}(?:<|http|ที่นี่|คลิก)|सदस्यता (?:समाप्त|रद्द).{0,40}(?:<|http|यहां|क्लिक)", _LIST),
     ("ca/eu/gl", "baixa", r"(?:donar-(?:te|vos|se)|darse) de baixa[^.\n]{0,40}(?:<|http|aquí|cliqu)", _LIST),
-    ("en", "subscription", r"\b(?:change|modify|edit|manage) your subscription\b[^.\n]{0,20}(?:<|http|here|"
-                           r"\|)", _LIST),
+    ("en", "subscription", r"\b(?:change|modify|edit|manage) your subscription\b[^.\n]{0,20}(?:<|http|here|\|)", _LIST),
     ("en/de/nl", "no longer|nicht mehr|keine|niet meer",
      r"to (?:stop receiving|no longer receive) (?:these|this|our|such)|(?:wenn|falls|möchten|wollen) sie [^.\n]{0,40}"
      r"(?:nicht mehr|keine (?:weiteren|werb)\w*)[^.\n]{0,40}(?:erhalten|wünschen|empfangen)[^\n]{0,60}(?:klick|hier|"
@@ -181,8 +171,7 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"widersprechen|http)|(?:niet meer|geen)[^.\n]{0,40}ontvangen[^\n]{0,40}(?:klik|hier|http|<)", _LIST),
     ("fr/es/pt/it", "plus |no |não |non ",
      r"(?:ne (?:plus|souhaitez plus)|si vous ne (?:voulez|désirez) plus)[^.\n]{0,40}recevoir[^\n]{0,60}(?:cliqu|ici|"
-     r"lien|"
-     r"http|<)|\bno (?:desea|deseas|quiere|quieres)[^.\n]{0,20} recib[^\n]{0,60}(?:baja|clic|aquí|http|<)|"
+     r"lien|http|<)|\bno (?:desea|deseas|quiere|quieres)[^.\n]{0,20} recib[^\n]{0,60}(?:baja|clic|aquí|http|<)|"
      r"não (?:deseja|deseje|quer|quiser)[^.\n]{0,20} receber[^\n]{0,60}(?:clique|aqui|http|<)|"
      r"per non ricevere più[^\n]{0,60}(?:clicca|qui|http|<|cancella)", _LIST),
     ("ja", "配信|メールマガジン", r"配信(?:停止|解除)|メールマガジンの(?:解除|退会)", _LIST),
@@ -191,15 +180,12 @@ ROWS: Final[tuple[tuple[str, str, str, Effect], ...]] = (
      r"(?:点击|點擊|此处|此處|链接|連結).{0,12}(?:退订|取消订阅|退訂)", _LIST),
     ("en", "auto|system",
      r"this (?:e-?mail|mail|message|notification|document) (?:is|was|has been) (?:an )?(?:auto[- ]?|"
-     r"automatic(?:ally)? |"
-     r"system[- ]|computer[- ])(?:generated|sent|created)|this is an? (?:auto[- ]?|automatic(?:ally)? |automated |"
-     r"system[- ]|"
-     r"computer[- ])"
-     r"(?:generated )?(?:e-?mail|mail|message|notification|alert)", _NOTICE),
+     r"automatic(?:ally)? |system[- ]|computer[- ])(?:generated|sent|created)|this is an? (?:auto[- ]?|"
+     r"automatic(?:ally)? |automated |system[- ]|computer[- ])(?:generated )?(?:e-?mail|mail|message|notification|"
+     r"alert)", _NOTICE),
     ("en", "reply|respond|answer",
-     r"(?:do not|need not|not need to|not have to) (?:reply|respond|answer) (?:directly )?to this(?: (?:e-?mail|"
-     r"mail|message|"
-     r"address)|[.!]|$)(?! with)", _NOTICE),
+     r"(?:do not|need not|not need to|not have to) (?:reply|respond|answer) (?:directly )?to this(?: (?:e-?mail|mail|"
+     r"message|address)|[.!]|$)(?! with)", _NOTICE),
     ("en", "monitored", r"this (?:mailbox|address|inbox|e-?mail address) is not monitored", _NOTICE),
     ("en", "fax", r"a fax has arrived|you have (?:a )?(?:new )?(?:received a )?fax", _NOTICE),
     ("de", "automatisch|maschinell|systemgener|antworten|empfang",

@@ -97,11 +97,10 @@ KINDS: Final[tuple[tuple[str, int, tuple[tuple[str, str], ...]], ...]] = (
                r"(?:high-quality|website|targeted|more) traffic|your (?:web ?)?site|web ?(?:design|development) "
                r"(?:company|services|firm)|app development|seo\b|"
                r"(?:leading|professional) (?:manufacturer|supplier|exporter|factory)|we (?:are|manufacture|supply|"
-               r"export) "
-               r"(?:a |an )?(?:manufacturer|supplier|exporter|factory|wide)|(?:e-?mail|contact|mailing|customer) "
-               r"(?:list|database)s?|leads|bulk e-?mail|dear (?:sirs?|madam|friend|customer|beneficiary|winner|"
-               r"(?:account|e-?mail|webmail|valued|mailbox) ?(?:user|owner|customer|holder|member)|business owner|"
-               r"webmaster|purchasing|manager)"),
+               r"export) (?:a |an )?(?:manufacturer|supplier|exporter|factory|wide)|(?:e-?mail|contact|mailing|"
+               r"customer) (?:list|database)s?|leads|bulk e-?mail|dear (?:sirs?|madam|friend|customer|beneficiary|"
+               r"winner|(?:account|e-?mail|webmail|valued|mailbox) ?(?:user|owner|customer|holder|member)|"
+               r"business owner|webmaster|purchasing|manager)"),
         ("others", r"suchmaschine|geschäftskontakte|adressdatenbank|sehr geehrte(?:r)? (?:kund|nutzer)|référencement|"
                    r"cher client|estimado (?:cliente|usuario|amigo)|prezado cliente|gentile cliente|база (?:данных|"
                    r"предприятий)|рассылк|продвижени|尊敬的(?:客户|用户)|厂家"),

@@ -4,42 +4,37 @@ Lower case. Shops, travel sites, servers, repositories and social networks write
 which is why a row of these tables is one sign and never enough.
 """
 
-import re
 from typing import Final
+
+from loopguard.words.phrases import Phrases
 
 __all__ = ["FORMS", "GENERAL", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice", "says_notice"]
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
-           r"shipping|"
-           r"account|appointment|purchase) (?:(?:#|no\.? ?|nr\.? ?)?[\w-]{0,20}\d )?(?:confirm|receiv|receipt|"
-           r"number|update|status|has been|is (?:confirmed|"
-           r"ready))"),
+           r"shipping|account|appointment|purchase) (?:(?:#|no\.? ?|nr\.? ?)?[\w-]{0,20}\d )?(?:confirm|receiv|receipt|"
+           r"number|update|status|has been|is (?:confirmed|ready))"),
     ("en", r"confirm(?:ation)? (?:of )?(?:your )?(?:order|booking|reservation|registration|payment|account|e-?mail|"
            r"subscription)"),
     ("en", r"(?:please )?(?:verify|confirm|activate|validate) your |reset your password|password reset|welcome to "),
     ("en", r"your (?:\S+ ){0,3}(?:order|invoice|receipt|statement|bill|ticket|password|account|subscription|booking|"
            r"reservation|package|delivery|trial|membership)\b"),
     ("en", r"(?:\[[^\]]{1,60}\] )?you (?:have|are|got|received) (?:an? |\d+ )?(?:new |\S+'s |unread |pending )"),
-    ("en", r"\S{1,60}(?: \S{1,60}){0,3} (?:has (?:a |an )|(?:has )?(?:invited|added|tagged|followed|mentioned|"
-           r"accepted|"
+    ("en", r"\S{1,60}(?: \S{1,60}){0,3} (?:has (?:a |an )|(?:has )?(?:invited|added|tagged|followed|mentioned|accepted|"
            r"commented|replied|shared|sent you|posted))\b"),
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:new |online |web )?lead\b"),
     ("en", r"(?:\[[^\]]{1,60}\]:? )?new (?:order|booking|reservation|comment|login|sign-?in|device|message|follower|"
-           r"user|"
-           r"customer|review|submission|subscriber|connection|voice-?mail|fax|bid|sale|payout|payment|invoice|"
+           r"user|customer|review|submission|subscriber|connection|voice-?mail|fax|bid|sale|payout|payment|invoice|"
            r"application|ticket|case|incident)\b.{0,40}(?:#|\d|from|on|by|for|:)"),
     ("en", r"(?:your |a )?(?:\S+ ){0,2}(?:verification|security|confirmation|access|login|sign-?in|one-time|otp|"
            r"authentication) (?:code|password|pin)\b"),
-    ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|"
-           r"recovery|"
+    ("en", r"\[(?:firing|resolved|success(?:ful)?|fail(?:ed|ure)|warning|error|critical|alert|ok|info|problem|recovery|"
            r"down|up|no ?data|triggered|acknowledged)\b[^\]]{0,20}\]"),
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:please moderate|comment:|new pingback|password changed|please review)"),
     ("en", r".{0,60}\b(?:expir(?:es|ing|ation|y)|renewal) (?:notice|notification|reminder|warning)|"
            r"your (?:\S+ ){1,5}(?:will expire|expires|is expiring|has expired|will renew|renews)\b"),
     ("en", r"you (?:made|received|have) a (?:sale|new)|receipt for |\S+ update: |[^?]{0,40}\b(?:package|parcel|"
-           r"shipment|"
-           r"order)\b[^?]{0,30}\b(?:scheduled|arriving|delivered|delayed|shipped|out for|placed)\b"),
+           r"shipment|order)\b[^?]{0,30}\b(?:scheduled|arriving|delivered|delayed|shipped|out for|placed)\b"),
     ("en", r"(?:your )?(?:invoice|statement|bill|receipt|payment|payout|refund|transfer|deposit)s? (?:\S+ ){0,3}"
            r"(?:is |was |has been |are )?(?:available|ready|due|paid|received|failed|declined|successful|sent|"
            r"processed|completed|scheduled|initiated|confirmed|from)\b"),
@@ -54,8 +49,7 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
            r"copier|scanner|printer))|(?:printer|toner|device|supply) (?:alert|warning|status|low)"),
     ("en", r"(?:disk|mailbox|storage|quota)\b.{0,40}(?:full|exceed|limit|usage|warning|%)"),
     ("en", r"(?:shipped|delivered|out for delivery|dispatched|arriving)\b|.{0,40}\b(?:has (?:been )?(?:shipped|"
-           r"dispatched)|"
-           r"is on (?:its|the) way|out for delivery)"),
+           r"dispatched)|is on (?:its|the) way|out for delivery)"),
     ("en", r"(?:\W{0,4}(?:problem|recovery|alert|alarm|warning|critical|down|up|ok|resolved|firing|"
            r"info)\b\W{0,4}[:\]|-])"),
     ("en", r"(?:security|login|sign-?in|low balance|price|weather|fraud) (?:alert|notification|notice|warning)"),
@@ -91,12 +85,12 @@ SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the start of the subject."""
 
-_SUBJECT: Final = re.compile("|".join(pattern for _, pattern in SUBJECTS))
+_SUBJECT: Final = Phrases(pattern for _, pattern in SUBJECTS)
 
 
 def is_notice(subject: str) -> bool:
     """Whether a subject begins as those of notices do, which tell one reader of one event."""
-    return _SUBJECT.match(subject[:200].lower()) is not None
+    return _SUBJECT.match(subject[:200].lower())
 
 
 OFFERS: Final[tuple[tuple[str, str], ...]] = (
@@ -115,8 +109,7 @@ OFFERS: Final[tuple[tuple[str, str], ...]] = (
     ),
     (
         "de",
-        r"\beinladung (?:zu[mr]?|:) (?:\S+ ){0,3}(?:kongress|tagung|messe|fachtagung|seminar|webinar|konferenz|"
-        r"forum)|"
+        r"\beinladung (?:zu[mr]?|:) (?:\S+ ){0,3}(?:kongress|tagung|messe|fachtagung|seminar|webinar|konferenz|forum)|"
         r"jetzt (?:anmelden|registrieren|sichern|buchen)|frühbucher",
     ),
     (
@@ -146,44 +139,38 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
            r"ordering|subscribing|joining|shopping|your (?:order|"
            r"booking|purchase|registration|payment|subscription|reservation))"),
     ("en", r"(?:to read (?:the|this) (?:full )?\w+|to (?:view|see|change|update|manage|confirm|verify|"
-           r"activate) (?:your|"
-           r"the|this)[^.\n]{0,60}|please)[,:]? click (?:here|on|the|below)"),
+           r"activate) (?:your|the|this)[^.\n]{0,60}|please)[,:]? click (?:here|on|the|below)"),
     ("en", r"(?:update|change|manage|edit) your (?:\w+ )?(?:settings|preferences|notifications|profile)"),
     ("en", r"view (?:this|it) (?:e-?mail |message )?(?:in|on) (?:your|a) (?:web )?browser|view (?:it )?online"),
     ("en", r"(?:confirmation|tracking|reservation|booking|order) (?:number|code|no\.|id)\s*[:#]"),
     ("en", r"all rights reserved|(?:^|\W)copyright (?:©|\(c\)) ?\d{4}|privacy policy"),
     ("en", r"(?:log|sign) ?in to (?:your|the)|your account (?:has been|was|is now)|verification code|one-time"),
-    ("en", r"if (?:you did(?:n.t| not)|this was(?:n.t| not) you|you (?:have|haven.t) not?)[^.\n]{0,60}"
-           r"(?:ignore|disregard|contact|secure|request|let us know)|safely ignore this|(?:someone|we|you) "
-           r"(?:have |has |recently |just )?(?:received a )?request(?:ed)?[^.\n]{0,30}(?:password|login|sign-?in|"
-           r"link)"),
+    ("en", r"if (?:you did(?:n.t| not)|this was(?:n.t| not) you|you (?:have|haven.t) not?)[^.\n]{0,60}(?:ignore|"
+           r"disregard|contact|secure|request|let us know)|safely ignore this|(?:someone|we|you) (?:have |has |"
+           r"recently |just )?(?:received a )?request(?:ed)?[^.\n]{0,30}(?:password|login|sign-?in|link)"),
     ("en", r"(?:code|link|token|offer|certificate|domain|subscription|license|password|trial)\b[^.\n]{0,60}(?:will )?"
            r"expires? (?:in|on|at|after)"),
     ("en", r"(?:amount|total|subtotal|balance) (?:paid|due|charged)?\s?[:$€£]?\s?[$€£\d]|date paid|payment method\s?:|"
            r"billed to|(?:invoice|receipt|transaction|reference) (?:number|no\.?|id|#)\s?[:#]?"),
     ("en", r"(?:you(?:.ve| have)|we(?:.ve| have)) received (?:an?|the following|your) (?:\S+ ){0,2}(?:order|payment|"
-           r"booking|"
-           r"submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|waiting for your "
-           r"approval"),
+           r"booking|submission|enquiry|inquiry|message from)|is (?:waiting|awaiting) (?:for )?your|"
+           r"waiting for your approval"),
     ("en", r"(?:sent|powered|generated|created|delivered) by (?:\S+ ){0,2}(?:v?\d|grafana|prometheus|zabbix|nagios|"
            r"jenkins|atlassian|zendesk|freshdesk|hubspot|shopify|wordpress|docusign|mailchimp)"),
     ("en", r"(?:zone|usage|filesystem|location|event|user|address|ip|name|time|severity|priority|status|state|host|"
-           r"service|device(?: name)?|serial|job(?: name)?|environment|region|"
-           r"triggered at|started at|duration|success|warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|"
-           r"status|"
-           r"state|host|service|alert|serial|job|region|duration|warning|error|time)s?\s?: "),
+           r"service|device(?: name)?|serial|job(?: name)?|environment|region|triggered at|started at|duration|success|"
+           r"warning|error)s?\s?: .{0,80}\n.{0,80}(?:severity|priority|status|state|host|service|alert|serial|job|"
+           r"region|duration|warning|error|time)s?\s?: "),
     ("en", r"you(?:.re| are) receiving this|this (?:e-?mail|message|notification) was sent (?:to|by|from|because)|"
            r"do not share this (?:e-?mail|code|link)|turn off (?:these )?(?:e-?mails|notifications|alerts)"),
     ("en", r"this is (?:a|your) (?:confirmation|reminder|notification|receipt|invoice|summary)"),
     ("de", r"(?:vielen dank|danke) für (?:ihre|deine) (?:bestellung|buchung|anmeldung|registrierung|zahlung)|"
            r"bestell-?nummer|auftragsnummer|klicken sie (?:hier|auf)"),
     ("de", r"(?:ihr|der|dein) (?:code|link|bestätigungscode) (?:ist|lautet|läuft)|wenn sie diese? (?:anfrage|"
-           r"anforderung|"
-           r"e-?mail)[^.\n]{0,40} nicht|rechnungsbetrag|sendungsnummer|sendungsverfolgung|einstellungen (?:ändern|"
-           r"verwalten)"),
+           r"anforderung|e-?mail)[^.\n]{0,40} nicht|rechnungsbetrag|sendungsnummer|sendungsverfolgung|"
+           r"einstellungen (?:ändern|verwalten)"),
     ("fr", r"(?:votre|le) code (?:est|de vérification)|si vous n.(?:êtes|avez) pas|numéro de suivi|"
-       r"gérer vos (?:préférences|"
-           r"notifications)"),
+       r"gérer vos (?:préférences|notifications)"),
     ("es", r"(?:su|tu) código (?:es|de verificación)|si (?:usted )?no (?:ha )?solicit|número de seguimiento"),
     ("fr", r"merci (?:de|pour) votre (?:commande|inscription|réservation|achat)|cliquez (?:ici|sur)|"
            r"numéro de commande"),
@@ -202,12 +189,10 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
 """Language, pattern in the first or last lines of the text."""
 
 GENERAL: Final[tuple[tuple[str, str], ...]] = (
-    ("en", r"\b(?:is|are) now (?:available|ready|active)|(?:friendly|automatic|quick) reminder|(?:upcoming|your "
-           r"next) (?:appointment|"
-           r"event|meeting|visit|stay)|here is (?:a|the|your) link|(?:you can|to) (?:view|find|see|check|access|"
-           r"read)[^.\n]{0,60}"
-           r"(?:\bat|here|below|online|:)\s|for (?:more|further|additional) (?:information|details)|it is "
-           r"available here|"
+    ("en", r"\b(?:is|are) now (?:available|ready|active)|(?:friendly|automatic|quick) reminder|(?:upcoming|"
+           r"your next) (?:appointment|event|meeting|visit|stay)|here is (?:a|the|your) link|(?:you can|to) (?:view|"
+           r"find|see|check|access|read)[^.\n]{0,60}(?:\bat|here|below|online|:)\s|for (?:more|further|"
+           r"additional) (?:information|details)|it is available here|"
            r"(?:follow|use|click|open) (?:on )?(?:the|this) link|we (?:would like to|wish to|want to) (?:inform|"
            r"let you know|remind)|"
            r"(?:would be|is) appreciated|thank you for (?:your cooperation|registering|being)|see you soon|your "
@@ -238,12 +223,12 @@ GENERAL: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of a text: words of notices of any topic; `topic_notice` counts one of them."""
 
-_GENERAL: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in (*WORDS, *GENERAL)))
+_GENERAL: Final = Phrases(pattern for _, pattern in (*WORDS, *GENERAL))
 
 
 def says_notice(text: str) -> bool:
     """Whether a text in small letters has words of a notice, whatever its topic."""
-    return _GENERAL.search(text) is not None
+    return _GENERAL.search(text)
 
 
 FORMS: Final[tuple[tuple[str, str], ...]] = (

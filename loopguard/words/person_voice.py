@@ -7,19 +7,17 @@ so neither counts. The bare "i" of Polish, Italian and Norwegian is no person's:
 import re
 from typing import Final
 
-from loopguard.words.alternatives import any_of
+from loopguard.words.phrases import Phrases
 
 __all__ = ["LINKS", "REQUESTS", "asks_for_something", "says_farewell", "speaks_as_a_person"]
 
-_I: Final = any_of(
-    r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|"
-    r"believe|need|"
+_I: Final = Phrases((
+    r"\bi(?:'m|'ve|'d|'ll| (?:am|was|have|had|will|would|can|could|do|did|don't|didn't|can't|cannot|think|believe|need|"
     r"want|wanted|got|get|just|hope|know|see|saw|tried|try|received|ordered|paid|bought|sent|still|also|understand|"
     r"wonder|guess|assume|noticed|found|wrote|called|tested|checked|updated|fixed|attach|attached|wish|look|agree|"
-    r"appreciate|suggest|keep|may|might|must|should|never|already|only|really|added|made|used|"
-    r"use|opened|closed|forwarded|replied|answered))\b(?!.{0,30}forgot)|"
-    r"\bmy (?:colleagues?|boss|manager|phone|mobile|computer|pc|laptop|printer|mailbox|screen|wife|husband|"
-    r"customers?|"
+    r"appreciate|suggest|keep|may|might|must|should|never|already|only|really|added|made|used|use|opened|closed|"
+    r"forwarded|replied|answered))\b(?!.{0,30}forgot)|"
+    r"\bmy (?:colleagues?|boss|manager|phone|mobile|computer|pc|laptop|printer|mailbox|screen|wife|husband|customers?|"
     r"clients?|users?|extension|name is|number is)\b|"
     r"\b(?:ich|yo|ik|jag|jeg|minä|я|εγώ|én|mir|mich|moi|mig|mnie|мне|меня|мені)\b|\bj'(?:ai|étais|aimerais|espère)|"
     r"\bje (?:ne|n'|vous|me|m'|suis|vais|souhaite|voudrais|peux|dois|veux|sais|pense|reviens)\b|"
@@ -29,34 +27,28 @@ _I: Final = any_of(
     r"\bplease (?:send|cancel|correct|deliver|fix|tell|extend|set up|open(?! a new (?:ticket|request|case|inquiry)"
     r"(?:[.!]| (?:through|via|in|on|at|by|instead))))\b|"
     r"\blet me know\b|"
-    r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?"
-)
+    r"\bany (?:hints?|ideas?|help|thoughts|news|updates?|luck|eta|chance)\b[^.\n]{0,40}\?",
+))  # fmt: skip
 _MINE: Final = re.compile(
     r"\b(?:my|our|me|i|i'm|mein\w{0,2}|unser\w{0,2}|mon|ma|mes|notre|nos|mi|mis|nuestr\w{1,2}|meu|minha|nosso|nossa|"
-    r"mio|"
-    r"mia|nostr\w|mijn|onze|ons|min|mitt|vår|mój|moja|moje|můj|мой|моя|мое|моё|мою|мои|наш\w{0,2})\b|[?？]"
+    r"mio|mia|nostr\w|mijn|onze|ons|min|mitt|vår|mój|moja|moje|můj|мой|моя|мое|моё|мою|мои|наш\w{0,2})\b|[?？]"
 )
 REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b(?:could|can|would|will) you (?:please )?(?!still|also|now)\w+[^\n?]{0,120}\?"),
-    ("en", r"\b(?:please|kindly|pls|plz) (?:also |just )?(?:check|look into|investigate|resend|re-send|restore|"
-           r"restart|"
+    ("en", r"\b(?:please|kindly|pls|plz) (?:also |just )?(?:check|look into|investigate|resend|re-send|restore|restart|"
            r"reset it|change it|add|remove|move|escalate|reopen|re-open|close (?:this|the|my)|refund|replace|"
-           r"have someone|"
-           r"get back to|see attached|see the attached|find the|approve|charge|clarify|explain|arrange|unblock|"
-           r"unlock)\b"),
+           r"have someone|get back to|see attached|see the attached|find the|approve|charge|clarify|explain|arrange|"
+           r"unblock|unlock)\b"),
     ("en", r"\bover to you\b|\b(?:the )?next (?:step|move) is (?:yours|with you)\b|\bmove it to \S+ \w+|"
            r"\bhave a look\b"),
-    ("de", r"\bteilen sie (?:uns|mir)\b|\b(?:um|erwarten) (?:eine |ihre )?(?:rückmeldung|rückruf|antwort|"
-           r"gutschrift)\b|"
+    ("de", r"\bteilen sie (?:uns|mir)\b|\b(?:um|erwarten) (?:eine |ihre )?(?:rückmeldung|rückruf|antwort|gutschrift)\b|"
            r"\bwieder (?:öffnen|eröffnen)\b"),
     ("fr/es/pt/it", r"\b(?:dans l'attente|en attente) (?:de|d') ?(?:votre|une) (?:réponse|retour)|\b(?:quedamos|"
-                    r"quedo) a la "
-                    r"espera\b|\besperamos (?:su|una) (?:respuesta|solución)|\baguardamos (?:a |uma )?(?:resposta|"
-                    r"correção|solução)|\bin attesa di (?:un |vostr[ao] )?(?:riscontro|risposta)"),
-    ("nl/nordic", r"\bgraag (?:een |uw )?(?:creditnota|reactie|antwoord|terugbel)|\b(?:wij |"
-                  r"we )?wachten op (?:uw |een )"
-                  r"?(?:reactie|antwoord)|\b(?:väntar på|venter på) (?:svar|jeres|deres|dere)|\bodotamme (?:vastaus|"
-                  r"pikais)"),
+                    r"quedo) a la espera\b|\besperamos (?:su|una) (?:respuesta|solución)|\baguardamos (?:a |"
+                    r"uma )?(?:resposta|correção|solução)|\bin attesa di (?:un |vostr[ao] )?(?:riscontro|risposta)"),
+    ("nl/nordic", r"\bgraag (?:een |uw )?(?:creditnota|reactie|antwoord|terugbel)|\b(?:wij |we )?wachten op (?:uw |"
+                  r"een )?(?:reactie|antwoord)|\b(?:väntar på|venter på) (?:svar|jeres|deres|dere)|"
+                  r"\bodotamme (?:vastaus|pikais)"),
     ("pl/cs/ru/uk", r"\bczekamy na (?:korekt|odpowied|wyjaśn)|\bčekáme na (?:opravu|odpověď|vyjádř)|\bжд[её]м "
                     r"(?:ответ|исправлен|вашего)|\bчекаємо на (?:відповідь|виправ)"),
     ("hu/ro/tr/el", r"\bvárjuk (?:a |mielőbbi )?válasz|\baștept[aă]m (?:un )?răspuns|\b(?:cevabınızı|dönüşünüzü) "
@@ -64,27 +56,22 @@ REQUESTS: Final[tuple[tuple[str, str], ...]] = (
     ("ja/zh/ko", r"ご(?:返信|回答|対応)をお(?:待ち|願い)|再発行をお願い|至急ご|"
                  r"请(?:核实|查一下|尽快处理)|빠른 (?:확인|답변|처리)"),
     ("en", r"\A\W*(?:hi|hello|hey|dear|good (?:morning|afternoon))(?: \S+){0,2} (?:team|all|everyone|support|"
-           r"colleagues|"
-           r"sirs|list|folks|supplier|maintainers?)\b"),
+           r"colleagues|sirs|list|folks|supplier|maintainers?)\b"),
     ("de", r"\bbitte (?:\S+ ){0,6}(?:prüfen|korrigieren|senden|schicken|zusenden|ändern|stornieren|liefern|melden|"
-           r"klären|"
-           r"freischalten|einrichten|löschen|nachreichen|zurückrufen|ersetzen|umbuchen|austauschen|nachsehen|schauen|"
-           r"anpassen|eintragen|streichen|weiterleiten)\b|\b(?:können|könnten|würden) sie (?:bitte |uns |das )|"
+           r"klären|freischalten|einrichten|löschen|nachreichen|zurückrufen|ersetzen|umbuchen|austauschen|nachsehen|"
+           r"schauen|anpassen|eintragen|streichen|weiterleiten)\b|\b(?:können|könnten|würden) sie (?:bitte |uns |das )|"
            r"\b(?:könnt|könntet) ihr\b|\A\W*(?:hallo|liebes?|moin|servus|guten (?:tag|morgen)) (?:zusammen|team|"
-           r"kolleg\w+|"
-           r"alle|leute)"),
+           r"kolleg\w+|alle|leute)"),
     ("fr", r"\b(?:pourriez|pouvez|pourrais|peux)-(?:vous|tu)\b|\bmerci de (?:nous |me |bien vouloir )(?:rappeler|"
-           r"envoyer|"
-           r"renvoyer|confirmer|répondre|dire|tenir|corriger)|\bveuillez (?:nous|me) (?:rappeler|envoyer|renvoyer|"
-           r"dire)"),
+           r"envoyer|renvoyer|confirmer|répondre|dire|tenir|corriger)|\bveuillez (?:nous|me) (?:rappeler|envoyer|"
+           r"renvoyer|dire)"),
     ("es", r"\b(?:podría[ns]?|podrías|pueden|puede usted)\b[^.\n]{0,60}\?|\b(?:ruego|rogamos|agradecería|"
            r"agradeceríamos) "
            r"(?:que )?(?:me|nos|revis|corrij|envíe)|\bpor favor,? (?:revis|corrij|envíen(?:me|nos)|mánd)"),
     ("pt", r"\b(?:podem|poderiam|podia|pode)\b[^.\n]{0,60}\?|\bpor favor,? (?:verifi\w+ (?:o que|se)|corrijam|enviem|"
            r"mandem)|\bagradeço"),
     ("it", r"\b(?:potete|potreste|potrebbe|può)\b[^.\n]{0,60}\?|\b(?:vi|le) (?:prego|chiedo|confermo|chiediamo)\b"),
-    ("nl", r"\b(?:kunnen|kunt|kun|zou|willen) (?:jullie|u|je)\b[^.\n]{0,80}\?|\bgraag (?:nakijken|aanpassen|"
-           r"corrigeren|"
+    ("nl", r"\b(?:kunnen|kunt|kun|zou|willen) (?:jullie|u|je)\b[^.\n]{0,80}\?|\bgraag (?:nakijken|aanpassen|corrigeren|"
            r"opsturen|nasturen)"),
     ("nordic", r"\b(?:kan|kunne|kunde|vil) (?:i|ni|dere|du)\b[^.\n]{0,80}\?|\bvoisitteko\b|\bmilloin (?:saa|voi)"),
     ("pl/cs/sk", r"\bproszę o (?!zapoznanie|potwierdzenie adresu|nieodpowiadanie)|\bczy (?:mog|może|moglib|jest|da)|"
@@ -102,22 +89,19 @@ LINKS: Final = ("http", "www.", "href", "<")
 """What a link looks like in a text: machines link to what they tell of, and a letter seldom does."""
 _FAREWELL: Final = re.compile(
     r"\b(?:regards|rgds|cheers|thanks(?! for)|thx|best wishes|sincerely|yours|gr(?:u|ü)(?:ß|ss)e?|mfg|lg|vg|"
-    r"salutations|cordialement|"
-    r"bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|terveisin|pozdrawiam|"
-    r"s pozdravem|"
-    r"üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|с уважением|з повагою|"
+    r"salutations|cordialement|bien à vous|saludos?|atentamente|saluti|groet(?:en)?|mvh|hälsning(?:ar)?|hilsen|"
+    r"terveisin|pozdrawiam|s pozdravem|üdvözlettel|cu stimă|atenciosamente|cumprimentos|saygılar\w*|iyi çalışmalar)\b|"
+    r"с уважением|з повагою|"
     r"よろしくお願い|감사합니다|此致"
 )
 _SURVEY: Final = re.compile(
     r"\A(?:how (?:did|was|were|would|are|likely|satisfied)|did (?:we|our)|are you (?:happy|satisfied)|wie (?:war|"
-    r"zufrieden|"
-    r"hat)|(?:waren|sind) sie (?:zufrieden|mit)|comment (?:s'est|évalu)|êtes-vous satisf|¿?qué te (?:ha )?pareci|"
-    r"¿?cómo fue|"
-    r"como foi|com'è andata|hoe (?:was|tevreden)|hvordan (?:var|gik)|hur (?:var|nöjd)|jak ocenia|как вы оценива)"
-    r"(?!.*\b(?:i|my|ich|mein\w*|je|mon|mi)\b)[^?]*\?"
+    r"zufrieden|hat)|(?:waren|sind) sie (?:zufrieden|mit)|comment (?:s'est|évalu)|êtes-vous satisf|"
+    r"¿?qué te (?:ha )?pareci|¿?cómo fue|como foi|com'è andata|hoe (?:was|tevreden)|hvordan (?:var|gik)|hur (?:var|"
+    r"nöjd)|jak ocenia|как вы оценива)(?!.*\b(?:i|my|ich|mein\w*|je|mon|mi)\b)[^?]*\?"
 )
 """A question of a survey for a subject is a machine's."""
-_REQUEST: Final = any_of(*(pattern for _, pattern in REQUESTS))
+_REQUEST: Final = Phrases(pattern for _, pattern in REQUESTS)
 _LINK: Final = re.compile(r"<?https?://\S+")
 _BEGINNING: Final = 400
 _SIGNED: Final = 160
@@ -130,12 +114,12 @@ def speaks_as_a_person(subject: str, text: str, *, asks: bool) -> bool:
     top = _beginning(_LINK.sub(" ", text[: 3 * _BEGINNING]))
     if asks and ("?" in top or "？" in top):
         return True
-    return _I.search(top) is not None or asks_for_something(top)
+    return _I.search(top) or asks_for_something(top)
 
 
 def asks_for_something(text: str) -> bool:
     """Whether the beginning of a text in small letters asks a helpdesk to do something, or greets its team."""
-    return _REQUEST.search(_beginning(text)) is not None
+    return _REQUEST.search(_beginning(text))
 
 
 def says_farewell(text: str) -> bool:

@@ -17,31 +17,25 @@ def _either(nouns: str, done: str, apart: str = r"(?:[^.!?\n]|\.(?= ?\d)){0,60}?
 RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
     ("en", "regist|receiv|creat|open|logged|record|submit|raised|acknowl|accept|queued|forward|confirm|got",
      r"\b(?:your|the following|a|new|this|support|service|ticket|case|request|incident|inc|ritm|req|sr)(?:\b|"
-           r"(?=\d))[^.!?\n]{0,20}"
-           r"(?:request|ticket|case|incident|e-?mail|message|enquiry|inquiry|query|issue|complaint|claim|report|"
-           r"submission|call|"
-           r"\d{3,})\b[^.!?\n]{0,80}?\b(?:(?:has|have) (?:now |just )?been|was|is|are|were)? ?(?:successfully |"
-           r"safely |automatically |now )?"
-           r"(?:registered|received|created|opened|logged|recorded|submitted|raised|acknowledged|accepted|queued|"
-           r"forwarded to)\b"
-           r"|\bwe(?: have|'ve)? (?:successfully |safely )?(?:received|registered|logged|opened|created|recorded|"
-           r"got) (?:your|a)\b[^.!?\n]{0,30}"
-           r"(?:request|ticket|case|incident|e-?mail|message|enquiry|inquiry|query|issue|complaint|claim|report|"
-           r"submission)\b|"
+           r"(?=\d))[^.!?\n]{0,20}(?:request|ticket|case|incident|e-?mail|message|enquiry|inquiry|query|issue|"
+           r"complaint|claim|report|submission|call|\d{3,})\b[^.!?\n]{0,80}?\b(?:(?:has|have) (?:now |just )?been|was|"
+           r"is|are|were)? ?(?:successfully |safely |automatically |now )?(?:registered|received|created|opened|logged|"
+           r"recorded|submitted|raised|acknowledged|accepted|queued|forwarded to)\b|\bwe(?: have|"
+           r"'ve)? (?:successfully |safely )?(?:received|registered|logged|opened|created|recorded|got) (?:your|"
+           r"a)\b[^.!?\n]{0,30}(?:request|ticket|case|incident|e-?mail|message|enquiry|inquiry|query|issue|complaint|"
+           r"claim|report|submission)\b|"
            r"\b(?:request|ticket|case|message|enquiry|inquiry|e-?mail) (?:received|registered|created|opened|logged|"
            r"confirmation|acknowledge?ment)\b|"
            r"\backnowledge?ment of (?:receipt|your)"),
     ("de", "regist|angelegt|erstellt|eröffnet|erfasst|aufgenommen|"
            "eingegangen|erhalten|gespeichert|entgegengenommen|bestätigung",
-     _either(r"(?:ihre?|deine?|ein|das|der|die|eine)? ?(?:anfrage|anliegen|e-?mail|nachricht|ticket|vorgang|"
-                   r"meldung|störungsmeldung|"
-                   r"mitteilung|auftrag|beschwerde|fall|supportanfrage)",
+     _either(r"(?:ihre?|deine?|ein|das|der|die|eine)? ?(?:anfrage|anliegen|e-?mail|nachricht|ticket|vorgang|meldung|"
+                   r"störungsmeldung|mitteilung|auftrag|beschwerde|fall|supportanfrage)",
                    r"(?:registriert|angelegt|erstellt|eröffnet|erfasst|aufgenommen|eingegangen|erhalten|gespeichert|"
                    r"entgegengenommen)")
            + r"|eingangsbestätigung|empfangsbestätigung"),
     ("fr", "enregistr|créé|ouvert|reçu|pris|transmis|accusé",
-     _either(r"(?:votre |la |un )?(?:demande|message|ticket|courriel|requête|e-?mail|réclamation|dossier|"
-                   r"incident)",
+     _either(r"(?:votre |la |un )?(?:demande|message|ticket|courriel|requête|e-?mail|réclamation|dossier|incident)",
                    r"(?:enregistrée?|créée?|ouverte?|reçue?|prise? en (?:compte|charge)|"
                    r"transmise?)") + r"|accusé de réception"),
     ("es", "regist|recibi|cread|abiert|generad|acuse",
@@ -54,8 +48,7 @@ RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
                    r"consulta|ocorrência|reclamação)",
                    r"(?:registrad[oa]|registad[oa]|recebid[oa]|criad[oa]|abert[oa]|gerad[oa]|recebemos)")),
     ("it", "regist|ricevut|apert|creat|pres",
-     _either(r"(?:la sua |la tua |il suo |il tuo |un )?(?:richiesta|messaggio|e-?mail|ticket|segnalazione|"
-                   r"reclamo)",
+     _either(r"(?:la sua |la tua |il suo |il tuo |un )?(?:richiesta|messaggio|e-?mail|ticket|segnalazione|reclamo)",
                    r"(?:registrat[oa]|ricevut[oa]|apert[oa]|creat[oa]|pres[oa] in carico|abbiamo ricevuto)")),
     ("nl", "regist|ontvang|aangemaakt|geopend|behandeling",
      _either(r"(?:uw |je |jouw |een )?(?:aanvraag|verzoek|bericht|melding|ticket|vraag|e-?mail|klacht)",
@@ -103,9 +96,8 @@ RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
      _either(r"(?:το )?(?:αίτημ\w+|μήνυμ\w+|δελτίο|ερώτημ\w+)(?: σας)?", r"(?:καταχωρ\w+|ελήφθη|λάβαμε|"
             r"παραλήφθηκε|δημιουργήθηκε|άνοιξε)")),
     ("tr", "alın|oluşt|kayded|açıl|ulaşt|iletil",
-     r"\b(?:talebiniz|mesajınız|isteğiniz|başvurunuz|destek talebiniz|e-postanız|"
-           r"kaydınız)\b[^.!?\n]{0,60}(?:alındı|alınmıştır|oluşturul|"
-           r"kaydedil|açıl|ulaştı|iletil)"),
+     r"\b(?:talebiniz|mesajınız|isteğiniz|başvurunuz|destek talebiniz|e-postanız|kaydınız)\b[^.!?\n]{0,60}(?:alındı|"
+           r"alınmıştır|oluşturul|kaydedil|açıl|ulaştı|iletil)"),
     ("ru", "регистр|получ|принят|создан|открыт|поступ",
      _either(r"(?:ваш[аеи]? |новая )?(?:заявк\w|обращени\w|запрос|письмо|сообщени\w|тикет|вопрос)",
                    r"(?:зарегистрирован\w*|получен\w*|принят\w*|создан\w*|открыт\w*|поступил\w*)")),
@@ -136,8 +128,7 @@ RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
            r"申请)[^。\n]{0,20}(?:已|收到|创建|建立|提交|受理|登记)|"
            r"(?:已|我们|我們)(?:经|經)?(?:成功)?(?:收到|受理|创建|登记)[^。\n]{0,10}(?:您|你|工单|工單|请求|請求)"),
     ("ko", "접수|등록|생성",
-     r"(?:문의|요청|티켓|메일|접수)[^.\n]{0,20}(?:접수(?:되었|됐|완료)|등록되었|생성되었|접수 ?완료|"
-           r"정상적으로 접수)"),
+     r"(?:문의|요청|티켓|메일|접수)[^.\n]{0,20}(?:접수(?:되었|됐|완료)|등록되었|생성되었|접수 ?완료|정상적으로 접수)"),
     ("he", "התקבל|נקלט|נפתח|נרשמ|קיבלנו",
      r"(?:פנייתך|פנייתכם|הפנייה|בקשתך|הודעתך|קריאה)[^.\n]{0,40}(?:התקבלה|נקלטה|נפתחה|נרשמה)|"
            r"קיבלנו את (?:פנייתך|הודעתך)"),
@@ -156,8 +147,7 @@ RECEIPTS: Final[tuple[tuple[str, str, str], ...]] = (
               r"sudah) (?:kami )?(?:diterima|terima|dibuat|terdaftar|dicatat|didaftarkan)|"
               r"kami (?:telah|sudah) menerima (?:permintaan|pesan|email|laporan)"),
     ("th", "ได้รับ|ถูกสร้าง|ลงทะเบียน|บันทึก",
-     r"(?:เรา)?ได้รับ(?:คำขอ|ข้อความ|อีเมล|เรื่อง)|(?:คำขอ|ตั๋ว|เรื่อง)[^.\n]{0,20}(?:ถูกสร้าง|ลงทะเบียน|"
-           r"ได้รับแล้ว|บันทึก)"),
+     r"(?:เรา)?ได้รับ(?:คำขอ|ข้อความ|อีเมล|เรื่อง)|(?:คำขอ|ตั๋ว|เรื่อง)[^.\n]{0,20}(?:ถูกสร้าง|ลงทะเบียน|ได้รับแล้ว|บันทึก)"),
 )  # fmt: skip
 """Language; words of which every match has one (looking for them first spares the search); pattern anywhere in the
 subject or at the beginning of the text."""
@@ -198,10 +188,9 @@ THANKS: Final[tuple[tuple[str, str], ...]] = (
            r"this is a (?:copy|confirmation|receipt) (?:of|for|that)|(?:copy|receipt) of your (?:message|submission)|"
            r"your (?:message|e-?mail|form) (?:was|has been) sent"),
     ("de", r"(?:vielen |herzlichen )?dank für (?:ihre?n?|deine?n?|euer\w*|das|die) (?:\w+ )?(?:anfrage|nachricht|"
-           r"bewerbung|e-?mail|interesse|anmeldung|mitteilung|buchungsanfrage|kontaktaufnahme)|kopie ihrer "
-           r"(?:nachricht|anfrage)|(?:bewerbung|nachricht|anmeldung|buchungsanfrage) (?:ist|wurde)[^.\n]{0,30}"
-           r"(?:eingegangen|"
-           r"versendet|gesendet|übermittelt)"),
+           r"bewerbung|e-?mail|interesse|anmeldung|mitteilung|buchungsanfrage|kontaktaufnahme)|"
+           r"kopie ihrer (?:nachricht|anfrage)|(?:bewerbung|nachricht|anmeldung|buchungsanfrage) (?:ist|"
+           r"wurde)[^.\n]{0,30}(?:eingegangen|versendet|gesendet|übermittelt)"),
     ("fr", r"merci (?:pour|de) (?:votre (?:message|demande|intérêt|candidature|inscription)|nous avoir contacté)|"
            r"copie de votre (?:message|demande)|nous avons bien reçu votre"),
     ("es/pt/it", r"gracias por (?:su|tu|contactar|escribir|ponerte|ponerse)|hemos recibido (?:su|tu)|obrigado (?:por|"

@@ -20,13 +20,11 @@ def _because(refused: str, reason: str) -> str:
 
 REFUSALS: Final[tuple[tuple[str, str], ...]] = (
     ("en", _because(
-        r"(?:we(?: are|'re) )?(?:sorry|afraid)?[,:]? ?(?:but )?(?:"
-        r"(?:the following|your|this) (?:e-?mail|message|reply|answer|comment|response|request)[^!?]{0,80}"
-        r"(?:could not|couldn't|cannot|can't|can not|was not|wasn't|has not been|is not) (?:be )?"
-        r"(?:processed|added|accepted|handled|imported|recorded)|"
-        r"we (?:cannot|can't|can not|could not|couldn't|(?:are|were) (?:unable|not able) to) "
-        r"(?:process|handle|accept|add|import) (?:your|this) (?:e-?mail|message|reply|answer|comment|response|"
-        r"request))",
+        r"(?:we(?: are|'re) )?(?:sorry|afraid)?[,:]? ?(?:but )?(?:(?:the following|your|this) (?:e-?mail|message|reply|"
+        r"answer|comment|response|request)[^!?]{0,80}(?:could not|couldn't|cannot|can't|can not|was not|wasn't|"
+        r"has not been|is not) (?:be )?(?:processed|added|accepted|handled|imported|recorded)|we (?:cannot|can't|"
+        r"can not|could not|couldn't|(?:are|were) (?:unable|not able) to) (?:process|handle|accept|add|import) (?:your|"
+        r"this) (?:e-?mail|message|reply|answer|comment|response|request))",
         r"no-?reply|not (?:being )?(?:read|monitored|attended|checked)|unmonitored|unattended|"
         r"from (?:the|an?|your)[^.!?]{0,40}(?:address|account)\b|(?:correct|private|unknown) (?:e-?mail )?"
         r"(?:address|sender)|"

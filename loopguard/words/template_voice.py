@@ -24,8 +24,7 @@ GREETINGS: Final[tuple[tuple[str, str], ...]] = (
     ("pt", r"(?:prezad[oa]s?|car[oa]s?|olá),? (?:client|usuári|utilizador|associad)"),
     ("it", r"(?:gentile|egregio|caro) (?:cliente|utente|socio|abbonato)"),
     ("nl", r"(?:beste|geachte) (?:klant|gebruiker|lid|relatie|reiziger)\b"),
-    ("nordic", r"(?:bästa|hej|kära|kære|kjære|hei) (?:kund|kunde|användare|bruger|medlem)\b|hyvä (?:asiakas|"
-               r"käyttäjä)"),
+    ("nordic", r"(?:bästa|hej|kära|kære|kjære|hei) (?:kund|kunde|användare|bruger|medlem)\b|hyvä (?:asiakas|käyttäjä)"),
     ("pl/cs/sk", r"(?:szanown[yi]|drogi) (?:kliencie|użytkowniku|państwo klienci)|vážen[ýí] (?:zákazní[kc]|"
                  r"uživatel|klient)"),
     ("hu/ro/hr/sl", r"tisztelt (?:ügyfel|felhaszn|vásárl)|kedves (?:ügyfel|vásárl)|stimat[eă] (?:client|utilizator)|"

@@ -32,27 +32,21 @@ _ASKED: Final = (
 
 OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:i am|i'm|i will be|i'll be|we are) (?:currently |presently |now )?(?:out of|away from) (?:the |my |"
-           r"our )?"
-           r"(?:office|desk|e-?mail|computer)"),
+           r"our )?(?:office|desk|e-?mail|computer)"),
     ("en", r"(?:i am|i'm|i will be|i'll be) (?:currently |presently |now )?(?:on (?:annual |maternity |parental |"
-           r"sick )?"
-           r"(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
+           r"sick )?(?:leave|vacation|holiday)|away (?:until|from|on|and|returning)|absent)"),
     ("en", r"(?:thank you|thanks) for (?:your (?:e-?mail|mail|message)|contacting (?:us|me)|getting in touch)[.,!]? "
            r"(?:i am|i'm|i will be|we have received (?:it|your)|we are currently|our office|your (?:message|request|"
            r"e-?mail) has)"),
     ("en", r"(?:we(?: have|'ve) (?:safely |successfully )?(?:received|got)|we got) your (?:e-?mail|mail|message|"
-           r"request|enquiry|"
-           r"inquiry|ticket|submission|support request)|(?:your|a|the|this|new) (?:new |support )?(?:e-?mail|"
-           r"message|request|enquiry|"
-           r"inquiry|ticket|case)(?: \(?[#\w][\w#:-]{0,20}\)?){0,3} has been (?:received|created|opened|registered|"
-           r"logged|"
-           r"submitted|assigned)|we (?:would like to |hereby )?(?:acknowledge|confirm) (?:that we have received|"
-           r"the receipt|"
+           r"request|enquiry|inquiry|ticket|submission|support request)|(?:your|a|the|this|new) (?:new |"
+           r"support )?(?:e-?mail|message|request|enquiry|inquiry|ticket|"
+           r"case)(?: \(?[#\w][\w#:-]{0,20}\)?){0,3} has been (?:received|created|opened|registered|logged|submitted|"
+           r"assigned)|we (?:would like to |hereby )?(?:acknowledge|confirm) (?:that we have received|the receipt|"
            r"receipt)"),
     ("en", _ASKED + r"(?:we(?: have|'ve) received|we got) your"),
     ("en", _ASKED + r"(?:a|one of our|our|someone from our|a member of our) [\w ]{0,40}(?:will|shall) (?:be in touch|"
-                    r"get back|"
-                    r"respond|reply|contact|review)"),
+                    r"get back|respond|reply|contact|review)"),
     ("en", _ASKED + r"we (?:aim|try|strive|typically|usually|normally) (?:to )?(?:be in touch|get back|respond|reply|"
                     r"answer)"),
     ("en", _ASKED + r"we(?: will|'ll) (?:be in touch|get back|respond|reply|answer)[^.!?]{0,30} (?:as soon as|shortly|"
@@ -62,11 +56,9 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
     ("en", _ASKED + r"(?:(?:due to|owing to|because of|given) [^.!?]{0,60}\b(?:volume|number|amount)|(?:a|our|the) "
                     r"(?:reply|response|answer) (?:may|can|will|might) )"),
     ("en", r"(?:i am|i'm) [^?]{0,100}\b(?:answer|reply|respond|get back to|write back)\b[^?]{0,40}(?:(?:when|once|"
-           r"as soon as|after) "
-           r"i(?:'m| am)? (?:(?:come|get|be|am) )?(?:back|return)|(?:up)?on my return)"),
+           r"as soon as|after) i(?:'m| am)? (?:(?:come|get|be|am) )?(?:back|return)|(?:up)?on my return)"),
     ("en", r"(?![^?]{0,400}\b(?:i|i'm|i'll|me|my)\b)[\w. -]{2,40} is (?:currently |presently |now )?(?:on (?:annual |"
-           r"maternity |"
-           r"parental |sick )?(?:leave|vacation|holidays?)|out of (?:the )?office|away until)\b"),
+           r"maternity |parental |sick )?(?:leave|vacation|holidays?)|out of (?:the )?office|away until)\b"),
     ("en", r"\W{0,5}this is an? auto(?:-|mated|matic|matically generated|matically sent)? ?(?:message|response|reply|"
            r"e-?mail|acknowledg|notification|confirmation)"),
     ("de", r"(?:ich bin|wir sind|ich werde) [^.!?]{0,60}(?:nicht (?:im (?:büro|haus)|erreichbar|am arbeitsplatz)|"
@@ -77,8 +69,7 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"[^.!?]{0,40} (?:no longer works|has "
            r"left) |this (?:inbox|mailbox|e-?mail address|address) is no longer (?:monitored|in use|active)"),
     ("de", r"(?:unser\w* \w+|wir) (?:ist|sind|hat|haben|bleibt) [^.!?]{0,60}(?:geschlossen|betriebsferien|"
-           r"betriebsurlaub|"
-           r"urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
+           r"betriebsurlaub|urlaub)|ihre (?:e-?mail|nachricht) wird nicht (?:weitergeleitet|gelesen)"),
     ("de", r"ich bin [^?]{0,100}(?:antwort|melde|schreib)[^?]{0,40}(?:(?:wenn|sobald) ich (?:wieder )?(?:zurück|da\b|"
            r"im (?:büro|haus))|nach meiner rückkehr)"),
     ("fr", r"je (?:suis|serai) [^?]{0,100}(?:répond|revien)[^?]{0,40}(?:à|dès) mon retour"),
@@ -90,19 +81,15 @@ OPENINGS: Final[tuple[tuple[str, str], ...]] = (
            r"(?:la )?réception|votre (?:demande|message|ticket)\b[^.]{0,40} a (?:bien )?été (?:reçu|enregistré|pris)"),
     ("es", r"(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de (?:la )?oficina|ausente|de vacaciones)"),
     ("es", r"hemos recibido (?:su|tu) (?:mensaje|correo|solicitud|consulta)|(?:su|tu) (?:solicitud|mensaje|ticket|"
-           r"consulta)\b"
-           r"[^.]{0,40} ha sido (?:recibid|registrad|cread)"),
+           r"consulta)\b[^.]{0,40} ha sido (?:recibid|registrad|cread)"),
     ("pt", r"(?:estou|estarei|encontro-me) (?:atualmente )?(?:ausente|fora do escritório|de férias|em férias)"),
     ("pt", r"recebemos (?:a |o )?(?:sua|seu) (?:mensagem|solicitação|e-?mail|pedido)|(?:sua|seu) (?:solicitação|"
-           r"chamado|"
-           r"mensagem|ticket)\b[^.]{0,40} foi (?:recebid|registrad|criad|abert)"),
+           r"chamado|mensagem|ticket)\b[^.]{0,40} foi (?:recebid|registrad|criad|abert)"),
     ("it", r"abbiamo ricevuto (?:la tua|la sua|il tuo|il suo) (?:richiesta|messaggio|e-?mail)|(?:la tua|"
-           r"la sua) richiesta\b"
-           r"[^.]{0,40} è stata (?:ricevuta|registrata|presa)"),
-    ("de", r"wir haben ihre (?:e-?mail|nachricht|anfrage|mitteilung) (?:erhalten|bekommen)|(?:ihre|"
-           r"deine) (?:anfrage|e-?mail|"
-           r"nachricht|ticket)\b[^.]{0,40} (?:ist (?:bei uns )?eingegangen|wurde (?:registriert|erfasst|erstellt|"
-           r"aufgenommen))|"
+           r"la sua) richiesta\b[^.]{0,40} è stata (?:ricevuta|registrata|presa)"),
+    ("de", r"wir haben ihre (?:e-?mail|nachricht|anfrage|mitteilung) (?:erhalten|bekommen)|(?:ihre|deine) (?:anfrage|"
+           r"e-?mail|nachricht|ticket)\b[^.]{0,40} (?:ist (?:bei uns )?eingegangen|wurde (?:registriert|erfasst|"
+           r"erstellt|aufgenommen))|"
            r"hiermit bestätigen wir (?:ihnen )?den (?:eingang|empfang)"),
     ("nl", r"wij? hebben (?:uw|je|jouw) (?:bericht|aanvraag|e-?mail|vraag)[^.]{0,20} ontvangen"),
     ("pl", r"(?:otrzymaliśmy (?:twoj|państwa|pana)|potwierdzamy otrzymanie)"),
@@ -172,16 +159,14 @@ RETURNS: Final[tuple[tuple[str, str], ...]] = (
 
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|hallo|guten tag|sehr geehrte|bonjour|hola|ciao|olá|buongiorno|beste|hej|hei|cześć|"
-    r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|"
-    r"geachte|poštovan|spoštovan|kære|kjære|arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|"
-    r"добрый день|您好|"
+    r"dzień dobry|estimad[oa]s?|gentile|spett|prezad[oa]s?|car[oi]|szanown|geachte|poštovan|spoštovan|kære|kjære|"
+    r"arvoisa|vážen|tisztelt|stimat|sayın|уважаем|dobrý den|здравствуйте|добрый день|您好|"
     r"你好)[^.!:;?,，]{0,60}[,.!:;，]\s*"
 )
 _THANKS: Final = re.compile(
     r"(?:(?:thank you|thanks|many thanks|vielen dank|danke|merci|gracias|obrigad[oa]|grazie|bedankt|dank|tack|takk?|"
-    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider|at the moment|"
-    r"currently|zurzeit|derzeit|momentan|en este momento|actualmente|actuellement|en ce moment|neste momento|"
-    r"al momento|"
+    r"dziękuję|спасибо)[^.!?,]{0,80}[.!,]\s*)?(?:(?:please note(?: that)?|unfortunately|leider|at the moment|currently|"
+    r"zurzeit|derzeit|momentan|en este momento|actualmente|actuellement|en ce moment|neste momento|al momento|"
     r"attualmente|op dit moment|obecnie|jelenleg|в настоящее время)[,:]? )?"
 )
 _OPENING: Final = re.compile("|".join(pattern for _, pattern in OPENINGS))

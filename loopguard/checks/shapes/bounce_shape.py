@@ -55,10 +55,9 @@ _TRANSCRIPT: Final = re.compile(
     r"^[ \t]{0,20}(?:rcpt to|mail from|final-recipient|reporting-mta|diagnostic-code):", re.IGNORECASE | re.MULTILINE
 )
 _VOICE: Final = re.compile(
-    r"\s*(?!hi\W{1,3}\s{0,9}this is the )"
-    r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|guten (?:tag|morgen|abend)|sehr geehrte|"
-    r"moin|bonjour|madame|hola|buenos|ciao|buongiorno|salve|olá|bom dia|beste|goeden?|hej|hei|cześć|dzień dobry|"
-    r"dobrý den|здравствуйте|добрый день|привет|こんにちは|お世話に|您好|你好)\b",
+    r"\s*(?!hi\W{1,3}\s{0,9}this is the )(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|hallo|"
+    r"guten (?:tag|morgen|abend)|sehr geehrte|moin|bonjour|madame|hola|buenos|ciao|buongiorno|salve|olá|bom dia|beste|"
+    r"goeden?|hej|hei|cześć|dzień dobry|dobrý den|здравствуйте|добрый день|привет|こんにちは|お世話に|您好|你好)\b",
     re.IGNORECASE,
 )
 _QUESTION: Final = re.compile(r"\?(?:\s|$)")

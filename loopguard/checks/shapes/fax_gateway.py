@@ -35,8 +35,7 @@ SENDERS: Final[tuple[tuple[str, str], ...]] = (
     (
         r"(.*[-_.])?(scann?ers?|scan(2|-?to-?)(e-?)?mail|scans?|copiers?|kopierer|multifunction|mfp|mfc|mfd|workcentre|"
         r"bizhub|kmbt|imagerunner|aficio|ricoh|xerox|konica|kyocera|lexmark|sharp|toshiba|canon|skener|numeriseur|"
-        r"escaner)"
-        r"[-_.\d]*([-_.].*)?",
+        r"escaner)[-_.\d]*([-_.].*)?",
         "scanners",
     ),
     (r"(.*[-_.])?(voice-?mail|vmail|voicemessages?|unity|callpilot|asterisk)([-_.].*)?", "voice mail servers"),

@@ -38,6 +38,7 @@ from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
 from loopguard.words.person_voice import LINKS, asks_for_something, says_farewell
+from loopguard.words.phrases import Phrases
 from loopguard.words.signature import signs_as_author
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.text_ends import END, ends
@@ -111,12 +112,12 @@ _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
 _SERVICE: Final = re.compile("|".join(pattern for pattern, _ in SERVICES))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
 """One of these words stands in every id that fits: looking for them first spares the patterns."""
-_OFFER: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
-_WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
+_OFFER: Final = Phrases(pattern for _, pattern in OFFERS)
+_WORDS: Final = Phrases(pattern for _, pattern in WORDS)
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
 _YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
 _OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
-_FORM: Final = re.compile("|".join(pattern for _, pattern in FORMS))
+_FORM: Final = Phrases(pattern for _, pattern in FORMS)
 _DATA: Final = re.compile(r"\s*(?:<\?xml\b|\{\s*\"[\w-]+\"\s*:|<(?:soap|adf|rss|order)\b)", re.IGNORECASE)
 _SIGNS: Final = {
     "program": "programs send mail like that",
@@ -191,7 +192,7 @@ def _is_bulk(message: ParsedMessage, envelope: Envelope, policy: Policy) -> bool
 def is_form(message: ParsedMessage) -> bool:
     """Whether the mail says that a customer wrote it into a form, which often stands below a signature's delimiter, or
     reads so."""
-    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") is not None or is_web_form(message)
+    return _FORM.search(f"{message.subject[:200].lower()}\n{ends(message.text)}") or is_web_form(message)
 
 
 def _made(message: ParsedMessage) -> dict[str, int]:

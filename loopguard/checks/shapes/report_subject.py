@@ -33,8 +33,7 @@ ROWS: Final[tuple[tuple[str, str, str], ...]] = (
 OPENINGS: Final[tuple[tuple[str, str, str], ...]] = (
     (
         r"this is an? (?:[\w.&-]{1,40} ){0,3}(?:e-?mail )?(?:abuse|opt-out|fraud|virus|"
-        r"(?:[\w/]{1,20} )?authentication[ -]failure) "
-        r"report (?:for an e-?mail message|received from)",
+        r"(?:[\w/]{1,20} )?authentication[ -]failure) report (?:for an e-?mail message|received from)",
         "A complaint",
         "RFC 5965 appendix B",
     ),

@@ -92,9 +92,8 @@ ACCOUNTS: Final[tuple[tuple[str, str], ...]] = (
 
 HOSTS: Final = (
     r"(.+\.)?[\w-]+\.(local|localdomain|localhost|lan|internal|intern|intranet|corp|home\.arpa|home|localnet)|[\w-]+|"
-    r"(?:[a-z]{1,12}[-_]?)?(?:db|srv|server|host|web|app|node|vm|ora|sap|sql|bkp|backup|mail|log|mon|nas|prod|test|"
-    r"dev|ip)"
-    r"[\w-]{0,16}\d{1,4}([-_][\w-]{1,12})?\..+"
+    r"(?:[a-z]{1,12}[-_]?)?(?:db|srv|server|host|web|app|node|vm|ora|sap|sql|bkp|backup|mail|log|mon|nas|prod|test|dev|"
+    r"ip)[\w-]{0,16}\d{1,4}([-_][\w-]{1,12})?\..+"
 )
 """Domains that are one machine's name: `db01`, `web-2.internal`, `srv03.example.com`."""
 

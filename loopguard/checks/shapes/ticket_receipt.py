@@ -39,16 +39,14 @@ _THANKS: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in THANKS))
 _PROMISE: Final = re.compile("|".join(f"(?:{pattern})" for _, pattern in PROMISES))
 _INTERIOR: Final = re.compile(rf"[^\s:：]\S*.{{0,80}}?[\s:：\]](?:{'|'.join(map(re.escape, REPLIES))})\s?[:：]")
 _STAFF: Final = re.compile(
-    r"assigned to (?:you|your|me|group|the|team|:)|assign(?:ed|ment) (?:to|group)\s?:|(?:requester|requestor|"
-    r"reporter|caller|assignee|opened by|reported by|"
-    r"requested by|submitted by|melder|ersteller|bearbeiter|demandeur|solicitante|richiedente|aanmelder|zgłaszający|"
-    r"заявитель|исполнитель)\s?:|\b(?:in|to) your queue\b|"
+    r"assigned to (?:you|your|me|group|the|team|:)|assign(?:ed|ment) (?:to|group)\s?:|(?:requester|requestor|reporter|"
+    r"caller|assignee|opened by|reported by|requested by|submitted by|melder|ersteller|bearbeiter|demandeur|"
+    r"solicitante|richiedente|aanmelder|zgłaszający|заявитель|исполнитель)\s?:|\b(?:in|to) your queue\b|"
     r"request (?:to|for a?) ?(?:reset|change|recover|sign|log|password|new password|delete|verify)|ihnen zugewiesen|"
     r"vous a été (?:assigné|attribué)|asignado a|"
-    r"(?:\A|\n)(?:new|neuer?s?|nouveau|nouvel|nuev[oa]|nov[oa]|nieuwe?|nytt?|uusi|nowe|nov[ýé]|новая|новое|нова) "
-    r"(?:support |service )?(?:ticket|case|incident|request|task|vorgang|caso|incidencia|chamado|melding|ärende|sag|"
-    r"sak|"
-    r"tiketti|zgłoszenie|požadavek|заявка|обращение|звернення)\b"
+    r"(?:\A|\n)(?:new|neuer?s?|nouveau|nouvel|nuev[oa]|nov[oa]|nieuwe?|nytt?|uusi|nowe|nov[ýé]|новая|новое|"
+    r"нова) (?:support |service )?(?:ticket|case|incident|request|task|vorgang|caso|incidencia|chamado|melding|ärende|"
+    r"sag|sak|tiketti|zgłoszenie|požadavek|заявка|обращение|звернення)\b"
 )
 """It goes to staff or followers and not to whoever asked: then it is a notice (`topics/tickets.py`)."""
 _DENIED: Final = re.compile(

@@ -29,6 +29,7 @@ from loopguard.words.local_part import local_parts, names_a_function
 from loopguard.words.notice_phrases import says_notice
 from loopguard.words.notifier_name import names_a_notifier
 from loopguard.words.person_voice import LINKS, says_farewell, speaks_as_a_person
+from loopguard.words.phrases import Phrases
 from loopguard.words.signature import signs_as_author
 from loopguard.words.subject import is_forward, is_reply
 from loopguard.words.template_voice import template_signs
@@ -49,6 +50,8 @@ __all__ = ["TOPICS", "topic_notice"]
 TOPICS: Final[tuple[Topic, ...]] = (MAINTENANCE, TICKETS, ACCOUNTS, ORDERS, BANKING, SYSTEMS, SERVICES, SOCIAL)
 """What machines write about; the first topic with enough signs is named."""
 
+_SUBJECTS: Final = {topic.what: Phrases(pattern for _, pattern in topic.subjects) for topic in TOPICS}
+_WORDS: Final = {topic.what: Phrases(pattern for _, pattern in topic.words) for topic in TOPICS}
 _EXTERN: Final = re.compile(
     r"\s*(?:\[\s?(?:external|extern|ext|externe?r?)\b[^\]]{0,20}\]\s*|(?:external|extern)\s?:\s*)?"
 )
@@ -78,7 +81,7 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
         if not sent and careful:
             continue
         subjects = subjects or _subjects(message)
-        headed = any(map(topic.subject.match, subjects))
+        headed = any(map(_SUBJECTS[topic.what].match, subjects))
         if not headed and (careful or not sent):
             continue
         text = text or ends(message.new_text).replace("’", "'")
@@ -147,10 +150,10 @@ def _is_page(message: ParsedMessage) -> bool:
 def _says(topic: Topic, text: str, wanted: int) -> bool:
     """Whether `wanted` different words of a topic stand in the text; it looks no further than it must."""
     found: set[str] = set()
-    words = topic.word.finditer(text)
+    words = _WORDS[topic.what].every(text)
     while len(found) < wanted:
         word = next(words, None)
         if word is None:
             return len(found) == wanted - 1 and says_notice(text)
-        found.add(word[0])
+        found.add(word)
     return True

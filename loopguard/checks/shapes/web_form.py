@@ -21,6 +21,7 @@ from typing import Final
 
 from loopguard.words.local_part import is_a_function
 from loopguard.words.notice_phrases import FORMS, OFFERS, WORDS, is_notice
+from loopguard.words.phrases import Phrases
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
 
@@ -75,10 +76,9 @@ LABELS: Final[tuple[tuple[str, str], ...]] = (
 
 NOTICES: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"^\W*(?:\[[^\]]{1,60}\]:? ?)?(?:new (?:customer )?(?:order|user|customer(?! message)|comment|account|"
-           r"review)|"
-           r"(?:customer )?order\b.{0,20}(?:#|confirm|received|placed)|please moderate|comment:|pingback|trackback|"
-           r"cron |(?:some )?plugins?\b)|\b(?:user|account|customer) regist|\bregistration\b|password (?:reset|"
-           r"changed)|"
+           r"review)|(?:customer )?order\b.{0,20}(?:#|confirm|received|placed)|please moderate|comment:|pingback|"
+           r"trackback|cron |(?:some )?plugins?\b)|\b(?:user|account|customer) regist|\bregistration\b|"
+           r"password (?:reset|changed)|"
            r"you(?:'ve| have) received (?:the following|an?) (?:new )?order|new comment on (?:the|your)"),
     ("de", r"neue[rs]? (?:bestellung|benutzer|kunde|kommentar|nutzer|bewertung)|bestellbestätigung|"
            r"(?:benutzer|neu)registrierung"),
@@ -99,8 +99,8 @@ SCRIPTS: Final[tuple[tuple[str, str], ...]] = (
 
 _SCRIPTS: Final = frozenset(name.lower() for name, _ in SCRIPTS)
 _SCRIPT: Final = re.compile(r"php|wordpress|wpmailsmtp|wpforms|drupal|joomla|typo3|codeigniter|symfony|laravel")
-_SAID: Final = re.compile("|".join(pattern for _, pattern in SAID))
-_NOTICE: Final = re.compile("|".join(pattern for _, pattern in NOTICES), re.MULTILINE)
+_SAID: Final = Phrases(pattern for _, pattern in SAID)
+_NOTICE: Final = Phrases((pattern for _, pattern in NOTICES), re.MULTILINE)
 _LABELS: Final = tuple(
     (asked, re.compile(rf"^[ \t>*•-]{{0,4}}(?:{words})[ \t*]{{0,3}}(?:[:：]|$)")) for asked, words in LABELS
 )
@@ -115,13 +115,13 @@ _ADDRESSED: Final = re.compile(
     r"richiesta|mensagem|wiadomość|zapytanie|сообщен|заявк"
 )
 """A subject that a form gives to what customers write."""
-_PROMOTED: Final = re.compile("|".join(pattern for _, pattern in OFFERS))
+_PROMOTED: Final = Phrases(pattern for _, pattern in OFFERS)
 _DEAF: Final = re.compile(
     r".*no[-_.]?reply.*|do[-_.]?not.*|.*bounces?([-_+.].*)?|mailer.*|.*notif.*|alerts?|.*newsletters?|news|wordpress|"
     r"www-?data|apache2?|nobody|root|daemon|cron|postmaster"
 )
 """Local parts of a Reply-To that would reach no customer."""
-_WORDS: Final = re.compile("|".join(pattern for _, pattern in WORDS))
+_WORDS: Final = Phrases(pattern for _, pattern in WORDS)
 
 
 def is_web_form(message: ParsedMessage) -> bool:

@@ -13,59 +13,45 @@ __all__ = ["BANKING"]
 _MONEY: Final = r"(?:(?:rs\.?|inr|usd|eur|gbp|ngn|myr|rm|sgd|aed|cad|aud|chf|pln|brl|r\$|[$€£₹₦¥₺₽]) ?\d)"
 SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", r"(?:\S+ ){0,4}(?:transactions?|account|card|payment|balance|deposit|withdrawal|upi|neft|imps|transfer|"
-           r"purchase|"
-           r"spend(?:ing)?|atm|debit|credit) (?:alerts?|notification|notice|warning|advice|declined|approved|"
-           r"successful|"
-           r"activity|intimation)\b"),
+           r"purchase|spend(?:ing)?|atm|debit|credit) (?:alerts?|notification|notice|warning|advice|declined|approved|"
+           r"successful|activity|intimation)\b"),
     ("en", r"(?:alerts?|notice|notification)\W{1,3}.{0,60}\b(?:debit(?:ed)?|credit(?:ed)?|transaction|withdr\w+|"
-           r"deposit|"
-           r"purchase|card|balance)\b|.{0,60}\b(?:debited|credited|withdrawn|deposited)\b"),
-    ("en", r".{0,60}\b(?:e-?statement|(?:account|card|bank|credit card|monthly|\w+uary|\w+ber|march|april|may|"
-           r"june|july|"
-           r"august) (?:account )?(?:statement|summary)|statement (?:is |now )*(?:ready|available))\b"),
+           r"deposit|purchase|card|balance)\b|.{0,60}\b(?:debited|credited|withdrawn|deposited)\b"),
+    ("en", r".{0,60}\b(?:e-?statement|(?:account|card|bank|credit card|monthly|\w+uary|\w+ber|march|april|may|june|"
+           r"july|august) (?:account )?(?:statement|summary)|statement (?:is |now )*(?:ready|available))\b"),
     ("en", rf"(?:\W{{0,3}}you (?:made|have (?:made|done|received|sent|spent)|received|sent|spent|paid|withdrew)|"
            rf"transaction "
            rf"of|purchase of|payment of|transfer of|withdrawal of|deposit of|debit of|credit "
            rf"of)\b.{{0,40}}(?:{_MONEY}|txn|"
            r"transaction|purchase|transfer|deposit|credit\b)"),
     ("en", r"(?:your |the )?(?:\S+ ){0,3}(?:bill|card|account|payment|emi|mandate|autopay|loan|cheque|direct debit|"
-           r"standing order)s? (?:\S+ ){0,3}(?:was|has been|is|been|received|due) ?(?:\S+ ){0,2}(?:paid|due|"
-           r"debited|credited|"
-           r"used|processed|received|declined|blocked|locked|activated|overdrawn|scheduled|on your|returned|"
+           r"standing order)s? (?:\S+ ){0,3}(?:was|has been|is|been|received|due) ?(?:\S+ ){0,2}(?:paid|due|debited|"
+           r"credited|used|processed|received|declined|blocked|locked|activated|overdrawn|scheduled|on your|returned|"
            r"credit card)"),
     ("en", r"(?:\S+ ){0,4}(?:low|available|minimum|approaching|over) (?:\S+ )?(?:balance|credit limit|limit)\b|"
-           r"(?:deposit|"
-           r"withdrawal) (?:notice|warning)"),
-    ("de", r"(?:neue[rs]? )?\S*(?:umsatz|konto|karten|zahlungs|buchungs|limit|saldo)\S{0,3}(?:benachrichtigung|"
-           r"meldung|info|"
-           r"alarm|mitteilung|auszug|auszüge)|(?:neue[rs]? |ihre? )?(?:\S+ )?(?:kreditkartenabrechnung|lastschrift|"
-           r"überweisung|"
-           r"gutschrift|kartenzahlung|kartenumsatz)\b"),
-    ("fr", r"(?:alerte|avis|notification)s? (?:de |d.|sur )?(?:\S+ )?(?:opération|virement|paiement|prélèvement|"
-           r"débit|crédit|"
-           r"solde|compte|transaction)|.{0,40}\brelevés? (?:de comptes?|bancaires?|d.opérations)"),
+           r"(?:deposit|withdrawal) (?:notice|warning)"),
+    ("de", r"(?:neue[rs]? )?\S*(?:umsatz|konto|karten|zahlungs|buchungs|limit|saldo)\S{0,3}(?:benachrichtigung|meldung|"
+           r"info|alarm|mitteilung|auszug|auszüge)|(?:neue[rs]? |ihre? )?(?:\S+ )?(?:kreditkartenabrechnung|"
+           r"lastschrift|überweisung|gutschrift|kartenzahlung|kartenumsatz)\b"),
+    ("fr", r"(?:alerte|avis|notification)s? (?:de |d.|sur )?(?:\S+ )?(?:opération|virement|paiement|prélèvement|débit|"
+           r"crédit|solde|compte|transaction)|.{0,40}\brelevés? (?:de comptes?|bancaires?|d.opérations)"),
     ("es", r"(?:alertas?|avisos?|notificaci(?:ón|ones)|comprobante|confirmación)(?: y \S+)? (?:de |del )?(?:\S+ )?"
            r"(?:transacci(?:ón|ones)|transferencias?|compras?|retiro|pago|movimientos?|depósito|cargo|abono|consumo|"
            r"operación)|"
            r".{0,40}\b(?:estado de cuenta|extracto (?:de|bancario|mensual))"),
-    ("pt", r"(?:alerta|aviso|notificação|comprovante|confirmação) (?:de |do |da )?(?:\S+ )?(?:transação|"
-           r"transferência|compra|"
-           r"saque|pagamento|movimentação|depósito|débito|pix)|.{0,40}\b(?:extrato|pix (?:recebido|enviado))\b"),
+    ("pt", r"(?:alerta|aviso|notificação|comprovante|confirmação) (?:de |do |da )?(?:\S+ )?(?:transação|transferência|"
+           r"compra|saque|pagamento|movimentação|depósito|débito|pix)|.{0,40}\b(?:extrato|pix (?:recebido|enviado))\b"),
     ("it/nl", r"(?:avviso|notifica|conferma) (?:di |d.)?(?:\S+ )?(?:addebito|accredito|bonifico|pagamento|prelievo|"
               r"movimento|operazione)|.{0,40}\bestratto conto|.{0,30}\b(?:rekeningafschrift|afschrijving|"
               r"bijschrijving)"),
-    ("pl/cs/sk/hu/ro", r"(?:\S+ ){0,3}(?:powiadomienie o (?:transakcji|operacji|płatności)|wyciąg|oznámení o "
-                       r"(?:pohybu|"
+    ("pl/cs/sk/hu/ro", r"(?:\S+ ){0,3}(?:powiadomienie o (?:transakcji|operacji|płatności)|wyciąg|oznámení o (?:pohybu|"
                        r"platbě|transakci)|výpis|számlakivonat|tranzakci\w+|extras de cont|notificare tranzac\w+)\b"),
     ("nordic/tr", r"(?:\S+ ){0,3}(?:kontoutdrag|kontoutskrift|kontoudtog|tiliote|hesap (?:özeti|hareketi)|ekstre\w*|"
                   r"harcama bilgi\w*)\b"),
     ("ru/uk/el", r"(?:\S+ ){0,3}(?:списание|зачисление|операция по (?:карте|счету)|выписка|перевод (?:получен|"
-                 r"выполнен)|"
-                 r"операція|виписка|ειδοποίηση συναλλαγής|κίνηση λογαριασμού)"),
-    ("ja/zh/ko", r".{0,30}(?:(?:カード|口座).{0,8}(?:ご利用|お知らせ|明細)|振込|入出金|引き落とし|お取引|交易提醒|"
-                 r"动账|"
-                 r"账户变动|帳戶變動|(?:信用卡|银行|銀行).{0,8}(?:账单|帳單|消费|消費|通知)|입출금|거래 ?(?:내역|"
-                 r"알림)|"
+                 r"выполнен)|операція|виписка|ειδοποίηση συναλλαγής|κίνηση λογαριασμού)"),
+    ("ja/zh/ko", r".{0,30}(?:(?:カード|口座).{0,8}(?:ご利用|お知らせ|明細)|振込|入出金|引き落とし|お取引|交易提醒|动账|"
+                 r"账户变动|帳戶變動|(?:信用卡|银行|銀行).{0,8}(?:账单|帳單|消费|消費|通知)|입출금|거래 ?(?:내역|알림)|"
                  r"카드 ?(?:승인|이용))"),
     ("vi/id/th/ar/he", r".{0,30}(?:biến động số dư|thông báo giao dịch|sao kê|notifikasi transaksi|transaksi berhasil|"
                        r"bukti transfer|แจ้งเตือน(?:รายการ|ธุรกรรม)|รายการเดินบัญชี|إشعار (?:عملية|معاملة)|كشف حساب|"
@@ -97,8 +83,7 @@ WORDS: Final[tuple[Row, ...]] = (
            r"your (?:\S+ ){0,4}(?:card|account)\b"),
     ("de/nl", r"\biban\b|kontostand|verfügbar\w* betrag|online-?banking|\bsaldo\b|(?:ihr|ihrem|auf) (?:konto|depot)|"
               r"rekening"),
-    ("fr/es/pt/it", r"solde|votre compte|votre carte|(?:tu|su) (?:cuenta|tarjeta)|saldo|(?:sua|sua) (?:conta|"
-                    r"carteira)|"
+    ("fr/es/pt/it", r"solde|votre compte|votre carte|(?:tu|su) (?:cuenta|tarjeta)|saldo|(?:sua|sua) (?:conta|carteira)|"
                     r"valor\s?:|monto\s?:|importe\s?:|conto corrente|carta di credito|comercio|establecimiento"),
     ("slavic/hu/ro/tr/el", r"saldo|rachun(?:ek|ku)|kwota|účt[uu]|zůstatek|zostatok|egyenleg|összeg|sold\b|contul|"
                            r"bakiye|"

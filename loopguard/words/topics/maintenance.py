@@ -50,8 +50,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                  r"vedligehold\w*|"
                  r"vedlikehold|arbejde|arbeid)|servicefönster|driftstörning|driftsmelding|driftsforstyrrelse)"),
     ("fi", r".{0,60}\b(?:huoltokatko|huoltotyö|suunniteltu huolto|häiriötiedote)"),
-    ("pl", r".{0,60}\b(?:prace (?:planowe|serwisowe|konserwacyjne)|planowane prace|przerwa techniczna|okno "
-           r"serwisowe)"),
+    ("pl", r".{0,60}\b(?:prace (?:planowe|serwisowe|konserwacyjne)|planowane prace|przerwa techniczna|okno serwisowe)"),
     ("cs/sk", r".{0,60}\b(?:plánovan\w+ (?:odstávk|údržb|prác|prací|výpad)\w*|oznámení o odstávce)"),
     ("hu/ro", r".{0,60}\b(?:tervezett karbantartás|karbantartási (?:értesítés|ablak)|"
               r"lucrări (?:planificate|programate)|mentenanță (?:planificată|programată))"),
@@ -59,8 +58,7 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("ru/uk", r".{0,60}\b(?:плановы[ех] (?:работ|техническ)\w*|технические работы|проведени[ие] (?:плановых |"
               r"технических )?работ|планові роботи|технічні роботи)"),
     ("ja/zh/ko", r".{0,40}(?:メンテナンス(?:の|実施|作業|のお知らせ|通知)|障害(?:の|発生|復旧|報告)|"
-                 r"工事(?:の)?お知らせ|"
-                 r"(?:维护|維護|割接|检修)(?:通知|公告)|정기 ?점검|작업 ?공지)"),
+                 r"工事(?:の)?お知らせ|(?:维护|維護|割接|检修)(?:通知|公告)|정기 ?점검|작업 ?공지)"),
 )  # fmt: skip
 """Language, pattern from the beginning of the subject."""
 
@@ -80,9 +78,8 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:maintenance|service|change|outage|work|activity) window|window (?:start|end)|scheduled (?:start|end)|"
            r"(?:start|end)(?:ing)? (?:date|time)(?: ?(?:and|/|&) ?time)?\b[^\n]{0,30}[:|]|primary (?:start|date)"),
     ("en", r"(?:reason for|location of|purpose of|scope of|impact of|"
-           r"description of)(?: the)? (?:planned )?(?:maintenance|"
-           r"work|outage|change|activity)|reason for outage|maintenance (?:ticket|id|ref\w*|number|type|details|"
-           r"description|reason|notification|notice)|x-maintnote"),
+           r"description of)(?: the)? (?:planned )?(?:maintenance|work|outage|change|activity)|reason for outage|"
+           r"maintenance (?:ticket|id|ref\w*|number|type|details|description|reason|notification|notice)|x-maintnote"),
     ("en", r"(?:will be|is|has been|are) (?:performing|carrying(?: out)?|conducting|scheduled|undertaking|completed)"
            r"[^.]{0,60}\b(?:maintenance|works?|upgrade|activity|outage)"),
     ("en", r"(?:service|customer|expected|circuit|business) (?:impact|risk)\b[^\n]{0,30}[:\n]|impact(?: description| "
@@ -93,9 +90,8 @@ WORDS: Final[tuple[Row, ...]] = (
            r"(?:experience|be (?:affected|impacted|unavailable|interrupted))|loss of (?:service|connectivity)"),
     ("status pages", r"(?:incident|current) status\s?:|affected components?|(?:view|see) (?:the )?incident|"
                      r"we are (?:currently |continuing to )?(?:investigat|monitor)"),
-    ("de", r"\b(?:beginn|ende|start|dauer|typ|art|auswirkung\w*|betroffen\w*|zeitraum)\s?:|kommt es (?:\S+ "
-           r"){0,4}(?:störung|"
-           r"ausfall|einschränkung|beeinträchtigung)\w*|störungsmeldung"),
+    ("de", r"\b(?:beginn|ende|start|dauer|typ|art|auswirkung\w*|betroffen\w*|zeitraum)\s?:|"
+           r"kommt es (?:\S+ ){0,4}(?:störung|ausfall|einschränkung|beeinträchtigung)\w*|störungsmeldung"),
     ("de", r"wartungsfenster|(?:beginn|ende|dauer|grund|auswirkung\w*) (?:der )?(?:wartung|arbeiten|störung)|"
            r"betroffene (?:systeme|dienste|leitungen|kunden)|beeinträchtigung|nicht (?:verfügbar|erreichbar) sein|"
            r"wartungsarbeiten (?:durch|an)"),

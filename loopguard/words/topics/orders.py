@@ -26,36 +26,27 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"reminder|details|notice|advice|status|exception|attempt\w*))|(?:confirmation|receipt|invoice) (?:of|"
            r"for|from|#)"),
     ("en", r"(?:shipped|delivered|dispatched|arriving (?:today|tomorrow|soon|early|late)|arriving|out for delivery|"
-           r"delivery (?:today|"
-           r"attempt|update|scheduled)|refund issued|payment (?:received|sent|failed|due|reminder)|thank(?:s| "
-           r"you) for "
-           r"(?:your (?:order|purchase|booking|payment|reservation|stay)|booking|shopping|ordering)|proof of delivery|"
-           r"pick-?up (?:ready|reminder|confirmation)|your daily digest)\b"),
-    ("en", r"(?:.{2,40} )?(?:sent you|you (?:sent|paid|received|authorized)|you(?:'|’)ve (?:received|got|"
-           r"sent)) (?:a |an )?(?:\S+ )?"
-           r"(?:payment|money|invoice|receipt|gift|refund|[$€£¥]\s?\d)"),
+           r"delivery (?:today|attempt|update|scheduled)|refund issued|payment (?:received|sent|failed|due|reminder)|"
+           r"thank(?:s| you) for (?:your (?:order|purchase|booking|payment|reservation|stay)|booking|shopping|"
+           r"ordering)|proof of delivery|pick-?up (?:ready|reminder|confirmation)|your daily digest)\b"),
+    ("en", r"(?:.{2,40} )?(?:sent you|you (?:sent|paid|received|authorized)|you(?:'|’)ve (?:received|got|sent)) (?:a |"
+           r"an )?(?:\S+ )?(?:payment|money|invoice|receipt|gift|refund|[$€£¥]\s?\d)"),
     ("en", r"your (?:\S+ ){0,3}(?:reservation|booking|stay|appointment|order|receipt|invoice|tickets?|e-?tickets?|"
-           r"purchase|"
-           r"rental|visit|table) (?:at|with|for|from|on|#)\b|(?:\S+ ){0,2}e?-?(?:electronic )?ticket (?:receipt|"
-           r"itinerary)|"
+           r"purchase|rental|visit|table) (?:at|with|for|from|on|#)\b|"
+           r"(?:\S+ ){0,2}e?-?(?:electronic )?ticket (?:receipt|itinerary)|"
            r"(?:\S+ ){0,3}(?:invoice|order|receipt|credit note|quotation|purchase order) ?\((?:ref|no|nr|#)"),
-    ("de", r"(?:eingang|bestätigung|status|versand|bezahlung|stornierung|zustellung) (?:deiner|ihrer|der|des|"
-           r"ihres|deines) "
-           r"\S*(?:bestellung|buchung|rechnung|zahlung|sendung|pakets|auftrags|reservierung)|(?:ihre?|deine?) "
-           r"(?:neue )?"
-           r"\w+(?:rechnung|bestellung|lieferung|buchung|karte|abrechnung|reise)\b"),
+    ("de", r"(?:eingang|bestätigung|status|versand|bezahlung|stornierung|zustellung) (?:deiner|ihrer|der|des|ihres|"
+           r"deines) \S*(?:bestellung|buchung|rechnung|zahlung|sendung|pakets|auftrags|reservierung)|(?:ihre?|"
+           r"deine?) (?:neue )?\w+(?:rechnung|bestellung|lieferung|buchung|karte|abrechnung|reise)\b"),
     ("fr", r"(?:.{0,40}\W)?(?:commande|colis|livraison) (?:en (?:préparation|cours)|expédiée?|validée?|reçue?|"
-           r"confirmée?|livrée?|"
-           r"annulée?|prête?)"),
+           r"confirmée?|livrée?|annulée?|prête?)"),
     ("fr", r"votre (?:\S+ ){0,2}(?:voyage|aller-retour|trajet|vol|séjour|billet)\b"),
     ("de", r"(?:fahrkarte|reservierung|online-ticket|e-ticket|buchung)\S* \("),
-    ("pl/tr/pt", r"(?:kupiłeś|kupiłaś|zapłaciłeś|zapłaciłaś|wysłano|wysłaliśmy)\b|sipariş\w* .{0,30}(?:kargo|"
-                 r"teslim|onay|hazır|"
-                 r"yola)|(?:sua |a )?fatura (?:do|da|de|fechad|dispon)"),
+    ("pl/tr/pt", r"(?:kupiłeś|kupiłaś|zapłaciłeś|zapłaciłaś|wysłano|wysłaliśmy)\b|sipariş\w* .{0,30}(?:kargo|teslim|"
+                 r"onay|hazır|yola)|(?:sua |a )?fatura (?:do|da|de|fechad|dispon)"),
     ("nordic", r"vi har (?:modtaget|mottatt|mottagit|fått|sendt|skickat) (?:din|ditt|dit)\b|påminnelse om |"
                r"betalings?(?:påminnelse|påmindelse|påminning)|purring|maksumuistutus|rykker"),
-    ("cs/sk/pl/hu", r"(?:vaše|váš|vaša|twój|twoje|twoja|az ön|va[șş]\w+) (?:\S+ ){0,2}(?:jízdenk\w+|vstupenk\w+|"
-                    r"lístok|"
+    ("cs/sk/pl/hu", r"(?:vaše|váš|vaša|twój|twoje|twoja|az ön|va[șş]\w+) (?:\S+ ){0,2}(?:jízdenk\w+|vstupenk\w+|lístok|"
                     r"lístek|letenk\w+|poukaz|bilet|bilety|voucher|jegye?|bon)"),
     ("travel", r"your (?:\S+ ){0,4}(?:trip|ride|flight|stay|rental) (?:with|to|on|at|from|in)\b|(?:online )?check-?in "
                r"(?:is )?(?:now )?(?:open|available)|(?:ihre|deine) (?:fahrt|reise) (?:mit|nach|am|vom)\b"),
@@ -122,79 +113,62 @@ SUBJECTS: Final[tuple[Row, ...]] = (
               rf"(?:sipariş|"
               rf"rezervasyon|ödeme) onay|kargonuz|faturanız|παραγγελία {_NO}|sipariş {_NO}"),
     ("ja", r"(?:【[^】]{1,40}】|\[[^\]]{1,40}\])?.{0,30}(?:ご注文|注文|発送|配達|お届け|ご予約|予約|お支払い|ご請求|"
-           r"決済|領収書|ご利用)"
-           r".{0,14}(?:確認|完了|受付|お知らせ|ありがとう|通知|明細|のご案内|確定|キャンセル|しました|"
-           r"いたしました|致しました)"),
+           r"決済|領収書|ご利用).{0,14}(?:確認|完了|受付|お知らせ|ありがとう|通知|明細|のご案内|確定|キャンセル|"
+           r"しました|いたしました|致しました)"),
     ("zh/ko", r".{0,30}(?:订单|訂單|快递|快遞|包裹|发货|出貨|預訂|预订|付款|账单|帳單|发票|發票).{0,14}(?:确认|確認|"
               r"成功|通知|已|提醒|完成)|"
               r".{0,30}(?:주문|배송|예약|결제|택배|청구서|영수증).{0,14}(?:확인|완료|안내|접수|알림|시작|내역)"),
     ("ar/he/fa/vi/id/th", r".{0,20}(?:تأكيد (?:الطلب|الحجز)|طلبك|شحنتك|ההזמנה שלך|אישור הזמנה|החבילה שלך|سفارش شما|"
-                          r"đơn hàng|xác nhận "
-                          r"(?:đặt|đơn)|hóa đơn|pesanan anda|konfirmasi (?:pesanan|pembayaran|pemesanan)|คำสั่งซื้อ|"
-                          r"ยืนยันการจอง)"),
+                          r"đơn hàng|xác nhận (?:đặt|đơn)|hóa đơn|pesanan anda|konfirmasi (?:pesanan|pembayaran|"
+                          r"pemesanan)|คำสั่งซื้อ|ยืนยันการจอง)"),
 )  # fmt: skip
 """Language, pattern from the beginning of the subject."""
 
 SENDERS: Final[tuple[Row, ...]] = (
     ("shops and carriers", r"(?:.*[-_. ])?(?:orders?|ship|shipments?|shipping|delivery|deliveries|dispatch|parcels?|"
-                           r"packages?|auto|bookings?|"
-                           r"reservations?|purchases?|checkout|payments?|invoices?|receipts?|billing|refunds?|"
-                           r"returns?|paket|versand|sendung|"
-                           r"bestell|livraison|colis|commande|envios|pedidos?)[-_. ]?(?:confirm(?:ation)?s?|"
-                           r"updates?|tracking|notifications?|"
-                           r"status|info|alerts?|reminders?|pkginfo|notices?|receipts?|messages?|verfolgung|"
-                           r"bestätigung)"),
+                           r"packages?|auto|bookings?|reservations?|purchases?|checkout|payments?|invoices?|receipts?|"
+                           r"billing|refunds?|returns?|paket|versand|sendung|bestell|livraison|colis|commande|envios|"
+                           r"pedidos?)[-_. ]?(?:confirm(?:ation)?s?|updates?|tracking|notifications?|status|info|"
+                           r"alerts?|reminders?|pkginfo|notices?|receipts?|messages?|verfolgung|bestätigung)"),
     ("airlines", r"(?:online)?(?:check-?in|e-?tickets?|itinerary|boarding(?:pass)?)"),
     ("carriers", r"(?:.*[-_. ])?(?:pkginfo|mcinfo|quantum ?view|trackingupdates|paket|sendungsverfolgung)|"
-                 r"(?:my ?)?(?:ups|fedex|usps|dhl|dpd|gls|evri|royal ?mail|"
-                 r"postnl|bpost|correos|inpost|packeta|zásilkovna|postnord|auspost|canada ?post|colissimo|"
-                 r"chronopost|mondial ?relay|seur|"
-                 r"purolator|ontrac|lasership|amazon|ebay|paypal|stripe|klarna|booking\.com|airbnb|expedia|lyft|"
-                 r"etsy|aliexpress|zalando)"
-                 r"(?:[-_. ,].*)?"),
+                 r"(?:my ?)?(?:ups|fedex|usps|dhl|dpd|gls|evri|royal ?mail|postnl|bpost|correos|inpost|packeta|"
+                 r"zásilkovna|postnord|auspost|canada ?post|colissimo|chronopost|mondial ?relay|seur|purolator|ontrac|"
+                 r"lasership|amazon|ebay|paypal|stripe|klarna|booking\.com|airbnb|expedia|lyft|etsy|aliexpress|"
+                 r"zalando)(?:[-_. ,].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
 
 WORDS: Final[tuple[Row, ...]] = (
-    ("en", r"(?:order|tracking|booking|confirmation|reservation|invoice|transaction|shipment|reference|receipt|"
-           r"payment|customer|"
-           r"account) ?(?:number|no\.?|id|code|date|total|summary|details|#)s?(?:\s?[:#\n]| [\w/-]*\d)|track "
-           r"(?:your|my|the|"
-           r"this) (?:package|parcel|order|shipment|delivery|item)|"
+    ("en", r"(?:order|tracking|booking|confirmation|reservation|invoice|transaction|shipment|reference|receipt|payment|"
+           r"customer|account) ?(?:number|no\.?|id|code|date|total|summary|details|#)s?(?:\s?[:#\n]| [\w/-]*\d)|"
+           r"track (?:your|my|the|this) (?:package|parcel|order|shipment|delivery|item)|"
            r"(?:sub)?total(?: amount)?\s?[:$€£]|\bamount(?: due| paid| charged)?\s?[:$€£]|(?:^|\n)(?:confirmation|"
            r"booking|order|reference)\s?[:#]|amounting (?:to|in)|"
            r"receipt for your|"
-           r"(?:please )?remit payment|here is your (?:\S+ )?(?:invoice|receipt|order|ticket)|confirm your "
-           r"(?:reservation|"
-           r"booking|order)"),
+           r"(?:please )?remit payment|here is your (?:\S+ )?(?:invoice|receipt|order|ticket)|"
+           r"confirm your (?:reservation|booking|order)"),
     ("en", r"(?:your|the) (?:\S+ ){0,2}(?:order|package|parcel|shipment|booking|reservation|payment|item|invoice|"
-           r"subscription|delivery)s? (?:\S+ ){0,2}(?:has|have|is|was|will) (?:been |be |now )?(?:confirmed|"
-           r"received|shipped|dispatched|"
-           r"delivered|processed|on its way|ready|out for|cancell?ed|arriv|scheduled|being|successful|due|renew|"
-           r"placed|sent)"),
+           r"subscription|delivery)s? (?:\S+ ){0,2}(?:has|have|is|was|will) (?:been |be |now )?(?:confirmed|received|"
+           r"shipped|dispatched|delivered|processed|on its way|ready|out for|cancell?ed|arriv|scheduled|being|"
+           r"successful|due|renew|placed|sent)"),
     ("en", r"(?:estimated|expected|scheduled) (?:delivery|arrival|ship)|delivery (?:address|date|status|method)|"
-           r"ship(?:ping|ped)? "
-           r"(?:to|address|method)\s?:|(?:view|manage|see|cancel|change|track|pay|download) (?:your |the |"
-           r"or \w+ )?(?:\S+ )?(?:order|"
-           r"booking|reservation|invoice|receipt|delivery|shipment|itinerary)|thank(?:s| you) for (?:your (?:order|"
-           r"purchase|booking|payment|"
-           r"reservation)|shopping|booking|ordering|choosing)|payment method|check-?in\s?:|billed to|left (?:at|"
-           r"in) (?:the |your )?(?:front|"
-           r"door|mailbox|porch)|we (?:have |just )?shipped"),
+           r"ship(?:ping|ped)? (?:to|address|method)\s?:|(?:view|manage|see|cancel|change|track|pay|download) (?:your |"
+           r"the |or \w+ )?(?:\S+ )?(?:order|booking|reservation|invoice|receipt|delivery|shipment|itinerary)|"
+           r"thank(?:s| you) for (?:your (?:order|purchase|booking|payment|reservation)|shopping|booking|ordering|"
+           r"choosing)|payment method|check-?in\s?:|billed to|left (?:at|in) (?:the |your )?(?:front|door|mailbox|"
+           r"porch)|we (?:have |just )?shipped"),
     ("de", r"(?:bestell|sendungs|auftrags|buchungs|rechnungs|kunden|vorgangs)-?nummer|sendungsverfolgung|"
            r"(?:rechnungs|gesamt)betrag|"
            r"(?:wurde|wird|ist|sind) (?:\S+ ){0,5}(?:versandt|versendet|zugestellt|geliefert|bestätigt|storniert|"
-           r"bezahlt|bearbeitet|"
-           r"auf dem weg|unterwegs|eingegangen|"
-           r"gebucht|abgebucht)|"
+           r"bezahlt|bearbeitet|auf dem weg|unterwegs|eingegangen|gebucht|abgebucht)|"
            r"(?:vielen )?dank für (?:ihre|deine|die) (?:bestellung|buchung|zahlung)|lieferadresse|voraussichtliche|"
            r"zahlungsart|versandart|lieferzeit|(?:gesamt)?(?:summe|preis)\s?:|folgende artikel|gesamtbetrag"),
     ("fr", r"(?:^|\n)(?:référence|paiement|transporteur|livraison)\s?:"),
     ("fr", r"numéro (?:de )?(?:commande|suivi|colis|facture|réservation)|(?:a été|est) (?:\S+ )?(?:expédiée?|"
            r"livrée?|confirmée?|enregistrée?|"
            r"validée?)|(?:suivre|suivi) (?:de )?(?:votre|mon) (?:colis|commande)|montant (?:total|ttc)|"
-           r"merci (?:pour|de) votre "
-           r"(?:commande|achat|réservation|paiement)|adresse de livraison|total ttc"),
+           r"merci (?:pour|de) votre (?:commande|achat|réservation|paiement)|adresse de livraison|total ttc"),
     ("es/pt", r"número (?:de |do )(?:pedido|seguimiento|rastreamento|reserva|factura|fatura)|(?:ha sido|foi|"
               r"está) (?:\S+ )?(?:enviad|entregad|"
               r"confirmad|entregue|aprovad)|seguimiento de|rastre(?:ar|io|amento)|importe total|valor total|"

@@ -11,14 +11,12 @@ from loopguard.words.topics.topic import Row, Topic
 __all__ = ["SERVICES"]
 
 _THING: Final = (
-    r"(?:domains?(?:\(s\))?|certificates?|ssl|tls|licen[cs]es?|subscriptions?|membership|plan|trial|hosting|vps|"
-    r"server|contract|"
-    r"policy|insurance|storage|mailbox|api key|token|passphrase|warranty|service|account)"
+    r"(?:domains?(?:\(s\))?|certificates?|ssl|tls|licen[cs]es?|subscriptions?|membership|plan|trial|hosting|vps|server|"
+    r"contract|policy|insurance|storage|mailbox|api key|token|passphrase|warranty|service|account)"
 )
 _VERTRAG: Final = (
     r"(?:domain\w*|zertifikat\w*|vertrag|tarif|abo|abonnement|lizenz|webspace|hosting|server|mitgliedschaft|konto|"
-    r"postfach|"
-    r"versicherung|anschluss|paket|produkt|zugang)"
+    r"postfach|versicherung|anschluss|paket|produkt|zugang)"
 )
 SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"(?:\S+ ){{0,5}}{_THING} .{{0,60}}\b(?:expir\w+|renew\w*|suspended|about to|will be (?:charged|deleted|"
@@ -34,18 +32,15 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"eingerichtet|aktiviert|bestellt|gesperrt|endet|freigeschaltet|bereit|übertragen|umgestellt)|.{0,30}\b"
            r"(?:verlängerung|ablauf|kündigungsbestätigung|vertragsbestätigung|auftragsbestätigung)\b"),
     ("fr", r".{0,40}\b(?:nom de domaine|certificat|contrat|abonnement|hébergement|licence)\b.{0,40}\b(?:expir\w+|"
-           r"arrive|"
-           r"renouvel\w+|résili\w+|activ\w+|échéance)"),
+           r"arrive|renouvel\w+|résili\w+|activ\w+|échéance)"),
     ("es/pt", r".{0,40}\b(?:dominio|domínio|certificado|contrato|suscripción|assinatura|licencia|licença|plan|plano)\b"
               r".{0,40}\b(?:venc\w+|caduc\w+|expir\w+|renov\w+|activ\w+|ativ\w+|cancelad\w)"),
     ("it/nl", r".{0,40}\b(?:dominio|certificato|contratto|abbonamento|licenza|domein\w*|certificaat|abonnement|"
               r"licentie)\b"
               r".{0,40}\b(?:scad\w+|rinnov\w+|attiv\w+|disdett\w+|verloopt|verleng\w+|opgezegd|geactiveerd)"),
-    ("slavic/hu", r".{0,40}\b(?:domen\w*|domén\w*|certyfikat\w*|certifikát\w*|umow\w+|smlouv\w+|zmluv\w+|"
-                  r"előfizetés\w*|"
+    ("slavic/hu", r".{0,40}\b(?:domen\w*|domén\w*|certyfikat\w*|certifikát\w*|umow\w+|smlouv\w+|zmluv\w+|előfizetés\w*|"
                   r"домен\w*|сертификат\w*|договор\w*|подписк\w+)\b.{0,40}\b(?:wygas\w+|odnowi\w+|vyprší|expir\w+|"
-                  r"prodlouž\w+|"
-                  r"lejár\w*|megújul\w*|истека\w+|заканчива\w+|продл\w+)"),
+                  r"prodlouž\w+|lejár\w*|megújul\w*|истека\w+|заканчива\w+|продл\w+)"),
     ("nordic/tr", r".{0,40}\b(?:domän\w*|domæne\w*|domene\w*|abonnemang\w*|abonnement\w*|verkkotunnu\w*|alan "
                   r"ad\w+)\b.{0,40}"
                   r"\b(?:förny\w+|forny\w+|går ut|udløber|utløper|vanhene\w+|sona er\w+|yenile\w+)"),
@@ -70,8 +65,7 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:domain|plan|subscription|licen[cs]e|contract|product|server|hostname)(?: name| id| number| key| "
            r"type)?\s?:"),
     ("en", r"(?:manage|renew|upgrade|cancel|view|log ?in to) (?:your|my|the) (?:\S+ )?(?:domain|plan|subscription|"
-           r"account|"
-           r"licen[cs]e|billing|services?|control panel|dashboard)"),
+           r"account|licen[cs]e|billing|services?|control panel|dashboard)"),
     ("de", r"sie müssen nichts|automatisch (?:am |um |für |verlänger)|vertragsnummer|kundennummer|laufzeit|"
            r"verlängert sich|kündigungsfrist|zum \d\d?\.\d\d?\.\d{4}|kundencenter|control-?center"),
     ("fr", r"renouvel\w+ (?:auto|votre)|date d.(?:expiration|échéance)|votre espace client|numéro de (?:client|"

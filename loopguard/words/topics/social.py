@@ -11,35 +11,29 @@ from loopguard.words.topics.topic import Row, Topic
 __all__ = ["SOCIAL"]
 
 SUBJECTS: Final[tuple[Row, ...]] = (
-    ("en", r"(?:.{1,60} )?(?:invited you|wants to (?:connect|be friends|follow|share|edit|chat)|"
-           r"(?:has )?(?:followed|mentioned|tagged|poked|messaged|endorsed|"
-           r"subscribed|joined|replied|commented|reacted|liked|shared|posted|uploaded|signed|viewed|added|assigned|"
-           r"updated|completed|accepted|declined|"
-           r"requested|published)\b|sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|"
-           r"has a birthday|.{1,60} sent a (?:message|file|photo)\b)"),
+    ("en", r"(?:.{1,60} )?(?:invited you|wants to (?:connect|be friends|follow|share|edit|chat)|(?:has )?(?:followed|"
+           r"mentioned|tagged|poked|messaged|endorsed|subscribed|joined|replied|commented|reacted|liked|shared|posted|"
+           r"uploaded|signed|viewed|added|assigned|updated|completed|accepted|declined|requested|published)\b|"
+           r"sent you (?:a|an|\d)|is now following|is waiting for|left (?:a|you)|has a birthday|"
+           r".{1,60} sent a (?:message|file|photo)\b)"),
     ("workflows", r"(?:.{0,80}\b(?:requires?|needs|awaits|awaiting|pending) (?:your |for your )?(?:approval|action|"
-                  r"attention|"
-                  r"signature|review|decision)\b|new (?:absence|leave|vacation|holiday|time[- ]off|expense|assignment|"
-                  r"purchase|travel) ?(?:request|claim|report)?\b.{0,60}\b(?:by|from|for|:)|new assignment\b|"
-                  r".{1,80} (?:has been |was |is )?assigned to you\b)"),
+                  r"attention|signature|review|decision)\b|new (?:absence|leave|vacation|holiday|time[- ]off|expense|"
+                  r"assignment|purchase|travel) ?(?:request|claim|report)?\b.{0,60}\b(?:by|from|for|:)|"
+                  r"new assignment\b|.{1,80} (?:has been |was |is )?assigned to you\b)"),
     ("en", r"(?:you(?:'|’)ve|you) (?:have |got |received |were |are |been |still have )?(?:been )?(?:an? |"
-           r"\d+ )?(?:new |unread |pending |missed )?(?:message|"
-           r"notification|invitation|friend|follower|connection|request|comment|mention|update|reply|match|view|"
-           r"invited|mentioned|tagged|added|appeared|event|task)s?\b"),
+           r"\d+ )?(?:new |unread |pending |missed )?(?:message|notification|invitation|friend|follower|connection|"
+           r"request|comment|mention|update|reply|match|view|invited|mentioned|tagged|added|appeared|event|task)s?\b"),
     ("en", r"\W{0,3}(?:reminder|notification|invitation|updated invitation|canceled event|cancelled event|event|"
-           r"accepted|starting (?:soon|now)|upcoming|tomorrow|today|"
-           r"due (?:today|soon|tomorrow)|overdue|calendar|agenda|meeting reminder|appointment reminder|"
-           r"task reminder)\s?[:@]|(?:your |the )?(?:daily|weekly|upcoming) "
-           r"(?:agenda|digest|summary|schedule|tasks?|report)|(?:appointment|meeting|event|task|class|webinar|"
-           r"payment) reminder"),
+           r"accepted|starting (?:soon|now)|upcoming|tomorrow|today|due (?:today|soon|tomorrow)|overdue|calendar|"
+           r"agenda|meeting reminder|appointment reminder|task reminder)\s?[:@]|(?:your |the )?(?:daily|weekly|"
+           r"upcoming) (?:agenda|digest|summary|schedule|tasks?|report)|(?:appointment|meeting|event|task|class|"
+           r"webinar|payment) reminder"),
     ("en", r".{1,80}\b(?:is|are) (?:now )?(?:available|ready)\b(?! (?:to|for (?:us|me)))|new (?:message|document|"
-           r"letter|mail) in "
-           r"(?:your|the)|we (?:want|need|value) your (?:opinion|feedback)|.{0,60}\b(?:submission|enrol?ment|"
-           r"lesson|quiz)\b"),
+           r"letter|mail) in (?:your|the)|we (?:want|need|value) your (?:opinion|feedback)|.{0,60}\b(?:submission|"
+           r"enrol?ment|lesson|quiz)\b"),
     ("en", r".{1,60}\bgave you (?:kudos|a |an |access)"),
     ("de", r".{1,60} hat .{1,60}(?:beantragt|genehmigt|abgelehnt|eingereicht|storniert|freigegeben)\Z|(?:deine|"
-           r"ihre) (?:anzeige|"
-           r"inserat|bewerbung)\b"),
+           r"ihre) (?:anzeige|inserat|bewerbung)\b"),
     ("ru/uk", r"(?:нов(?:ая|ое|ый) (?:задача|сообщение|комментарий|отзыв|дело)|нове (?:завдання|повідомлення))\b"),
     ("de", r"neue (?:nachricht|mitteilung|post|dokumente?) (?:in|im|für|auf)\b|neues dokument\b|"
            r"eingangsbestätigung\b"),
@@ -49,24 +43,21 @@ SUBJECTS: Final[tuple[Row, ...]] = (
            r"feedback|survey)|(?:quick |short |your |our )?"
            r"(?:\S+ )?(?:survey|questionnaire)\b|feedback (?:request|on)|help us improve|review your|leave a review)"),
     ("en", r"(?:completed|signed|viewed|action required|please (?:docu)?sign|signature requested|signature request|"
-           r"approval (?:needed|required|request)|"
-           r"document (?:shared|ready|signed|for)|file (?:shared|uploaded|received))\b.{0,80}|.{1,60} shared (?:\"|"
-           r"“|the |a )|\[?(?:new post|new comment|rss|feed|"
-           r"blog|new (?:video|episode|article))\]?\b.{0,60}"),
+           r"approval (?:needed|required|request)|document (?:shared|ready|signed|for)|file (?:shared|uploaded|"
+           r"received))\b.{0,80}|.{1,60} shared (?:\"|“|the |a )|\[?(?:new post|new comment|rss|feed|blog|new (?:video|"
+           r"episode|article))\]?\b.{0,60}"),
     ("de", r"(?:.{1,60} )?(?:hat (?:sie|dich|ihnen|dir|ein|auf|einen)\b.{0,50}(?:eingeladen|erwähnt|kommentiert|"
-           r"geantwortet|hinzugefügt|gesendet|geteilt|markiert|"
-           r"freigegeben|geteilt)|folgt (?:ihnen|dir) jetzt|möchte (?:sich|mit|ihnen|dir))|(?:erinnerung|"
-           r"terminerinnerung|einladung|benachrichtigung)\s?[:@]|"
+           r"geantwortet|hinzugefügt|gesendet|geteilt|markiert|freigegeben|geteilt)|folgt (?:ihnen|dir) jetzt|"
+           r"möchte (?:sich|mit|ihnen|dir))|(?:erinnerung|terminerinnerung|einladung|benachrichtigung)\s?[:@]|"
            r"(?:sie haben|du hast) (?:\d+|eine?n?|neue)|(?:ihre meinung|umfrage|kundenumfrage|bewerten sie|"
            r"wie zufrieden|wie war|kundenzufriedenheit)"),
     ("fr", r"(?:.{1,60} )?(?:vous a (?:invité|mentionné|envoyé|ajouté|identifié)|a (?:commenté|partagé|publié|"
            r"répondu)|souhaite)|(?:rappel|invitation|notification)\s?:|"
            r"vous avez (?:\d+|une?|reçu|de nouve)|(?:votre avis|enquête|questionnaire|donnez.{0,20}avis|sondage|"
            r"évaluez)"),
-    ("es", r"(?:.{1,60} )?(?:te (?:ha |)(?:invit|mencion|envi|agreg|etiquet)\w*|ha (?:comentado|compartido|"
-           r"publicado|respondido)|le ha (?:invitado|enviado))|(?:recordatorio|"
-           r"invitación|notificación)\s?:|(?:tienes|tiene) (?:\d+|una?|nuev)|(?:encuesta|tu opinión|su opinión|"
-           r"valora|califica)"),
+    ("es", r"(?:.{1,60} )?(?:te (?:ha |)(?:invit|mencion|envi|agreg|etiquet)\w*|ha (?:comentado|compartido|publicado|"
+           r"respondido)|le ha (?:invitado|enviado))|(?:recordatorio|invitación|notificación)\s?:|(?:tienes|"
+           r"tiene) (?:\d+|una?|nuev)|(?:encuesta|tu opinión|su opinión|valora|califica)"),
     ("pt", r"(?:.{1,60} )?(?:convidou você|mencionou você|enviou (?:uma|um)|comentou|compartilhou|partilhou|"
            r"publicou|adicionou você)|(?:lembrete|convite|notificação)\s?:|"
            r"você (?:tem|recebeu) |(?:pesquisa de|sua opinião|avalie)"),
@@ -76,11 +67,10 @@ SUBJECTS: Final[tuple[Row, ...]] = (
               r"uitnodiging|melding)\s?:|(?:hai|je hebt|u heeft) (?:\d+|un|een|nieuwe)|"
               r"(?:sondaggio|la tua opinione|valuta|enquête|uw mening|klanttevredenheid|beoordeel)"),
     ("nordic/slavic", r"(?:påminnelse|påmindelse|inbjudan|invitation|invitasjon|muistutus|kutsu|przypomnienie|"
-                      r"zaproszenie|powiadomienie|připomenutí|pripomienka|pozvánka|"
-                      r"upozornění|upozornenie|напоминание|приглашение|уведомление|нагадування|запрошення|"
-                      r"сповіщення|podsjetnik|emlékeztető|meghívó|memento|υπενθύμιση|"
-                      r"hatırlatma|davet)\s?:|.{0,40}\b(?:undersökning|brukerundersøkelse|asiakaskysely|ankieta|"
-                      r"dotazník|опрос|anketa|felmérés|sondaj|έρευνα|anket)\b"),
+                      r"zaproszenie|powiadomienie|připomenutí|pripomienka|pozvánka|upozornění|upozornenie|напоминание|"
+                      r"приглашение|уведомление|нагадування|запрошення|сповіщення|podsjetnik|emlékeztető|meghívó|"
+                      r"memento|υπενθύμιση|hatırlatma|davet)\s?:|.{0,40}\b(?:undersökning|brukerundersøkelse|"
+                      r"asiakaskysely|ankieta|dotazník|опрос|anketa|felmérés|sondaj|έρευνα|anket)\b"),
     ("ja/zh/ko", r".{0,30}(?:アンケート|リマインダー|招待|コメントが|フォローされ|メッセージが届|新着)|"
                  r".{0,30}(?:提醒|邀请|邀請|问卷|問卷|评论了|关注了|回复了|消息通知|满意度)|"
                  r".{0,30}(?:설문|초대|알림|댓글|리마인더|만족도)"),
@@ -88,22 +78,19 @@ SUBJECTS: Final[tuple[Row, ...]] = (
 """Language, pattern from the beginning of the subject."""
 
 SENDERS: Final[tuple[Row, ...]] = (
-    ("networks", r"(?:.*[-_. ])?(?:facebook(?:mail)?|twitter|linkedin|xing|instagram|pinterest|tiktok|youtube|"
-                 r"mastodon|meetup|eventbrite|doodle|calendly|slack|teams|trello|"
-                 r"asana|basecamp|notion|monday|clickup|dropbox|wetransfer|nextcloud|owncloud|onedrive|sharepoint|"
-                 r"google (?:calendar|drive|docs|alerts)|googlealerts|docusign|"
-                 r"adobe ?sign|echosign|hellosign|pandadoc|moodle|canvas|blackboard|classroom|discourse|wordpress|"
-                 r"disqus|medium|substack|quora|reddit|"
-                 r"surveymonkey|qualtrics|typeform|trustpilot|medallia|limesurvey|zoom|webex|goto(?:meeting|"
-                 r"webinar)|friendupdates|invitations?|invites?|connections|"
-                 r"messages?-?noreply|groupupdates|strava|yammer|workplace|viva)(?:[-_. (].*)?"),
+    ("networks", r"(?:.*[-_. ])?(?:facebook(?:mail)?|twitter|linkedin|xing|instagram|pinterest|tiktok|youtube|mastodon|"
+                 r"meetup|eventbrite|doodle|calendly|slack|teams|trello|asana|basecamp|notion|monday|clickup|dropbox|"
+                 r"wetransfer|nextcloud|owncloud|onedrive|sharepoint|google (?:calendar|drive|docs|alerts)|"
+                 r"googlealerts|docusign|adobe ?sign|echosign|hellosign|pandadoc|moodle|canvas|blackboard|classroom|"
+                 r"discourse|wordpress|disqus|medium|substack|quora|reddit|surveymonkey|qualtrics|typeform|trustpilot|"
+                 r"medallia|limesurvey|zoom|webex|goto(?:meeting|webinar)|friendupdates|invitations?|invites?|"
+                 r"connections|messages?-?noreply|groupupdates|strava|yammer|workplace|viva)(?:[-_. (].*)?"),
     ("workflows", r"(?:.*[-_. ])?(?:sap|workflow|wf-?\w{0,8}|ariba|coupa|concur|workday|netsuite|personio|bamboohr|"
                   r"successfactors|peoplesoft|dynamics|odoo(?:bot)?|erp|erpnext|frappe|servicenow|salesforce|hubspot|"
                   r"pipedrive|zoho)(?:[-_. (].*)?"),
     ("offices", r"(?:.*[-_. ])?(?:calendar|kalender|reminders?|erinnerung(?:en)?|rappels?|recordatorios?|promemoria|"
                 r"herinnering|lembretes?|påminnelse|bibliothek|stadtbibliothek|library|bücherei|mediathek|surveys?|"
-                r"umfrage|feedback|"
-                r"voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
+                r"umfrage|feedback|voice of (?:the )?customer|customer[-_. ]?experience|reviews?|events?|invitation|"
                 r"rss|rss2email|feed|feeds|blogtrottr|feedburner|feedrabbit|ifttt|zapier)(?:[-_. ].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
@@ -129,11 +116,9 @@ WORDS: Final[tuple[Row, ...]] = (
                     r"visualizza)\b[^.\n]{0,20}(?:invita|perfil|mensaje|comentario|convite|profilo|"
                     r"messaggio|encuesta|pesquisa|sondaggio)|(?:responder|completar|rispondi|"
                     r"compila)[^.\n]{0,20}(?:encuesta|pesquisa|sondaggio|questionario)|votre avis"),
-    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|"
-                r"submitted|"
+    ("schools", r"(?:abgabe|submission|assignment|aufgabe|devoir|tarea)\b[^.\n]{0,40}(?:aktualisiert|updated|submitted|"
                 r"eingereicht|graded|bewertet|remis|entregad)|(?:hier|here) (?:verfügbar|available)|(?:available|"
-                r"verfügbar) "
-                r"(?:here|hier)"),
+                r"verfügbar) (?:here|hier)"),
     ("others", r"(?:bekijk|accepteer|wanneer|waar|vul de enquête|när|var|tid|plats|hvornår|hvor|når|koska|missä|"
                r"kiedy|gdzie|termin|kdy|kde|когда|где|коли|де|mikor|hol|când|unde)\b[^.\n]{0,20}:|"
                r"(?:wypełnij|weź udział|vyplňte|пройти опрос|примите участие|ответить на|svara på|besvara|svar på|"

@@ -12,36 +12,29 @@ __all__ = ["SYSTEMS"]
 
 SUBJECTS: Final[tuple[Row, ...]] = (
     ("builds", r"(?:\W{0,3}(?:build|broken|fixed|still failing|passed|failed|failure|errored|success\w*|unstable|"
-               r"back to normal|aborted|pipeline|"
-               r"deploy(?:ment|ed)?|workflow|run (?:failed|cancelled)|job|test(?:s| run)?|release|"
-               r"nightly)\b\W{0,3}).{0,80}(?:#\d|\bbuild\b|failed|"
-               r"succeeded|success|passed|/|broken|completed|finished)"),
+               r"back to normal|aborted|pipeline|deploy(?:ment|ed)?|workflow|run (?:failed|cancelled)|job|test(?:s|"
+               r" run)?|release|nightly)\b\W{0,3}).{0,80}(?:#\d|\bbuild\b|failed|succeeded|success|passed|/|broken|"
+               r"completed|finished)"),
     ("GitLab", r".{0,40}\| (?:failed|fixed|successful) pipeline\b"),
     ("commits", r"(?:\[?[\w./-]{2,60}\]? )?(?:r\d{2,}|\[?[0-9a-f]{7,40}\]?)\s?[:-] |(?:svn|cvs|git|hg) commit|"
                 r"\[?(?:svn|cvs|git|hg)\b.{0,60}"
                 r"|.{0,80}\b(?:pull|merge) request\b.{0,60}|change in [\w/.-]+\[[\w/.-]+\]|\[pr\]|"
                 r"\[?[\w.-]+/[\w.-]+\]? .{0,80}\((?:#|pr #|issue #|!)\d+\)|"
                 r".{0,60}\[[\w./-]+\] (?:new )?(?:branch|tag|commits?)\b"),
-    ("monitoring", r"(?:\W{0,5}(?:problem|recovery|alert|alarm|warning|warn|critical|crit|down|up|ok|resolved|"
-                   r"firing|info|notice|error|unknown|"
-                   r"acknowledgement|flapping\w*|downtime\w*|failed|offline|online|high|disaster|average|trouble|"
-                   r"unreachable|degraded|normal|major|"
-                   r"minor)\b\W{0,4}[:\]|!*-]).{2,}"),
-    ("monitoring", r".{0,80}\b(?:is|was|went|has (?:gone|been|recovered)|are) (?:now )?(?:down|up|ok|critical|"
-                   r"warning|offline|online|unreachable|"
-                   r"recovered|unavailable|not responding|back (?:up|online))\b|.{0,60}\b(?:service|host|sensor|"
-                   r"monitor|server|node|disk|cpu|memory|"
-                   r"load|ping|http|port|probe|trigger|device|interface|vm|pod|cluster|volume|array|raid|ups|"
-                   r"battery|certificate|queue|replication|"
-                   r"threshold)\b.{0,60}\b(?:alert|alarm|warning|critical|down|fail\w*|error|exceeded|offline|"
-                   r"expire\w*|degraded|recovered|low|full)\b"),
+    ("monitoring", r"(?:\W{0,5}(?:problem|recovery|alert|alarm|warning|warn|critical|crit|down|up|ok|resolved|firing|"
+                   r"info|notice|error|unknown|acknowledgement|flapping\w*|downtime\w*|failed|offline|online|high|"
+                   r"disaster|average|trouble|unreachable|degraded|normal|major|minor)\b\W{0,4}[:\]|!*-]).{2,}"),
+    ("monitoring", r".{0,80}\b(?:is|was|went|has (?:gone|been|recovered)|are) (?:now )?(?:down|up|ok|critical|warning|"
+                   r"offline|online|unreachable|recovered|unavailable|not responding|back (?:up|online))\b|"
+                   r".{0,60}\b(?:service|host|sensor|monitor|server|node|disk|cpu|memory|load|ping|http|port|probe|"
+                   r"trigger|device|interface|vm|pod|cluster|volume|array|raid|ups|battery|certificate|queue|"
+                   r"replication|threshold)\b.{0,60}\b(?:alert|alarm|warning|critical|down|fail\w*|error|exceeded|"
+                   r"offline|expire\w*|degraded|recovered|low|full)\b"),
     ("backups", r".{0,50}\b(?:backup|back-up|snapshot|replication|sync|restore|archive|datensicherung|sicherung|"
-                r"sauvegarde|respaldo|copia de seguridad|"
-                r"kopia zapasowa|záloha|zálohování|резервн\w+ копи\w+|backupjob|varmuuskopio|säkerhetskopi\w*|"
-                r"бекап)\b.{0,60}\b(?:fail\w*|succe\w+|complet\w+|ok\b|"
-                r"error|warning|report|finished|done|job|erfolgreich|fehlgeschlagen|abgeschlossen|fehler|échou\w+|"
-                r"réussi\w*|terminé\w*|"
-                r"correct\w+|fall\w+|zakończon\w+|błąd|dokončen\w*|chyba|успешно|ошибк\w+|завершен\w*)"),
+                r"sauvegarde|respaldo|copia de seguridad|kopia zapasowa|záloha|zálohování|резервн\w+ копи\w+|backupjob|"
+                r"varmuuskopio|säkerhetskopi\w*|бекап)\b.{0,60}\b(?:fail\w*|succe\w+|complet\w+|ok\b|error|warning|"
+                r"report|finished|done|job|erfolgreich|fehlgeschlagen|abgeschlossen|fehler|échou\w+|réussi\w*|"
+                r"terminé\w*|correct\w+|fall\w+|zakończon\w+|błąd|dokončen\w*|chyba|успешно|ошибк\w+|завершен\w*)"),
     ("cron", r"cron ?<|\(?cron\)? |cron job|crontab|logwatch|logcheck|anacron|unattended[- ]upgrades?|"
              r"apt-listchanges|\*{3} security|"
              r"(?:daily|weekly|monthly|nightly) (?:security |insecurity |run |status )?(?:output|report|log|job|run|"
@@ -56,25 +49,20 @@ SUBJECTS: Final[tuple[Row, ...]] = (
                    r"mailbox-?nachricht|"
                    r"message vocal|mensaje de voz|messaggio vocale)\b.{0,10} (?:from|von|de|da|van|on|in|\()"),
     ("telephones", r"(?:new |missed |neuer |verpasster |entgangener |appel )?(?:call|anruf|appel|llamada|chiamata|"
-                   r"oproep) "
-                   r"(?:from|von|de|da|van|manqué|perdida|persa) ?\+?[\d(]|.{0,60}\b(?:disconnected|reconnected|"
-                   r"rebooted|"
-                   r"went offline)\Z"),
-    ("telephones", r"\W{0,3}new (?:voice ?mail|voice message|message) \d+ in mailbox|(?:you have )?(?:an? )?new "
-                   r"(?:voice-? ?mail|"
-                   r"voice message|fax)s?\b|facsimile received|(?:neue |eingehende )?(?:sprachnachricht|"
-                   r"faxnachricht|fax) (?:von|"
-                   r"für|empfangen)|.{0,20}fax (?:received|from|empfangen|reçu|recibido)"),
+                   r"oproep) (?:from|von|de|da|van|manqué|perdida|persa) ?\+?[\d(]|.{0,60}\b(?:disconnected|"
+                   r"reconnected|rebooted|went offline)\Z"),
+    ("telephones", r"\W{0,3}new (?:voice ?mail|voice message|message) \d+ in mailbox|"
+                   r"(?:you have )?(?:an? )?new (?:voice-? ?mail|voice message|fax)s?\b|facsimile received|(?:neue |"
+                   r"eingehende )?(?:sprachnachricht|faxnachricht|fax) (?:von|für|empfangen)|.{0,20}fax (?:received|"
+                   r"from|empfangen|reçu|recibido)"),
     ("guards", r".{0,60}\b(?:threats?|malware|virus|intrusion|ransomware|phishing|attack)\b.{0,30}\b(?:detected|"
-               r"blocked|found|"
-               r"quarantined|cleaned|removed|stopped)"),
+               r"blocked|found|quarantined|cleaned|removed|stopped)"),
     ("quotas", r".{0,80}\bhas (?:reached|used|exceeded|consumed) \d+ ?%"),
     ("telephones", r"(?:neue[rs]? |ein )?(?:verpasster|entgangener|eingehender) anruf|(?:e?fax) message|voice "
                    r"?mail \("),
-    ("quotas", r"(?:aviso|alerta|alerte|avis|warnung|hinweis|avviso|ostrzeżenie|varning)(?: \S+)? (?:de |d'|di |"
-               r"do |da |zu |om )?"
-               r"(?:cota|cuota|quota|uso|espaço|espacio|espace|spazio|armazenamento|almacenamiento|speicher\w*|"
-               r"utrymme)\b"),
+    ("quotas", r"(?:aviso|alerta|alerte|avis|warnung|hinweis|avviso|ostrzeżenie|varning)(?: \S+)? (?:de |d'|di |do |"
+               r"da |zu |om )?(?:cota|cuota|quota|uso|espaço|espacio|espace|spazio|armazenamento|almacenamiento|"
+               r"speicher\w*|utrymme)\b"),
     ("devices", r"\[?scan(?:ned)?\b.{0,3}\]? ?\d"),
     ("notices", r".{1,40}\b(?:alert|notification|warning) (?:--|for|on|from|about) .{3,}|.{1,60} notification for "
                 r".{3,}"),
@@ -87,42 +75,35 @@ SUBJECTS: Final[tuple[Row, ...]] = (
 
 SENDERS: Final[tuple[Row, ...]] = (
     ("systems", r"(?:.*[-_. ])?(?:builds?|ci|cd|jenkins|hudson|travis|bamboo|buildbot|teamcity|drone|circleci|"
-                r"azure[-_. ]?devops|azuredevops|devops|deploy(?:er|ment)?|"
-                r"gitlab|gitea|forgejo|gerrit|bitbucket|svn|cvs|subversion|commits?|phabricator|reviewboard|sonar\w*|"
-                r"monitor(?:ing)?|monitis|nagios|icinga|zabbix|prtg|checkmk|cacti|opennms|observium|librenms|"
-                r"grafana|prometheus|site24x7|monit|omd|munin|netdata|datadog|pingdom|uptimerobot|healthchecks|"
-                r"sentry|bugsnag|"
-                r"rollbar|lava|kernelci|"
-                r"statuscake|newrelic|new relic|opsgenie|victorops|solarwinds|orion|watchdog|sensor|alarm|alarms|"
+                r"azure[-_. ]?devops|azuredevops|devops|deploy(?:er|ment)?|gitlab|gitea|forgejo|gerrit|bitbucket|svn|"
+                r"cvs|subversion|commits?|phabricator|reviewboard|sonar\w*|monitor(?:ing)?|monitis|nagios|icinga|"
+                r"zabbix|prtg|checkmk|cacti|opennms|observium|librenms|grafana|prometheus|site24x7|monit|omd|munin|"
+                r"netdata|datadog|pingdom|uptimerobot|healthchecks|sentry|bugsnag|rollbar|lava|kernelci|statuscake|"
+                r"newrelic|new relic|opsgenie|victorops|solarwinds|orion|watchdog|sensor|alarm|alarms|"
                 r"uptime)(?:[-_. ].*)?"),
-    ("backups", r"(?:.*[-_. ])?(?:backups?|veeam|bacula|bareos|acronis|arcserve|commvault|networker|backupexec|"
-                r"nakivo|duplicati|urbackup|rsnapshot|"
-                r"borg|restic|borgmatic|datto|synology|qnap|nas|diskstation|truenas|freenas|san|storage|esx|vmware|"
-                r"vcenter|hyperv|proxmox|pve|pbs)(?:[-_.\d ].*)?"),
+    ("backups", r"(?:.*[-_. ])?(?:backups?|veeam|bacula|bareos|acronis|arcserve|commvault|networker|backupexec|nakivo|"
+                r"duplicati|urbackup|rsnapshot|borg|restic|borgmatic|datto|synology|qnap|nas|diskstation|truenas|"
+                r"freenas|san|storage|esx|vmware|vcenter|hyperv|proxmox|pve|pbs)(?:[-_.\d ].*)?"),
     ("telephones", r"(?:.*[-_. ])?(?:3cx|asterisk|freepbx|starface|pbx|voicemail|phone ?system|telefonanlage|sipgate|"
                    r"placetel|ringcentral|grandstream|yeastar|mitel|avaya)(?:[-_. ].*)?"),
-    ("hosts", r"(?:.*[-_. ])?(?:cron(?:tab|job|daemon)?|root|cron daemon|charlie root|system|sysadmin|syslog|"
-              r"logwatch|server|firewall|sophos|fortigate|pfsense|opnsense|"
-              r"aws(?: \w+)?|amazon web services|azure|gcp|google cloud|costalerts|"
-              r"router|switch|fritz!?box|meraki|mikrotik|unifi|ups|apc|idrac|ilo|ipmi|bmc|printer|copier|mfp|mfc|"
-              r"hikvision|nvr|dvr|camera|"
-              r"cpanel|plesk|whm|directadmin|webmin)(?:[-_.\d ].*)?"),
+    ("hosts", r"(?:.*[-_. ])?(?:cron(?:tab|job|daemon)?|root|cron daemon|charlie root|system|sysadmin|syslog|logwatch|"
+              r"server|firewall|sophos|fortigate|pfsense|opnsense|aws(?: \w+)?|amazon web services|azure|gcp|"
+              r"google cloud|costalerts|router|switch|fritz!?box|meraki|mikrotik|unifi|ups|apc|idrac|ilo|ipmi|bmc|"
+              r"printer|copier|mfp|mfc|hikvision|nvr|dvr|camera|cpanel|plesk|whm|directadmin|webmin)(?:[-_.\d ].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
 
 WORDS: Final[tuple[Row, ...]] = (
     ("builds", r"(?:build|job|pipeline|commit|branch|author|committer|revision|changeset|project|repository|log|"
-               r"modified|added|changed paths?|trigger|"
-               r"stage|duration)(?: (?:url|id|number|log|status|name|result|log url))?\s?:|build (?:failed|"
-               r"succeeded|passed|was|log|url)|see <?https?://|view (?:it|the) "
-               r"(?:on|build|pipeline|full|commit|diff)|(?:failed|passed|succeeded) in \d|\+\+\+ |--- a/|^@@ |"
+               r"modified|added|changed paths?|trigger|stage|duration)(?: (?:url|id|number|log|status|name|result|"
+               r"log url))?\s?:|build (?:failed|succeeded|passed|was|log|url)|see <?https?://|view (?:it|the) (?:on|"
+               r"build|pipeline|full|commit|diff)|(?:failed|passed|succeeded) in \d|\+\+\+ |--- a/|^@@ |"
                r"finished: (?:failure|success)|\b(?:job|build|task|run|test|pipeline)\b[^.\n]{0,40}\b(?:is now|"
                r"finished|completed|failed)\b"),
-    ("monitoring", r"(?:host(?:name)?|service|state|status|severity|trigger|sensor|device|alert|event|problem|"
-                   r"duration|address|priority|monitor|last (?:value|message)|"
-                   r"threshold|metric|date/time|started|additional info|item values?|node|cluster|instance|region|"
-                   r"check|output)(?: (?:name|id|time|status|severity|type|state))?"
-                   r"\s?(?:=|:) ?\S"),
+    ("monitoring", r"(?:host(?:name)?|service|state|status|severity|trigger|sensor|device|alert|event|problem|duration|"
+                   r"address|priority|monitor|last (?:value|message)|threshold|metric|date/time|started|"
+                   r"additional info|item values?|node|cluster|instance|region|check|output)(?: (?:name|id|time|status|"
+                   r"severity|type|state))?\s?(?:=|:) ?\S"),
     ("builds", r"\bpipeline #\d+"),
     ("monitoring", r"\b(?:is|was|went) (?:currently |now )?(?:down|up|ok|unreachable|critical)\b|notification type|"
                    r"exceeded (?:the )?threshold|has (?:recovered|been "

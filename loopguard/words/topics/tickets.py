@@ -36,9 +36,8 @@ SUBJECTS: Final[tuple[Row, ...]] = (
     ("en", rf"{_NUMBER} ?[-:|]? ?{_DONE}\b|[\[(]?[a-z]{{2,10}}-\d+[\])]?[^?]{{1,100}}\b(?:status changed|{_DONE})\b"),
     ("en", rf"(?:{_CASE} )?(?:state|status|owner|priority|queue) (?:was |has been |has )?(?:changed|updated?|"
            rf"change)\b"),
-    ("nl", r"(?:uw |de )?(?:melding|wijziging|aanvraag) [a-z]?\d[\d .-]{2,}\S* (?:is|werd|"
-           r"staat)\b.{0,40}(?:gereed|afgemeld|"
-           r"afgehandeld|aangemeld|in behandeling|geregistreerd)"),
+    ("nl", r"(?:uw |de )?(?:melding|wijziging|aanvraag) [a-z]?\d[\d .-]{2,}\S* (?:is|werd|staat)\b.{0,40}(?:gereed|"
+           r"afgemeld|afgehandeld|aangemeld|in behandeling|geregistreerd)"),
     ("trackers", r"\[(?:bug|issue|ticket|task|case|feature|defect|support|incident|problem) #?\d+\](?: |:)"),
     ("GLPI, Mantis", r"\[[^\]]{0,30}\d{3,}\] (?:new|updated?|closed|solved|resolved|assigned|re-?opened|"
                      r"approval|neues?|nouveau|nuevo|novo|nuovo|nieuwe?) (?:ticket|case|incident|"
@@ -104,12 +103,10 @@ SUBJECTS: Final[tuple[Row, ...]] = (
 
 SENDERS: Final[tuple[Row, ...]] = (
     ("helpdesks", r"(?:.*[-_. ])?(?:it ?)?(?:help[-_. ]?desk|service[-_. ]?desk|service ?now|zammad|otrs|znuny|"
-                  r"osticket|"
-                  r"glpi|freshservice|freshdesk|zendesk|jitbit|spiceworks|sysaid|manageengine|itop|topdesk|request "
-                  r"?tracker|rt|bugzilla|bugzilla-daemon|mantis|trac|fogbugz|kayako|halo(?:psa|itsm)?|autotask|"
-                  r"connectwise|youtrack|redmine|jira|ticket(?:s|ing)?|"
-                  r"ticketsystem|itsm|tickets?[-_. ]?system|support[-_. ]?(?:system|tickets?|portal)|itsupport)"
-                  r"(?:[-_. (].*)?"),
+                  r"osticket|glpi|freshservice|freshdesk|zendesk|jitbit|spiceworks|sysaid|manageengine|itop|topdesk|"
+                  r"request ?tracker|rt|bugzilla|bugzilla-daemon|mantis|trac|fogbugz|kayako|halo(?:psa|itsm)?|autotask|"
+                  r"connectwise|youtrack|redmine|jira|ticket(?:s|ing)?|ticketsystem|itsm|tickets?[-_. ]?system|"
+                  r"support[-_. ]?(?:system|tickets?|portal)|itsupport)(?:[-_. (].*)?"),
 )  # fmt: skip
 """Who, pattern over the whole local part or display name."""
 
@@ -121,27 +118,22 @@ WORDS: Final[tuple[Row, ...]] = (
     ("en", r"(?:assigned (?:to|group)|opened by|reported by|requested by|requester|caller|assignee|reporter|"
            r"priority|urgency|impact|category|short description|assignment group|ticket (?:id|number|no\.?|status)|"
            r"case (?:id|number)|status|sla|due (?:date|by)|queue|department)\s?[:\t]"),
-    ("en", r"(?:view|see|open|access|take|track)(?: (?:the|this|your|full))*(?: (?:ticket|case|incident|request|"
-           r"task|issue))"
-           r"[^.?\n]{0,40}(?:http|here|link|online|status|in |below|<)|no further action is required|"
+    ("en", r"(?:view|see|open|access|take|track)(?: (?:the|this|your|full))*(?: (?:ticket|case|incident|request|task|"
+           r"issue))[^.?\n]{0,40}(?:http|here|link|online|status|in |below|<)|no further action is required|"
            r"reply above this line|ticket history|status (?:changed|has changed|was changed)"),
     ("trackers", r"(?:bug|issue|ticket|summary|product|component|reporter|severity|assigned to|version|hardware|"
-                 r"tracker|"
-                 r"author)(?: id)?\s?:|you are receiving this (?:mail|e-?mail|message|notification) because"),
+                 r"tracker|author)(?: id)?\s?:|you are receiving this (?:mail|e-?mail|message|notification) because"),
     ("en", rf"\b(?:state|status|owner|priority) of (?:the |your |this )?{_CASE}\b"),
-    ("de", r"(?:ticket|vorgang|anfrage|auftrag|meldung)\b[^.?\n]{0,60}\b(?:wurde|ist)[^.?\n]{0,40}(?:angelegt|"
-           r"erstellt|"
-           r"eröffnet|zugewiesen|aktualisiert|geschlossen|gelöst|abgeschlossen|erfasst)|(?:priorität|bearbeiter|"
-           r"melder|kategorie|zuständig|ticket-?nr\.?|ticketnummer|status)\s?:"),
+    ("de", r"(?:ticket|vorgang|anfrage|auftrag|meldung)\b[^.?\n]{0,60}\b(?:wurde|ist)[^.?\n]{0,40}(?:angelegt|erstellt|"
+           r"eröffnet|zugewiesen|aktualisiert|geschlossen|gelöst|abgeschlossen|erfasst)|(?:priorität|bearbeiter|melder|"
+           r"kategorie|zuständig|ticket-?nr\.?|ticketnummer|status)\s?:"),
     ("fr", r"(?:ticket|incident|demande)\b[^.?\n]{0,60}\ba (?:bien )?été (?:créée?|ouverte?|assignée?|attribuée?|"
-           r"mise? à "
-           r"jour|clôturée?|résolue?|fermée?)|(?:priorité|statut|demandeur|catégorie|assigné à)\s?:"),
+           r"mise? à jour|clôturée?|résolue?|fermée?)|(?:priorité|statut|demandeur|catégorie|assigné à)\s?:"),
     ("es/pt/it", r"(?:prioridad|estado|solicitante|categoría|asignado a|prioridade|situação|solicitante|categoria|"
                  r"atribuído a|priorità|stato|richiedente|assegnato a)\s?:|(?:ha sido|se ha|foi|è stat[oa]) (?:cread|"
                  r"asignad|actualizad|cerrad|criad|atribuíd|atualizad|fechad|encerrad|assegnat|aggiornat|chius|apert|"
                  r"creat)"),
-    ("nl/nordic", r"(?:prioriteit|behandelaar|aanmelder|categorie|prioritet|handläggare|ansvarig|kategori|"
-                  r"prioriteetti|"
+    ("nl/nordic", r"(?:prioriteit|behandelaar|aanmelder|categorie|prioritet|handläggare|ansvarig|kategori|prioriteetti|"
                   r"tila|käsittelijä)\s?:|(?:is|wurde|werd|har blivit|är|er|on) (?:toegewezen|aangemaakt|gesloten|"
                   r"bijgewerkt|tilldelat|stängt|oprettet|opprettet|tildelt|lukket|luotu|suljettu|päivitetty)"),
     ("slavic/baltic", r"(?:priorytet|status|zgłaszający|kategoria|priorita|stav|řešitel|riešiteľ|zadavatel|prioritet|"

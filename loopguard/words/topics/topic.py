@@ -1,4 +1,4 @@
-"""What a topic is: three tables by which a machine's notice of one kind of event is known, compiled once.
+"""What a topic is: three tables by which a machine's notice of one kind of event is known.
 
 A row of a table is one sign and never enough: `topic_notice` asks for two of the three, because people quote such
 subjects and such words.
@@ -28,11 +28,8 @@ class Topic:
     words: tuple[Row, ...]
     plain: int = 0
     linked: bool = False
-    subject: re.Pattern[str] = field(init=False)
     sender: re.Pattern[str] = field(init=False)
-    word: re.Pattern[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        for name, rows in (("subject", self.subjects), ("sender", self.senders), ("word", self.words)):
-            pattern = "|".join(f"(?:{pattern})" for _, pattern in rows) or _NOTHING
-            object.__setattr__(self, name, re.compile(pattern))
+        senders = "|".join(f"(?:{pattern})" for _, pattern in self.senders) or _NOTHING
+        object.__setattr__(self, "sender", re.compile(senders))
