@@ -108,6 +108,8 @@ class Ours:
     """Whether a machine wrote it; else a person did."""
     answers: Theirs | None = None
     """What it answers, if that is known."""
+    also: tuple[str, ...] = ()
+    """Other ids under which it may be told again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +154,10 @@ class Dealings:
     """Mails that answered nobody and came when nothing of ours had gone (`loopguard.rules.unasked`)."""
     sent: tuple[str, ...] = ()
     """Ids of our last mails to it, so that one that is told twice counts once."""
+    sent_at: tuple[float, ...] = ()
+    """When each of them went."""
+    forgot: float = 0.0
+    """When the latest of those went whose ids are not among them any more."""
 
     @property
     def last_at(self) -> float:

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from ingest.mailboxes import Mailbox, Mailboxes
 from ingest.ports import Ports
 from ingest.records import Storm
-from ingest.sending.placing import Outgoing, placed, recent
+from ingest.sending.placing import Outgoing, known_id, placed, recent
 from ingest.sending.stamping import Marks, marks, record, signing
 from ingest.turns.going import Going, ask, tell
 from ingest.turns.recalled import by, recalled
@@ -75,7 +75,8 @@ async def advise(mail: Outgoing, mailboxes: Mailboxes, ports: Ports, now: float)
         history = await recent(recipient, box, place.names, ports, now)
         said += _against(recipient, box, history, mailboxes)
         about = recalled(history, mail.answers, place.answered)
-        going.append(Going(made.message_id, recipient, now, mail.automatic, about, by(history, recipient)))
+        had = known_id(mail.message_id) or ""
+        going.append(Going(made.message_id, recipient, now, mail.automatic, about, by(history, recipient), had))
     await record(ports.threads, made, mail.recipients, at=now, automatic=mail.automatic)
     if mail.automatic:
         said += await _refused(going, box, ports, send=not said)

@@ -1,6 +1,7 @@
 """Takes out of what is known of parties what an erased mail, or a person who was erased, left there.
 
-What an organisation's other people did stays, and how much of ours went to it. It does not reach the dealings with
+What an organisation's other people did stays, and how much of ours went to it. A bounce about the person alone goes,
+one about several does not. It does not reach the dealings with
 an address elsewhere that a mail only named in Reply-To; they hold no address, and go after some days.
 """
 
@@ -10,7 +11,7 @@ from dataclasses import replace
 from ingest.ports.turn_book import Known, TurnBook
 from ingest.turns.parties import each, keys_of
 from loopguard.dealings import Dealings, author_digest
-from loopguard.identity.pair import person
+from loopguard.identity.pair import BOUNCE, person
 
 __all__ = ["forget_mails"]
 
@@ -21,7 +22,7 @@ async def forget_mails(turns: TurnBook, mails: Mapping[str, str], address: str =
     What names the address goes last, so that a crash is mended by doing it again.
     """
     writers = {person(one) for one in (address, *mails.values())} if address else set[str]()
-    authors = {author_digest(one) for one in writers if one}
+    authors = {author_digest(one) for who in writers if who for one in (who, f"{BOUNCE}{who}")}
 
     def fold(known: Known) -> tuple[Known, None]:
         return tuple(_without(one, mails.keys(), authors) for one in known), None

@@ -1,9 +1,10 @@
 """A mail of ours: asked for before it goes, or told when it went, and then known for every party it goes to.
 
 An automatic mail that was asked for and let pass counts as sent: helpdesks seldom ask and then write nothing. Who asks
-twice for one mail is answered twice and counted once only where the mail has the same id. What was refused is not
-counted: whether it went all the same is seen when it is told. Two nodes that ask at one instant let none pass too many;
-what one of them then refuses for the organisation is counted under the address all the same. It sends nothing.
+twice for one mail is answered twice, and counted once where he says both times which id it has and what it answers.
+What was refused is not counted: whether it went all the same is seen when it is told. Two nodes that ask at one instant
+let none pass too many; what one of them then refuses for the organisation is counted under the address all the same. It
+sends nothing.
 """
 
 from collections.abc import Iterable
@@ -14,7 +15,7 @@ from ingest.ports.turn_book import Known, TurnBook
 from ingest.turns.parties import each
 from loopguard import Policy
 from loopguard.dealings import Dealings, Ours, Theirs
-from loopguard.rules.rounds import went
+from loopguard.rules.rounds import has_gone, went
 from loopguard.rules.silence import Refusal, guessed, refusal
 
 __all__ = ["Going", "ask", "tell"]
@@ -32,16 +33,25 @@ class Going:
     answers: Theirs | None = None
     lately: tuple[Theirs, ...] = ()
     """The recipient's mails of the last day, where nobody said which is answered."""
+    had: str = ""
+    """The id that the helpdesk gave it, where `message_id` is one that we made."""
 
     @property
     def name(self) -> str:
         """Its id as it is remembered."""
-        return sha256(self.message_id.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _digest(self.message_id)
+
+    @property
+    def question(self) -> str:
+        """What is the same when it is asked for again: the id that it had with the mail that it answers. The one alone
+        may follow from an id that a stranger chose; "" where one is not known."""
+        return _digest(f"{self.had}\n{self.answers.id}") if self.had and self.answers is not None else ""
 
     def ours(self, known: Known) -> Ours:
         """As it is remembered, by what is known of its recipient."""
         answers = self.answers or guessed(known, self.lately, self.at)
-        return Ours(self.name, self.at, self.automatic, answers)
+        first, *others = (name for name in (self.question, self.name, self.had and _digest(self.had)) if name)
+        return Ours(first, self.at, self.automatic, answers, tuple(others))
 
 
 async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Refusal | None:
@@ -52,11 +62,11 @@ async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Re
 
     def fold(known: Known) -> tuple[Known, Refusal | None]:
         ours = mail.ours(known)
-        if all(ours.id in one.sent for one in known):
-            return known, None
-        address, *wider = known
-        half = ours.id in address.sent  # it was let pass, but another node was faster to write under the organisation
-        why = refusal((Dealings(), *wider) if half else known, ours.answers, mail.at, policy)
+        there = has_gone(known, ours)
+        if all(there):
+            return (went(known, ours) if send else known), None
+        half = there[0]  # it was let pass, but another node was faster to write under the organisation
+        why = refusal((Dealings(), *known[1:]) if half else known, ours.answers, mail.at, policy)
         return (known if why is not None or not send else went(known, ours)), why
 
     found = [await turns.change(keys, fold) for keys in each([mail.recipient])]
@@ -68,3 +78,7 @@ async def tell(mails: Iterable[Going], turns: TurnBook) -> None:
     for mail in mails:
         for keys in each([mail.recipient]):
             await turns.change(keys, lambda known, mail=mail: (went(known, mail.ours(known)), None))  # type: ignore[misc]
+
+
+def _digest(said: str) -> str:
+    return sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]

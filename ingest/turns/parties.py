@@ -24,6 +24,8 @@ from loopguard.identity.tenants import TENANTS
 __all__ = ["address_of", "each", "keys_of", "organisation", "organisation_in"]
 
 _FIRM: Final = "organisation "
+_STOP: Final = "\u3002"
+"""The ideographic full stop, which is a dot in a domain (RFC 3490 3.1)."""
 _QUOTED: Final = re.compile(r'"(.*)"', re.DOTALL)
 
 
@@ -44,7 +46,8 @@ def address_of(address: str) -> str:
     """Return the one spelling of an address and of all that its owner and relays make of it."""
     local, at, domain = spelling(address).strip().rpartition("@")
     bare = _QUOTED.sub(lambda quoted: quoted[1].replace("\\", ""), local)  # RFC 5321 4.1.2
-    local, at, domain = person(f"{bare}{at}{normalize('NFKC', domain).rstrip('.')}").rpartition("@")
+    said = normalize("NFKC", domain).replace(_STOP, ".").rstrip(".")
+    local, at, domain = person(f"{bare}{at}{said}").rpartition("@")
     domain = one_domain(domain)
     return f"{one_spelling(without_verp(local), domain)}{at}{domain}"
 

@@ -3,7 +3,8 @@
 After `Policy.per_pair` such rounds in three days: by an author who took part before, or who says the same under a name
 that begins alike; and what goes on like them. Answers in threads of ours that differ are a person's, or a program's,
 that clears a list, and mail that comes by itself is held for no round (`loopguard.rules.unasked`). Speed alone only
-silences.
+silences. What an author did before a person of ours wrote to him is over, for his organisation as well: else whoever
+forges his "Thanks!" has his answer to that person held.
 """
 
 from collections.abc import Sequence
@@ -50,7 +51,9 @@ def takes_part(known: Known, mail: Theirs, policy: Policy) -> bool:
 
 
 def _repeated(known: Known, mail: Theirs) -> list[Round]:
-    return [one for one in known[-1].rounds if one.repeats and -AHEAD_S <= mail.at - one.at < _HELD_S]
+    """Return the rounds that hold: none that its author made, or somebody in his name, before a person wrote to him."""
+    lately = [one for one in known[-1].rounds if one.repeats and -AHEAD_S <= mail.at - one.at < _HELD_S]
+    return [one for one in lately if one.author != mail.author or one.at > known[0].person]
 
 
 def _named_alike(rounds: Sequence[Round], mail: Theirs) -> bool:

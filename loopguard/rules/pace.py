@@ -44,7 +44,7 @@ def pace(history: History, policy: Policy) -> Finding | None:
     between_them = by_one_party(lately(history, policy.window_s), policy.per_pair)
     mails = [a for a in between_them if not no_turns(a, newest)]
     run = answers(mails)[-policy.per_pair :]
-    if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
+    if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1].id != newest.id:
         return None
     if any(moment(a) != a.at or a.kind in _PROGRAMS for a in run):
         return None

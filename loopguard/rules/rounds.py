@@ -31,10 +31,12 @@ from loopguard.rules.turn import (
 )
 from loopguard.rules.unasked import began, bidden, first_said
 
-__all__ = ["anew", "came", "went"]
+__all__ = ["anew", "came", "has_gone", "went"]
 
 _HOURS: Final = 48
 """Hours of which the mails that went are counted: those of a day, and of the one before, where mails are told late."""
+_MOMENT_S: Final = 2 * SKEW_S
+"""Seconds within which a change is made again that another node was faster at, and by which its clock may differ."""
 _MOST: Final = 100
 """Times of each sort that are remembered: as many as `Policy.rounds_per_week` may ask for."""
 
@@ -56,9 +58,24 @@ def came(known: Known, mail: Theirs) -> tuple[Dealings, ...]:
 
 
 def went(known: Known, mail: Ours) -> tuple[Dealings, ...]:
-    """Return the dealings with a mail of ours added. A mail that is known changes nothing."""
+    """Return the dealings with a mail of ours added. Of a mail that is known only new names of it are kept."""
+    there = has_gone(known, mail)
     return tuple(
-        one if mail.id in one.sent else _went(one, mail, address=place == 0) for place, one in enumerate(known)
+        _named(one, mail, *(name for name in mail.also if name not in one.sent))
+        if gone
+        else _went(one, mail, address=place == 0)
+        for place, (one, gone) in enumerate(zip(known, there, strict=True))
+    )
+
+
+def has_gone(known: Known, mail: Ours) -> tuple[bool, ...]:
+    """Return of each whether a mail of ours is known there. An organisation gets more mail than it knows the ids of:
+    older mail is known if its address knows it, as when a whole day is told again. What was written a moment ago may be
+    known of its address only, where another node was faster."""
+    by_name = [mail.id in one.sent for one in known]
+    return tuple(
+        there or (by_name[0] and mail.at <= min(one.forgot, max(one.sent_at, default=0.0) - _MOMENT_S))
+        for there, one in zip(by_name, known, strict=True)
     )
 
 
@@ -105,7 +122,7 @@ def _round(one: Dealings, made: Round, cause: float) -> Dealings:
 
 
 def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
-    kept = replace(one, sent=(*one.sent, mail.id)[-_MOST:])
+    kept = _named(one, mail, mail.id, *mail.also)
     if address and mail.answers is not None and not has(one, mail.answers):
         kept = began(kept, mail.answers)  # it came when nothing of ours had gone, and was not kept
     if not mail.automatic:
@@ -124,6 +141,12 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     kept = _known_now(replace(kept, firsts=(*left, (mail.answers, 0.0))[-MAILS:]))
     kept = replace(kept, turns=(*kept.turns, *late, mail.at)[-_MOST:])
     return kept if has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-MAILS:])
+
+
+def _named(one: Dealings, mail: Ours, *names: str) -> Dealings:
+    ids, times = (*one.sent, *names), (*one.sent_at, *(mail.at for _ in names))
+    gone = [at for at in times[:-_MOST] if at <= mail.at + AHEAD_S]
+    return replace(one, sent=ids[-_MOST:], sent_at=times[-_MOST:], forgot=max(one.forgot, *gone, 0.0))
 
 
 def _latest(times: Sequence[float], now: float) -> tuple[float, ...]:

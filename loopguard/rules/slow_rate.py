@@ -34,7 +34,7 @@ def slow_rate(history: History, policy: Policy) -> Finding | None:
     newest = history.pair[-1]
     mails = by_one_party(lately(history, policy.memory_s), policy.per_pair)
     run = sides(answers(mails) or [newest])[0][-policy.per_pair :]
-    if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1] is not newest:
+    if len(mails) <= policy.per_pair or len(run) < policy.per_pair or run[-1].id != newest.id:
         return None
     if any(moment(a) != a.at for a in run):
         return None

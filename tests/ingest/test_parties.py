@@ -73,6 +73,8 @@ def test_whose_a_domain_is(domain: str, whose: str) -> None:
         ('"a\\nn"@example.org', "ann@example.org"),
         ("ann@xn--mller-kva.de", "ann@müller.de"),
         ("ann@ＥＸＡＭＰＬＥ.org", "ann@example.org"),
+        ("ann@gmail。com", "ann@gmail.com"),
+        ("ann@example｡org", "ann@example.org"),
         ("a.n.n+x@googlemail.com", "ann@gmail.com"),
         ("a_n-n@pm.me", "ann@proton.me"),
         ("ann@mac.com", "ann@icloud.com"),

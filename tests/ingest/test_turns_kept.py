@@ -14,7 +14,8 @@ from ingest.records import Fate
 from ingest.turns.going import Going, tell
 from ingest.turns.parties import keys_of
 from ingest.work.tidy import Tidier
-from loopguard.dealings import Dealings
+from loopguard.dealings import Dealings, author_digest
+from loopguard.identity.pair import BOUNCE
 from tests.conformance.mails import receipt
 from tests.ingest.desk import BOX, Desk, Failing, desk, mail, settings
 from tests.ingest.test_erasing import forget, plan
@@ -122,3 +123,22 @@ async def test_a_failure_of_either_loses_nothing_and_counts_nothing_twice(node: 
     assert one is not None
     history = await node.engines.ports.arrivals.recent(BOX, (one.thread,), "", 0.0, 100)
     assert len(history.thread) == 1
+
+
+async def test_a_bounce_about_who_is_erased_names_him_no_more(node: Desk) -> None:
+    await answered(node, ZOE, BOB)
+    said = (
+        f"Reporting-MTA: dns; mx.example\r\n\r\nFinal-Recipient: rfc822; {ZOE}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+    )
+    parts = f"--b\r\nContent-Type: message/delivery-status\r\n\r\n{said}\r\n--b--\r\n"
+    kind = 'Content-Type: multipart/report; report-type=delivery-status; boundary="b"'
+    head = f"From: mailer-daemon@mx.example\r\nTo: {BOX}\r\nSubject: failed\r\nMessage-ID: <b@mx.example>\r\n{kind}"
+    await tell([Going("ours again", ZOE, time.time(), automatic=True)], node.engines.ports.turns)
+    await node.take(f"{head}\r\n\r\n{parts}".encode())
+    await node.drain()
+    named = author_digest(f"{BOUNCE}{ZOE}")
+    assert named in {one.author for one in (await known(node, ZOE))[1].mails}
+    await forget(node, await plan(node, address=ZOE))
+    (_, organisation) = await known(node, ZOE)
+    assert named not in {one.author for one in (*organisation.mails, *organisation.rounds)}
+    assert len(organisation.mails) == 2

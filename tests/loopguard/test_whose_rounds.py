@@ -102,3 +102,11 @@ def test_what_begins_anew_has_no_rounds_and_counts_nothing() -> None:
     assert address.person == 2_000.0
     for left in (address, firm):
         assert (left.rounds, left.turns, left.waiting, left.hours, left.mails) == ((), (), (), (), (MAIL,))
+
+
+def test_what_an_author_did_before_a_person_wrote_to_him_holds_nothing_more() -> None:
+    """Rounds may be forged in his name; those of the others stay, and so do his own after that mail."""
+    firm = dealings("a", "b", "a", "b", "b")
+    for written, author, held in [(1_030.0, "a", False), (1_029.0, "a", True), (1_030.0, "b", True)]:
+        asked = replace(NEXT, author=author, at=1_060.0)
+        assert (causes((Dealings(person=written), firm), asked, POLICY) is not None) is held, (written, author)
