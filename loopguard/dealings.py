@@ -142,8 +142,6 @@ class Dealings:
     """When automatic mails of ours went that answered a turn of theirs."""
     firsts: tuple[tuple[Theirs, float], ...] = ()
     """The last mails that we answered, and when the answer went: 0.0 where it counts as one to a turn, or no more."""
-    unknown: float = 0.0
-    """When the first automatic mail of ours went, where nobody knew what it answers; 0.0 from their first turn on."""
     mails: tuple[Theirs, ...] = ()
     """Its last mails."""
     turned: tuple[str, ...] = ()

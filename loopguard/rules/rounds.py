@@ -100,7 +100,7 @@ def _came(one: Dealings, mail: Theirs, *, caused: bool, address: bool, bidden_re
     elif causes:
         kept = replace(kept, followed=(*kept.followed, (mail.id, causes[-1]))[-MAILS:])
     if turn:
-        kept = replace(_known_now(kept), turned=(*kept.turned, short(mail))[-_MOST:])
+        kept = replace(kept, turned=(*kept.turned, short(mail))[-_MOST:])
     return replace(kept, mails=(*kept.mails, mail)[-MAILS:])
 
 
@@ -134,11 +134,11 @@ def _went(one: Dealings, mail: Ours, *, address: bool) -> Dealings:
     waiting = [at for at in one.waiting if mail.at - at < WEEK_S]
     kept = replace(kept, hours=tuple(sorted(last)), waiting=_latest([*waiting, mail.at], mail.at))
     if mail.answers is None:
-        return kept if one.sent else replace(kept, unknown=mail.at)
+        return kept
     if not (takes_turn(one, mail.answers, address=address) or (address and fast(one, mail.answers))):
         return replace(kept, firsts=(*one.firsts, (mail.answers, mail.at))[-MAILS:])
     late, left = answered_alike(one, mail.answers, address=address)
-    kept = _known_now(replace(kept, firsts=(*left, (mail.answers, 0.0))[-MAILS:]))
+    kept = replace(kept, firsts=(*left, (mail.answers, 0.0))[-MAILS:])
     kept = replace(kept, turns=(*kept.turns, *late, mail.at)[-_MOST:])
     return kept if has(one, mail.answers) else replace(kept, mails=(*one.mails, mail.answers)[-MAILS:])
 
@@ -154,11 +154,6 @@ def _latest(times: Sequence[float], now: float) -> tuple[float, ...]:
     return tuple(sorted(sorted(times, key=lambda at: (at <= now + AHEAD_S, at))[-_MOST:]))
 
 
-def _known_now(one: Dealings) -> Dealings:
-    """Count our first mail, of which nobody knew what it answers: as a party takes turns, that was one."""
-    return replace(one, unknown=0.0, turns=(one.unknown, *one.turns)[-_MOST:]) if one.unknown else one
-
-
 def _began_anew(one: Dealings, at: float) -> Dealings:
     """Forget what was between us before a person wrote; what came after it stays, where that is told late."""
     return replace(
@@ -168,5 +163,4 @@ def _began_anew(one: Dealings, at: float) -> Dealings:
         rounds=tuple(made for made in one.rounds if made.at > at),
         turns=tuple(when for when in one.turns if when > at),
         firsts=tuple((first, when if when > at else 0.0) for first, when in one.firsts),
-        unknown=one.unknown if one.unknown > at else 0.0,
     )

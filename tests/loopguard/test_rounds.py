@@ -209,17 +209,6 @@ def test_a_mail_is_compared_with_each_of_the_last_sixteen_that_we_answered_turns
     assert [len(one.turns) for one in went(known, ours(41 * HOUR, again))] == [3, 3]
 
 
-def test_the_first_answer_counts_too_where_the_mail_that_it_answers_was_never_seen() -> None:
-    """A form's mail came from elsewhere: of its Reply-To nothing was known, until the answer to that went."""
-    known = went(NEW, ours(0))
-    assert [one.turns for one in came(known, theirs(HOUR))] == [(), ()]
-    known = came(went(known, ours(60, automatic=False)), theirs(HOUR, answer=True))
-    assert [one.turns for one in known] == [(), (START,)], "a person's mail begins anew for the address"
-    assert came(known, theirs(2 * HOUR, answer=True))[1].turns == (START,)
-    late = came(went(went(NEW, ours(0, theirs(-9))), ours(60)), theirs(HOUR, answer=True))
-    assert [one.turns for one in late] == [(), ()], "only of the first mail of all it may be that nothing was known"
-
-
 @pytest.mark.parametrize(("after", "is_fast"), [(-0.5, False), (0.0, True), (3.9, True), (4.0, False)])
 def test_nobody_answers_within_four_seconds(after: float, is_fast: bool) -> None:
     assert fast(Dealings(waiting=(START,)), theirs(after)) is is_fast
@@ -280,7 +269,7 @@ def test_what_a_person_wrote_is_known_in_any_order() -> None:
     known = went(went(NEW, ours(100, automatic=False)), ours(50, automatic=False))
     assert known[0].person == START + 100
     late = went(went(NEW, ours(100)), ours(60, automatic=False))
-    assert came(late, theirs(HOUR, answer=True))[0].turns == (START + 100,)
+    assert len(came(late, theirs(HOUR, answer=True))[0].rounds) == 1
 
 
 def test_after_a_person_nothing_counts_that_was_before() -> None:

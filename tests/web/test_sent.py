@@ -114,8 +114,13 @@ async def test_what_is_told_late_does_not_answer_what_came_after_it(here: Api) -
 
 
 async def test_a_mail_between_mailboxes_of_ours_is_nobody_s_turn(here: Api) -> None:
-    assert (await tell(here, recipients=[OTHER, "Support+4711@desk.example"]))[0] == 200
-    assert await known(here, OTHER) == await known(here, "support@desk.example") == Dealings()
+    assert (await tell(here, recipients=[OTHER, "Other+4711@desk.example"]))[0] == 200
+    assert await known(here, OTHER) == Dealings()
+
+
+async def test_a_mail_to_the_mailbox_itself_is_a_turn_of_whatever_stands_on_it(here: Api) -> None:
+    assert (await tell(here, recipients=["Support+4711@desk.example"]))[0] == 200
+    assert len((await known(here, "support@desk.example")).waiting) == 1
 
 
 NOW = time.time()
