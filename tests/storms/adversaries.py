@@ -12,7 +12,7 @@ from loopguard import Policy
 from tests.storms.adversary import BOXES, strategy
 from tests.storms.asking import DAY, WEEK, Asked, habits, talk
 
-__all__ = ["BOUNDS", "attacked", "exceeded"]
+__all__ = ["BOUNDS", "attacked", "exceeded", "got"]
 
 MAILS = 60
 SETTINGS = Settings.model_validate(
@@ -22,8 +22,8 @@ SETTINGS = Settings.model_validate(
     }
 )
 MAILBOXES = Mailboxes(SETTINGS)
-BOUNDS = {"a day": (DAY, True, 3), "a week": (WEEK, True, 7), "at all a day": (DAY, False, 300)}
-"""The most answers: within so many seconds, to turns alone or to all."""
+BOUNDS = {"a day": 3, "a week": 7, "an address a day": 20, "at all a day": 300}
+"""The most answers: to turns, and to all, by the defaults of `Policy`."""
 
 
 async def attacked(seed: int, folder: Path, mails: int = MAILS) -> Asked:
@@ -32,10 +32,15 @@ async def attacked(seed: int, folder: Path, mails: int = MAILS) -> Asked:
         return await talk(desk, MAILBOXES, strategy(seed), mails, habits(seed))
 
 
+def got(asked: Asked) -> dict[str, int]:
+    """Return the most answers, by the names of `BOUNDS`."""
+    turns, one = (asked.most(seconds, turns=True) for seconds in (DAY, WEEK)), asked.most_to_one(DAY)
+    return dict(zip(BOUNDS, (*turns, one, asked.most(DAY, turns=False)), strict=True))
+
+
 def exceeded(asked: Asked) -> dict[str, int]:
-    """Return the bounds that were exceeded, and by how much that was."""
-    got = {name: asked.most(seconds, turns) for name, (seconds, turns, _) in BOUNDS.items()}
-    return {name: got[name] for name, (_, _, most) in BOUNDS.items() if got[name] > most}
+    """Return the bounds that were exceeded, and what was got."""
+    return {name: count for name, count in got(asked).items() if count > BOUNDS[name]}
 
 
 async def _all(seeds: int, first: int) -> None:
@@ -43,8 +48,7 @@ async def _all(seeds: int, first: int) -> None:
     for seed in range(first, first + seeds):
         with tempfile.TemporaryDirectory() as folder:
             asked = await attacked(seed, Path(folder))
-        for name, (seconds, turns, _) in BOUNDS.items():
-            worst[name] = max(worst[name], asked.most(seconds, turns))
+        worst = {name: max(worst[name], count) for name, count in got(asked).items()}
         if found := exceeded(asked):
             over += 1
             one = {k: v for k, v in vars(strategy(seed)).items() if k not in ("rng", "texts", "many", "said", "grown")}

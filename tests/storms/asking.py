@@ -54,9 +54,17 @@ class Asked:
     answers: list[Given] = field(default_factory=list)
     provider: bool = False
 
-    def most(self, seconds: float, turns: bool) -> int:
+    def most(self, seconds: float, *, turns: bool) -> int:
         """Return the most answers (to turns alone, or all) in any stretch of so many seconds."""
         return max((self._in(one, seconds, turns) for one in self.answers), default=0)
+
+    def most_to_one(self, seconds: float) -> int:
+        """Return the most answers to one address, as it was written, in any stretch of so many seconds."""
+        near = (
+            sum(one.to == first.to and first.at <= one.at < first.at + seconds for one in self.answers)
+            for first in self.answers
+        )
+        return max(near, default=0)
 
     def _in(self, first: Given, seconds: float, turns: bool) -> int:
         """Count those of one stretch; an answered mail that a later one of the stretch repeats took a turn as well."""
