@@ -15,7 +15,7 @@ __all__ = ["DAYS_SEEDS", "SEEDS", "known", "too_high"]
 
 SEEDS = range(2)
 """Of a storm: the first keeps ids, the second quotes, where they are marked."""
-DAYS_SEEDS = range(1)
+DAYS_SEEDS = range(2)
 PAGE = Path(__file__).parents[2] / "loopguard" / "README.md"
 BETWEEN = re.compile(r"(?<=<!-- storms -->\n).*?(?=<!-- /storms -->)", re.DOTALL)
 ROW = re.compile(r"\| (.+?) \| (.+) \|")
