@@ -67,7 +67,8 @@ def parties(arrival: Arrival, message: ParsedMessage, mailbox: Mailbox) -> list[
     if arrival.sender.startswith(BOUNCE):
         return arrival.sender.removeprefix(BOUNCE).split(" ")
     named = [arrival.author, *(one.address for one in message.reply_to[:1])]
-    return [one for one in named if one.lower() not in mailbox.ours - {mailbox.address}]
+    here = mailbox.address.lower()
+    return [one for one in named if (said := one.lower()) == here or said not in mailbox.ours]
 
 
 async def _turn(keys: tuple[str, ...], mail: Theirs, turns: TurnBook, policy: Policy) -> Turn:

@@ -16,7 +16,7 @@ from tests.ingest.desk import settings
 from tests.web.asking import BOX, OTHER, Api, api
 from tests.web.test_decisions import post, work
 
-ROBOT, FAR = "robot@loop.example", "Received: from a by b; x\r\n" * 60
+ROBOT, FAR = "cara@loop.example", "Received: from a by b; x\r\n" * 60
 AUTO, TEXT = "Auto-Submitted: auto-replied\r\n", "We have received your mail and will come back to you soon."
 OFFER = "You discarded this loop twice: hold it at once next time"
 
@@ -93,7 +93,7 @@ async def test_it_holds_machines_and_what_was_discarded_and_nobody_else(here: Ap
     assert await mails.come() is Fate.HELD, "it says what a discarded one said"
     assert await mails.come(TEXT.replace("soon", "later")) is Fate.HELD, "and so does one of its template"
     assert await mails.come("Could you please call me about our contract? Thank you.") is Fate.STORED
-    assert await mails.come(header=AUTO, sender="robots@loop.example") is Fate.STORED
+    assert await mails.come(header=AUTO, sender="cora@loop.example") is Fate.STORED
     assert await mails.come(header=AUTO, to=OTHER) is Fate.STORED
     page = await here.node.ports.quarantine.page(HeldQuery(code="at-once"))
     assert len(page.mails) == 3
@@ -106,7 +106,7 @@ async def test_what_somebody_ended_holds_no_more(here: Api) -> None:
     rule = (await post(here, "/at-once", body(storm))).json()["id"]
     for _ in range(2):
         assert (await here.client.delete(f"/api/v1/at-once/{rule}")).status_code == 204
-    assert await mails.come("I am away until Tuesday.", header=AUTO, sender="robot+2@loop.example") is Fate.STORED
+    assert await mails.come("I am away until Tuesday.", header=AUTO, sender="cara+2@loop.example") is Fate.STORED
     assert (await here.get("/at-once"))["items"][0]["state"] == "ended"
     acts = [one["action"] for one in (await here.get("/audit", name=rule))["items"]]
     assert acts == ["hold.ended", "hold"]
