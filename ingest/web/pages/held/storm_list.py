@@ -34,7 +34,7 @@ __all__ = ["router"]
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 ROWS, MOST_TOLD = 50, 10
 HOLDING: Final = (
-    *("pair-rate", "thread-rate", "ring", "pace", "slow-rate", "open-storm", "at-once"),
+    *("pair-rate", "thread-rate", "ring", "pace", "slow-rate", "rounds", "open-storm", "at-once"),
     *("hop-limit", "delivered-to-loop", "own-mail", "auto-reply-held"),
 )
 """Codes that mail is held for: those of `loopguard/README.md`, "Codes", whose effect is `hold`."""
