@@ -115,7 +115,7 @@ def there(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_nothing_that_is_made_up_is_answered_otherwise_than_the_contract_says(
     there: Served, mode: GenerationMode
 ) -> None:
-    contract = httpx.get(f"{there.url}/api/v1/openapi.json", headers=there.token).json()
+    contract = httpx.get(f"{there.url}/api/v1/openapi.json", headers=there.token, timeout=60).json()
     schema = schemathesis.openapi.from_dict(contract)
     schema.config.checks.positive_data_acceptance.expected_statuses = TAKEN_OR_NOT
     asked: dict[str, int] = {}
