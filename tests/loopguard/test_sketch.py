@@ -53,3 +53,7 @@ def test_only_so_many_words_are_read() -> None:
 def test_a_sketch_is_short_whatever_the_text(text: str) -> None:
     assert len(made(text)) in (0, 68)
     assert resemblance(made(text), made(text)) == (1.0 if made(text) else 0.0)
+
+
+def test_words_that_reach_beyond_the_window_are_read_whole() -> None:
+    assert set(words("x" * 700 + " " + "y" * 900 + f" {'z' * 800}" * 40)) == {"x" * 700, "y" * 900, "z" * 800}
