@@ -53,6 +53,10 @@ class Going:
         first, *others = (name for name in (self.question, self.name, self.had and _digest(self.had)) if name)
         return Ours(first, self.at, self.automatic, answers, tuple(others))
 
+    def added(self, known: Known) -> tuple[Known, None]:
+        """Return what is known of its recipient when it has gone: a fold of the turn book."""
+        return went(known, self.ours(known)), None
+
 
 async def ask(mail: Going, turns: TurnBook, policy: Policy, *, send: bool) -> Refusal | None:
     """Return why a machine may not send a mail now; None when it may, and then it counts as sent, if `send` says so.
@@ -77,7 +81,7 @@ async def tell(mails: Iterable[Going], turns: TurnBook) -> None:
     """Remember mails that went. Raises `StoreUnavailable`."""
     for mail in mails:
         for keys in each([mail.recipient]):
-            await turns.change(keys, lambda known, mail=mail: (went(known, mail.ours(known)), None))  # type: ignore[misc]
+            await turns.change(keys, mail.added)
 
 
 def _digest(said: str) -> str:

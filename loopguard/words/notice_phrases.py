@@ -8,7 +8,19 @@ from typing import Final
 
 from loopguard.words.phrases import Phrases
 
-__all__ = ["FORMS", "GENERAL", "OFFERS", "OWN", "SUBJECTS", "WORDS", "YOUR", "is_notice", "says_notice"]
+__all__ = [
+    "FORMS",
+    "GENERAL",
+    "OFFERS",
+    "OWN",
+    "SUBJECTS",
+    "WORDS",
+    "YOUR",
+    "is_notice",
+    "offers",
+    "says_notice",
+    "speaks_as_a_notice",
+]
 
 SUBJECTS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"(?:\[[^\]]{1,60}\] )?(?:your |new )?(?:order|booking|reservation|registration|payment|subscription|"
@@ -134,6 +146,14 @@ OFFERS: Final[tuple[tuple[str, str], ...]] = (
 )
 """Language, pattern anywhere in the subject: something is offered to many."""
 
+_OFFER: Final = Phrases(pattern for _, pattern in OFFERS)
+
+
+def offers(subject: str) -> bool:
+    """Whether a subject in small letters offers something to many."""
+    return _OFFER.search(subject)
+
+
 WORDS: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"thank(?:s| you) for (?:using|choosing|installing|downloading|booking|registering|signing up|"
            r"ordering|subscribing|joining|shopping|your (?:order|"
@@ -188,6 +208,14 @@ WORDS: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern in the first or last lines of the text."""
 
+_WORD: Final = Phrases(pattern for _, pattern in WORDS)
+
+
+def speaks_as_a_notice(text: str) -> bool:
+    """Whether the ends of a text in small letters have words of a notice that people do not write."""
+    return _WORD.search(text)
+
+
 GENERAL: Final[tuple[tuple[str, str], ...]] = (
     ("en", r"\b(?:is|are) now (?:available|ready|active)|(?:friendly|automatic|quick) reminder|(?:upcoming|"
            r"your next) (?:appointment|event|meeting|visit|stay)|here is (?:a|the|your) link|(?:you can|to) (?:view|"
@@ -223,12 +251,12 @@ GENERAL: Final[tuple[tuple[str, str], ...]] = (
 )  # fmt: skip
 """Language, pattern at the ends of a text: words of notices of any topic; `topic_notice` counts one of them."""
 
-_GENERAL: Final = Phrases(pattern for _, pattern in (*WORDS, *GENERAL))
+_GENERAL: Final = Phrases(pattern for _, pattern in GENERAL)
 
 
 def says_notice(text: str) -> bool:
     """Whether a text in small letters has words of a notice, whatever its topic."""
-    return _GENERAL.search(text)
+    return speaks_as_a_notice(text) or _GENERAL.search(text)
 
 
 FORMS: Final[tuple[tuple[str, str], ...]] = (

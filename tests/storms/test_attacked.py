@@ -5,7 +5,7 @@ Meanwhile she, and a colleague, write as people do.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -65,11 +65,11 @@ async def comes(desk: VirtualDesk, at: float, sender: str, text: str, *fields: t
     return await desk.take(Sent(at, DESK, written(sender, DESK, text[:20], text, *fields)))
 
 
-def on_a_desk(play: Callable[[VirtualDesk], object]) -> None:
+def on_a_desk(play: Callable[[VirtualDesk], Awaitable[object]]) -> None:
     async def run() -> None:
         with TemporaryDirectory() as folder:
             async with virtual_desk(Path(folder)) as desk:
-                await play(desk)  # type: ignore[misc]
+                await play(desk)
 
     asyncio.run(run())
 

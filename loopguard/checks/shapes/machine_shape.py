@@ -36,7 +36,7 @@ from loopguard.verdict import Effect, Finding
 from loopguard.words.fault_phrases import reports_a_fault
 from loopguard.words.hand_program import by_hand
 from loopguard.words.local_part import names_a_function
-from loopguard.words.notice_phrases import FORMS, OFFERS, OWN, WORDS, YOUR, is_notice
+from loopguard.words.notice_phrases import FORMS, OWN, YOUR, is_notice, offers, speaks_as_a_notice
 from loopguard.words.person_voice import LINKS, asks_for_something, says_farewell
 from loopguard.words.phrases import Phrases
 from loopguard.words.signature import signs_as_author
@@ -112,8 +112,6 @@ _ID: Final = re.compile("|".join(f"(?:{pattern})" for pattern, _ in IDS))
 _SERVICE: Final = re.compile("|".join(pattern for pattern, _ in SERVICES))
 _HINTS: Final = (".tmail", ".mail", "@swift", "@phpmailer", ".javamail.", "localhost", "localdomain")
 """One of these words stands in every id that fits: looking for them first spares the patterns."""
-_OFFER: Final = Phrases(pattern for _, pattern in OFFERS)
-_WORDS: Final = Phrases(pattern for _, pattern in WORDS)
 _COUNTER: Final = re.compile(r"(?:\d[^@\d]?){10}")
 _YOUR: Final = re.compile(rf"\b(?:{YOUR})\b")
 _OWN: Final = re.compile(rf"\b(?:{OWN})(?![\w-])")
@@ -250,14 +248,14 @@ def _is_library(program: str) -> bool:
 def _reads(message: ParsedMessage) -> dict[str, int]:
     """Return the signs in the subject."""
     marks = {"subject": 1} if is_notice(message.subject) else {}
-    if _OFFER.search(message.subject[:200].lower()):
+    if offers(message.subject[:200].lower()):
         marks["offer"] = 1
     return marks
 
 
 def _says(message: ParsedMessage) -> dict[str, int]:
     """Return the sign of a notice's words; looking for them costs the most."""
-    return {"words": 1} if _WORDS.search(ends(message.new_text)) else {}
+    return {"words": 1} if speaks_as_a_notice(ends(message.new_text)) else {}
 
 
 def _speaks(message: ParsedMessage) -> dict[str, int]:

@@ -29,7 +29,7 @@ from loopguard.policy import Policy
 from loopguard.verdict import Effect, Finding
 from loopguard.words.hand_program import by_hand
 from loopguard.words.mass_phrases import KINDS, SHOUTS
-from loopguard.words.notice_phrases import OFFERS
+from loopguard.words.notice_phrases import offers
 from loopguard.words.person_voice import asks_for_something, speaks_as_a_person
 from loopguard.words.phrases import Phrases
 from loopguard.words.subject import is_forward, is_reply
@@ -57,7 +57,6 @@ _HIDDEN: Final = re.compile(
 )
 _KINDS: Final = tuple((kind, points, Phrases(pattern for _, pattern in rows)) for kind, points, rows in KINDS)
 _SHOUTS: Final = re.compile(SHOUTS)
-_OFFER: Final = Phrases(pattern for _, pattern in OFFERS)
 _NUMBERED: Final = re.compile(r".*[a-z_.-]\d{2,}|.*\d[a-z]+\d.*")
 _LOUD, _LETTERS = 0.7, 12
 _ENOUGH: Final = 3
@@ -128,4 +127,4 @@ def _cries(subject: str) -> bool:
     if len(letters) >= _LETTERS and sum(map(str.isupper, letters)) > _LOUD * len(letters):
         return True
     lowered = subject[:200].strip().lower()
-    return _SHOUTS.search(lowered) is not None or _OFFER.search(lowered)
+    return _SHOUTS.search(lowered) is not None or offers(lowered)

@@ -137,14 +137,9 @@ def _wanted(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent
 
 def _plain(message: ParsedMessage, topic: Topic, text: str) -> int:
     """Return how many words of a topic are enough beside its subject where only the text tells of a machine."""
-    signs = template_signs(text) + _is_page(message)
+    signs = template_signs(text) + (message.content_type == "text/html")  # programs for people add a text
     enough = max(_ENOUGH - signs, 1) if signs else _NEVER
     return min(enough, topic.plain or _NEVER)
-
-
-def _is_page(message: ParsedMessage) -> bool:
-    """Whether the mail is HTML and nothing else, as templates are; programs for people add a text."""
-    return (message.headers.first("Content-Type") or "").lstrip()[:9].lower() == "text/html"
 
 
 def _says(topic: Topic, text: str, wanted: int) -> bool:

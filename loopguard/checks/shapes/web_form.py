@@ -20,7 +20,7 @@ import re
 from typing import Final
 
 from loopguard.words.local_part import is_a_function
-from loopguard.words.notice_phrases import FORMS, OFFERS, WORDS, is_notice
+from loopguard.words.notice_phrases import FORMS, is_notice, offers, speaks_as_a_notice
 from loopguard.words.phrases import Phrases
 from loopguard.words.text_ends import ends
 from parsers import ParsedMessage
@@ -115,13 +115,11 @@ _ADDRESSED: Final = re.compile(
     r"richiesta|mensagem|wiadomość|zapytanie|сообщен|заявк"
 )
 """A subject that a form gives to what customers write."""
-_PROMOTED: Final = Phrases(pattern for _, pattern in OFFERS)
 _DEAF: Final = re.compile(
     r".*no[-_.]?reply.*|do[-_.]?not.*|.*bounces?([-_+.].*)?|mailer.*|.*notif.*|alerts?|.*newsletters?|news|wordpress|"
     r"www-?data|apache2?|nobody|root|daemon|cron|postmaster"
 )
 """Local parts of a Reply-To that would reach no customer."""
-_WORDS: Final = Phrases(pattern for _, pattern in WORDS)
 
 
 def is_web_form(message: ParsedMessage) -> bool:
@@ -138,7 +136,7 @@ def is_web_form(message: ParsedMessage) -> bool:
         return False
     if asks_for_fields(text) or _SAID.search(f"{subject}\n{text}"):
         return True
-    if elsewhere and stated and not is_a_function(local) and not is_notice(subject) and not _WORDS.search(text):
+    if elsewhere and stated and not is_a_function(local) and not is_notice(subject) and not speaks_as_a_notice(text):
         return True
     return by_script(message) and _is_letter(subject, text)
 
@@ -174,6 +172,6 @@ def by_script(message: ParsedMessage) -> bool:
 def _is_letter(subject: str, text: str) -> bool:
     """Whether somebody speaks of himself, and nothing reads as a notice or an offer; below a notice's subject he has to
     ask."""
-    if not _I.search(text) or _WORDS.search(text) or _PROMOTED.search(subject):
+    if not _I.search(text) or speaks_as_a_notice(text) or offers(subject):
         return False
     return "?" in text or not is_notice(subject) or _ADDRESSED.search(subject) is not None
