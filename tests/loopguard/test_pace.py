@@ -43,3 +43,9 @@ def test_evidence_says_how_long_people_need() -> None:
     found = pace(History(tuple(mails[-1:]), tuple(mails)), Policy())
     assert found is not None
     assert "a person needs 16 s to write them; limit 5 mails in 1 h." in found.evidence
+
+
+def test_what_was_judged_before_is_judged_alike() -> None:
+    """Mails that are read from a store anew are others, and the same."""
+    for mails in (rounds(2), rounds(2)):
+        assert pace(History(tuple(mails[-1:]), tuple(mails)), Policy()) is not None

@@ -34,3 +34,9 @@ def every(hours: float, n: int = 6, **facts: Any) -> list[Arrival]:
 def test_slow_rate(why: str, mails: list[Arrival], finding: bool) -> None:
     found = slow_rate(History(tuple(mails[-1:]), tuple(mails)), Policy())
     assert (found is not None) is finding, why
+
+
+def test_what_was_judged_before_is_judged_alike() -> None:
+    """Mails that are read from a store anew are others, and the same."""
+    for mails in (every(2, **SAME), every(2, **SAME)):
+        assert slow_rate(History(tuple(mails[-1:]), tuple(mails)), Policy()) is not None
