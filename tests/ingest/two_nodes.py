@@ -1,6 +1,7 @@
 """Two nodes for tests: data folders of their own, one MongoDB-wire store, storm mail whose bytes stay on its node."""
 
 import asyncio
+import itertools
 import secrets
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,25 +72,32 @@ async def going_round(*rounds: Callable[[], Awaitable[object]]) -> AsyncIterator
     try:
         yield
     finally:
+        if task.done():  # else whoever waits for this node is told only that nothing came
+            task.result()
         task.cancel()
+
+
+def _ticking(began: int) -> Callable[[], float]:
+    """Return a clock that begins with this second and goes on a millisecond a look.
+
+    Partitions are named after the second in which they are begun: both nodes have one of the same name. Receipts sort
+    by the millisecond in which they came: with a clock that stands, a storm's first mail and its last are any two.
+    """
+    looks = itertools.count()
+    return lambda: began + next(looks) / 1000
 
 
 @asynccontextmanager
 async def two_nodes(folder: Path, url: str, **more: Any) -> AsyncIterator[TwoNodes]:
     database = f"ingest_test_{secrets.token_hex(6)}"
     store = {"url": url, "database": database}
-    began = time.time()
-
-    def same() -> float:
-        """Partitions are named after the second in which they are begun: both nodes have one of the same name."""
-        return began
-
+    began = int(time.time())
     for name in ("a", "b"):
         (folder / name).mkdir()
     try:
         async with (
-            desk(settings(folder / "a", store=store, **more), wall=same) as a,
-            desk(settings(folder / "b", store=store, **more), wall=same) as b,
+            desk(settings(folder / "a", store=store, **more), wall=_ticking(began)) as a,
+            desk(settings(folder / "b", store=store, **more), wall=_ticking(began)) as b,
         ):
             await entered(a, A)
             await entered(b, B)
