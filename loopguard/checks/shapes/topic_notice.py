@@ -51,6 +51,7 @@ TOPICS: Final[tuple[Topic, ...]] = (MAINTENANCE, TICKETS, ACCOUNTS, ORDERS, BANK
 """What machines write about; the first topic with enough signs is named."""
 
 _SUBJECTS: Final = {topic.what: Phrases(pattern for _, pattern in topic.subjects) for topic in TOPICS}
+_EVERY_SUBJECT: Final = Phrases(pattern for topic in TOPICS for _, pattern in topic.subjects)
 _WORDS: Final = {topic.what: Phrases(pattern for _, pattern in topic.words) for topic in TOPICS}
 _EXTERN: Final = re.compile(
     r"\s*(?:\[\s?(?:external|extern|ext|externe?r?)\b[^\]]{0,20}\]\s*|(?:external|extern)\s?:\s*)?"
@@ -69,18 +70,19 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     if message.report or message.return_path == "" or is_forward(message.subject) or is_reply(message.subject):
         return None
     names = [*local_parts(message), *(" ".join(one.name[:100].lower().split()) for one in message.from_[:5])]
-    named = names_a_function(message) or any(is_firm(one) or names_a_notifier(one.name) for one in message.from_[:5])
-    marks = named + (has_library(message) or has_service(message))
-    careful = by_hand(message) or names_a_list(message) or bool(message.quote_depth)
-    subjects: tuple[str, ...] = ()
-    text = ""
     senders = {topic for name in names for topic in _sent_by(name)}
+    careful = by_hand(message) or names_a_list(message) or bool(message.quote_depth)
+    # Without its sender a topic needs other marks; mail of people's programs has none, and is not read.
+    if careful and not senders:
+        return None
+    subjects = _subjects(message)
+    if not senders and not any(map(_EVERY_SUBJECT.match, subjects)):
+        return None
+    marks, text = _marks(message), ""
     for topic in TOPICS:
         sent = topic.what in senders
-        # Without its sender a topic needs other marks; mail of people's programs has none, and is not read.
         if not sent and careful:
             continue
-        subjects = subjects or _subjects(message)
         headed = any(map(_SUBJECTS[topic.what].match, subjects))
         if not headed and (careful or not sent):
             continue
@@ -92,6 +94,12 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
             evidence = f"It looks like a machine's notice about {topic.what}."
             return Finding("topic-notice", evidence, "what such mail says of itself", Effect.NOTIFICATION)
     return None
+
+
+def _marks(message: ParsedMessage) -> int:
+    """Return how many marks of a machine the mail has that have nothing to do with a topic."""
+    named = names_a_function(message) or any(is_firm(one) or names_a_notifier(one.name) for one in message.from_[:5])
+    return named + (has_library(message) or has_service(message))
 
 
 @lru_cache(maxsize=1_024)
