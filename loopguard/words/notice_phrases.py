@@ -102,7 +102,7 @@ _SUBJECT: Final = Phrases(pattern for _, pattern in SUBJECTS)
 
 def is_notice(subject: str) -> bool:
     """Whether a subject begins as those of notices do, which tell one reader of one event."""
-    return _SUBJECT.match(subject[:200].lower())
+    return bool(_SUBJECT.beginning(subject[:200].lower()))
 
 
 OFFERS: Final[tuple[tuple[str, str], ...]] = (

@@ -37,9 +37,10 @@ class Phrases:
 
     def __init__(self, patterns: Iterable[str], flags: re.RegexFlag = re.NOFLAG) -> None:
         """Read the words of all alternatives."""
-        found = [each for pattern in patterns for each in alternatives(pattern)]
-        words = [words_of(each) for each in found]
-        self._patterns = tuple(re.compile(each, flags) for each in found)
+        found = [(number, each) for number, pattern in enumerate(patterns) for each in alternatives(pattern)]
+        words = [words_of(each) for _, each in found]
+        self._patterns = tuple(re.compile(each, flags) for _, each in found)
+        self._numbers = tuple(number for number, _ in found)
         self._always = frozenset(at for at, needed in enumerate(words) if not needed)
         self._hints = Hints((at, "|".join(needed)) for at, needed in enumerate(words) if needed)
 
@@ -47,9 +48,9 @@ class Phrases:
         """Whether a phrase stands in a text in small letters."""
         return any(pattern.search(text) for pattern in self._near(text))
 
-    def match(self, text: str) -> bool:
-        """Whether a text in small letters begins with a phrase."""
-        return any(pattern.match(text) for pattern in self._near(text))
+    def beginning(self, text: str) -> set[int]:
+        """Return the numbers, from 0, of the patterns that a text in small letters begins with."""
+        return {self._numbers[at] for at in self._places(text) if self._patterns[at].match(text)}
 
     def every(self, text: str) -> Iterator[str]:
         """Return the phrases in a text in small letters, from left to right, none within another."""
@@ -66,7 +67,10 @@ class Phrases:
 
     def _near(self, text: str) -> list[re.Pattern[str]]:
         """Return the patterns that may fit, in the table's order."""
-        return [self._patterns[at] for at in sorted(self._hints.near(text) | self._always)]
+        return [self._patterns[at] for at in sorted(self._places(text))]
+
+    def _places(self, text: str) -> set[int]:
+        return self._hints.near(text) | self._always
 
 
 def alternatives(pattern: str) -> Iterator[str]:

@@ -46,7 +46,8 @@ def test_phrases_find_what_their_patterns_find(patterns: list[str], text: str) -
     together = re.compile("|".join(patterns), re.MULTILINE)
     phrases = Phrases(patterns, re.MULTILINE)
     assert phrases.search(text) is (together.search(text) is not None)
-    assert phrases.match(text) is (together.match(text) is not None)
+    each = {number for number, pattern in enumerate(patterns) if re.compile(pattern, re.MULTILINE).match(text)}
+    assert phrases.beginning(text) == each
     assert list(phrases.every(text)) == [match[0] for match in together.finditer(text)]
 
 

@@ -50,8 +50,8 @@ __all__ = ["TOPICS", "topic_notice"]
 TOPICS: Final[tuple[Topic, ...]] = (MAINTENANCE, TICKETS, ACCOUNTS, ORDERS, BANKING, SYSTEMS, SERVICES, SOCIAL)
 """What machines write about; the first topic with enough signs is named."""
 
-_SUBJECTS: Final = {topic.what: Phrases(pattern for _, pattern in topic.subjects) for topic in TOPICS}
-_EVERY_SUBJECT: Final = Phrases(pattern for topic in TOPICS for _, pattern in topic.subjects)
+_SUBJECTS: Final = Phrases(pattern for topic in TOPICS for _, pattern in topic.subjects)
+_TOPIC_OF: Final = tuple(topic.what for topic in TOPICS for _ in topic.subjects)
 _WORDS: Final = {topic.what: Phrases(pattern for _, pattern in topic.words) for topic in TOPICS}
 _EXTERN: Final = re.compile(
     r"\s*(?:\[\s?(?:external|extern|ext|externe?r?)\b[^\]]{0,20}\]\s*|(?:external|extern)\s?:\s*)?"
@@ -75,15 +75,15 @@ def topic_notice(message: ParsedMessage, envelope: Envelope, policy: Policy) -> 
     # Without its sender a topic needs other marks; mail of people's programs has none, and is not read.
     if careful and not senders:
         return None
-    subjects = _subjects(message)
-    if not senders and not any(map(_EVERY_SUBJECT.match, subjects)):
+    heads = _heads(message)
+    if not senders and not heads:
         return None
     marks, text = _marks(message), ""
     for topic in TOPICS:
         sent = topic.what in senders
         if not sent and careful:
             continue
-        headed = any(map(_SUBJECTS[topic.what].match, subjects))
+        headed = topic.what in heads
         if not headed and (careful or not sent):
             continue
         text = text or ends(message.new_text).replace("’", "'")
@@ -108,12 +108,12 @@ def _sent_by(name: str) -> tuple[str, ...]:
     return tuple(topic.what for topic in TOPICS if topic.sender.fullmatch(name))
 
 
-def _subjects(message: ParsedMessage) -> tuple[str, ...]:
-    """Return the subject in small letters, without what a company puts before it; and again without a tag."""
+def _heads(message: ParsedMessage) -> set[str]:
+    """Return the topics that the subject is of, without what a company puts before it, or without a tag as well."""
     subject = message.subject[:200].lower().replace("’", "'")
     subject = subject[_EXTERN.match(subject).end() :]  # type: ignore[union-attr] # it matches the empty string
     bare = _TAG.sub("", subject, count=1)
-    return (subject,) if bare == subject else (subject, bare)
+    return {_TOPIC_OF[number] for one in {subject, bare} for number in _SUBJECTS.beginning(one)}
 
 
 def _weigh(message: ParsedMessage, topic: Topic, text: str, marks: int, *, sent: bool, headed: bool) -> bool:
