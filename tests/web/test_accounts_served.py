@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from tests.node import MAILBOX, RunningNode, running
 
-PASSWORD, WRONG, CLIENT = "canary horse battery", "canary wrong battery", "canary-client-secret"
+SESAME = f"sesame{token_hex(4)}"  # on this machine nobody else says it
+PASSWORD, WRONG, CLIENT = f"{SESAME} horse battery", f"{SESAME} wrong battery", f"{SESAME}-client-secret"
 
 
 def ask(
@@ -70,7 +72,7 @@ def test_a_user_and_a_token_come_in_and_no_secret_is_left_lying_about(tmp_path: 
         assert ask(node, "GET", "/api/v1/session", Cookie=cookie)[0] == 401
         command(node, "token", "revoke", "crm")
         assert ask(node, "GET", "/api/v1/session", Authorization=f"Bearer {token}")[0] == 401
-        secrets = ("canary", token[17:60], cookies["hdi_session"], cookies["hdi_device"], who["csrf_token"])
+        secrets = (SESAME, token[17:60], cookies["hdi_session"], cookies["hdi_device"], who["csrf_token"])
         shown = command(node, "check-config", "--json") + command(node, "user", "list") + command(node, "token", "list")
         log = (tmp_path / "serve.log").read_text()
         told = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
